@@ -1,0 +1,14 @@
+/**
+ * The api-version that each type is read and written with. Scopes: the newest, and the first where links have kinds;
+ * access modes and exclusions came with 2021-07-01-preview. Private DNS: the first with `resolutionPolicy`.
+ */
+export const apiVersions = {
+  scope: '2023-06-01-preview',
+  workspace: '2023-09-01',
+  component: '2020-02-02',
+  'collection-endpoint': '2023-03-11',
+  network: '2024-05-01',
+  privateDns: '2024-06-01',
+  dnsResolver: '2022-07-01',
+  lock: '2016-09-01',
+} as const;

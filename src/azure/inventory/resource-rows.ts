@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import type { DnsNames } from '../../domain/dns/zone-names.ts';
+import { nameOf, parseId } from '../../domain/ids.ts';
+import { resourceTypes } from '../../domain/targets.ts';
+import { kindById } from '../../domain/topology/gaps.ts';
+import type { MonitoredResource, PublicAccess, ResourceKind } from '../../domain/topology/objects.ts';
+import type { ArmObject } from './arm-object.ts';
+import { identityOf, one } from './arm-object.ts';
+
+const publicAccess: (value: unknown) => PublicAccess = one('Enabled', 'Disabled', 'SecuredByPerimeter');
+
+/** The types of the resources that can be linked, in lower case. */
+export const monitoredTypes: ReadonlySet<string> = new Set(Object.values(resourceTypes));
+
+/**
+ * A workspace, component or collection endpoint. Azure leaves out a flag that was never set: it is open then.
+ *
+ * @param dnsNames the cloud's, which the hosts are named by; null where they are not known
+ */
+export function resourceOf(object: ArmObject, dnsNames: DnsNames | null): MonitoredResource {
+  const kind = kindById(object.id);
+  const properties = object.properties ?? {};
+  const text = (key: string) => (typeof properties[key] === 'string' ? properties[key] : undefined);
+  const workspaceId = text('WorkspaceResourceId');
+  const customerId = text('customerId');
+  const hosts = hostsOf(kind, properties, dnsNames);
+  return {
+    ...identityOf(object),
+    kind,
+    location: object.location ?? '',
+    publicAccess: publicAccessOf(kind, properties),
+    ...(workspaceId !== undefined && { workspaceId }),
+    ...(customerId !== undefined && { customerId }),
+    ...(hosts.length > 0 && { hosts }),
+  };
+}
+
+/** A resource of which nothing but its id is known: a link's target that is of another type, or out of sight. */
+export function strangerOf(id: string): MonitoredResource {
+  return {
+    id,
+    name: parseId(id)?.name ?? nameOf(id),
+    kind: kindById(id),
+    location: '',
+    tags: {},
+    publicAccess: { ingestion: 'unrecognised', query: 'unrecognised' },
+  };
+}
+
+const acls = z.object({ networkAcls: z.object({ publicNetworkAccess: z.unknown().optional() }).nullish() });
+
+/** A collection endpoint has one flag for ingestion, and cannot be queried. */
+function publicAccessOf(kind: ResourceKind, properties: Record<string, unknown>): MonitoredResource['publicAccess'] {
+  const flag = (value: unknown) => (value == null ? 'Enabled' : publicAccess(value));
+  if (kind === 'collection-endpoint') {
+    return { ingestion: flag(acls.parse(properties).networkAcls?.publicNetworkAccess), query: 'Disabled' };
+  }
+  return {
+    ingestion: flag(properties['publicNetworkAccessForIngestion']),
+    query: flag(properties['publicNetworkAccessForQuery']),
+  };
+}
+
+/** Names in the monitor zone that taking in a resource's data needs; none where they could not be made out. */
+function hostsOf(
+  kind: ResourceKind,
+  properties: Record<string, unknown>,
+  dnsNames: DnsNames | null,
+): readonly string[] {
+  if (kind === 'component') return componentHosts(String(properties['ConnectionString'] ?? ''));
+  if (kind !== 'collection-endpoint' || dnsNames === null) return [];
+  const suffix = `.${dnsNames.monitor.replace(/^privatelink\./, '')}`;
+  const { configurationAccess, logsIngestion } = collection.parse(properties);
+  return [configurationAccess, logsIngestion].flatMap(part => {
+    const host = hostIn(part?.endpoint ?? '');
+    return host?.endsWith(suffix) ? [host.slice(0, -suffix.length)] : [];
+  });
+}
+
+const endpointAt = z.object({ endpoint: z.string().nullish() }).nullish();
+
+/** Its metrics have a third host, which cannot use private links (azure-monitor-docs, private-link-design). */
+const collection = z.object({ configurationAccess: endpointAt, logsIngestion: endpointAt });
+
+/**
+ * A component's regional host: `https://westeurope-5.in.applicationinsights.azure.com/` in the connection string is an
+ * alias of `westeurope-5.in.ai` in the monitor zone (azure-monitor-docs, private-link-configure). Older components send
+ * to one host for the world, and have no such name.
+ */
+function componentHosts(connectionString: string): readonly string[] {
+  const setting = /(?:^|;)\s*IngestionEndpoint=([^;]+)/i.exec(connectionString)?.[1] ?? '';
+  const host = hostIn(setting);
+  const region = /^([a-z0-9-]+)\.in\.applicationinsights\./.exec(host ?? '')?.[1];
+  return region === undefined ? [] : [`${region}.in.ai`];
+}
+
+function hostIn(url: string): string | undefined {
+  return /^https:\/\/([^/:]+)/i.exec(url.trim())?.[1]?.toLowerCase();
+}

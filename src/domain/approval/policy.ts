@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import type { FindingCode } from '../findings/codes.ts';
+import { codes } from '../findings/codes.ts';
+
+const fixedCodes = Object.entries(codes).flatMap(([code, { fixed }]) => (fixed ? [code] : []));
+
+const findingCode = z.custom<FindingCode>(value => typeof value === 'string' && value in codes, {
+  error: issue => `${String(issue.input)} is no known finding`,
+});
+
+const duration = z
+  .string()
+  .regex(/^[1-9]\d*[mhd]$/, 'expected a number with m, h or d, such as 72h')
+  .transform(
+    text => Number.parseInt(text, 10) * { m: 60_000, h: 3_600_000, d: 86_400_000 }[text.slice(-1) as 'm' | 'h' | 'd'],
+  );
+
+/** The members of a group: a Slack user group by its handle, or people by their Slack ids. */
+const group = z.union([
+  z.strictObject({ usergroup: z.string().min(1) }),
+  z.strictObject({ users: z.array(z.string().min(1)).min(1) }),
+]);
+
+const rule = z.strictObject({
+  name: z.string().min(1),
+  /** Which requests it is for; one without conditions is for all. */
+  when: z.strictObject({
+    workflow: z.array(z.string()).min(1).optional(),
+    finding: z.array(findingCode).min(1).optional(),
+  }),
+  require: z.strictObject({ group: z.string().min(1), count: z.int().min(1).max(20) }),
+});
+
+/** The shape of `workflows/policy.yaml`. */
+export const policySchema = z
+  .strictObject({
+    groups: z.record(z.string(), group),
+    rules: z.array(rule),
+    /** How long a request waits for approval, in milliseconds. */
+    expiry: duration,
+    severities: z.partialRecord(findingCode, z.enum(['block', 'warn', 'info'])).default({}),
+  })
+  .superRefine(({ groups, rules, severities }, context) => {
+    for (const code of fixedCodes.filter(fixed => fixed in severities)) {
+      const message = `the severity of ${code} cannot be changed`;
+      context.addIssue({ code: 'custom', path: ['severities', code], message });
+    }
+    for (const [index, { require: required }] of rules.entries()) {
+      if (required.group in groups) continue;
+      const message = `group "${required.group}" is not defined under groups`;
+      context.addIssue({ code: 'custom', path: ['rules', index, 'require', 'group'], message });
+    }
+  });
+
+export type Policy = z.infer<typeof policySchema>;
+
+export type PolicyGroup = z.infer<typeof group>;

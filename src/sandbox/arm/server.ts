@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import { suffer } from '../faults.ts';
+import { answerCall, type Received, readBody, readCall, send } from './call.ts';
+import { answerControl, createFaults, type Endpoint, faultAnswer, faultFor } from './control.ts';
+import { ArmError } from './errors.ts';
+import type { Estate } from './estate.ts';
+import { type LimitProfile, limitProfiles } from './limits.ts';
+import { createRequestLog } from './requests.ts';
+import { createThrottle } from './throttle.ts';
+import { resourceTypes } from './types/index.ts';
+import { openWorld } from './world.ts';
+
+export { builtInEstate } from '../estate/built-in.ts';
+export type { Estate } from './estate.ts';
+export { EstateError, parseEstate } from './parse-estate.ts';
+
+export interface ArmOptions {
+  /** On 127.0.0.1; 0 takes a free one. */
+  readonly port: number;
+  /** Where it keeps its journals; without one everything is in memory. */
+  readonly folder?: string;
+  /** 1: delays of seconds like Azure's; 0: none. */
+  readonly speed: number;
+  /** Used when the folder knows no estate yet. */
+  readonly estate: Estate;
+  readonly limits?: LimitProfile;
+}
+
+export interface ArmEndpoint {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** An estate with thousands of resources is sent in one piece. */
+const bodyLimit = 512 * 1024 * 1024;
+
+/**
+ * Starts the sandbox's Azure Resource Manager. A restart on the same folder goes on where it was, with what was under
+ * way.
+ */
+export async function startArm(options: ArmOptions): Promise<ArmEndpoint> {
+  const { folder } = options;
+  const { world, isNew } = openWorld({
+    file: name => (folder === undefined ? undefined : join(folder, `${name}.jsonl`)),
+    speed: options.speed,
+    types: resourceTypes,
+    limits: limitProfiles[options.limits ?? 'documented-2020'],
+    now: Date.now,
+    newId: randomUUID,
+  });
+  if (isNew) world.load(options.estate);
+  const endpoint: Endpoint = {
+    world,
+    faults: createFaults(),
+    throttle: createThrottle(Date.now),
+    requests: createRequestLog(),
+  };
+  const app = Fastify({
+    forceCloseConnections: true,
+    bodyLimit,
+    // Paths are read by the simulator itself: ids have dots, percent signs and no regard to case.
+    routerOptions: { maxParamLength: 8_192 },
+    frameworkErrors: (_error, request, reply) => void serve(endpoint, request, reply),
+  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => done(null, text));
+  app.all('*', (request, reply) => serve(endpoint, request, reply));
+  app.setErrorHandler<Error>(({ message }, _request, reply) =>
+    send(reply, { status: 500, body: { error: { code: 'InternalServerError', message } } }),
+  );
+  app.addHook('onClose', () => world.close());
+  const url = await app.listen({ host: '127.0.0.1', port: options.port });
+  return { url, close: () => app.close() };
+}
+
+async function serve(endpoint: Endpoint, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const call = readCall(request);
+  if (call.path.startsWith('/control/')) return serveControl(endpoint, call, reply);
+  const { world, requests, faults } = endpoint;
+  const record = requests.add({
+    at: new Date(world.now()).toISOString(),
+    method: call.method,
+    path: call.path,
+    apiVersion: call.query.get('api-version') ?? null,
+    status: 0,
+    changed: false,
+    clientRequestId: call.header('x-ms-client-request-id') ?? null,
+  });
+  const before = faultFor(faults, 'before', call);
+  if (before !== undefined && (await suffer(before, reply))) return reply;
+  const instead = before === undefined ? undefined : faultAnswer(before);
+  const { answer, headers, changed } = answerCall(endpoint, call, instead);
+  record.changed = changed;
+  const after = instead === undefined ? faultFor(faults, 'after', call) : undefined;
+  if (after !== undefined && (await suffer(after, reply))) return reply;
+  const final = (after === undefined ? undefined : faultAnswer(after)) ?? answer;
+  record.status = final.status;
+  return send(reply, { ...final, headers: { ...headers, ...final.headers } });
+}
+
+function serveControl(endpoint: Endpoint, call: Received, reply: FastifyReply): FastifyReply {
+  endpoint.world.settle();
+  try {
+    return send(reply, answerControl(endpoint, call.method, call.path, readBody(call.text)));
+  } catch (error) {
+    if (!(error instanceof ArmError)) throw error;
+    return send(reply, { status: error.status, body: { error: error.message } });
+  }
+}

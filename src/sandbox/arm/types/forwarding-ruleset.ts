@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { badRequest, conflict } from '../errors.ts';
+import { keyOf } from '../ids.ts';
+import { objectAt, textAt } from '../json.ts';
+import { accepted, startOperation } from '../operations.ts';
+import type { Answer, Call, ResourceType } from '../resource-type.ts';
+import { type Resource, sameContent } from '../resources.ts';
+import { check, identity, regionOf, resourceAt, show, stampDns, tagsShape, withProperties } from './common.ts';
+
+const linkType = 'microsoft.network/dnsforwardingrulesets/virtualnetworklinks';
+const shape = z.looseObject({
+  location: z.string(),
+  tags: tagsShape.optional(),
+  properties: z.looseObject({}).optional(),
+});
+const linkShape = z.looseObject({ properties: z.looseObject({ virtualNetwork: z.looseObject({ id: z.string() }) }) });
+
+/** Seconds that the DNS resolver takes. */
+const resolverTakes = 2;
+
+/** Microsoft.Network/dnsForwardingRulesets: networks linked to one resolve names by its rules. */
+export const forwardingRuleset: ResourceType = {
+  name: 'Microsoft.Network/dnsForwardingRulesets',
+  tracked: true,
+  table: 'resources',
+  pageSize: 100,
+  stamp: stampDns,
+  complete: ruleset => withProperties(ruleset, { provisioningState: 'Succeeded', ...ruleset.properties }),
+  put(call, existing) {
+    const { tags } = check(shape, call.body);
+    const properties = objectAt(call.body, 'properties');
+    const next = {
+      ...identity(call, forwardingRuleset, existing),
+      location: regionOf(call.body) ?? '',
+      ...(tags === undefined ? {} : { tags }),
+      properties,
+    };
+    return putResolver(call, existing, next);
+  },
+  remove(call, existing) {
+    if (call.world.resources.children(keyOf(existing.id), linkType).length > 0) {
+      throw conflict('Cannot delete resource while nested resources exist.', 'CannotDeleteResource');
+    }
+    return removeResolver(call, existing);
+  },
+};
+
+/** Microsoft.Network/dnsForwardingRulesets/virtualNetworkLinks. */
+export const rulesetLink: ResourceType = {
+  name: 'Microsoft.Network/dnsForwardingRulesets/virtualNetworkLinks',
+  pageSize: 100,
+  stamp: stampDns,
+  complete: link => withProperties(link, { provisioningState: 'Succeeded', ...link.properties }),
+  refers: link => [textAt(link.properties, 'virtualNetwork', 'id')],
+  put(call, existing) {
+    const { virtualNetwork } = check(linkShape, call.body).properties;
+    if (resourceAt(call.world, virtualNetwork.id) === undefined)
+      throw badRequest(`The virtual network '${virtualNetwork.id}' was not found.`);
+    const next = {
+      ...identity(call, rulesetLink, existing),
+      properties: { virtualNetwork: { id: virtualNetwork.id } },
+    };
+    return putResolver(call, existing, next);
+  },
+  remove: removeResolver,
+};
+
+function putResolver(call: Call, existing: Resource | undefined, next: Resource): Answer {
+  const { world } = call;
+  const done = withProperties(next, { provisioningState: 'Succeeded' });
+  if (existing !== undefined && sameContent(existing, done)) return show(call, existing);
+  const saved = world.save(withProperties(next, { provisioningState: 'Updating' }));
+  const endsAt = world.later(keyOf(saved.id), resolverTakes, { provisioningState: 'Succeeded' });
+  const headers = startOperation(call, { provider: 'dnsResolver', method: 'PUT', resource: saved.id, endsAt });
+  return show(call, saved, existing === undefined ? 201 : 200, headers);
+}
+
+function removeResolver(call: Call, existing: Resource): Answer {
+  const endsAt = call.world.later(keyOf(existing.id), resolverTakes);
+  return accepted(call, { provider: 'dnsResolver', method: 'DELETE', resource: existing.id, endsAt });
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import type { ResourceType } from '../resource-type.ts';
+import { check, identity, patchTags, regionOf, show, tagsShape, withProperties } from './common.ts';
+
+const shape = z.looseObject({ location: z.string(), tags: tagsShape.optional() });
+
+/** Microsoft.Resources/resourceGroups. The simulator creates and changes them; it does not delete them. */
+export const resourceGroup: ResourceType = {
+  name: 'Microsoft.Resources/resourceGroups',
+  pageSize: 1_000,
+  complete: group => withProperties(group, { provisioningState: 'Succeeded', ...group.properties }),
+  put(call, existing) {
+    const { tags } = check(shape, call.body);
+    const { subscription, name } = call.id;
+    const self =
+      existing === undefined
+        ? { ...identity(call, resourceGroup, existing), id: `/subscriptions/${subscription}/resourceGroups/${name}` }
+        : existing;
+    const saved = call.world.save({
+      ...{ id: self.id, name: self.name, type: resourceGroup.name },
+      location: regionOf(call.body) ?? '',
+      ...(tags === undefined ? {} : { tags }),
+      properties: { provisioningState: 'Succeeded' },
+    });
+    return show(call, saved, existing === undefined ? 201 : 200);
+  },
+  patch: patchTags,
+};

@@ -1,0 +1,52 @@
+import { isJson, type Json, objectsIn, textAt } from './json.ts';
+import type { Workspace } from './model.ts';
+
+// https://docs.slack.dev/messaging/formatting-message-text#advanced
+const control = /<(@[UW][A-Z0-9]+|!(?:channel|here|everyone)|!subteam\^S[A-Z0-9]+)(?:\|[^>]*)?>/g;
+
+function controlSequences(text: string): string[] {
+  return [...text.matchAll(control)].map(match => `<${match[1]}>`);
+}
+
+/** `parse: full` and `link_names` turn plain words into mentions: https://docs.slack.dev/messaging/formatting-message-text#automatic-parsing */
+function plainNames(workspace: Workspace, text: string): string[] {
+  const groups = workspace.groups.values();
+  return [...text.matchAll(/(?<![\w<])@([\w.-]+)/g)].flatMap(match => {
+    const name = match[1] ?? '';
+    if (['channel', 'here', 'everyone'].includes(name)) return [`<!${name}>`];
+    const group = groups.find(candidate => candidate.handle === name);
+    return group === undefined ? [] : [`<!subteam^${group.id}>`];
+  });
+}
+
+function richTextMention(element: Json): string[] {
+  const { type } = element;
+  if (type === 'user') return [`<@${textAt(element, 'user_id')}>`];
+  if (type === 'usergroup') return [`<!subteam^${textAt(element, 'usergroup_id')}>`];
+  if (type === 'broadcast') return [`<!${textAt(element, 'range')}>`];
+  return [];
+}
+
+function mentionsOf(element: Json): string[] {
+  if (element['type'] === 'mrkdwn' || element['type'] === 'markdown')
+    return controlSequences(textAt(element, 'text') ?? '');
+  return richTextMention(element);
+}
+
+/**
+ * Whom a message notifies: the control sequences (`<@U…>`, `<!channel>`, `<!subteam^S…>`) in its text and in its mrkdwn
+ * and rich text. Plain text mentions nobody, and neither does text whose `&`, `<` and `>` are escaped.
+ */
+export function mentionsIn(
+  workspace: Workspace,
+  message: { text: string; blocks?: unknown; attachments?: unknown },
+  linkNames: boolean,
+): string[] {
+  const inText = controlSequences(message.text);
+  const linked = linkNames ? plainNames(workspace, message.text) : [];
+  const inBlocks = [...objectsIn([message.blocks, message.attachments])].flatMap(mentionsOf);
+  const inAttachments = Array.isArray(message.attachments)
+    ? message.attachments.filter(isJson).flatMap(item => controlSequences(textAt(item, 'text') ?? ''))
+    : [];
+  return [...new Set([...inText, ...linked, ...inBlocks, ...inAttachments])];
+}

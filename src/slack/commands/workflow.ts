@@ -1,0 +1,40 @@
+import { acceptedAnswer } from '../../cards/answers.ts';
+import type { Typed } from '../../cards/forms.ts';
+import { workflowForm } from '../../cards/forms.ts';
+import { parseShortForm } from '../../workflows/parse.ts';
+import type { Workflow } from '../../workflows/workflow.ts';
+import type { Desk } from '../desk.ts';
+import { keyOf, takeIn } from '../intake.ts';
+import type { Reply } from '../reply.ts';
+import { say } from '../speech.ts';
+import { formMetadata } from '../views/metadata.ts';
+import type { Call } from './call.ts';
+
+const EMPTY: Typed = { inputs: {}, reason: null };
+
+/** Takes a short form for a request; where something is missing of it, its form opens with what was typed. */
+export async function workflowReply(desk: Desk, workflow: Workflow, call: Call, rest: string): Promise<Reply> {
+  const typed = parseShortForm(workflow, rest);
+  if ('error' in typed) return { say: say(typed.error) };
+  const { inputs, missing, reason } = typed;
+  if (missing.length > 0) return openForm(workflow, call.channel, typed);
+  const { id } = await takeIn(desk, {
+    key: keyOf.command(call.trigger),
+    workflow: workflow.name,
+    inputs,
+    reason,
+    requester: call.person,
+    origin: call.channel,
+  });
+  return { say: acceptedAnswer(id, workflow.title, placeOf(desk)) };
+}
+
+/** The form of a workflow. @param channel where it was asked for */
+export function openForm(workflow: Workflow, channel: string, typed = EMPTY): Reply {
+  return { open: workflowForm(workflow, typed, formMetadata({ workflow: workflow.name, channel })) };
+}
+
+/** The channel of the cards, in words. */
+export function placeOf({ config: { channel } }: Desk): string {
+  return /^[CG][A-Z0-9]{7,}$/.test(channel) ? 'the channel for changes' : `#${channel.replace(/^#/, '')}`;
+}

@@ -1,0 +1,112 @@
+import { expect, test } from 'vitest';
+import { asArmObject } from '../../../src/azure/inventory/arm-object.ts';
+import { freeAddressesOf, networkOf } from '../../../src/azure/inventory/network-rows.ts';
+import { resourceOf } from '../../../src/azure/inventory/resource-rows.ts';
+import { scopeOf } from '../../../src/azure/inventory/scope-rows.ts';
+import { securityGroupOf } from '../../../src/azure/inventory/security-group-rows.ts';
+import { zoneLinkOf } from '../../../src/azure/inventory/zone-rows.ts';
+import { dnsNamesOf } from '../../../src/domain/dns/zone-names.ts';
+import { id, networkId, scopeId, workspaceId, zoneId } from '../../sandbox/arm/support.ts';
+
+/** An answer of ARM that is as bare as Azure may send it. */
+const bare = (of: string, properties: Record<string, unknown> | null = {}, rest: Record<string, unknown> = {}) =>
+  asArmObject({ id: of, name: of.slice(of.lastIndexOf('/') + 1), properties, ...rest });
+
+test('public access that was never set is open, and a value that is not known is not taken for a known one', () => {
+  const workspace = resourceOf(bare(workspaceId('law')), dnsNamesOf.public);
+  expect(workspace.publicAccess).toEqual({ ingestion: 'Enabled', query: 'Enabled' });
+  const odd = { publicNetworkAccessForIngestion: 'Sometimes', publicNetworkAccessForQuery: 'disabled' };
+  expect(resourceOf(bare(workspaceId('law'), odd), null).publicAccess).toEqual({
+    ingestion: 'unrecognised',
+    query: 'Disabled',
+  });
+});
+
+test('tags are texts, whatever Azure keeps in them', () => {
+  const { tags } = resourceOf(bare(workspaceId('law'), null, { tags: { a: 'b', empty: null } }), null);
+  expect(tags).toEqual({ a: 'b', empty: '' });
+});
+
+test('a scope of a version without access modes is open', () => {
+  expect(scopeOf(bare(scopeId('ampls'))).accessModes).toEqual({ query: 'Open', ingestion: 'Open' });
+});
+
+test('hosts of a collection endpoint are named by the zone of the cloud', () => {
+  const properties = {
+    configurationAccess: { endpoint: 'https://dce-1.usgovvirginia-1.handler.control.monitor.azure.us' },
+    logsIngestion: { endpoint: 'https://dce-1.usgovvirginia-1.ingest.monitor.azure.us' },
+    metricsIngestion: { endpoint: 'https://dce-1.usgovvirginia-1.metrics.ingest.monitor.azure.us' },
+  };
+  const object = bare(id('g', 'Microsoft.Insights/dataCollectionEndpoints/dce-1'), properties);
+  const hosts = ['dce-1.usgovvirginia-1.handler.control', 'dce-1.usgovvirginia-1.ingest'];
+  expect(resourceOf(object, dnsNamesOf.usgov).hosts).toEqual(hosts);
+  expect(resourceOf(object, dnsNamesOf.public).hosts).toBeUndefined();
+  expect(resourceOf(object, dnsNamesOf.china).hosts).toBeUndefined();
+});
+
+test('a subnet may have one prefix or several, and a peering may have lost its other side', () => {
+  const subnets = [
+    { id: 'a', name: 'one', properties: { addressPrefix: '10.0.0.0/27' } },
+    {
+      id: 'b',
+      name: 'two',
+      properties: { addressPrefix: '10.0.1.0/27', addressPrefixes: ['10.0.1.0/27', 'fd00::/64'] },
+    },
+  ];
+  const virtualNetworkPeerings = [
+    { properties: { peeringState: 'Disconnected' } },
+    { properties: { remoteVirtualNetwork: { id: networkId('b') }, peeringState: 'Odd' } },
+  ];
+  const network = networkOf(bare(networkId('a'), { subnets, virtualNetworkPeerings }), new Map([['b', 7]]));
+  expect(network.subnets.map(({ prefixes, freeAddresses }) => [prefixes, freeAddresses])).toEqual([
+    [['10.0.0.0/27'], null],
+    [['10.0.1.0/27', 'fd00::/64'], 7],
+  ]);
+  expect(network.peerings).toEqual([{ remoteNetworkId: networkId('b'), state: 'unrecognised', allowsAccess: false }]);
+});
+
+test('free addresses are never below none, and unknown where Azure gives no limit', () => {
+  const usage = (of: string, currentValue: number, limit: number) => ({ id: of, currentValue, limit });
+  const free = freeAddressesOf([usage('/A', 3, 11), usage('/B', 12, 11), usage('/C', 5, -1)]);
+  expect([...free]).toEqual([
+    ['/a', 8],
+    ['/b', 0],
+  ]);
+});
+
+test('a rule has one value, a list of them, or application security groups', () => {
+  const rule = (name: string, properties: Record<string, unknown>) => ({
+    name,
+    properties: { priority: 100, direction: 'Outbound', access: 'Allow', protocol: 'TCP', ...properties },
+  });
+  const group = { id: '/asg' };
+  const { rules } = securityGroupOf(
+    bare(id('g', 'Microsoft.Network/networkSecurityGroups/n'), {
+      securityRules: [
+        rule('one', { sourceAddressPrefix: '*', destinationAddressPrefix: 'Internet', destinationPortRange: '443' }),
+        rule('several', {
+          sourceAddressPrefix: '',
+          sourceAddressPrefixes: ['10.0.0.0/8', '192.168.0.0/16'],
+          destinationApplicationSecurityGroups: [group],
+          destinationPortRanges: ['443', '8443'],
+          protocol: 'Odd',
+        }),
+      ],
+    }),
+  );
+  expect(rules.map(({ protocol, source, destinations, ports }) => [protocol, source, destinations, ports])).toEqual([
+    ['Tcp', '*', ['Internet'], ['443']],
+    ['Odd', '10.0.0.0/8, 192.168.0.0/16', ['/asg'], ['443', '8443']],
+  ]);
+});
+
+test('a zone link without a policy has the default, and one of a newer kind is not taken for it', () => {
+  const link = (resolutionPolicy?: string) =>
+    zoneLinkOf(
+      bare(`${zoneId('g', 'privatelink.monitor.azure.com')}/virtualNetworkLinks/l`, {
+        virtualNetwork: { id: networkId('a') },
+        resolutionPolicy,
+      }),
+    ).resolutionPolicy;
+  expect([link(), link('NxDomainRedirect'), link('Newer')]).toEqual(['Default', 'NxDomainRedirect', 'unrecognised']);
+});

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { readEstate } from '../../src/azure/inventory/estate.ts';
+import { refreshTouched } from '../../src/azure/inventory/fresh.ts';
+import { touchedBy } from '../../src/azure/inventory/touched.ts';
+import { cases, prepare } from './changes/cases.ts';
+import type { Seen } from './support.ts';
+import { azure, make } from './support.ts';
+
+const role = z.object({
+  Actions: z.array(z.string()),
+  NotActions: z.array(z.never()),
+  DataActions: z.array(z.never()),
+});
+
+function actionsIn(name: 'reader' | 'writer'): ReadonlySet<string> {
+  const path = new URL(`../../azure-roles/${name}.json`, import.meta.url);
+  return new Set(role.parse(JSON.parse(readFileSync(path, 'utf8'))).Actions.map(action => action.toLowerCase()));
+}
+
+const [reader, writer] = [actionsIn('reader'), actionsIn('writer')];
+
+/** The action that a call needs, by Azure's rule: its type, and what is done to it. */
+function actionOf({ method, path }: Seen): string | undefined {
+  if (/^\/subscriptions\/?$/i.test(path)) return undefined;
+  if (/resourcegraph/i.test(path)) return 'microsoft.resourcegraph/resources/read';
+  const [namespace = '', ...rest] = path.toLowerCase().split('/providers/').at(-1)?.split('/') ?? [];
+  if (/operation(?:statuse|result)s|\/operations\//i.test(path)) return operationAction(namespace, rest);
+  const types = rest.filter((_, index) => index % 2 === 0);
+  const verb = { GET: 'read', POST: 'action', DELETE: 'delete' }[method] ?? 'write';
+  return [namespace, ...types, verb].join('/');
+}
+
+function operationAction(namespace: string, rest: readonly string[]): string {
+  const place = rest[0] === 'locations' ? ['locations', rest[2]] : [rest[0]];
+  return [namespace, ...place, 'read'].join('/');
+}
+
+test('the reader role has what the inventory needs, and can change nothing', async () => {
+  const sut = await azure();
+  const estate = await readEstate(sut.reading);
+  const changes = Object.values(cases).map(({ change }) => change);
+  await refreshTouched(sut.reading, estate, touchedBy(changes));
+  const needed = new Set((await sut.calls()).flatMap(call => actionOf(call) ?? []));
+  expect([...needed].filter(action => !reader.has(action))).toEqual([]);
+  expect([...reader].filter(action => !/\/read$|\/list\w+\/action$/.test(action))).toEqual([]);
+});
+
+test('the writer role has what every kind of change needs beside the reader role', async () => {
+  const needed = new Set<string>();
+  for (const one of Object.values(cases)) {
+    const sut = await azure({ speed: 0.01 });
+    await prepare(sut, one);
+    await make(sut, one.change);
+    for (const call of await sut.calls()) needed.add(actionOf(call) ?? '');
+  }
+  needed.delete('');
+  expect([...needed].filter(action => !reader.has(action) && !writer.has(action))).toEqual([]);
+});
+
+test('neither role has a wildcard or can read keys', () => {
+  const all = [...reader, ...writer];
+  expect(all.filter(action => action.includes('*') || /keys|secret/.test(action))).toEqual([]);
+});

@@ -1,0 +1,19 @@
+import { App, HTTPReceiver, LogLevel } from '@slack/bolt';
+
+/** A Bolt app that only acknowledges: what a slash command costs before anything is done for it. */
+const receiver = new HTTPReceiver({
+  signingSecret: process.env['SLACK_SIGNING_SECRET'] ?? '',
+  endpoints: '/slack/events',
+  logLevel: LogLevel.ERROR,
+});
+const app = new App({
+  receiver,
+  authorize: async () => ({ botToken: 'xoxb-none', botId: 'B0', botUserId: 'U0' }),
+  convoStore: false,
+  logLevel: LogLevel.ERROR,
+});
+app.command('/ampls', async ({ ack }) => {
+  await ack({ response_type: 'ephemeral', text: 'CR-1' });
+});
+await app.start({ port: Number(process.env['PORT'] ?? 0), host: '127.0.0.1' });
+process.stdout.write('ready\n');

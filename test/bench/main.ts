@@ -1,0 +1,22 @@
+import { benchAck } from './ack.ts';
+import { benchCalls } from './calls.ts';
+import { benchDomain } from './domain.ts';
+import { benchFlow } from './flow.ts';
+import { benchMemory } from './memory.ts';
+
+const benches: Readonly<Record<string, () => Promise<void>>> = {
+  ack: benchAck,
+  flow: benchFlow,
+  calls: benchCalls,
+  memory: benchMemory,
+  domain: benchDomain,
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.find(name => benches[name] === undefined);
+if (unknown !== undefined) {
+  throw new Error(`There is no benchmark ${unknown}; there are ${Object.keys(benches).join(', ')}.`);
+}
+for (const [name, bench] of Object.entries(benches)) {
+  if (wanted.length === 0 || wanted.includes(name)) await bench();
+}

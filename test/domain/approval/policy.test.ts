@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { policySchema } from '../../../src/domain/approval/policy.ts';
+import { requirementsFor } from '../../../src/domain/approval/requirements.ts';
+import { finding } from '../../../src/domain/findings/finding.ts';
+
+const owners = { users: ['U1', 'U2'] };
+const security = { usergroup: 'security' };
+const base = {
+  groups: { owners, security },
+  rules: [
+    { name: 'everything', when: {}, require: { group: 'owners', count: 1 } },
+    { name: 'deletions', when: { workflow: ['delete-scope'] }, require: { group: 'security', count: 2 } },
+    { name: 'lockouts', when: { finding: ['lockout', 'access-lost'] }, require: { group: 'security', count: 1 } },
+  ],
+  expiry: '72h',
+};
+
+describe('a policy', () => {
+  test('is read, with its durations in milliseconds', () => {
+    expect(policySchema.parse(base)).toMatchObject({ expiry: 72 * 3_600_000, severities: {} });
+    expect(policySchema.parse({ ...base, severities: { lockout: 'warn' } }).severities).toEqual({ lockout: 'warn' });
+    expect(policySchema.parse({ ...base, expiry: '5m' }).expiry).toBe(300_000);
+    expect(policySchema.parse({ ...base, expiry: '2d' }).expiry).toBe(172_800_000);
+  });
+
+  test.each([
+    ['a duration of nothing', { ...base, expiry: '0h' }, 'expected a number with m, h or d, such as 72h'],
+    ['an unknown group', { ...base, groups: { owners } }, 'group "security" is not defined under groups'],
+    ['a finding that there is not', { ...base, severities: { nonsense: 'info' } }, 'nonsense is no known finding'],
+    [
+      'a condition on a finding that there is not',
+      { ...base, rules: [{ name: 'x', when: { finding: ['nonsense'] }, require: { group: 'owners', count: 1 } }] },
+      'nonsense is no known finding',
+    ],
+    [
+      'another severity of a limit',
+      { ...base, severities: { 'limit-scope-resources': 'info', lockout: 'warn' } },
+      'the severity of limit-scope-resources cannot be changed',
+    ],
+    [
+      'another severity of what was not found',
+      { ...base, severities: { 'not-found': 'warn' } },
+      'the severity of not-found cannot be changed',
+    ],
+    [
+      'more than twenty people',
+      { ...base, rules: [{ name: 'x', when: {}, require: { group: 'owners', count: 21 } }] },
+      'Too big: expected number to be <=20',
+    ],
+  ])('is refused for %s', (_, policy, message) => {
+    const result = policySchema.safeParse(policy);
+    const all = JSON.stringify(result.error?.issues);
+    expect(result.success).toBe(false);
+    expect(all).toContain(JSON.stringify(message).slice(1, -1));
+  });
+});
+
+describe('what a request needs', () => {
+  const policy = policySchema.parse(base);
+  const needs = (workflow: string, codes: readonly ('lockout' | 'not-found')[]) =>
+    requirementsFor(policy, { workflow, findings: codes.map(code => finding(code, '', [])) });
+
+  test.each([
+    ['connect-resources', [], ['everything']],
+    ['delete-scope', [], ['everything', 'deletions']],
+    ['connect-resources', ['lockout'], ['everything', 'lockouts']],
+    ['delete-scope', ['lockout', 'not-found'], ['everything', 'deletions', 'lockouts']],
+  ] as const)('%s with %j: %j', (workflow, codes, rules) => {
+    expect(needs(workflow, codes).map(({ rule }) => rule)).toEqual(rules);
+  });
+
+  test('comes with the members of the group', () => {
+    expect(needs('delete-scope', [])[1]).toEqual({ rule: 'deletions', group: 'security', members: security, count: 2 });
+  });
+
+  test('leaves out a group that the policy does not know', () => {
+    const broken = { ...policy, groups: {} };
+    expect(requirementsFor(broken, { workflow: 'x', findings: [] })).toEqual([]);
+  });
+});

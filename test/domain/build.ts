@@ -1,0 +1,237 @@
+import type { ZoneRole } from '../../src/domain/dns/zone-names.ts';
+import { dnsNamesOf, zoneRoles } from '../../src/domain/dns/zone-names.ts';
+import { nameOf } from '../../src/domain/ids.ts';
+import type { LimitProfile } from '../../src/domain/limits/profile.ts';
+import { emptyEstate } from '../../src/domain/topology/empty.ts';
+import { kindById } from '../../src/domain/topology/gaps.ts';
+import type {
+  Connection,
+  Endpoint,
+  Estate,
+  Link,
+  MonitoredResource,
+  Network,
+  Peering,
+  RecordSet,
+  Scope,
+  SecurityGroup,
+  Zone,
+  ZoneLink,
+} from '../../src/domain/topology/objects.ts';
+
+/** Small estates in few words: ids from names, objects from ids. */
+
+const SUBSCRIPTION = '/subscriptions/00000000-0000-0000-0000-000000000001';
+export const GROUP = `${SUBSCRIPTION}/resourceGroups/rg-monitor`;
+
+export const scopeId = (name: string) => `${GROUP}/providers/Microsoft.Insights/privateLinkScopes/${name}`;
+export const workspaceId = (name: string) => `${GROUP}/providers/Microsoft.OperationalInsights/workspaces/${name}`;
+export const componentId = (name: string) => `${GROUP}/providers/Microsoft.Insights/components/${name}`;
+export const collectionId = (name: string) => `${GROUP}/providers/Microsoft.Insights/dataCollectionEndpoints/${name}`;
+export const networkId = (name: string) => `${GROUP}/providers/Microsoft.Network/virtualNetworks/${name}`;
+export const subnetId = (network: string) => `${networkId(network)}/subnets/default`;
+export const endpointId = (name: string) => `${GROUP}/providers/Microsoft.Network/privateEndpoints/${name}`;
+export const securityGroupId = (name: string) => `${GROUP}/providers/Microsoft.Network/networkSecurityGroups/${name}`;
+export const rulesetId = (name: string) => `${GROUP}/providers/Microsoft.Network/dnsForwardingRulesets/${name}`;
+export const storageId = (name: string) => `${GROUP}/providers/Microsoft.Storage/storageAccounts/${name}`;
+export const zoneIn = (set: string, zoneName: string) =>
+  `${SUBSCRIPTION}/resourceGroups/rg-dns-${set}/providers/Microsoft.Network/privateDnsZones/${zoneName}`;
+export const zoneId = (role: ZoneRole, set = '1') => zoneIn(set, dnsNamesOf.public[role]);
+
+export function scope(name: string, more: Partial<Scope> = {}): Scope {
+  return {
+    id: scopeId(name),
+    name,
+    tags: {},
+    accessModes: { query: 'Open', ingestion: 'Open' },
+    exclusions: [],
+    ...more,
+  };
+}
+
+/** A resource of the kind that its id names, open to the internet. */
+export function resource(id: string, more: Partial<MonitoredResource> = {}): MonitoredResource {
+  const kind = kindById(id);
+  const name = nameOf(id);
+  return {
+    id,
+    name,
+    kind,
+    location: 'westeurope',
+    tags: {},
+    publicAccess: { ingestion: 'Enabled', query: kind === 'collection-endpoint' ? 'Disabled' : 'Enabled' },
+    ...(kind === 'workspace' && { customerId: `guid-${name}` }),
+    ...(kind === 'collection-endpoint' && { hosts: [`${name}-ab12.westeurope-1.ingest`] }),
+    ...more,
+  };
+}
+
+export const workspace = (name: string, more: Partial<MonitoredResource> = {}) => resource(workspaceId(name), more);
+export const component = (name: string, more: Partial<MonitoredResource> = {}) => resource(componentId(name), more);
+export const collection = (name: string, more: Partial<MonitoredResource> = {}) => resource(collectionId(name), more);
+
+export const closed = { publicAccess: { ingestion: 'Disabled', query: 'Disabled' } } as const;
+
+export function link(scopeName: string, resourceId: string, more: Partial<Link> = {}): Link {
+  const name = `${nameOf(resourceId)}-link`;
+  const id = `${scopeId(scopeName)}/scopedResources/${name}`;
+  return { id, name, scopeId: scopeId(scopeName), resourceId, provisioningState: 'Succeeded', ...more };
+}
+
+export function network(name: string, more: Partial<Network> = {}): Network {
+  const subnet = { id: subnetId(name), name: 'default', prefixes: ['10.0.0.0/24'], freeAddresses: 200 };
+  return {
+    id: networkId(name),
+    name,
+    location: 'westeurope',
+    tags: {},
+    dnsServers: [],
+    subnets: [{ ...subnet, securityGroupId: null }],
+    peerings: [],
+    ...more,
+  };
+}
+
+export function peering(to: string, more: Partial<Peering> = {}): Peering {
+  return { remoteNetworkId: networkId(to), state: 'Connected', allowsAccess: true, ...more };
+}
+
+/** Networks of these names, the first of them peered with all others. */
+export function hubAndSpokes(hub: string, ...spokes: readonly string[]): Network[] {
+  return [
+    network(hub, { peerings: spokes.map(name => peering(name)) }),
+    ...spokes.map(name => network(name, { peerings: [peering(hub)] })),
+  ];
+}
+
+export function endpoint(name: string, inNetwork: string, toScope: string, more: Partial<Endpoint> = {}): Endpoint {
+  return {
+    id: endpointId(name),
+    name,
+    location: 'westeurope',
+    networkId: networkId(inNetwork),
+    subnetId: subnetId(inNetwork),
+    scopeId: scopeId(toScope),
+    addresses: [`10.0.${name}.4`],
+    state: 'Approved',
+    zoneGroup: null,
+    ...more,
+  };
+}
+
+/** The scope's side of an endpoint, in the endpoint's state. */
+export function connection(of: Endpoint, more: Partial<Connection> = {}): Connection {
+  const name = `connection-${of.name}`;
+  return {
+    id: `${of.scopeId}/privateEndpointConnections/${name}`,
+    name,
+    scopeId: of.scopeId,
+    endpointId: of.id,
+    state: of.state,
+    description: '',
+    ...more,
+  };
+}
+
+export function zone(role: ZoneRole, set = '1'): Zone {
+  return { id: zoneId(role, set), name: dnsNamesOf.public[role], tags: {} };
+}
+
+export const zones = (set = '1') => zoneRoles.map(role => zone(role, set));
+export const zoneIds = (set = '1') => zoneRoles.map(role => zoneId(role, set));
+
+export function zoneLink(role: ZoneRole, toNetwork: string, set = '1', more: Partial<ZoneLink> = {}): ZoneLink {
+  const id = `${zoneId(role, set)}/virtualNetworkLinks/${toNetwork}`;
+  return {
+    id,
+    name: toNetwork,
+    zoneId: zoneId(role, set),
+    networkId: networkId(toNetwork),
+    resolutionPolicy: 'Default',
+    ...more,
+  };
+}
+
+/** Links of all zones of Azure Monitor, the blob zone left out, to a network. */
+export function resolving(toNetwork: string, set = '1', more: Partial<ZoneLink> = {}): ZoneLink[] {
+  return (['monitor', 'oms', 'ods', 'agentsvc'] as const).map(role => zoneLink(role, toNetwork, set, more));
+}
+
+export function record(role: ZoneRole, name: string, addresses: readonly string[], set = '1'): RecordSet {
+  return { zoneId: zoneId(role, set), name, addresses };
+}
+
+/** All records that an endpoint's zone group keeps of the shared names and of these resources. */
+export function recordsOf(of: Endpoint, resources: readonly MonitoredResource[], set = '1'): RecordSet[] {
+  const { addresses } = of;
+  const shared = ['api', 'live', 'global.in.ai', 'westeurope-5.in.ai'].map(name =>
+    record('monitor', name, addresses, set),
+  );
+  const own = resources.flatMap(({ customerId, hosts }) => [
+    ...(customerId === undefined
+      ? []
+      : (['oms', 'ods', 'agentsvc'] as const).map(role => record(role, customerId, addresses, set))),
+    ...(hosts ?? []).map(host => record('monitor', host, addresses, set)),
+  ]);
+  return [...shared, ...own];
+}
+
+export function securityGroup(name: string, rules: SecurityGroup['rules'] = []): SecurityGroup {
+  return { id: securityGroupId(name), name, location: 'westeurope', tags: {}, rules };
+}
+
+export function estate(more: Partial<Estate>): Estate {
+  return { ...emptyEstate, ...more };
+}
+
+/** An estate in which one endpoint, with its records in zones of its own, connects networks to a scope. */
+export function connected(
+  {
+    scopes,
+    resources,
+    networks,
+    hub,
+    spokes,
+  }: {
+    readonly scopes: readonly Scope[];
+    readonly resources: readonly MonitoredResource[];
+    readonly networks: readonly Network[];
+    readonly hub: string;
+    readonly spokes: readonly string[];
+  },
+  more: Partial<Estate> = {},
+): Estate {
+  const pe = endpoint('1', hub, scopes[0]?.name ?? '', { zoneGroup: { name: 'default', zoneIds: zoneIds() } });
+  return estate({
+    scopes,
+    resources,
+    networks,
+    endpoints: [pe],
+    connections: [connection(pe)],
+    links: resources.map(({ id }) => link(scopes[0]?.name ?? '', id)),
+    zones: zones(),
+    zoneLinks: [hub, ...spokes].flatMap(name => resolving(name)),
+    records: recordsOf(pe, resources),
+    ...more,
+  });
+}
+
+export const profile2020: LimitProfile = {
+  name: 'documented-2020',
+  source: 'https://learn.microsoft.com/azure/azure-monitor/fundamentals/private-link-design',
+  date: '2020-10-05',
+  limits: { 'network-scopes': 1, 'resource-scopes': 5, 'scope-resources': 50, 'scope-endpoints': 10 },
+};
+
+export const profileGa: LimitProfile = {
+  name: 'ga-2025',
+  source: 'https://learn.microsoft.com/azure/azure-monitor/fundamentals/private-link-design',
+  date: '2025-06-01',
+  limits: {
+    'network-scopes': 1,
+    'resource-scopes': 5,
+    'scope-workspaces': 300,
+    'scope-components': 1000,
+    'scope-endpoints': 10,
+  },
+};

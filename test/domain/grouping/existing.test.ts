@@ -1,0 +1,187 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { linkChange } from '../../../src/domain/changes/link.ts';
+import type { Grouping } from '../../../src/domain/grouping/grouping.ts';
+import { grouping } from '../../../src/domain/grouping/grouping.ts';
+import type { LimitProfile } from '../../../src/domain/limits/profile.ts';
+import type { Estate } from '../../../src/domain/topology/objects.ts';
+import type { Topology } from '../../../src/domain/topology/topology.ts';
+import { topologyOf } from '../../../src/domain/topology/topology.ts';
+import {
+  connection,
+  endpoint,
+  endpointId,
+  estate,
+  GROUP,
+  link,
+  network,
+  networkId,
+  profile2020,
+  scope,
+  scopeId,
+  workspace,
+  workspaceId,
+} from '../build.ts';
+import { applied, planned } from '../planning.ts';
+import { runs } from '../runs.ts';
+
+type Needs = Readonly<Record<string, readonly string[]>>;
+
+const newScopes = { resourceGroupId: GROUP, prefix: 'new' };
+
+function solve(topology: Topology, needs: Needs, profile: LimitProfile = profile2020): Grouping {
+  const asked = Object.entries(needs).map(([name, laws]) => {
+    return { networkId: networkId(name), resourceIds: laws.map(workspaceId) };
+  });
+  return grouping({ topology, needs: asked, profile, newScopes, reserved: [] });
+}
+
+/** Networks that are connected to scopes which link workspaces. */
+function having(scopes: Needs, networks: Readonly<Record<string, string>>, more: Partial<Estate> = {}): Estate {
+  const endpoints = Object.entries(networks).flatMap(([name, to]) => (to === '' ? [] : [endpoint(name, name, to)]));
+  return estate({
+    scopes: Object.keys(scopes).map(name => scope(name)),
+    resources: ['law0', 'law1', 'law2', 'law3'].map(name => workspace(name)),
+    links: Object.entries(scopes).flatMap(([name, laws]) => laws.map(law => link(name, workspaceId(law)))),
+    networks: Object.keys(networks).map(name => network(name)),
+    endpoints,
+    connections: endpoints.map(of => connection(of)),
+    ...more,
+  });
+}
+
+describe('a scope that others use too', () => {
+  const shared = having({ a: ['law0', 'law1'] }, { mine: 'a', new: '', theirs: 'a' });
+  const needs = { mine: ['law0', 'law1'], new: ['law1', 'law0'] };
+
+  test('stays the scope of a network for which it links exactly what is needed', () => {
+    const { strict } = solve(topologyOf(shared), { mine: ['law0', 'law1'] });
+    expect(strict).toMatchObject({ changes: [], exposure: [] });
+    expect(strict?.scopes).toMatchObject([{ scopeId: scopeId('a'), isNew: false, networks: [networkId('mine')] }]);
+    expect(strict?.explanation[1]).toBe('Other networks use a too; it stays as it is.');
+  });
+
+  test('is joined by networks that need the same', () => {
+    const { strict } = solve(topologyOf(shared), needs);
+    expect(strict?.scopes).toHaveLength(1);
+    expect(strict?.changes.map(({ kind }) => kind)).toEqual(['create-endpoint', 'approve-connection']);
+    expect(strict?.changes[0]).toMatchObject({ endpointId: endpointId('pe-new-a'), scopeId: scopeId('a') });
+  });
+
+  test('takes no place of what it links already', () => {
+    const one = { ...profile2020, limits: { ...profile2020.limits, 'resource-scopes': 1 } };
+    expect(solve(topologyOf(shared), needs, one).strict?.scopes).toHaveLength(1);
+    const more = solve(topologyOf(shared), { new: ['law1'] }, one);
+    expect([more.strict, more.shared]).toEqual([null, null]);
+    expect(more.bindings.map(({ limit }) => limit)).toEqual(['resource-scopes']);
+  });
+
+  test.each<[string, Estate, Needs]>([
+    ['where it links more', shared, { new: ['law1'] }],
+    ['where it links less', shared, { new: ['law0', 'law1', 'law2'] }],
+    ['where it links something else', shared, { new: ['law0', 'law2'] }],
+    ['by networks that need nothing', having({ a: [] }, { new: '', theirs: 'a' }), { new: [] }],
+    [
+      'where it could not be read completely',
+      { ...shared, unseen: [{ id: link('a', workspaceId('law2')).id, why: '403' }] },
+      { new: ['law0', 'law1'] },
+    ],
+    [
+      'where a network has a scope of its own that can be changed',
+      having({ a: ['law0', 'law1'], b: ['law0'] }, { mine: 'b', theirs: 'a' }),
+      { mine: ['law0', 'law1'] },
+    ],
+  ])('is left alone %s', (_, of, asked) => {
+    const { strict } = solve(topologyOf(of), asked);
+    expect(strict?.scopes.map(({ scopeId: id }) => id)).not.toContain(scopeId('a'));
+  });
+
+  test('is left alone where it has no room', () => {
+    const two = { ...profile2020, limits: { ...profile2020.limits, 'scope-endpoints': 2 } };
+    expect(solve(topologyOf(shared), needs, two).strict?.scopes).toMatchObject([{ isNew: true }]);
+    expect(solve(topologyOf(shared), { mine: ['law0', 'law1'] }, two).strict?.changes).toEqual([]);
+  });
+
+  test('is the one that most of them use, of several alike', () => {
+    const twice = having({ a: ['law0'], b: ['law0'] }, { mine: 'b', other: 'a', theirs: 'b' });
+    const { strict } = solve(topologyOf(twice), { mine: ['law0'] });
+    expect(strict?.scopes).toMatchObject([{ scopeId: scopeId('b') }]);
+    expect(
+      solve(topologyOf({ ...twice, networks: [...twice.networks, network('new')] }), { new: ['law0'] }).strict?.scopes,
+    ).toMatchObject([{ scopeId: scopeId('a') }]);
+  });
+});
+
+test('an endpoint that was refused keeps its name from the next one', () => {
+  const refused = [endpointId('pe-n-a'), endpointId('pe-n-a-2')].map(id => {
+    return endpoint('1', 'n', 'a', { id, state: 'Rejected' });
+  });
+  const of = having(
+    { a: ['law0'] },
+    { n: '' },
+    { endpoints: refused, connections: refused.map(one => connection(one, { id: one.id })) },
+  );
+  const { strict } = solve(topologyOf(of), { n: ['law0'] });
+  expect(strict?.changes[0]).toMatchObject({ kind: 'create-endpoint', endpointId: endpointId('pe-n-a-3') });
+});
+
+test('what others have reserved is taken as done', () => {
+  const of = having({ a: [] }, { mine: 'a' });
+  const asked = [{ networkId: networkId('mine'), resourceIds: [workspaceId('law0')] }];
+  const reserved = [linkChange(scopeId('a'), workspaceId('law0'))];
+  const result = grouping({ topology: topologyOf(of), needs: asked, profile: profile2020, newScopes, reserved });
+  expect(result.strict?.changes).toEqual([]);
+});
+
+const laws = ['law0', 'law1', 'law2', 'law3'];
+const tight = {
+  ...profile2020,
+  limits: { 'network-scopes': 1, 'resource-scopes': 2, 'scope-resources': 3, 'scope-endpoints': 2 },
+};
+const worlds = fc
+  .record({
+    scopes: fc.tuple(...['s0', 's1', 's2'].map(() => fc.subarray(laws, { maxLength: 3 }))),
+    networks: fc.tuple(...['n0', 'n1', 'n2', 'n3'].map(() => fc.constantFrom('', 's0', 's1', 's2'))),
+    needs: fc.tuple(...['n0', 'n1', 'n2'].map(() => fc.subarray(laws, { minLength: 1, maxLength: 3 }))),
+  })
+  .filter(({ scopes, networks }) => {
+    const inScopes = laws.map(law => scopes.filter(linked => linked.includes(law)).length);
+    const connections = ['s0', 's1', 's2'].map(name => networks.filter(to => to === name).length);
+    return Math.max(...inScopes, ...connections) <= 2;
+  })
+  .map(({ scopes, networks, needs }) => ({
+    of: having(
+      Object.fromEntries(scopes.map((linked, at) => [`s${at}`, linked])),
+      Object.fromEntries(networks.map((to, at) => [`n${at}`, to])),
+    ),
+    needs: Object.fromEntries(needs.map((wanted, at) => [`n${at}`, wanted])),
+  }));
+
+test('what is there already is brought to the answer within all limits, and then needs nothing more', () => {
+  let found = 0;
+  fc.assert(
+    fc.property(worlds, ({ of, needs }) => {
+      const topology = topologyOf(of);
+      const answer = solve(topology, needs, tight);
+      const proposal = answer.strict ?? answer.shared;
+      if (proposal === null) return;
+      found += 1;
+      const { findings } = planned(topology, proposal.changes, { profile: tight });
+      expect(findings.filter(({ code }) => code.startsWith('limit-') || code === 'not-found')).toEqual([]);
+      const after = applied(topology, proposal.changes);
+      for (const { scopeId: id, resources, networks } of proposal.scopes) {
+        expect([...(after.linksByScope.get(id.toLowerCase())?.keys() ?? [])].sort()).toEqual(
+          resources.map(resource => resource.toLowerCase()).sort(),
+        );
+        for (const one of networks) {
+          const to = [...(after.endpointsByNetwork.get(one.toLowerCase())?.values() ?? [])];
+          expect(to.map(({ scopeId: scopeOf }) => scopeOf.toLowerCase())).toEqual([id.toLowerCase()]);
+        }
+      }
+      const again = solve(after, needs, tight);
+      expect((again.strict ?? again.shared)?.changes).toEqual([]);
+    }),
+    { numRuns: runs(400) },
+  );
+  expect(found).toBeGreaterThan(runs(100));
+});

@@ -1,0 +1,251 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { linkPlaces } from '../../../src/domain/changes/link.ts';
+import { codes } from '../../../src/domain/findings/codes.ts';
+import { limitFindings } from '../../../src/domain/findings/limits.ts';
+import { meters, nounOf } from '../../../src/domain/limits/meters.ts';
+import { limitsSchema } from '../../../src/domain/limits/profile.ts';
+import type { Usage } from '../../../src/domain/limits/usage.ts';
+import { leftOf, subjectKey, subjectsOf, usageOf, withDemands } from '../../../src/domain/limits/usage.ts';
+import { topologyOf } from '../../../src/domain/topology/topology.ts';
+import {
+  component,
+  componentId,
+  connection,
+  endpoint,
+  estate,
+  link,
+  network,
+  networkId,
+  profile2020,
+  profileGa,
+  resolving,
+  scope,
+  scopeId,
+  workspace,
+  workspaceId,
+  zoneId,
+  zones,
+} from '../build.ts';
+
+describe('workflows/limits.yaml', () => {
+  const file = limitsSchema.parse(parse(readFileSync('workflows/limits.yaml', 'utf8')));
+
+  test("has three profiles, and the seed document's is the default", () => {
+    expect(Object.keys(file.profiles)).toEqual(['documented-2020', 'ga-2025', 'preview-2025']);
+    expect(file.default).toBe('documented-2020');
+  });
+
+  test.each([
+    ['documented-2020', profile2020.limits],
+    ['ga-2025', profileGa.limits],
+    [
+      'preview-2025',
+      {
+        'network-scopes': 1,
+        'resource-scopes': 100,
+        'scope-workspaces': 3000,
+        'scope-components': 10_000,
+        'scope-endpoints': 10,
+      },
+    ],
+  ])('%s', (name, limits) => {
+    expect(file.profiles[name]?.limits).toEqual(limits);
+    expect(file.profiles[name]?.source).toMatch(/^https:\/\/learn\.microsoft\.com\//);
+  });
+
+  test('is refused when its default is none of its profiles', () => {
+    expect(limitsSchema.safeParse({ ...file, default: 'other' }).error?.issues[0]?.message).toBe(
+      'names no profile of this file',
+    );
+  });
+});
+
+/** The seed document's picture: AMPLS A with two workspaces and a component, AMPLS B with two VNets and Workspace 2. */
+describe("the seed document's limits picture", () => {
+  const endpoints = [endpoint('1', 'vnet1', 'a'), endpoint('2', 'vnet2', 'b'), endpoint('3', 'vnet3', 'b')];
+  const topology = topologyOf(
+    estate({
+      scopes: [scope('a'), scope('b')],
+      resources: [workspace('law1'), workspace('law2'), component('appi')],
+      links: [
+        link('a', workspaceId('law1')),
+        link('a', workspaceId('law2')),
+        link('a', componentId('appi')),
+        link('b', workspaceId('law2')),
+      ],
+      networks: ['vnet1', 'vnet2', 'vnet3'].map(name => network(name)),
+      endpoints,
+      connections: endpoints.map(of => connection(of)),
+    }),
+  );
+
+  test.each([
+    ['AMPLS A links 3 of 50 resources', 'scope-resources', scopeId('a'), 3, 50],
+    ['AMPLS B has 2 of 10 private endpoint connections', 'scope-endpoints', scopeId('b'), 2, 10],
+    ['Workspace 2 is in 2 of 5 scopes', 'resource-scopes', workspaceId('law2'), 2, 5],
+    ['VNet 1 is connected to 1 of 1 scopes', 'network-scopes', networkId('vnet1'), 1, 1],
+    ['VNet 2 is connected to 1 of 1 scopes', 'network-scopes', networkId('vnet2'), 1, 1],
+    ['AMPLS B links 1 of 50 resources', 'scope-resources', scopeId('b'), 1, 50],
+  ] as const)('%s', (_, meter, subjectId, used, limit) => {
+    const usage = usageOf(topology, profile2020, { meter, subjectId });
+    expect(usage).toMatchObject({ used, limit, reserved: 0, requested: 0, lowerBound: false });
+    expect(leftOf(usage)).toBe(limit - used);
+  });
+
+  test.each([
+    ['scope-workspaces', 2, 300],
+    ['scope-components', 1, 1000],
+    ['scope-resources', 3, null],
+  ] as const)('by kinds: %s', (meter, used, limit) => {
+    const usage = usageOf(topology, profileGa, { meter, subjectId: scopeId('a') });
+    expect(usage).toMatchObject({ used, limit });
+    expect(leftOf(usage)).toBe(limit === null ? null : limit - used);
+  });
+
+  test('links to what could not be read count by their ids', () => {
+    const links = [link('a', workspaceId('hidden')), link('a', componentId('hidden')), link('a', '/subscriptions/x')];
+    const blind = topologyOf(estate({ scopes: [scope('a')], links }));
+    const used = (meter: 'scope-resources' | 'scope-workspaces' | 'scope-components') =>
+      usageOf(blind, profileGa, { meter, subjectId: scopeId('a') }).used;
+    expect([used('scope-resources'), used('scope-workspaces'), used('scope-components')]).toEqual([3, 1, 1]);
+  });
+
+  test('a scope that was not read completely has at least so much', () => {
+    const part = topologyOf(estate({ scopes: [scope('a')], unseen: [{ id: scopeId('a'), why: '403' }] }));
+    const row = usageOf(part, profile2020, { meter: 'scope-resources', subjectId: scopeId('a') });
+    expect(row.lowerBound).toBe(true);
+    const [finding] = limitFindings([row], 'documented-2020');
+    expect(finding).toMatchObject({ code: 'partly-unseen', severity: 'warn', subjects: [scopeId('a')] });
+    expect(finding?.sentence).toBe('a could not be read completely: it has at least 0 resources, perhaps more.');
+    expect(limitFindings([{ ...row, limit: null }], 'x')).toEqual([]);
+  });
+});
+
+test('networks that share zones are named together', () => {
+  const topology = topologyOf(
+    estate({
+      networks: [network('b'), network('a')],
+      zones: zones(),
+      zoneLinks: [...resolving('a'), ...resolving('b')],
+    }),
+  );
+  const subject = (subjectId: string) => usageOf(topology, profile2020, { meter: 'network-scopes', subjectId }).subject;
+  expect(subject(zoneId('monitor'))).toBe('a and b');
+  expect(subject(networkId('elsewhere'))).toBe('elsewhere');
+  expect(subject(zoneId('ods', '2'))).toBe('privatelink.ods.opinsights.azure.com');
+});
+
+const row: Usage = {
+  meter: 'scope-resources',
+  subjectId: scopeId('a'),
+  subject: 'a',
+  used: 47,
+  reserved: 0,
+  requested: 0,
+  limit: 50,
+  lowerBound: false,
+};
+
+describe('a limit', () => {
+  test.each([
+    [47, 0, 3, undefined],
+    [
+      47,
+      0,
+      4,
+      'a would have 51 of at most 50 resources: 47 in use, 4 requested (limits documented-2020). Ask for 3 at most.',
+    ],
+    [
+      47,
+      2,
+      2,
+      'a would have 51 of at most 50 resources: 47 in use, 2 reserved by approved requests, 2 requested (limits documented-2020). Ask for 1 at most.',
+    ],
+    [
+      50,
+      0,
+      1,
+      'a would have 51 of at most 50 resources: 50 in use, 1 requested (limits documented-2020). Nothing is left; free a place or use another scope.',
+    ],
+    [52, 0, 0, undefined],
+    [48, 2, 0, undefined],
+  ])('with %j used, %j reserved and %j requested: %s', (used, reserved, requested, sentence) => {
+    const findings = limitFindings([{ ...row, used, reserved, requested }], 'documented-2020');
+    expect(findings.map(found => found.sentence)).toEqual(sentence === undefined ? [] : [sentence]);
+    if (sentence !== undefined) {
+      expect(findings[0]).toMatchObject({
+        code: 'limit-scope-resources',
+        severity: 'block',
+        subjects: [scopeId('a')],
+        evidence: { used, reserved, requested, limit: 50 },
+      });
+    }
+  });
+
+  test('that is documented nowhere blocks nothing', () => {
+    expect(limitFindings([{ ...row, limit: null, requested: 9999 }], 'ga-2025')).toEqual([]);
+  });
+
+  test.each(meters)('of %s has a finding of its own, a fixed one, and a noun', meter => {
+    expect(codes[`limit-${meter}`]).toMatchObject({ severity: 'block', fixed: true });
+    expect(nounOf(meter)).toMatch(/^[a-z ]+s$/);
+  });
+});
+
+describe('demands', () => {
+  const place = (countedId: string, subjectId = scopeId('a')) =>
+    ({ meter: 'scope-resources', subjectId, countedId }) as const;
+
+  test('count once for each thing, in any case, and what is asked for is not reserved too', () => {
+    const [usage] = withDemands(
+      [row],
+      [place('x'), place('X'), place('y')],
+      [place('Y'), place('z'), place('z'), place('q', 'other')],
+    );
+    expect(usage).toMatchObject({ requested: 2, reserved: 1 });
+  });
+
+  test('are summed up by meter and subject', () => {
+    const subjects = subjectsOf([place('x'), place('y'), place('x', scopeId('A')), place('x', scopeId('b'))]);
+    expect(subjects.map(({ subjectId }) => subjectId)).toEqual([scopeId('A'), scopeId('b')]);
+    expect(subjectKey(place('x', 'ID'))).toBe('scope-resources id');
+  });
+
+  test('of others are counted with the usage itself', () => {
+    const topology = topologyOf(estate({ scopes: [scope('a')] }));
+    const usage = usageOf(topology, profile2020, { meter: 'scope-resources', subjectId: scopeId('a') }, [
+      place('x'),
+      place('x'),
+    ]);
+    expect(usage.reserved).toBe(1);
+  });
+
+  test('of a link are one for each count that it adds to', () => {
+    const topology = topologyOf(estate({ resources: [workspace('law')] }));
+    const places = linkPlaces(topology, scopeId('a'), workspaceId('law'));
+    expect(places.map(({ meter }) => meter)).toEqual(['scope-resources', 'scope-workspaces', 'resource-scopes']);
+    expect(linkPlaces(topology, scopeId('a'), componentId('x')).map(({ meter }) => meter)).toEqual([
+      'scope-resources',
+      'scope-components',
+      'resource-scopes',
+    ]);
+    expect(linkPlaces(topology, scopeId('a'), '/x').map(({ meter }) => meter)).toEqual([
+      'scope-resources',
+      'resource-scopes',
+    ]);
+  });
+});
+
+test('what is left is the limit less what is used, reserved and requested', () => {
+  fc.assert(
+    fc.property(fc.nat(60), fc.nat(9), fc.nat(9), fc.nat(60), (used, reserved, requested, limit) => {
+      const left = leftOf({ ...row, used, reserved, requested, limit });
+      expect(left).toBe(limit - used - reserved - requested);
+      const found = limitFindings([{ ...row, used, reserved, requested, limit }], 'p');
+      expect(found.length > 0).toBe(requested > 0 && used + reserved + requested > limit);
+    }),
+  );
+});

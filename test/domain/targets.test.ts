@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { targetKinds, targetNouns, targetTypes } from '../../src/domain/targets.ts';
+
+test.each([
+  ['scope', 'private link scope', ['microsoft.insights/privatelinkscopes']],
+  [
+    'resource',
+    'workspace, component or collection endpoint',
+    [
+      'microsoft.operationalinsights/workspaces',
+      'microsoft.insights/components',
+      'microsoft.insights/datacollectionendpoints',
+    ],
+  ],
+  ['network', 'virtual network', ['microsoft.network/virtualnetworks']],
+  ['subnet', 'subnet', ['microsoft.network/virtualnetworks/subnets']],
+  ['endpoint', 'private endpoint', ['microsoft.network/privateendpoints']],
+  ['connection', 'private endpoint connection', ['microsoft.insights/privatelinkscopes/privateendpointconnections']],
+  ['zone', 'private DNS zone', ['microsoft.network/privatednszones']],
+  ['security-group', 'network security group', ['microsoft.network/networksecuritygroups']],
+] as const)('a %s is a %s, of type %j', (kind, noun, types) => {
+  expect(targetKinds).toContain(kind);
+  expect(targetNouns[kind]).toBe(noun);
+  expect(targetTypes[kind]).toEqual(types);
+});
