@@ -9,6 +9,7 @@ WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json ./
 COPY workflows ./workflows
+COPY azure-roles ./azure-roles
 COPY src ./src
 USER node
 EXPOSE 3000

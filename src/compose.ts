@@ -1,10 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { DefaultAzureCredential } from '@azure/identity';
-import type { AzureAccess } from './azure/arm.ts';
+import { azureAccess } from './azure/access.ts';
 import { readingArm } from './azure/arm.ts';
-import { cloudOf } from './azure/clouds.ts';
-import { loopbackCredential, loopbackHttpClient } from './azure/loopback.ts';
 import type { Clock } from './base/clock.ts';
 import { shiftedClock, systemClock } from './base/clock.ts';
 import type { Logger } from './base/log.ts';
@@ -130,19 +127,4 @@ function slackDeps(config: Config, parts: Parts, routes: SlackDeps['routes']): S
       return { topology, readAt, reserved: beside.filter(entry => !entry.made).flatMap(({ demands }) => demands) };
     },
   };
-}
-
-/**
- * Azure itself, or the sandbox's stand-in for it on this machine.
- *
- * @param clientId the identity to use where there are several
- */
-function azureAccess({ AZURE_CLOUD, SANDBOX_ARM_URL: sandbox }: Config, clientId: string | undefined): AzureAccess {
-  const cloud = cloudOf(AZURE_CLOUD);
-  if (sandbox === undefined) {
-    const identity =
-      clientId === undefined ? {} : { managedIdentityClientId: clientId, workloadIdentityClientId: clientId };
-    return { ...cloud, credential: new DefaultAzureCredential({ authorityHost: cloud.authority, ...identity }) };
-  }
-  return { ...cloud, credential: loopbackCredential, httpClient: loopbackHttpClient(sandbox) };
 }

@@ -3,6 +3,8 @@ import { createLog } from './base/log.ts';
 import type { Roles } from './compose.ts';
 import { startBot } from './compose.ts';
 import { readConfig } from './config.ts';
+import type { Said } from './operate.ts';
+import { sayAzure, sayUnlocked } from './operate.ts';
 import { migrate } from './requests/migrate.ts';
 
 /** Longest that work under way may take to end when the process is told to, in milliseconds. */
@@ -22,6 +24,12 @@ async function run(roles: Roles): Promise<void> {
   };
   process.once('SIGTERM', end);
   process.once('SIGINT', end);
+}
+
+/** Prints what an operator asked for; the exit code says whether all is well. */
+function say({ ok, lines }: Said): void {
+  process.stdout.write(`${lines.join('\n')}\n`);
+  process.exitCode = ok ? 0 : 1;
 }
 
 // The sandbox needs packages that a production installation does not have: it is loaded where it is asked for.
@@ -46,6 +54,24 @@ program
   .command('migrate')
   .description("bring the database to this version's schema")
   .action(() => migrate(readConfig(process.env).DATABASE_URL));
+
+program
+  .command('check')
+  .description('look whether the bot would find what it needs')
+  .command('azure')
+  .description('what its identities see in Azure, and which permissions they lack')
+  .action(async () => say(await sayAzure(readConfig(process.env))));
+
+program
+  .command('unlock')
+  .description('end a request that cannot go on by itself, so that others get what it holds')
+  .argument('<request>', 'its name, such as CR-12')
+  .requiredOption('--operator <name>', 'who does this, for the audit trail')
+  .requiredOption('--because <reason>', 'why, for the audit trail and for the thread')
+  .action(async (ref: string, { operator, because: reason }: { operator: string; because: string }) => {
+    const config = readConfig(process.env);
+    say(await sayUnlocked(config, createLog(config.LOG_LEVEL), ref, { operator, reason }));
+  });
 
 program
   .command('sandbox')

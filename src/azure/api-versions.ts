@@ -11,4 +11,5 @@ export const apiVersions = {
   privateDns: '2024-06-01',
   dnsResolver: '2022-07-01',
   lock: '2016-09-01',
+  permissions: '2022-04-01',
 } as const;

@@ -5,7 +5,7 @@ import type { Message } from './message.ts';
 import { message } from './message.ts';
 import { usageText } from './plan-part.ts';
 import type { Paragraph, Span } from './rich.ts';
-import { bullets, line, shorten } from './rich.ts';
+import { actorSpan, bullets, line, shorten } from './rich.ts';
 import { counted, duration, statusOf } from './words.ts';
 
 /** How full one scope is. */
@@ -62,7 +62,7 @@ export function requestsAnswer(heading: string, requests: readonly Listed[], mor
 function listedSpans({ request, title }: Listed): readonly Span[] {
   const { id, state, requester, inputs } = request;
   const things = shorten(Object.values(inputs).flat().join(', '), 120);
-  return [{ bold: refOf(id) }, ` ${statusOf(state)} · ${title}: ${things} · by `, { user: requester }];
+  return [{ bold: refOf(id) }, ` ${statusOf(state)} · ${title}: ${things} · by `, actorSpan(requester)];
 }
 
 /** What is answered when a request has been written down. @param where the channel in which its card will stand */

@@ -7,7 +7,7 @@ import type { Message } from './message.ts';
 import { findingsPart, usageText } from './plan-part.ts';
 import type { CardSource } from './request-card.ts';
 import type { Paragraph, Span } from './rich.ts';
-import { bullets, line, quote, richText, shorten } from './rich.ts';
+import { actorSpan, bullets, line, quote, richText, shorten } from './rich.ts';
 import { duration } from './words.ts';
 
 /** Everything that is written about a request. */
@@ -52,7 +52,7 @@ function headPart({ request }: DetailsSource): readonly Paragraph[] {
     `${name}: ${shorten(values.join(', '), 1000)}`,
   ]);
   return [
-    line('Asked for by ', { user: requester }, ` on ${moment(createdAt)}`),
+    line('Asked for by ', actorSpan(requester), ` on ${moment(createdAt)}`),
     ...(reason === null ? [] : [quote(shorten(reason, 3000))]),
     bullets(typed),
     ...(because.length === 0 ? [] : [bullets(because.slice(0, MOST).map(sentence => [cutTo(sentence)]))]),

@@ -1,10 +1,9 @@
 import type { EventData, EventType, RequestEvent } from '../domain/request/events.ts';
-import { BOT } from '../domain/request/events.ts';
 import { refOf } from '../domain/request/record.ts';
 import type { Message } from './message.ts';
 import { message } from './message.ts';
 import type { Paragraph, Span } from './rich.ts';
-import { bullets, line, quote, shorten } from './rich.ts';
+import { actorSpan, bullets, line, quote, shorten } from './rich.ts';
 import { counted, duration, listed } from './words.ts';
 
 type Teller<T extends EventType> = (data: EventData[T], actor: Span) => readonly Paragraph[];
@@ -42,6 +41,7 @@ const tellers: { readonly [T in EventType]: Teller<T> } = {
   succeeded: ({ ms }) => [line('✅ Finished: everything is made and verified', ` (${duration(ms)})`)],
   rolled_back: ({ ms }) => [line('↩️ Finished: what this request had made is undone again', ` (${duration(ms)})`)],
   failed: ({ sentences }) => [line('❌ Failed:'), sentenceList(sentences)],
+  unlocked: ({ reason }, actor) => [line('Unlocked by ', actor, `: ${shorten(reason, 500)}`)],
   parked: ({ problem }) => [line(`Slack refused a message: ${problem}`)],
 };
 
@@ -52,9 +52,8 @@ export function lineFor(event: RequestEvent): Message {
 
 /** The words for an event. */
 export function tellingOf(event: RequestEvent): readonly Paragraph[] {
-  const actor: Span = event.actor === BOT ? BOT : { user: event.actor };
   const teller = tellers[event.type] as Teller<EventType>;
-  return teller(event.data, actor);
+  return teller(event.data, actorSpan(event.actor));
 }
 
 function needSpans(needs: EventData['planned']['needs']): Span[] {

@@ -1,6 +1,7 @@
 import type { ActionsBlockElement, Button, KnownBlock } from '@slack/types';
+import { BOT } from '../domain/request/events.ts';
 import type { ChangeRequest, Decision, Step } from '../domain/request/record.ts';
-import { approvedBy, refOf } from '../domain/request/record.ts';
+import { approvedBy, arrivedConnection, refOf } from '../domain/request/record.ts';
 import type { RequestState } from '../domain/request/states.ts';
 import type { Message } from './message.ts';
 import { changesPart, findingsPart, usagePart } from './plan-part.ts';
@@ -33,8 +34,9 @@ export function requestCard(source: CardSource): Message {
 function headPart({ request }: CardSource): readonly Paragraph[] {
   const { state, requester, reason, retryOf, because } = request;
   const again = retryOf === null ? [] : [`, again after ${refOf(retryOf)}`];
+  const by: Span[] = requester === BOT ? [' · asked for in Azure'] : [' · asked for by ', { user: requester }];
   return [
-    line({ bold: statusOf(state) }, ' · asked for by ', { user: requester }, ...again),
+    line({ bold: statusOf(state) }, ...by, ...again),
     ...(reason === null ? [] : [quote(shorten(reason, 300))]),
     ...(because.length === 0 ? [] : [bullets(because.slice(0, 8).map(sentence => [shorten(sentence, 400)]))]),
     ...(request.plan === null ? [line(typedInputs(request))] : []),
@@ -78,6 +80,8 @@ const approve: Button = button('request:approve', 'Approve', 'primary');
 const decline: Button = button('request:decline', 'Decline', 'danger');
 const cancel: Button = button('request:cancel', 'Cancel');
 const details: Button = button('request:details', 'Details');
+const leave: Button = button('request:decline', 'Leave it waiting');
+const rejectConnection: Button = button('connection:reject', 'Reject', 'danger');
 const rollback: Button = button('request:rollback', 'Take back');
 
 const buttons: Readonly<Record<RequestState, readonly Button[]>> = {
@@ -101,9 +105,17 @@ function button(actionId: string, label: string, style?: 'primary' | 'danger'): 
   return { type: 'button', action_id: actionId, text, ...(style !== undefined && { style }) };
 }
 
+/** A connection that came of itself may be refused in Azure, or left to wait. */
+function buttonsOf(request: ChangeRequest): readonly Button[] {
+  const connection = arrivedConnection(request);
+  if (connection === undefined || request.state !== 'awaiting_approval') return buttons[request.state];
+  return [approve, { ...rejectConnection, value: connection }, leave, details];
+}
+
 /** A click says which plan was on the screen by the id of the block it was in. */
-function buttonsFor({ id, state, plan }: ChangeRequest): KnownBlock[] {
-  const elements: ActionsBlockElement[] = buttons[state].map(element => ({ ...element, value: refOf(id) }));
+function buttonsFor(request: ChangeRequest): KnownBlock[] {
+  const { id, plan } = request;
+  const elements: ActionsBlockElement[] = buttonsOf(request).map(element => ({ value: refOf(id), ...element }));
   return elements.length === 0 ? [] : [{ type: 'actions', block_id: planBlockId(plan?.hash), elements }];
 }
 

@@ -11,6 +11,11 @@ export type Span =
   | { readonly user: string }
   | { readonly usergroup: string; readonly name: string };
 
+/** Whoever acts: a person of Slack's, whom it shows by their present name; or the bot, or an operator, by theirs. */
+export function actorSpan(actor: string): Span {
+  return /^[UW][A-Z0-9]+$/.test(actor) ? { user: actor } : actor;
+}
+
 export type Paragraph =
   | { readonly kind: 'line'; readonly spans: readonly Span[] }
   | { readonly kind: 'quote'; readonly spans: readonly Span[] }

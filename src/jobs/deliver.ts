@@ -20,7 +20,8 @@ interface Round {
   card: Place | undefined;
 }
 
-const PACE = { first: 1_000, most: 60_000 };
+/** Pauses between attempts to tell Slack something, in milliseconds. */
+export const DELIVERY_PACE = { first: 1_000, most: 60_000 };
 
 /**
  * Tells Slack what waits to be told of a request, in order. A message whose posting is in doubt is looked for before it
@@ -73,7 +74,7 @@ async function sendAll(round: Round, rows: readonly OutboxRow[], lease: Lease): 
 /** Lets a message wait, and those behind it with it: of these nothing was tried. */
 async function hold(deps: JobDeps, row: OutboxRow, trouble: SlackTrouble, behind: readonly OutboxRow[]): Promise<void> {
   const { db, clock, log, nudge } = deps;
-  const ms = trouble.kind === 'wait' ? trouble.ms : backoff(row.attempts + 1, PACE);
+  const ms = trouble.kind === 'wait' ? trouble.ms : backoff(row.attempts + 1, DELIVERY_PACE);
   const until = new Date(clock().getTime() + ms);
   log.info({ request: refOf(row.requestId), problem: trouble.sentence, ms }, 'Slack is to be told later');
   await postpone(db, [row.id], trouble.kind === 'wait' ? row.state : 'sending', until);

@@ -1,6 +1,7 @@
 import type { Arm } from '../azure/arm.ts';
 import { readEstate } from '../azure/inventory/estate.ts';
 import type { Clock } from '../base/clock.ts';
+import type { Estate } from '../domain/topology/objects.ts';
 import type { Topology } from '../domain/topology/topology.ts';
 import { topologyOf } from '../domain/topology/topology.ts';
 import type { Database } from '../requests/database.ts';
@@ -8,7 +9,7 @@ import type { Snapshot } from '../requests/inventory.ts';
 import { keepSnapshot, readSnapshot, snapshotAge } from '../requests/inventory.ts';
 
 /** The estate as it was last read, with the model made of it. */
-interface Reading extends Snapshot {
+export interface Reading extends Snapshot {
   readonly topology: Topology;
 }
 
@@ -16,6 +17,19 @@ interface Reading extends Snapshot {
 export interface EstateSource {
   /** @throws RestError where it has to be read and cannot be */
   current(maxAgeMs: number): Promise<Reading>;
+}
+
+/** Reads that looking around may take of the 25 a second that ARM allows one principal for long. */
+const READS_A_SECOND = 2.5;
+const YOUNGEST_MS = 60_000;
+
+/**
+ * How old what is kept may become before it is read again with nobody asking, in milliseconds: a minute, and longer
+ * where the estate is so large that reading it takes many calls.
+ */
+export function refreshMs({ scopes, endpoints }: Pick<Estate, 'scopes' | 'endpoints'>): number {
+  const calls = 2 * scopes.length + endpoints.length;
+  return Math.max(YOUNGEST_MS, (calls / READS_A_SECOND) * 1000);
 }
 
 /** How long a process goes by what it knows before it looks whether another one has read the estate, in milliseconds. */

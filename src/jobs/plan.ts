@@ -82,7 +82,9 @@ export function isLater({ notBefore }: Pick<ChangeRequest, 'notBefore'>, now: Da
 /** What was not found, or could be several things, is told to the requester alone. */
 function hintsFor({ requester, origin }: ChangeRequest, hints: readonly Hint[]): readonly OutgoingBody[] {
   const told = hints.filter(({ options }) => options.length > 0);
-  return told.length === 0 ? [] : [{ kind: 'hints', person: requester, channel: origin, hints: told }];
+  return told.length === 0 || requester === BOT
+    ? []
+    : [{ kind: 'hints', person: requester, channel: origin, hints: told }];
 }
 
 async function nobodyCanApprove(

@@ -3,7 +3,7 @@ import type { Membership, Requirement } from '../domain/approval/requirements.ts
 
 /** What stands with a message, for whoever has to find it again. */
 export interface Metadata {
-  readonly event_type: 'change_request' | 'change_event';
+  readonly event_type: 'change_request' | 'change_event' | 'estate_changed';
   readonly event_payload: Readonly<Record<string, string>>;
 }
 

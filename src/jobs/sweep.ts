@@ -10,15 +10,12 @@ import type { Queues } from './queues.ts';
 /** Time between two sweeps, in milliseconds: what the queues have lost is taken up again within it. */
 const SWEEP_MS = 5_000;
 
-/** Oldest that the kept estate may become without anybody asking for it, in milliseconds. */
-const ESTATE_MS = 5 * 60_000;
-
 /** One process sweeps at a time. */
 const LOCK = 0x73776570;
 
 /**
- * Sweeps until the signal: hands over again whatever waits for a worker and has none, lets requests expire whose time
- * has run out, and reads the estate where what is kept has become old.
+ * Sweeps until the signal: hands over again whatever waits for a worker and has none, and lets requests expire whose
+ * time has run out.
  */
 export async function sweepUntil(deps: JobDeps, queues: Pick<Queues, 'add'>, signal: AbortSignal): Promise<void> {
   do {
@@ -31,7 +28,7 @@ export async function sweepUntil(deps: JobDeps, queues: Pick<Queues, 'add'>, sig
 }
 
 async function sweep(deps: JobDeps, queues: Pick<Queues, 'add'>): Promise<void> {
-  const { db, clock, log, estate } = deps;
+  const { db, clock } = deps;
   const found = await db.transaction(async tx => {
     const { rows } = await tx.execute<{ mine: boolean }>(sql`select pg_try_advisory_xact_lock(${LOCK}) as mine`);
     if (rows[0]?.mine !== true) return undefined;
@@ -40,7 +37,6 @@ async function sweep(deps: JobDeps, queues: Pick<Queues, 'add'>): Promise<void> 
   if (found === undefined) return;
   if (found.due.length > 0) await queues.add(found.due);
   for (const id of found.expired) await expire(deps, id);
-  estate.current(ESTATE_MS).catch(error => log.warn({ error: String(error) }, 'the estate could not be read'));
 }
 
 async function expire({ db, clock, nudge }: JobDeps, id: number): Promise<void> {

@@ -8,6 +8,7 @@ import { createHolding } from './holding.ts';
 import { planRequest } from './plan.ts';
 import type { Queues } from './queues.ts';
 import { sweepUntil } from './sweep.ts';
+import { watchUntil } from './watch/watch.ts';
 
 interface Trade {
   readonly atOnce: number;
@@ -30,11 +31,11 @@ export function startWorkers(deps: JobDeps, queues: Queues): { stop(): Promise<v
     queues.work(work, trade.atOnce, id => holding(trade.key(id), lease => trade.work(deps, id, lease)));
   }
   const stopping = new AbortController();
-  const sweeping = sweepUntil(deps, queues, stopping.signal);
+  const rounds = Promise.all([sweepUntil(deps, queues, stopping.signal), watchUntil(deps, stopping.signal)]);
   return {
     async stop() {
       stopping.abort();
-      await sweeping;
+      await rounds;
     },
   };
 }

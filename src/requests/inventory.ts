@@ -9,13 +9,20 @@ export interface Snapshot {
   readonly estate: Estate;
 }
 
-const ONLY = 1;
+/** `latest`: as it was last read. `watched`: as it was when it was last looked through for changes. */
+const ids = { latest: 1, watched: 2 } as const;
+
+type Which = keyof typeof ids;
 
 /** Keeps an estate for all processes, unless a younger one is kept already. */
-export async function keepSnapshot(db: Transaction, { readAt, estate }: Snapshot): Promise<void> {
+export async function keepSnapshot(
+  db: Transaction,
+  { readAt, estate }: Snapshot,
+  which: Which = 'latest',
+): Promise<void> {
   await db
     .insert(inventory)
-    .values({ id: ONLY, readAt, estate })
+    .values({ id: ids[which], readAt, estate })
     .onConflictDoUpdate({
       target: inventory.id,
       set: { readAt, estate },
@@ -24,12 +31,12 @@ export async function keepSnapshot(db: Transaction, { readAt, estate }: Snapshot
 }
 
 /** When the estate that is kept was read. */
-export async function snapshotAge(db: Transaction): Promise<Date | undefined> {
-  const [row] = await db.select({ readAt: inventory.readAt }).from(inventory).where(eq(inventory.id, ONLY));
+export async function snapshotAge(db: Transaction, which: Which = 'latest'): Promise<Date | undefined> {
+  const [row] = await db.select({ readAt: inventory.readAt }).from(inventory).where(eq(inventory.id, ids[which]));
   return row?.readAt;
 }
 
-export async function readSnapshot(db: Transaction): Promise<Snapshot | undefined> {
-  const [row] = await db.select().from(inventory).where(eq(inventory.id, ONLY));
+export async function readSnapshot(db: Transaction, which: Which = 'latest'): Promise<Snapshot | undefined> {
+  const [row] = await db.select().from(inventory).where(eq(inventory.id, ids[which]));
   return row;
 }

@@ -1,7 +1,7 @@
 import type { SQL } from 'drizzle-orm';
 import { and, eq, sql } from 'drizzle-orm';
 import { Problem } from '../base/problem.ts';
-import type { Database } from './database.ts';
+import type { Database, Transaction } from './database.ts';
 import { leases } from './schema.ts';
 
 /** How long a lease lasts without being renewed, in milliseconds: a third of that is the pace of renewal. */
@@ -88,6 +88,12 @@ export function isHeld({ key, fence }: HeldLease): SQL | undefined {
 /** Condition for a statement that a worker makes: its lease has not changed hands, and cannot before this is written. */
 export function whileHeld(lease: HeldLease): SQL {
   return sql`exists (select 1 from ${leases} where ${isHeld(lease)} for share)`;
+}
+
+/** Has a lease stay in this process's hands until the transaction ends. @throws Problem `lease-lost` */
+export async function holdLease(tx: Transaction, lease: HeldLease): Promise<void> {
+  const [held] = await tx.select({ key: leases.key }).from(leases).where(isHeld(lease)).for('share');
+  if (held === undefined) throw leaseLost(lease);
 }
 
 export function leaseLost({ key }: HeldLease): Problem {

@@ -20,6 +20,7 @@ import type { Plan } from '../domain/plan/plan.ts';
 import type { OutgoingBody } from '../domain/request/events.ts';
 import { states } from '../domain/request/states.ts';
 import type { Estate } from '../domain/topology/objects.ts';
+import type { Observation } from '../domain/watch/observe.ts';
 
 export const amplsbot = pgSchema('amplsbot');
 
@@ -171,6 +172,16 @@ export const inbox = amplsbot.table('inbox', {
 
 export const outboxStates = ['pending', 'sending', 'sent', 'parked'] as const;
 
+/** How far something that Slack is to be told is. */
+const delivery = () => ({
+  state: text({ enum: outboxStates }).notNull().default('pending'),
+  attempts: integer().notNull().default(0),
+  notBefore: moment('not_before'),
+  createdAt: moment('created_at').notNull(),
+  sentAt: moment('sent_at'),
+  problem: text(),
+});
+
 /** What Slack is to be told, in order for each request. */
 export const outbox = amplsbot.table(
   'outbox',
@@ -182,17 +193,25 @@ export const outbox = amplsbot.table(
       .notNull()
       .references(() => requests.id),
     body: jsonb().$type<OutgoingBody>().notNull(),
-    state: text({ enum: outboxStates }).notNull().default('pending'),
-    attempts: integer().notNull().default(0),
-    notBefore: moment('not_before'),
-    createdAt: moment('created_at').notNull(),
-    sentAt: moment('sent_at'),
-    problem: text(),
+    ...delivery(),
   },
   table => [index('outbox_waiting').on(table.requestId, table.seq).where(sql`state in ('pending', 'sending')`)],
 );
 
-/** The estate as it was last read, shared by all processes. */
+/** What the channel is to be told that no request is about, in order. */
+export const notices = amplsbot.table(
+  'notices',
+  {
+    /** Stands in the message's metadata, like that of a row of the outbox. */
+    id: uuid().primaryKey(),
+    seq: bigint({ mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
+    observations: jsonb().$type<readonly Observation[]>().notNull(),
+    ...delivery(),
+  },
+  table => [index('notices_waiting').on(table.seq).where(sql`state in ('pending', 'sending')`)],
+);
+
+/** The estate as it was last read, shared by all processes; and as it was when it was last looked through for changes. */
 export const inventory = amplsbot.table('inventory', {
   id: integer().primaryKey(),
   readAt: moment('read_at').notNull(),

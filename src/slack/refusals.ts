@@ -1,7 +1,7 @@
 import type { Message } from '../cards/message.ts';
 import { message } from '../cards/message.ts';
 import type { Span } from '../cards/rich.ts';
-import { line } from '../cards/rich.ts';
+import { actorSpan, line } from '../cards/rich.ts';
 import { listed, statusOf } from '../cards/words.ts';
 import type { Refusal } from '../domain/approval/decide.ts';
 import type { RequestEvent } from '../domain/request/events.ts';
@@ -48,7 +48,7 @@ const sentences: { readonly [W in WhyNot]: (about: Case) => readonly Span[] } = 
   ],
   'not-yours': ({ wanted, ref, request }) => [
     `You cannot ${wanted} ${ref}: only `,
-    { user: request.requester },
+    actorSpan(request.requester),
     ', who asked for it, can.',
   ],
   'too-late': ({ wanted, ref, request, events }) => [

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { LastChange } from '../../domain/topology/objects.ts';
 
 /** What every ARM object has, whether it comes from Resource Graph or from its provider. */
 const armObject = z.looseObject({
@@ -20,6 +21,14 @@ export function asArmObject(json: unknown): ArmObject {
 export function identityOf({ id, name, tags }: ArmObject) {
   const texts = Object.entries(tags ?? {}).map(([key, value]): [string, string] => [key, String(value ?? '')]);
   return { id, name, tags: Object.fromEntries(texts) };
+}
+
+const systemData = z.object({ lastModifiedBy: z.string(), lastModifiedAt: z.iso.datetime({ offset: true }) });
+
+/** Who changed an object last, for those types whose provider says so. */
+export function lastChangeOf(object: ArmObject): { readonly changed?: LastChange } {
+  const told = systemData.safeParse(object['systemData']);
+  return told.success ? { changed: { by: told.data.lastModifiedBy, at: told.data.lastModifiedAt } } : {};
 }
 
 /** Reads one of the values that are known here, in whatever case Azure writes it; `unrecognised` for any other. */

@@ -5,7 +5,7 @@ import { resourceTypes } from '../../domain/targets.ts';
 import { kindById } from '../../domain/topology/gaps.ts';
 import type { MonitoredResource, PublicAccess, ResourceKind } from '../../domain/topology/objects.ts';
 import type { ArmObject } from './arm-object.ts';
-import { identityOf, one } from './arm-object.ts';
+import { identityOf, lastChangeOf, one } from './arm-object.ts';
 
 const publicAccess: (value: unknown) => PublicAccess = one('Enabled', 'Disabled', 'SecuredByPerimeter');
 
@@ -32,6 +32,7 @@ export function resourceOf(object: ArmObject, dnsNames: DnsNames | null): Monito
     ...(workspaceId !== undefined && { workspaceId }),
     ...(customerId !== undefined && { customerId }),
     ...(hosts.length > 0 && { hosts }),
+    ...lastChangeOf(object),
   };
 }
 

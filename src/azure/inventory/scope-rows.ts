@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AccessMode, Connection, ConnectionState, Link, Scope } from '../../domain/topology/objects.ts';
 import type { ArmObject } from './arm-object.ts';
-import { identityOf, one, reference } from './arm-object.ts';
+import { identityOf, lastChangeOf, one, reference } from './arm-object.ts';
 
 const accessMode: (value: unknown) => AccessMode = one('Open', 'PrivateOnly');
 
@@ -45,6 +45,7 @@ export function scopeOf(object: ArmObject): Scope {
       query: accessMode(entry.queryAccessMode),
       ingestion: accessMode(entry.ingestionAccessMode),
     })),
+    ...lastChangeOf(object),
   };
 }
 
@@ -54,9 +55,17 @@ const linkProperties = z.object({
 });
 
 /** A scopedResource: the link of a resource to a scope. */
-export function linkOf(scopeId: string, { id, name, properties }: ArmObject): Link {
-  const { linkedResourceId, provisioningState } = linkProperties.parse(properties ?? {});
-  return { id, name, scopeId, resourceId: linkedResourceId ?? '', provisioningState: provisioningState ?? 'Succeeded' };
+export function linkOf(scopeId: string, object: ArmObject): Link {
+  const { id, name } = object;
+  const { linkedResourceId, provisioningState } = linkProperties.parse(object.properties ?? {});
+  return {
+    id,
+    name,
+    scopeId,
+    resourceId: linkedResourceId ?? '',
+    provisioningState: provisioningState ?? 'Succeeded',
+    ...lastChangeOf(object),
+  };
 }
 
 const connections = z.object({

@@ -1,6 +1,7 @@
 import type { Change } from '../../domain/changes/index.ts';
 import { kindOf } from '../../domain/changes/index.ts';
-import { keyOf } from '../../domain/ids.ts';
+import { keyOf, parseId } from '../../domain/ids.ts';
+import { resourceTypes } from '../../domain/targets.ts';
 import { networkIdOf } from '../../domain/topology/questions.ts';
 
 /** What a plan touches: ids of what is read anew from its provider. */
@@ -41,6 +42,21 @@ export function touchedBy(changes: readonly Change[]): Touched {
     storage: all('storage'),
     locks: all('locks'),
   };
+}
+
+const keysOfTypes: Readonly<Partial<Record<string, keyof Touched>>> = {
+  'microsoft.insights/privatelinkscopes': 'scopes',
+  'microsoft.network/privateendpoints': 'endpoints',
+  'microsoft.network/virtualnetworks': 'networks',
+  'microsoft.network/privatednszones': 'zones',
+  'microsoft.network/networksecuritygroups': 'securityGroups',
+  ...Object.fromEntries(Object.values(resourceTypes).map(type => [type, 'resources'])),
+};
+
+/** The same for objects themselves, by what their ids are ids of. */
+export function touchedIds(ids: readonly string[]): Partial<Touched> {
+  const known = ids.filter(id => keysOfTypes[parseId(id)?.type ?? ''] !== undefined);
+  return Object.fromEntries(Map.groupBy(known, id => keysOfTypes[parseId(id)?.type ?? ''] ?? ''));
 }
 
 function partsOf(change: Change): Partial<Touched> {

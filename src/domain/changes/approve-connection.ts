@@ -50,5 +50,11 @@ export const approveConnection: ChangeKind<ApproveConnectionChange, RejectConnec
       ...joiningZones(topology, zoneGroup?.zoneIds ?? [], change.scopeId),
     ]);
   },
+  /** A connection counts from the moment that it is asked for: how full the scope is with it decides whether to let it in. */
+  concerns(topology, { scopeId, endpointId }) {
+    const networkId = topology.endpoints.get(keyOf(endpointId))?.networkId;
+    const network = networkId === undefined ? [] : [{ meter: 'network-scopes' as const, subjectId: networkId }];
+    return [{ meter: 'scope-endpoints', subjectId: scopeId }, ...network];
+  },
   frees: () => [],
 };

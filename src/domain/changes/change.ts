@@ -52,6 +52,8 @@ export interface ChangeKind<C, Inverse = never> {
   locks(topology: Topology, change: C): readonly string[];
   /** What the change adds to the limits' counts; nothing when it is done already. */
   demands(topology: Topology, change: C): readonly Demand[];
+  /** Limits whose counts people want to see before they agree to it, though it may add nothing to them. */
+  concerns?(topology: Topology, change: C): readonly Pick<Demand, 'meter' | 'subjectId'>[];
   /** What it gives back to them. */
   frees(topology: Topology, change: C): readonly Demand[];
 }

@@ -75,7 +75,9 @@ export function withDemands(
 }
 
 /** The meters and subjects that demands add to, once each. */
-export function subjectsOf(demands: readonly Demand[]): readonly Pick<Demand, 'meter' | 'subjectId'>[] {
+export function subjectsOf(
+  demands: readonly Pick<Demand, 'meter' | 'subjectId'>[],
+): readonly Pick<Demand, 'meter' | 'subjectId'>[] {
   return [...new Map(demands.map(demand => [subjectKey(demand), demand])).values()];
 }
 

@@ -69,6 +69,7 @@ export function planOf(input: PlanInput): Plan {
   const changes = plannedChanges(topology, steps);
   const usage = usageAfter(
     input,
+    steps,
     changes.flatMap(({ demands }) => demands),
   );
   const impact = after === topology ? [] : impactOf(topology, after);
@@ -117,13 +118,15 @@ function demanding(): (step: PlanStep) => readonly Demand[] {
 
 function usageAfter(
   { topology, profile, reserved, changes }: PlanInput,
+  steps: readonly PlanStep[],
   requested: readonly Demand[],
 ): readonly Usage[] {
-  const steps = stepsOf(topology, reserved);
-  const demands = steps.flatMap(({ change, before }) => kindOf(change).demands(before, change));
-  const settled = steps.at(-1)?.after ?? topology;
+  const theirs = stepsOf(topology, reserved);
+  const demands = theirs.flatMap(({ change, before }) => kindOf(change).demands(before, change));
+  const settled = theirs.at(-1)?.after ?? topology;
   const others = inJointDomains(topology, stepsOf(settled, changes).at(-1)?.after ?? settled, requested, demands);
-  const rows = subjectsOf(requested)
+  const concerns = steps.flatMap(({ change, before }) => kindOf(change).concerns?.(before, change) ?? []);
+  const rows = subjectsOf([...requested, ...concerns])
     .map(at => usageOf(topology, profile, at))
     .filter(row => row.limit !== null || row.meter === 'scope-resources');
   return withDemands(rows, requested, others);

@@ -33,6 +33,8 @@ export interface EventData {
   succeeded: { ms: number };
   rolled_back: { ms: number };
   failed: { sentences: readonly string[] };
+  /** An operator has ended it from outside, so that others get what it held. */
+  unlocked: { reason: string };
   /** Slack refused a message for good. */
   parked: { outbox: string; problem: string };
 }
@@ -63,6 +65,7 @@ const told = {
   succeeded: true,
   rolled_back: true,
   failed: true,
+  unlocked: false,
   parked: false,
 } as const satisfies Record<EventType, boolean>;
 

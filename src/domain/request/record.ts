@@ -1,6 +1,7 @@
 import type { Requirement } from '../approval/requirements.ts';
 import type { Change } from '../changes/index.ts';
 import type { Plan } from '../plan/plan.ts';
+import { BOT } from './events.ts';
 import type { RequestState } from './states.ts';
 
 /** A change request as the record holds it. */
@@ -51,6 +52,14 @@ export interface Step {
   /** Where ARM tells how far what was written is. */
   readonly operationUrl: string | null;
   readonly problem: string | null;
+}
+
+/** The connection that a request is about which nobody made: it came of itself with a connection that appeared in Azure. */
+export function arrivedConnection({
+  requester,
+  inputs,
+}: Pick<ChangeRequest, 'requester' | 'inputs'>): string | undefined {
+  return requester === BOT ? inputs['connections']?.[0] : undefined;
 }
 
 /** What people call a request. */

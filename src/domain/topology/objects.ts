@@ -18,6 +18,12 @@ export type ConnectionState = 'Pending' | 'Approved' | 'Rejected' | 'Disconnecte
 
 export type Tags = Readonly<Record<string, string>>;
 
+/** Who changed an object last, and when (ISO 8601), where Azure's `systemData` says so. */
+export interface LastChange {
+  readonly by: string;
+  readonly at: string;
+}
+
 /** A connection that follows its own access modes in place of the scope's. */
 export interface Exclusion {
   readonly connectionName: string;
@@ -32,6 +38,7 @@ export interface Scope {
   readonly tags: Tags;
   readonly accessModes: Readonly<Record<Operation, AccessMode>>;
   readonly exclusions: readonly Exclusion[];
+  readonly changed?: LastChange;
 }
 
 export type ResourceKind = 'workspace' | 'component' | 'collection-endpoint' | 'other';
@@ -55,6 +62,7 @@ export interface MonitoredResource {
    * connection string). Absent where they were not read.
    */
   readonly hosts?: readonly string[];
+  readonly changed?: LastChange;
 }
 
 /** ARM's scopedResource: the membership of a resource in a scope. Found by the linked resource's id, never by name. */
@@ -64,6 +72,7 @@ export interface Link {
   readonly scopeId: string;
   readonly resourceId: string;
   readonly provisioningState: string;
+  readonly changed?: LastChange;
 }
 
 /** The scope's side of a private endpoint: what its owner approves or rejects. */

@@ -5,13 +5,12 @@ import { BOT } from '../../domain/request/events.ts';
 import type { ChangeRequest } from '../../domain/request/record.ts';
 import { approvedBy, refOf } from '../../domain/request/record.ts';
 import { record } from '../../requests/change.ts';
-import type { Transaction } from '../../requests/database.ts';
 import { takeLocks } from '../../requests/locks.ts';
 import { blockersOf, decisionsOn } from '../../requests/read.ts';
-import { dropSteps } from '../../requests/steps.ts';
 import type { JobDeps } from '../deps.ts';
 import { planAgain } from '../make-plan.ts';
 import { membersOf } from '../people.ts';
+import { becomeStale } from '../stale.ts';
 import type { Execution } from './execution.ts';
 import { changing } from './execution.ts';
 
@@ -46,14 +45,6 @@ export async function begin(execution: Execution, request: ChangeRequest): Promi
 
 function pending({ changes }: Plan): number {
   return changes.filter(({ done }) => !done).length;
-}
-
-async function becomeStale(deps: JobDeps, tx: Transaction, request: ChangeRequest, differences: readonly string[]) {
-  const now = deps.clock();
-  await dropSteps(tx, request.id);
-  const expiresAt = new Date(now.getTime() + deps.rulebook.policy.expiry);
-  const stale = { type: 'stale', actor: BOT, data: { differences } } as const;
-  await record(tx, request, { to: 'stale', set: { because: differences, expiresAt }, events: [stale] }, now);
 }
 
 /** Takes the request's locks; who has to wait is told, once, for whom. */

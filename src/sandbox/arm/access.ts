@@ -1,5 +1,6 @@
 import { ArmError } from './errors.ts';
 import { keyOf } from './ids.ts';
+import type { JsonObject } from './json.ts';
 import type { World } from './world.ts';
 
 /** Who calls: the endpoint knows one caller, whatever the token. */
@@ -12,6 +13,14 @@ export function isDenied(world: World, action: string, scope: string): boolean {
     const above = keyOf(denied.scope);
     return (key === above || key.startsWith(`${above}/`)) && denied.actions.some(pattern => matches(pattern, action));
   });
+}
+
+/** What the caller may do at a scope, as Microsoft.Authorization shows it: everything but what the estate denies there. */
+export function grantAt(world: World, scope: string): JsonObject {
+  const key = keyOf(scope);
+  const denied = world.surroundings().denied.filter(({ scope: above }) => `${key}/`.startsWith(`${keyOf(above)}/`));
+  const notActions = denied.flatMap(({ actions }) => [...actions]);
+  return { actions: ['*'], notActions, dataActions: [], notDataActions: [] };
 }
 
 /** @throws ArmError 403 naming the action */

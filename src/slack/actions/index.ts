@@ -8,6 +8,7 @@ import { follow } from '../reply.ts';
 import { apology, say } from '../speech.ts';
 import type { Click } from './click.ts';
 import { clickSchema } from './click.ts';
+import { approveConnectionClick, rejectConnectionClick } from './connections.ts';
 import { approveClick, declineClick } from './decisions.ts';
 import { cancelClick, choiceClick, detailsClick, formClick, retryClick, rollbackClick } from './wishes.ts';
 
@@ -20,6 +21,8 @@ const handlers: Readonly<Record<string, Handler>> = {
   'request:retry': retryClick,
   'request:rollback': rollbackClick,
   'request:details': detailsClick,
+  'connection:approve': approveConnectionClick,
+  'connection:reject': rejectConnectionClick,
 };
 
 /** Answers clicks. What a click decides is written down before it is acknowledged, unless that takes too long. */

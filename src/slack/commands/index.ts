@@ -6,6 +6,7 @@ import { apology, beforeAck } from '../speech.ts';
 import type { Command } from './call.ts';
 import { commandSchema } from './call.ts';
 import { helpOn, menu, unknown } from './help.ts';
+import { pendingCommand } from './pending.ts';
 import { requestsCommand, showCommand } from './requests.ts';
 import { usageCommand } from './usage.ts';
 import { cancelCommand, retryCommand, rollbackCommand } from './wishes.ts';
@@ -13,6 +14,7 @@ import { workflowReply } from './workflow.ts';
 
 const commands: readonly Command[] = [
   usageCommand,
+  pendingCommand,
   requestsCommand,
   showCommand,
   cancelCommand,

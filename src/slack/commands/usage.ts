@@ -1,4 +1,3 @@
-import { Problem } from '../../base/problem.ts';
 import type { ScopeUsage } from '../../cards/answers.ts';
 import { usageAnswer } from '../../cards/answers.ts';
 import type { Message } from '../../cards/message.ts';
@@ -10,12 +9,8 @@ import { qualifiedName, resolveName } from '../../domain/names.ts';
 import type { Scope } from '../../domain/topology/objects.ts';
 import type { KnownEstate } from '../deps.ts';
 import type { Desk } from '../desk.ts';
-import { wordsOf } from '../speech.ts';
-import { isDatabaseTrouble } from '../unreachable.ts';
+import { knownEstate } from '../estate.ts';
 import type { Command } from './call.ts';
-
-/** Oldest reading that an answer may rest on, in milliseconds. */
-const AGE_MS = 60_000;
 
 export const usageCommand: Command = {
   word: 'usage',
@@ -31,7 +26,7 @@ function unquoted(typed: string): string {
 }
 
 async function usage(desk: Desk, typed: string): Promise<Message> {
-  const estate = await readEstate(desk);
+  const estate = await knownEstate(desk);
   const scopes = [...estate.topology.scopes.values()];
   const basis = { profile: desk.rulebook.limits.name, ageMs: desk.clock().getTime() - estate.readAt.getTime() };
   if (typed === '') return usageAnswer(fullestFirst(scopes.map(scope => usageOfScope(desk, estate, scope))), basis);
@@ -40,20 +35,6 @@ async function usage(desk: Desk, typed: string): Promise<Message> {
   const said = `"${shorten(typed, 100)}"`;
   if ('ambiguous' in result) return choice(`${said} could be any of these:`, result.ambiguous);
   return choice(`No private link scope named ${said} can be seen.`, result.suggestions, 'Did you mean:');
-}
-
-/** @throws Problem `unavailable` where the estate cannot be read; what the database throws where it is that */
-async function readEstate({ estate, log }: Desk): Promise<KnownEstate> {
-  const known = await estate(AGE_MS).catch((error: unknown) => {
-    if (isDatabaseTrouble(error)) throw error;
-    log.warn({ error: wordsOf(error) }, 'the estate could not be read for an answer');
-    return undefined;
-  });
-  if (known !== undefined) return known;
-  throw new Problem(
-    'unavailable',
-    'Azure could not be read just now, so there is nothing to show. Please try again in a minute.',
-  );
 }
 
 /** The counts of a scope that have a documented limit, and how many resources it has in any case. */

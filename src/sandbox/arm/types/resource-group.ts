@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { grantAt } from '../access.ts';
 import type { ResourceType } from '../resource-type.ts';
 import { check, identity, patchTags, regionOf, show, tagsShape, withProperties } from './common.ts';
 
@@ -25,4 +26,5 @@ export const resourceGroup: ResourceType = {
     return show(call, saved, existing === undefined ? 201 : 200);
   },
   patch: patchTags,
+  views: { permissions: (call, group) => ({ status: 200, body: { value: [grantAt(call.world, group.id)] } }) },
 };
