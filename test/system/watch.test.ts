@@ -162,3 +162,30 @@ test.concurrent('a request that waits for approval becomes stale when its estate
   expect(typeof late === 'string' ? late : answerOf(late)).not.toContain('succeeded');
   expect(await stage.writes()).toHaveLength(1);
 });
+
+test.concurrent.for([
+  { name: 'fails after it has posted', fault: { when: 'after', status: 500 } },
+  { name: 'asks for a pause', fault: { status: 429, retryAfter: 1 } },
+  { name: 'hangs after it has posted', fault: { when: 'after', hang: true } },
+])('a notice is told once where Slack $name', async ({ fault }, { onTestFinished }) => {
+  const { stage, again, portal } = await watched(onTestFinished);
+  await stage.slackFault({ method: 'chat.postMessage', match: 'Changed in Azure', ...fault });
+  const scope = await portal.idOf('/privateLinkScopes/ampls-b');
+  const workspace = await portal.idOf('/workspaces/law-prod-archive');
+  await portal.call('PUT', `${scope}/scopedResources/by-hand`, { properties: { linkedResourceId: workspace } });
+  await again();
+  await eventually(async () => expect(await notices(stage)).toHaveLength(1), 60_000);
+  await again();
+  await stage.agreed('/ampls connect law-team-56 to ampls-b').then(ref => stage.told(ref, /Finished/));
+  expect(await notices(stage)).toHaveLength(1);
+});
+
+test.concurrent('what changed while ARM was down is told once it is back', async ({ onTestFinished }) => {
+  const { stage, again, portal } = await watched(onTestFinished);
+  const scope = await portal.idOf('/privateLinkScopes/ampls-b');
+  const workspace = await portal.idOf('/workspaces/law-prod-archive');
+  await portal.call('PUT', `${scope}/scopedResources/by-hand`, { properties: { linkedResourceId: workspace } });
+  await stage.armFault({ method: 'POST', path: 'resourcegraph', status: 503, times: 6 });
+  await again();
+  await eventually(async () => expect(await notices(stage)).toHaveLength(1), 60_000);
+});
