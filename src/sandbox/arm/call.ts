@@ -1,8 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Endpoint } from './control.ts';
-import { dispatch, type Request } from './dispatch.ts';
+import { dispatch, type Request, requireWellFormed } from './dispatch.ts';
 import { ArmError, badRequest, methodNotAllowed } from './errors.ts';
 import { askGraph } from './graph.ts';
+import { readJson } from './json.ts';
 import type { Kind } from './throttle.ts';
 import { scopeVersions } from './types/scope-rules.ts';
 import type { World } from './world.ts';
@@ -39,7 +40,10 @@ export function readCall(request: FastifyRequest): Received {
     const value = request.headers[name];
     return Array.isArray(value) ? value[0] : value;
   };
-  const base = `${header('x-forwarded-proto') ?? 'http'}://${header('host') ?? '127.0.0.1'}`;
+  // Each proxy on the way adds its own protocol: the first one is the client's.
+  const protocol = header('x-forwarded-proto')?.split(',')[0]?.trim() ?? 'http';
+  const base = `${protocol}://${header('host') ?? '127.0.0.1'}`;
+  const version = encodeURIComponent(query.get('api-version') ?? '');
   return {
     method: request.method,
     raw,
@@ -47,7 +51,7 @@ export function readCall(request: FastifyRequest): Received {
     query,
     text: typeof request.body === 'string' ? request.body : '',
     header,
-    url: path => `${base}${encodeURI(path)}?api-version=${query.get('api-version') ?? ''}`,
+    url: path => `${base}${path.split('/').map(encoded).join('/')}?api-version=${version}`,
   };
 }
 
@@ -61,17 +65,18 @@ function decoded(segment: string): string {
   }
 }
 
-/** @throws ArmError 400 for what is not JSON */
+/** A segment of an address; what ends a path is written so that it does not. */
+function encoded(segment: string): string {
+  return encodeURI(segment).replace(/[?#]/g, encodeURIComponent);
+}
+
+/** @throws ArmError 400 for what is not JSON, or lies too deep */
 export function readBody(text: string): unknown {
   if (text === '') return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw badRequest(
-      'The request content was invalid and could not be deserialized: it is not JSON.',
-      'InvalidRequestContent',
-    );
-  }
+  const read = readJson(text);
+  if ('value' in read) return read.value;
+  const sentence = `The request content was invalid and could not be deserialized: ${read.wrong}.`;
+  throw badRequest(sentence, 'InvalidRequestContent');
 }
 
 /**
@@ -91,6 +96,7 @@ export function answerCall({ world, throttle }: Endpoint, call: Received, instea
     if (!isGraph(call.path)) return dispatch(request);
     Object.assign(quota, throttle.spendQuery(principal));
     if (call.method !== 'POST') throw methodNotAllowed(call.method, call.path);
+    requireWellFormed(request.apiVersion);
     return askGraph(world, request.body);
   });
   return { answer, headers: { ...commonHeaders(world, call), ...quota }, changed: world.changes() !== before };
@@ -121,14 +127,14 @@ function orError(run: () => Sent): Sent {
   try {
     return run();
   } catch (error) {
-    if (!(error instanceof ArmError)) throw error;
-    const { status, code, message, headers, details } = error;
-    return {
-      status,
-      headers,
-      body: { error: { code, message, ...(details === undefined ? {} : { details: [...details] }) } },
-    };
+    return errorAnswer(error instanceof ArmError ? error : new ArmError(500, 'InternalServerError', String(error)));
   }
+}
+
+/** An error in ARM's shape. */
+export function errorAnswer({ status, code, message, headers, details }: ArmError): Sent {
+  const more = details === undefined ? {} : { details: [...details] };
+  return { status, headers, body: { error: { code, message, ...more } } };
 }
 
 function isGraph(path: string): boolean {

@@ -30,13 +30,20 @@ const groupType = 'microsoft.resources/resourcegroups';
 /** Answers a call below `/subscriptions`. */
 export function dispatch(request: Request): Answer {
   const { world, method, path } = request;
+  if (!/\/providers\//i.test(path)) requireWellFormed(request.apiVersion);
   if (/^\/subscriptions\/?$/i.test(path)) return listSubscriptions(request);
   const [, subscriptionId] = /^\/subscriptions\/([^/]+)/i.exec(path) ?? [];
   if (subscriptionId === undefined) throw badRequest(`The request path '${path}' is not valid.`, 'InvalidRequestUri');
   const subscription = requireSubscription(world, subscriptionId);
-  if (/^\/subscriptions\/[^/]+\/?$/i.test(path)) return { status: 200, body: showSubscription(subscription) };
+  if (/^\/subscriptions\/[^/]+\/?$/i.test(path)) {
+    if (method !== 'GET') throw methodNotAllowed(method, path);
+    return { status: 200, body: showSubscription(subscription) };
+  }
   const operation = method === 'GET' ? answerOperation(world, path) : undefined;
-  if (operation !== undefined) return operation;
+  if (operation !== undefined) {
+    requireWellFormed(request.apiVersion);
+    return operation;
+  }
   const everything = /^(\/subscriptions\/[^/]+(?:\/resourcegroups\/[^/]+)?)\/resources\/?$/i.exec(path)?.[1];
   if (everything !== undefined) return listResources(request, everything);
   const target = parseTarget(path);
@@ -61,6 +68,7 @@ function answerItem(request: Request, id: ResourceId): Answer {
   if (method === 'HEAD') return { status: existing === undefined ? 404 : 204 };
   const call = callOf(request, id);
   if (verb === 'read') return read(type, call, existing);
+  if (method === 'PUT' && existing === undefined) requireName(id);
   requireUnlocked(world, id, verb);
   return write(method, type, call, existing);
 }
@@ -165,10 +173,21 @@ function requireVersion(type: ResourceType, version: string): void {
     const sentence = `No registered resource provider found for location 'global' and API version '${version}' for type '${short}'. ${known}`;
     throw badRequest(sentence, 'NoRegisteredProviderFound');
   }
-  if (!/^\d{4}-\d{2}-\d{2}(-[a-z]+)?$/i.test(version)) {
-    const sentence = `The api-version '${version}' is invalid: it is a date, followed by '-preview' where it is one.`;
-    throw badRequest(sentence, 'InvalidApiVersionParameter');
-  }
+  requireWellFormed(version);
+}
+
+/** @throws ArmError 400 for what is no api-version of anything */
+export function requireWellFormed(version: string): void {
+  if (/^\d{4}-\d{2}-\d{2}(-[a-z]+)?$/i.test(version)) return;
+  const sentence = `The api-version '${version}' is invalid: it is a date, followed by '-preview' where it is one.`;
+  throw badRequest(sentence, 'InvalidApiVersionParameter');
+}
+
+/** What a name may have is each provider's own rule; these characters none of them takes, since names are in addresses. */
+function requireName({ name }: ResourceId): void {
+  if (/^[^<>%&:\\?/#\p{Cc}]{1,260}$/u.test(name)) return;
+  const sentence = `Resource name '${name}' is invalid: it has at most 260 characters, and none of < > % & : \\ ? / # and control characters.`;
+  throw badRequest(sentence, 'InvalidResourceName');
 }
 
 function notFound(id: ResourceId): ArmError {

@@ -9,6 +9,24 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Levels of objects and lists within each other that are read: what is deeper is no resource. */
+const DEEPEST = 100;
+
+/** Reads JSON that comes from outside, or says what is wrong with it. */
+export function readJson(text: string): { readonly value: unknown } | { readonly wrong: string } {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isDeeper(value, DEEPEST) ? { wrong: `it has more than ${DEEPEST} levels` } : { value };
+  } catch {
+    return { wrong: 'it is not JSON' };
+  }
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some(part => isDeeper(part, levels - 1));
+}
+
 /** What stands at a path inside a JSON value, or undefined where the path leads nowhere. */
 export function dig(value: Json | undefined, ...path: (string | number)[]): Json | undefined {
   let found = value;

@@ -27,3 +27,7 @@ export const limitProfiles = {
 } as const satisfies Record<string, Limits>;
 
 export type LimitProfile = keyof typeof limitProfiles;
+
+export const limitProfileNames = Object.keys(limitProfiles).filter(
+  (name): name is LimitProfile => name in limitProfiles,
+);

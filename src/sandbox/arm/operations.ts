@@ -1,5 +1,5 @@
 import { openStore } from '../store.ts';
-import { keyOf } from './ids.ts';
+import { keyOf, parseId } from './ids.ts';
 import type { Json, JsonObject } from './json.ts';
 import { type Answer, type Call, shown } from './resource-type.ts';
 import type { World } from './world.ts';
@@ -82,16 +82,15 @@ export function accepted(call: Call, operation: Parameters<typeof startOperation
   return body === undefined ? answer : { ...answer, body };
 }
 
-const statusPath =
-  /\/(?:privatelinkscopeoperationstatuses|operations|privatednsoperationstatuses|dnsresolveroperationstatuses)\/([^/]+)$/i;
-const resultPath = /\/(?:operationresults|privatednsoperationresults|dnsresolveroperationresults)\/([^/]+)$/i;
+const statusType =
+  /\/(?:privatelinkscopeoperationstatuses|locations\/operations|privatednsoperationstatuses|dnsresolveroperationstatuses)$/;
+const resultType = /\/(?:operationresults|privatednsoperationresults|dnsresolveroperationresults)$/;
 
-/** Answers a GET of an operation's status or result; undefined where the path is neither. */
+/** Answers a GET of an operation's status or result; undefined where the path is neither: a scope may be named so too. */
 export function answerOperation(world: World, path: string): Answer | undefined {
-  const status = statusPath.exec(path)?.[1];
-  if (status !== undefined) return answerStatus(world, status, path);
-  const result = resultPath.exec(path)?.[1];
-  return result === undefined ? undefined : answerResult(world, result);
+  const { type = '', name = '' } = parseId(path) ?? {};
+  if (statusType.test(type)) return answerStatus(world, name, path);
+  return resultType.test(type) ? answerResult(world, name) : undefined;
 }
 
 function answerStatus(world: World, id: string, path: string): Answer {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { suffer } from '../faults.ts';
-import { answerCall, type Received, readBody, readCall, send } from './call.ts';
+import { answerCall, errorAnswer, type Received, readBody, readCall, send } from './call.ts';
 import { answerControl, createFaults, type Endpoint, faultAnswer, faultFor } from './control.ts';
 import { ArmError } from './errors.ts';
 import type { Estate } from './estate.ts';
@@ -14,6 +14,7 @@ import { openWorld } from './world.ts';
 
 export { builtInEstate } from '../estate/built-in.ts';
 export type { Estate } from './estate.ts';
+export { type LimitProfile, limitProfileNames } from './limits.ts';
 export { EstateError, parseEstate } from './parse-estate.ts';
 
 export interface ArmOptions {
@@ -33,8 +34,11 @@ export interface ArmEndpoint {
   close(): Promise<void>;
 }
 
+/** Bytes that ARM reads of a request (Learn, "Request size limit"). */
+const bodyLimit = 4 * 1024 * 1024;
+
 /** An estate with thousands of resources is sent in one piece. */
-const bodyLimit = 512 * 1024 * 1024;
+const estateLimit = 512 * 1024 * 1024;
 
 /**
  * Starts the sandbox's Azure Resource Manager. A restart on the same folder goes on where it was, with what was under
@@ -62,22 +66,39 @@ export async function startArm(options: ArmOptions): Promise<ArmEndpoint> {
     bodyLimit,
     // Paths are read by the simulator itself: ids have dots, percent signs and no regard to case.
     routerOptions: { maxParamLength: 8_192 },
-    frameworkErrors: (_error, request, reply) => void serve(endpoint, request, reply),
+    frameworkErrors: ({ message }, request, reply) =>
+      void serve(endpoint, request, reply, new ArmError(400, 'InvalidRequestUri', message)),
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => done(null, text));
+  app.all('/control/*', { bodyLimit: estateLimit }, (request, reply) => serve(endpoint, request, reply));
   app.all('*', (request, reply) => serve(endpoint, request, reply));
-  app.setErrorHandler<Error>(({ message }, _request, reply) =>
-    send(reply, { status: 500, body: { error: { code: 'InternalServerError', message } } }),
+  // Methods that HTTP has and ARM has not.
+  app.setNotFoundHandler((request, reply) => serve(endpoint, request, reply));
+  app.setErrorHandler<Error & { readonly statusCode?: number }>((error, request, reply) =>
+    serve(endpoint, request, reply, unreadable(error)),
   );
   app.addHook('onClose', () => world.close());
   const url = await app.listen({ host: '127.0.0.1', port: options.port });
   return { url, close: () => app.close() };
 }
 
-async function serve(endpoint: Endpoint, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+/** What is answered to a call that could not be read to its end. */
+function unreadable({ statusCode, message }: { readonly statusCode?: number; readonly message: string }): ArmError {
+  if (statusCode !== 413) return new ArmError(statusCode ?? 500, 'InvalidRequestContent', message);
+  const sentence = `The request content size exceeds the maximum size of ${bodyLimit / 1024 / 1024} MB.`;
+  return new ArmError(413, 'RequestContentTooLarge', sentence);
+}
+
+/** @param wrong why the call could not be read */
+async function serve(
+  endpoint: Endpoint,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  wrong?: ArmError,
+): Promise<FastifyReply> {
   const call = readCall(request);
-  if (call.path.startsWith('/control/')) return serveControl(endpoint, call, reply);
+  if (call.path.startsWith('/control/')) return serveControl(endpoint, call, reply, wrong);
   const { world, requests, faults } = endpoint;
   const record = requests.add({
     at: new Date(world.now()).toISOString(),
@@ -90,7 +111,8 @@ async function serve(endpoint: Endpoint, request: FastifyRequest, reply: Fastify
   });
   const before = faultFor(faults, 'before', call);
   if (before !== undefined && (await suffer(before, reply))) return reply;
-  const instead = before === undefined ? undefined : faultAnswer(before);
+  const refused = wrong === undefined ? undefined : errorAnswer(wrong);
+  const instead = (before === undefined ? undefined : faultAnswer(before)) ?? refused;
   const { answer, headers, changed } = answerCall(endpoint, call, instead);
   record.changed = changed;
   const after = instead === undefined ? faultFor(faults, 'after', call) : undefined;
@@ -100,9 +122,10 @@ async function serve(endpoint: Endpoint, request: FastifyRequest, reply: Fastify
   return send(reply, { ...final, headers: { ...headers, ...final.headers } });
 }
 
-function serveControl(endpoint: Endpoint, call: Received, reply: FastifyReply): FastifyReply {
+function serveControl(endpoint: Endpoint, call: Received, reply: FastifyReply, wrong?: ArmError): FastifyReply {
   endpoint.world.settle();
   try {
+    if (wrong !== undefined) throw wrong;
     return send(reply, answerControl(endpoint, call.method, call.path, readBody(call.text)));
   } catch (error) {
     if (!(error instanceof ArmError)) throw error;

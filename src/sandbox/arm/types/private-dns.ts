@@ -233,7 +233,8 @@ function removeDns(call: Call, existing: Resource): Answer {
   requireMatch(call, existing);
   const { world } = call;
   const key = keyOf(existing.id);
-  const endsAt = world.later(key, dnsTakes);
+  const isGoing = existing.properties['provisioningState'] === 'Deleting';
+  const endsAt = (isGoing ? world.dueAt(key) : undefined) ?? world.later(key, dnsTakes);
   world.save(withProperties(existing, { provisioningState: 'Deleting' }));
   return accept(call, 'DELETE', existing, endsAt);
 }
