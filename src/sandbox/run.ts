@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { parseEstate } from './arm/server.ts';
+import { limitProfileNames, parseEstate } from './arm/server.ts';
 import type { Sandbox } from './sandbox.ts';
 import { startSandbox } from './sandbox.ts';
 
@@ -15,7 +15,7 @@ const variables = z.object({
   SANDBOX_TRANSPORT: z.enum(['http', 'socket']).default('http'),
   DATABASE_URL: z.string().optional(),
   REDIS_URL: z.string().optional(),
-  LIMITS_PROFILE: z.string().optional(),
+  LIMITS_PROFILE: z.enum(limitProfileNames).optional(),
   LOG_LEVEL: z.string().optional(),
 });
 
@@ -53,10 +53,8 @@ async function fromEnvironment(environment: NodeJS.ProcessEnv): Promise<Sandbox>
     estate: data.SANDBOX_ESTATE === undefined ? undefined : readEstate(data.SANDBOX_ESTATE),
     databaseUrl: data.DATABASE_URL,
     redisUrl: data.REDIS_URL,
-    bot: {
-      ...(data.LIMITS_PROFILE !== undefined && { LIMITS_PROFILE: data.LIMITS_PROFILE }),
-      ...(data.LOG_LEVEL !== undefined && { LOG_LEVEL: data.LOG_LEVEL }),
-    },
+    limits: data.LIMITS_PROFILE,
+    bot: { ...(data.LOG_LEVEL !== undefined && { LOG_LEVEL: data.LOG_LEVEL }) },
   });
 }
 

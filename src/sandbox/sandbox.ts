@@ -2,10 +2,11 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import type { Estate } from './arm/server.ts';
+import type { Estate, LimitProfile } from './arm/server.ts';
 import { builtInEstate, startArm } from './arm/server.ts';
 import type { Bots } from './bots.ts';
 import { createBots } from './bots.ts';
+import { claim } from './claim.ts';
 import { supervisorRoutes } from './control.ts';
 import { openDatabase } from './database.ts';
 import { openInstallation } from './installation.ts';
@@ -20,6 +21,8 @@ export interface SandboxOptions {
   /** Folder for everything that it keeps; a temporary one, removed at the end, where none is given. */
   readonly data?: string | undefined;
   readonly estate?: Estate | undefined;
+  /** The profile that is in force on both sides: what Azure allows, and what the bots believe that it allows. */
+  readonly limits?: LimitProfile | undefined;
   readonly transport: 'http' | 'socket';
   readonly databaseUrl?: string | undefined;
   readonly redisUrl?: string | undefined;
@@ -50,6 +53,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
+    undo.push(await claim(installation));
     if (temporary) undo.push(async () => rmSync(folder, { recursive: true, force: true }));
     const queuePrefix = `amplsbot_${id}`;
     const database = await openDatabase(installation, options.databaseUrl);
@@ -61,6 +65,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       folder: join(folder, 'arm'),
       speed,
       estate: options.estate ?? builtInEstate(),
+      ...(options.limits !== undefined && { limits: options.limits }),
     });
     undo.push(() => arm.close());
     const clockFile = join(folder, 'clock');
@@ -98,7 +103,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
 /** What a bot is configured with: what an operator would set, and the two places where the sandbox stands in. */
 function botEnvironment(
-  { redisUrl, transport, speed, bot }: SandboxOptions,
+  { redisUrl, transport, speed, limits, bot }: SandboxOptions,
   parts: { slack: SlackWorkspace; armUrl: string; databaseUrl: string; queuePrefix: string; clockFile: string },
 ): Record<string, string> {
   const { slack, armUrl, databaseUrl, queuePrefix, clockFile } = parts;
@@ -117,6 +122,7 @@ function botEnvironment(
     SANDBOX_CLOCK_FILE: clockFile,
     AZURE_POLL_MS: speed === 0 ? '50' : '1000',
     ...(redisUrl !== undefined && { REDIS_URL: redisUrl }),
+    ...(limits !== undefined && { LIMITS_PROFILE: limits }),
     ...bot,
   };
 }
