@@ -15,7 +15,13 @@ interface Common {
 export type FormInput = Common &
   (
     | { readonly kind: TargetKind }
-    | { readonly kind: 'choice'; readonly options: readonly Choice[]; readonly default?: string | undefined }
+    | {
+        readonly kind: 'choice';
+        readonly options: readonly Choice[];
+        readonly default?: string | undefined;
+        /** Its options say more than they did: a field that Slack knows by the same action id would keep its old ones. */
+        readonly isRenewed?: boolean;
+      }
     | { readonly kind: 'text'; readonly max: number; readonly default?: string | undefined }
   );
 
@@ -32,8 +38,8 @@ const LONGEST_TEXT = 3000;
 const PREFIX = 'pick:';
 
 /** Action id of the field for an input. */
-function pickOf(input: string): string {
-  return `${PREFIX}${input}`;
+function pickOf(name: string, input: FormInput): string {
+  return `${PREFIX}${name}${input.kind === 'choice' && input.isRenewed === true ? ':renewed' : ''}`;
 }
 
 /** The input that a field's action id names; undefined for any other. */
@@ -50,7 +56,7 @@ export function fieldFor(name: string, input: FormInput, typed: readonly string[
     label: plain(input.label),
     optional: input.required === false,
     ...(input.hint !== undefined && { hint: plain(input.hint) }),
-    element: elementFor(pickOf(name), input, typed.length === 0 ? usual : typed),
+    element: elementFor(pickOf(name, input), input, typed.length === 0 ? usual : typed),
   };
 }
 

@@ -12,6 +12,8 @@ export const forms = { workflow: 'workflow', decline: 'decline' } as const;
 export interface FormWorkflow {
   readonly title: string;
   readonly inputs: Readonly<Record<string, FormInput>>;
+  /** What is to be thought of before it is sent. */
+  readonly note?: string;
 }
 
 /** What was typed so far. */
@@ -21,12 +23,17 @@ export interface Typed {
 }
 
 /** The form of a workflow, filled in with what was typed. @param metadata comes back with what is sent */
-export function workflowForm({ title, inputs }: FormWorkflow, typed: Typed, metadata: string): ModalView {
+export function workflowForm({ title, inputs, note }: FormWorkflow, typed: Typed, metadata: string): ModalView {
   const fields = Object.entries(inputs).map(([name, input]) => fieldFor(name, input, typed.inputs[name] ?? []));
   const header = { type: 'header', text: plain(shorten(title, 150)) } as const;
   return {
     ...form(forms.workflow, 'Change request', 'Ask for it', metadata),
-    blocks: [header, ...fields, reasonField(typed.reason, { label: 'Why', needed: false })],
+    blocks: [
+      header,
+      ...(note === undefined ? [] : [richText([line(note)])]),
+      ...fields,
+      reasonField(typed.reason, { label: 'Why', needed: false }),
+    ],
   };
 }
 

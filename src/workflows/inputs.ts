@@ -37,6 +37,11 @@ const choice = z.strictObject({
     .min(1)
     .max(OPTIONS),
   default: z.string().optional(),
+  /**
+   * An option of which the form says what it adds to what was asked for, such as the workspace of a component. Where the
+   * inputs of `chosen-with` have these values it is chosen beforehand.
+   */
+  offers: z.strictObject({ value: z.string(), 'chosen-with': z.record(z.string(), z.string()).default({}) }).optional(),
 });
 
 /** Whatever somebody types, as long as it is not too long and of the shape that is asked for. */
@@ -123,7 +128,7 @@ interface InputMistake {
 function mistakesInInput(input: WorkflowInput): readonly InputMistake[] {
   switch (input.kind) {
     case 'choice':
-      return [...ambiguousOptions(input), ...mistakesInDefault(input, input.default)];
+      return [...ambiguousOptions(input), ...mistakesInDefault(input, input.default), ...mistakesInOffer(input)];
     case 'text':
       if (input.pattern !== undefined && !isExpression(input.pattern.expression)) {
         return [{ path: 'pattern', message: `${input.pattern.expression} is no regular expression` }];
@@ -141,6 +146,11 @@ function ambiguousOptions({ options }: z.infer<typeof choice>): readonly InputMi
   const names = options.flatMap(({ value, label }) => [...new Set([value.toLowerCase(), label.toLowerCase()])]);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   return twice === undefined ? [] : [{ path: 'options', message: `"${twice}" could mean two of them` }];
+}
+
+function mistakesInOffer({ offers, options }: z.infer<typeof choice>): readonly InputMistake[] {
+  if (offers === undefined || options.some(({ value }) => value === offers.value)) return [];
+  return [{ path: 'offers', message: `there is no option ${offers.value}` }];
 }
 
 function mistakesInDefault(input: WorkflowInput, usual: string | undefined): readonly InputMistake[] {

@@ -20,6 +20,7 @@ export function mistakesIn(file: WorkflowFile): readonly Mistake[] {
   return [
     ...attempt(['command'], () => compilePattern(file.command, file.inputs)),
     ...unused.map(name => ({ path: ['inputs', name], message: 'no change uses it' })),
+    ...offersWithoutInput(file.inputs),
     ...file.changes.flatMap((entry, index) => {
       const found = trials(file.inputs).flatMap(values =>
         attempt(['changes', index], () => preparedEntry(entry, values)),
@@ -27,6 +28,20 @@ export function mistakesIn(file: WorkflowFile): readonly Mistake[] {
       return found.slice(0, 1);
     }),
   ];
+}
+
+/** An option that is chosen beforehand with what no input can have. */
+function offersWithoutInput(inputs: WorkflowFile['inputs']): readonly Mistake[] {
+  return Object.entries(inputs).flatMap(([name, input]) => {
+    const wanted = Object.entries((input.kind === 'choice' ? input.offers?.['chosen-with'] : undefined) ?? {});
+    const [other] = wanted.find(([key, value]) => !isChoiceOf(inputs[key], value)) ?? [];
+    const path = ['inputs', name, 'offers'];
+    return other === undefined ? [] : [{ path, message: `no input ${other} can have this value` }];
+  });
+}
+
+function isChoiceOf(input: WorkflowInput | undefined, wanted: string): boolean {
+  return input?.kind === 'choice' && input.options.some(({ value }) => value === wanted);
 }
 
 /** Values of all inputs to try changes with: the usual ones, and each input's other ones in their place. */

@@ -101,6 +101,20 @@ describe('a bad file stops the start, with file, line and reason', () => {
       /^delete-scope\.yaml:4: Unrecognized key: "owner"$/,
     ],
     [
+      'an offer of an option that there is not',
+      'set-public-access.yaml',
+      'offers: { value: together,',
+      'offers: { value: both,',
+      /^set-public-access\.yaml:\d+: inputs\.partners\.offers: there is no option both$/,
+    ],
+    [
+      'an offer that is chosen with what no input can have',
+      'set-public-access.yaml',
+      'access: Disabled }',
+      'access: Shut }',
+      /^set-public-access\.yaml:\d+: inputs\.partners\.offers: no input access can have this value$/,
+    ],
+    [
       'an unknown key of an input',
       'delete-scope.yaml',
       '    kind: scope',

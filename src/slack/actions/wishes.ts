@@ -77,5 +77,5 @@ export async function formClick(desk: Desk, { channel }: Click, verb: string): P
   const workflow = desk.rulebook.workflows.get(verb);
   if (workflow === undefined)
     return { say: say(`There is no /ampls ${verb} any more. /ampls help lists what there is.`) };
-  return openForm(workflow, channel ?? desk.config.channel);
+  return openForm(desk, workflow, channel ?? desk.config.channel);
 }

@@ -8,6 +8,7 @@ import { keyOf, takeIn } from '../intake.ts';
 import type { Reply } from '../reply.ts';
 import { say } from '../speech.ts';
 import { formMetadata } from '../views/metadata.ts';
+import { offeringForm } from '../views/offers.ts';
 import type { Call } from './call.ts';
 
 const EMPTY: Typed = { inputs: {}, reason: null };
@@ -17,7 +18,7 @@ export async function workflowReply(desk: Desk, workflow: Workflow, call: Call, 
   const typed = parseShortForm(workflow, rest);
   if ('error' in typed) return { say: say(typed.error) };
   const { inputs, missing, reason } = typed;
-  if (missing.length > 0) return openForm(workflow, call.channel, typed);
+  if (missing.length > 0) return openForm(desk, workflow, call.channel, typed);
   const { id } = await takeIn(desk, {
     key: keyOf.command(call.trigger),
     workflow: workflow.name,
@@ -30,8 +31,10 @@ export async function workflowReply(desk: Desk, workflow: Workflow, call: Call, 
 }
 
 /** The form of a workflow. @param channel where it was asked for */
-export function openForm(workflow: Workflow, channel: string, typed = EMPTY): Reply {
-  return { open: workflowForm(workflow, typed, formMetadata({ workflow: workflow.name, channel })) };
+export async function openForm(desk: Desk, workflow: Workflow, channel: string, typed = EMPTY): Promise<Reply> {
+  const { form, mark: offered } = await offeringForm(desk, workflow, typed.inputs);
+  const metadata = formMetadata({ workflow: workflow.name, channel, ...(offered !== undefined && { offered }) });
+  return { open: workflowForm(form, typed, metadata) };
 }
 
 /** The channel of the cards, in words. */

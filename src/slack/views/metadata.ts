@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-const formSchema = z.object({ workflow: z.string(), channel: z.string() });
+const formSchema = z.object({ workflow: z.string(), channel: z.string(), offered: z.string().optional() });
 
 const declineSchema = z.object({ request: z.int().positive(), plan: z.string().nullable() });
 
-/** What a workflow's form remembers: its workflow, and where it was asked for. */
+/** What a workflow's form remembers: its workflow, where it was asked for, and which offers it has made. */
 export type FormMetadata = z.infer<typeof formSchema>;
 
 /** What the form for declining remembers: the request, and the beginning of the hash of the plan that was on the screen. */

@@ -101,6 +101,20 @@ describe('public access', () => {
     expect(ids([law.id])).toEqual([law.id, appi.id]);
     expect(ids([appi.id, law.id, spare.id])).toEqual([appi.id, law.id, spare.id]);
   });
+
+  test('that a security perimeter decides about is left to it, unless the resource was named', () => {
+    const guarded = { ...law, publicAccess: { ingestion: 'Enabled', query: 'SecuredByPerimeter' } } as const;
+    const otherwise = { resources: [guarded, spare, appi, dce] };
+    const wanted = { access: 'Disabled', operation: 'both', partners: 'together' };
+    const beside = propose('set-public-access', { ...wanted, resourceIds: [appi.id] }, otherwise);
+    expect(beside.changes).toEqual([
+      { kind: 'set-public-access', resourceId: appi.id, ingestion: 'Disabled', query: 'Disabled' },
+      { kind: 'set-public-access', resourceId: law.id, ingestion: 'Disabled' },
+    ]);
+    expect(beside.codes).toEqual(['not-covered']);
+    const named = propose('set-public-access', { ...wanted, resourceIds: [law.id] }, otherwise);
+    expect(named.changes[0]).toMatchObject({ resourceId: law.id, query: 'Disabled' });
+  });
 });
 
 describe('rules for service tags', () => {
