@@ -16,6 +16,7 @@ const variables = z.object({
   DATABASE_URL: z.string().optional(),
   REDIS_URL: z.string().optional(),
   LIMITS_PROFILE: z.enum(limitProfileNames).optional(),
+  AZURE_CLOUD: z.string().optional(),
   LOG_LEVEL: z.string().optional(),
 });
 
@@ -54,7 +55,10 @@ async function fromEnvironment(environment: NodeJS.ProcessEnv): Promise<Sandbox>
     databaseUrl: data.DATABASE_URL,
     redisUrl: data.REDIS_URL,
     limits: data.LIMITS_PROFILE,
-    bot: { ...(data.LOG_LEVEL !== undefined && { LOG_LEVEL: data.LOG_LEVEL }) },
+    bot: {
+      ...(data.AZURE_CLOUD !== undefined && { AZURE_CLOUD: data.AZURE_CLOUD }),
+      ...(data.LOG_LEVEL !== undefined && { LOG_LEVEL: data.LOG_LEVEL }),
+    },
   });
 }
 

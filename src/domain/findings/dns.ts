@@ -29,7 +29,8 @@ function unknownZones(scene: Scene): readonly Finding[] {
   if (scene.before.dnsNames !== null) return [];
   const [step] = stepsOfKind(scene, 'create-endpoint', 'set-zone-group', 'link-zone');
   if (step === undefined) return [];
-  const sentence = 'The private DNS zones of Azure Monitor are not known for this cloud. Configure their names first.';
+  const sentence =
+    'The private DNS zones of Azure Monitor are not documented for this cloud: no private endpoint is made there, and no zone is touched.';
   return [finding('zones-unknown', sentence, [])];
 }
 
@@ -41,17 +42,24 @@ function fullGroups(scene: Scene): readonly Finding[] {
   });
 }
 
-/** Azure Government has a sixth zone: where it is linked and has no records of its own, its names fail. */
+/**
+ * Azure Government has a sixth zone, which a zone group has no place for: where it is linked and has no records of its
+ * own, its names fail; where it is not linked, they go the public way.
+ */
 function sixthZones(scene: Scene): readonly Finding[] {
   const sixth = scene.after.dnsNames?.adx;
   if (sixth === undefined) return [];
   return each(stepsOfKind(scene, 'set-zone-group'), ({ change: { endpointId, zoneIds } }) => {
     const networks = zoneIds.flatMap(id => keysIn(scene.after.zoneLinksByZone, keyOf(id)));
     const linked = networks.flatMap(key => valuesIn(scene.after.zoneLinksByNetwork, key));
-    const empty = linked.find(
-      ({ zoneId }) => keyOf(nameOf(zoneId)) === sixth && !scene.after.records.has(keyOf(zoneId)),
-    );
-    if (empty === undefined || zoneIds.length === 0) return undefined;
+    if (zoneIds.length === 0) return undefined;
+    const sixths = linked.filter(({ zoneId }) => keyOf(nameOf(zoneId)) === sixth);
+    if (sixths.length === 0) {
+      const sentence = `A zone group holds ${ZONES_PER_GROUP} zones, and that of ${nameOf(endpointId)} has no place for ${sixth}: names of that zone go the public way. Write its records by hand, and link it to the network only then, where they are needed.`;
+      return finding('zones-missing', sentence, [endpointId], { missing: [sixth] });
+    }
+    const empty = sixths.find(({ zoneId }) => !scene.after.records.has(keyOf(zoneId)));
+    if (empty === undefined) return undefined;
     const sentence = `${nameOf(empty.networkId)} resolves by ${sixth}, which has no records and no place in the zone group of ${nameOf(endpointId)}. Give it records of its own first.`;
     return finding('zone-without-group', sentence, [endpointId, empty.zoneId]);
   });

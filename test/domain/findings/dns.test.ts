@@ -170,7 +170,7 @@ describe('zones', () => {
   test('are not guessed where they are not known', () => {
     const china = { ...empty, dnsNames: null };
     expect(said('zones-unknown', china, ...connecting(china))).toEqual([
-      'The private DNS zones of Azure Monitor are not known for this cloud. Configure their names first.',
+      'The private DNS zones of Azure Monitor are not documented for this cloud: no private endpoint is made there, and no zone is touched.',
     ]);
     expect(said('zones-unknown', china, linkChange(scopeId('a'), law.id))).toEqual([]);
     expect(
@@ -202,6 +202,10 @@ describe('zones', () => {
     expect(said('zone-without-group', gov, group('2', [monitor]))).toEqual([
       `n resolves by ${usgov.adx}, which has no records and no place in the zone group of 2. Give it records of its own first.`,
     ]);
+    const unlinked = { ...gov, zoneLinks: [] };
+    expect(said('zones-missing', unlinked, group('2', [monitor]))).toContain(
+      `A zone group holds 5 zones, and that of 2 has no place for ${usgov.adx}: names of that zone go the public way. Write its records by hand, and link it to the network only then, where they are needed.`,
+    );
     const filled = { ...gov, records: [{ zoneId: six, name: 'x', addresses: [] }] };
     expect(said('zone-without-group', filled, group('2', [monitor]))).toEqual([]);
     expect(
