@@ -29,8 +29,9 @@ export interface MadePlan {
 
 /**
  * Oldest reading of the estate that a plan may rest on, in milliseconds. What the plan itself touches is always read
- * anew; before a name is called unknown the estate is read again where it is older than the second number; and what is
- * to be taken back is looked at as it is now, because somebody else may have put it there.
+ * anew; before a name is called unknown or unclear the estate is read again where it is older than the second number or
+ * than the request: what it names may have been made a moment before. What is to be taken back is looked at as it is
+ * now, because somebody else may have put it there.
  */
 const AGE_MS = { plan: 60_000, unknownName: 3_000, rollback: 0 };
 
@@ -40,8 +41,9 @@ export async function makePlan(deps: JobDeps, request: ChangeRequest): Promise<M
   const propose = isRollback ? await rollbackFor(deps, request) : shortFormFor(deps, request);
   const proposed = async (maxAgeMs: number) => propose((await deps.estate.current(maxAgeMs)).topology);
   const first = await proposed(isRollback ? AGE_MS.rollback : AGE_MS.plan);
-  const isUnknown = first.findings.some(({ code }) => code === 'not-found');
-  const { changes, findings, hints } = isUnknown ? await proposed(AGE_MS.unknownName) : first;
+  const isUnknown = first.findings.some(({ code }) => code === 'not-found' || code === 'ambiguous');
+  const sinceAsked = Math.max(0, deps.clock().getTime() - request.createdAt.getTime());
+  const { changes, findings, hints } = isUnknown ? await proposed(Math.min(AGE_MS.unknownName, sinceAsked)) : first;
   return { ...(await planFor(deps, request, changes, touchedBy(changes), findings)), hints };
 }
 
