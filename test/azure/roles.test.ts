@@ -59,6 +59,33 @@ test('the writer role has what every kind of change needs beside the reader role
   expect([...needed].filter(action => !reader.has(action) && !writer.has(action))).toEqual([]);
 });
 
+/** What a write needs beside the action on its own object: on what it names, or to decide. */
+const linkedActions = [
+  'Microsoft.Insights/PrivateLinkScopes/PrivateEndpointConnectionsApproval/action',
+  'Microsoft.OperationalInsights/workspaces/scopedprivatelinkproxies/write',
+  'Microsoft.OperationalInsights/workspaces/scopedprivatelinkproxies/delete',
+  'Microsoft.Insights/DataCollectionEndpoints/ScopedPrivateLinkProxies/Write',
+  'Microsoft.Insights/DataCollectionEndpoints/ScopedPrivateLinkProxies/Delete',
+  'Microsoft.Network/virtualNetworks/join/action',
+  'Microsoft.Network/virtualNetworks/subnets/join/action',
+  'Microsoft.Network/privateDnsZones/join/action',
+];
+
+test('the writer role has what writes need on the objects that they name', () => {
+  expect(linkedActions.filter(action => !writer.has(action.toLowerCase()))).toEqual([]);
+});
+
+test('the writer role has nothing that no kind of change needs', async () => {
+  const needed = new Set(linkedActions.map(action => action.toLowerCase()));
+  for (const one of Object.values(cases)) {
+    const sut = await azure();
+    await prepare(sut, one);
+    await make(sut, one.change);
+    for (const call of await sut.calls()) needed.add(actionOf(call) ?? '');
+  }
+  expect([...writer].filter(action => !needed.has(action))).toEqual([]);
+});
+
 test('neither role has a wildcard or can read keys', () => {
   const all = [...reader, ...writer];
   expect(all.filter(action => action.includes('*') || /keys|secret/.test(action))).toEqual([]);

@@ -31,7 +31,8 @@ export interface Sent {
 }
 
 export function readCall(request: FastifyRequest): Received {
-  const raw = request.raw.url ?? '/';
+  // A client that takes the endpoint for a proxy sends whole addresses.
+  const [, meant, raw = '/'] = /^(?:https?:\/\/([^/]+))?(.*)$/is.exec(request.raw.url ?? '/') ?? [];
   const cut = raw.indexOf('?');
   const query = new Map(
     [...new URLSearchParams(cut === -1 ? '' : raw.slice(cut + 1))].map(([name, value]) => [name.toLowerCase(), value]),
@@ -42,7 +43,7 @@ export function readCall(request: FastifyRequest): Received {
   };
   // Each proxy on the way adds its own protocol: the first one is the client's.
   const protocol = header('x-forwarded-proto')?.split(',')[0]?.trim() ?? 'http';
-  const base = `${protocol}://${header('host') ?? '127.0.0.1'}`;
+  const base = `${protocol}://${meant ?? header('host') ?? '127.0.0.1'}`;
   const version = encodeURIComponent(query.get('api-version') ?? '');
   return {
     method: request.method,

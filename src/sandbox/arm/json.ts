@@ -12,10 +12,10 @@ export function isObject(value: unknown): value is JsonObject {
 /** Levels of objects and lists within each other that are read: what is deeper is no resource. */
 const DEEPEST = 100;
 
-/** Reads JSON that comes from outside, or says what is wrong with it. */
+/** Reads JSON that comes from outside, with or without a byte order mark, or says what is wrong with it. */
 export function readJson(text: string): { readonly value: unknown } | { readonly wrong: string } {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
     return isDeeper(value, DEEPEST) ? { wrong: `it has more than ${DEEPEST} levels` } : { value };
   } catch {
     return { wrong: 'it is not JSON' };

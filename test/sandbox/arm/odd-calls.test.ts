@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Arm } from './support.ts';
 import { at, code, id, list, network, platform, production, scopeId, start, text, workspaceId } from './support.ts';
 
-/** Sends bytes as they are: fetch knows few methods, and writes addresses anew. */
+/** Sends a call as it is: fetch knows few methods, and writes addresses anew. */
 function bytes(arm: Arm, head: string): Promise<string> {
   const { port } = new URL(arm.url);
   return new Promise((resolve, reject) => {
@@ -90,6 +90,21 @@ test.each(['a%3Cb', 'a%23b', 'a%3Fb', 'a%2Fb', 'a:b', 'a%00b', 'a%0Ab', 'x'.repe
 test('an address that is none is refused', async () => {
   const arm = await start();
   expect(code(await arm.get(workspaceId('%ZZ')))).toEqual([400, 'InvalidRequestUri']);
+});
+
+test('a client that takes the endpoint for a proxy is answered, with links to the host that it means', async () => {
+  const arm = await start();
+  const path = `/subscriptions/${production}/providers/Microsoft.Insights/components?api-version=2020-02-02&$top=1`;
+  const answer = await bytes(arm, `GET http://management.azure.com${path} HTTP/1.1`);
+  expect(answer).toMatch(/^HTTP\/1\.1 200 .*"nextLink":"http:\/\/management\.azure\.com\/subscriptions/s);
+});
+
+test('a byte order mark before JSON is no part of it', async () => {
+  const arm = await start();
+  const headers = { authorization: 'Bearer x' };
+  const body = '\uFEFF{"location":"westeurope"}';
+  const answer = await arm.raw(`${workspaceId('law-new')}?api-version=2023-09-01`, { method: 'PUT', headers, body });
+  expect(answer.status).toBe(201);
 });
 
 test('a record may be that of a zone itself, or of everything in it', async () => {
