@@ -62,8 +62,9 @@ export function impactOf(before: Topology, after: Topology): readonly Impact[] {
   return [...groups.values()].flatMap(({ turns, resources }) => rowsOf(turns, resources)).sort(inOrder);
 }
 
+/** Operations are asked in one order, which stays within an audience. */
 function byAudience(a: Turn, b: Turn): number {
-  return a.audience.number - b.audience.number || (a.aspect < b.aspect ? -1 : 1);
+  return a.audience.number - b.audience.number;
 }
 
 /** Somebody for whom something of a resource may differ, in these operations. */

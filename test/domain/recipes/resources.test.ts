@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { collectionId, GROUP, link, network, scopeId, securityGroup, securityGroupId } from '../../domain/build.ts';
-import { appi, dce, law, small, spare } from '../estate.ts';
+import { appi, dce, law, small, spare } from '../../workflows/estate.ts';
+import { collectionId, GROUP, link, network, scopeId, securityGroup, securityGroupId } from '../build.ts';
 import { propose, sentenceOf } from './propose.ts';
 
 describe('a new scope', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Change } from '../../src/domain/changes/index.ts';
-import { blocks } from '../../src/domain/findings/finding.ts';
-import { INTERNET, reachOf } from '../../src/domain/reach/reach-of.ts';
-import { connectNetwork, endpointIdFor, isolateNetwork } from '../../src/domain/recipes/connect-network.ts';
-import { topologyOf } from '../../src/domain/topology/topology.ts';
+import type { Change } from '../../../src/domain/changes/index.ts';
+import { blocks } from '../../../src/domain/findings/finding.ts';
+import { INTERNET, reachOf } from '../../../src/domain/reach/reach-of.ts';
+import { connectNetwork, endpointIdFor, isolateNetwork } from '../../../src/domain/recipes/connect-network.ts';
+import { topologyOf } from '../../../src/domain/topology/topology.ts';
 import {
   collection,
   component,
@@ -19,8 +19,8 @@ import {
   zoneIds,
   zoneLink,
   zones,
-} from './build.ts';
-import { applied, planned } from './planning.ts';
+} from '../build.ts';
+import { applied, planned } from '../planning.ts';
 
 const law = workspace('law');
 const appi = component('appi', { workspaceId: law.id, hosts: ['westeurope-5.in.ai'] });

@@ -3,7 +3,7 @@ import type { RecipeName } from '../../../src/domain/recipes/index.ts';
 import { recipeNamed } from '../../../src/domain/recipes/index.ts';
 import type { Estate } from '../../../src/domain/topology/objects.ts';
 import { topologyOf } from '../../../src/domain/topology/topology.ts';
-import { small } from '../estate.ts';
+import { small } from '../../workflows/estate.ts';
 
 /** What a recipe makes of its arguments on the small estate, with some of it otherwise. */
 export function propose(name: RecipeName, args: Readonly<Record<string, unknown>>, otherwise: Partial<Estate> = {}) {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Change } from '../../../src/domain/changes/index.ts';
 import { groupOf } from '../../../src/domain/recipes/resource-groups.ts';
 import type { Estate } from '../../../src/domain/topology/objects.ts';
+import { dce, law, secondZones, small, spare } from '../../workflows/estate.ts';
 import {
   endpoint,
   endpointId,
@@ -18,8 +19,7 @@ import {
   zoneIds,
   zoneLink,
   zones,
-} from '../../domain/build.ts';
-import { dce, law, secondZones, small, spare } from '../estate.ts';
+} from '../build.ts';
 import { ofKind, propose, sentenceOf } from './propose.ts';
 
 const lone = { subnetId: subnetId('lone'), scopeId: scopeId('ampls-b'), dns: 'automatic' };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { connection, endpoint, endpointId, scope, scopeId } from '../../domain/build.ts';
-import { guest, small } from '../estate.ts';
+import { guest, small } from '../../workflows/estate.ts';
+import { connection, endpoint, endpointId, scope, scopeId } from '../build.ts';
 import { propose, sentenceOf } from './propose.ts';
 
 const connectionId = (scopeName: string, name: string) =>

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { RecipeName } from '../../src/domain/recipes/index.ts';
-import { recipeNamed } from '../../src/domain/recipes/index.ts';
-import type { Estate } from '../../src/domain/topology/objects.ts';
-import { topologyOf } from '../../src/domain/topology/topology.ts';
+import type { RecipeName } from '../../../src/domain/recipes/index.ts';
+import { recipeNamed } from '../../../src/domain/recipes/index.ts';
+import type { Estate } from '../../../src/domain/topology/objects.ts';
+import { topologyOf } from '../../../src/domain/topology/topology.ts';
 import {
   connected,
   connection,
@@ -18,7 +18,7 @@ import {
   workspaceId,
   zone,
   zoneId,
-} from './build.ts';
+} from '../build.ts';
 
 const law = workspace('law');
 const bare = endpoint('bare', 'spoke', 'a');
