@@ -23,7 +23,7 @@ import {
   workspaceId,
 } from '../build.ts';
 import { applied, planned } from '../planning.ts';
-import { runs } from '../runs.ts';
+import { enough, runs } from '../runs.ts';
 
 type Needs = Readonly<Record<string, readonly string[]>>;
 
@@ -183,5 +183,5 @@ test('what is there already is brought to the answer within all limits, and then
     }),
     { numRuns: runs(400) },
   );
-  expect(found).toBeGreaterThan(runs(100));
+  expect(found).toBeGreaterThanOrEqual(enough(100));
 });

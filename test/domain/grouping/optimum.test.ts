@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { runs } from '../runs.ts';
+import { enough, runs } from '../runs.ts';
 import type { Case } from './instances.ts';
 import { expectSound, limitedTo, solve, topologyFor } from './instances.ts';
 import { bestShared, bestStrict } from './oracle.ts';
@@ -46,7 +46,7 @@ test('the strict answer has as few scopes as any, and there is one whenever ther
     }),
     { numRuns: runs(300) },
   );
-  expect(found).toBeGreaterThan(runs(30));
+  expect(found).toBeGreaterThanOrEqual(enough(30));
 });
 
 test('the shared answer exposes as little as any, and there is one whenever there can be', () => {
@@ -65,7 +65,7 @@ test('the shared answer exposes as little as any, and there is one whenever ther
     }),
     { numRuns: runs(400) },
   );
-  expect(found).toBeGreaterThan(runs(30));
+  expect(found).toBeGreaterThanOrEqual(enough(30));
 });
 
 test('the same question has the same answer, in whatever order it is asked', () => {

@@ -14,7 +14,7 @@ import { estates } from '../arbitrary.ts';
 import { anyChanges } from '../arbitrary-changes.ts';
 import { link, network, profile2020, resource, scope } from '../build.ts';
 import { applied, planned } from '../planning.ts';
-import { runs } from '../runs.ts';
+import { enough, runs } from '../runs.ts';
 
 function plan(estate: Estate, changes: readonly Change[], more: Partial<PlanInput> = {}): Plan {
   return planned(topologyOf(estate), changes, more);
@@ -71,7 +71,7 @@ test('a plan that would exceed a limit together with what others have reserved h
     }),
     { numRuns: runs(500) },
   );
-  expect(exceeding).toBeGreaterThan(runs(20));
+  expect(exceeding).toBeGreaterThanOrEqual(enough(20));
 });
 
 test('a plan that would exceed a limit, at any moment, has a block', () => {
@@ -92,7 +92,7 @@ test('a plan that would exceed a limit, at any moment, has a block', () => {
     }),
     { numRuns: runs(500) },
   );
-  expect(exceeding).toBeGreaterThan(runs(20));
+  expect(exceeding).toBeGreaterThanOrEqual(enough(20));
 });
 
 /** The same value with its keys in another order, and all its ids in upper case. */
