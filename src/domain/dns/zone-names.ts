@@ -47,3 +47,35 @@ export function roleOf(names: DnsNames | null, zoneName: string): ZoneRole | und
   const wanted = zoneName.toLowerCase();
   return names === null ? undefined : zoneRoles.find(role => names[role] === wanted);
 }
+
+/**
+ * Public zones of Application Insights, whose names lead to those of the monitor zone (private-endpoint-dns, "Public DNS
+ * zone forwarders"). Those of the other zones are called as these are, without `privatelink`.
+ */
+const INSIGHTS = [
+  'applicationinsights.azure.com',
+  'services.visualstudio.com',
+  'applicationinsights.us',
+  'services.visualstudio.us',
+];
+
+/** `privatelink.westeurope.prometheus.monitor.azure.com`: another service, whatever its zones are called. */
+const PROMETHEUS = /(?:^|\.)prometheus\.monitor\.azure\.[a-z]+$/;
+
+/**
+ * The roles whose names a private zone may answer for in place of the zone that is meant to: DNS asks the zone with the
+ * longest name that fits, and a zone of public names, or of what lies above or below them, fits before the public one
+ * (private-endpoint-dns warns of such zones).
+ */
+export function rolesBehind(names: DnsNames | null, zoneName: string): readonly MonitorRole[] {
+  const zone = zoneName.toLowerCase();
+  if (names === null || Object.values(names).includes(zone) || PROMETHEUS.test(zone)) return [];
+  return monitorRoles.filter(role => {
+    const own = names[role].replace(/^privatelink\./, '');
+    return [own, ...(role === 'monitor' ? INSIGHTS : [])].some(name => isWithin(zone, name) || isWithin(name, zone));
+  });
+}
+
+function isWithin(inner: string, outer: string): boolean {
+  return `.${inner}`.endsWith(`.${outer}`);
+}

@@ -1,6 +1,6 @@
 import { keyOf } from '../ids.ts';
 import type { AccessMode, Endpoint, MonitoredResource, Operation } from '../topology/objects.ts';
-import { connectionOf, isUnseen } from '../topology/questions.ts';
+import { isUnseen, sidesOf } from '../topology/questions.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { Reach } from './reach.ts';
 import { allOf, blocked, PUBLIC, unknown } from './reach.ts';
@@ -28,10 +28,12 @@ export function modeOf(topology: Topology, endpoint: Endpoint, operation: Operat
   const scope = topology.scopes.get(keyOf(endpoint.scopeId));
   if (scope === undefined) return 'unrecognised';
   if (scope.exclusions.length === 0) return scope.accessModes[operation];
-  const name = connectionOf(topology, scope.id, endpoint.id)?.name.toLowerCase();
-  if (name === undefined) return 'unrecognised';
-  const exclusion = scope.exclusions.find(({ connectionName }) => connectionName.toLowerCase() === name);
-  return exclusion?.[operation] ?? scope.accessModes[operation];
+  const own = sidesOf(topology, scope.id, endpoint.id).map(({ name }) => {
+    const exclusion = scope.exclusions.find(({ connectionName }) => keyOf(connectionName) === keyOf(name));
+    return exclusion?.[operation] ?? scope.accessModes[operation];
+  });
+  const [mode, ...others] = own;
+  return mode === undefined || others.some(other => other !== mode) ? 'unrecognised' : mode;
 }
 
 /**

@@ -12,7 +12,9 @@ export type Answer =
   /** A wildcard further up may answer or not: that depends on the names between (RFC 4592, closest encloser). */
   | 'wildcard'
   /** Several endpoints would write the record: the last one wins, and which that is cannot be told. */
-  | 'contested';
+  | 'contested'
+  /** An endpoint that waited until now may write the record with its approval, if it has not done so before. */
+  | 'perhaps';
 
 /**
  * What a zone says to a name: what was read, unless changes since then decide which endpoints keep a record of it. An
@@ -30,8 +32,9 @@ export function answerOf(topology: Topology, facts: ZoneFacts, need: Need, resou
   if (gained[0] !== undefined) return { endpoint: gained[0].endpoint };
   const lost = beyond(facts.heldBefore, before, facts.holders, now);
   const addresses = typeof read === 'object' && 'addresses' in read ? read.addresses : [];
-  const ended = lost.some(({ endpoint }) => addresses.some(address => endpoint.addresses.includes(address)));
-  return ended ? 'no-record' : read;
+  const isIts = ({ endpoint }: Holder) => addresses.some(address => endpoint.addresses.includes(address));
+  if (lost.some(isIts)) return 'no-record';
+  return facts.admitted.some(holder => now(holder) && !isIts(holder)) ? 'perhaps' : read;
 }
 
 /** Holders of the name among the first that do not hold it among the others. */

@@ -35,6 +35,7 @@ function unclear(code: WhyCode, about?: string): Landing {
 export function landingOf(topology: Topology, lens: Lens, need: Need, resourceKey: string): Landing {
   const sight = lens.sight(need.role);
   if (sight === 'none') return INTERNET;
+  if ('why' in sight && sight.inFront) return { to: 'unclear', why: sight.why };
   if (need.kind === 'own' && !topology.scopesByResource.has(resourceKey)) {
     return topology.gaps.scopes ? unclear('scope-unseen') : INTERNET;
   }
@@ -55,6 +56,7 @@ function landingOfSomeHost(sight: ZoneSight): Landing {
 function landingOfAnswer(topology: Topology, lens: Lens, sight: ZoneSight, answer: Answer): Landing {
   const { zoneKey } = sight;
   if (answer === 'contested') return unclear('record-contested', zoneKey);
+  if (answer === 'perhaps') return unclear('record-perhaps', zoneKey);
   if (answer === 'wildcard') return unclear('wildcard', zoneKey);
   if (answer === 'no-record') return withoutRecord(sight);
   if ('endpoint' in answer) return landAt(topology, lens.networkKey, answer.endpoint);

@@ -1,5 +1,5 @@
 import type { MonitorRole } from '../dns/zone-names.ts';
-import { monitorRoles, roleOf } from '../dns/zone-names.ts';
+import { monitorRoles, roleOf, rolesBehind } from '../dns/zone-names.ts';
 import { keyOf, nameOf } from '../ids.ts';
 import { lazy } from '../lazy.ts';
 import { within } from '../topology/indexing.ts';
@@ -9,7 +9,7 @@ import type { Topology } from '../topology/topology.ts';
 import type { Bounds } from './access.ts';
 import type { Landing } from './landing.ts';
 import { landAt } from './landing.ts';
-import type { Why } from './reach.ts';
+import type { Why, WhyCode } from './reach.ts';
 import { whyOf } from './reach.ts';
 import { routeBetween } from './route.ts';
 import type { ZoneFacts } from './zone-facts.ts';
@@ -22,8 +22,14 @@ export interface ZoneSight {
   readonly facts: ZoneFacts;
 }
 
+/** A zone that cannot be told. `inFront`: what it is answers for public names too, which lead to no private zone. */
+interface Haze {
+  readonly why: Why;
+  readonly inFront: boolean;
+}
+
 /** What a network makes of the names of a zone role: no zone, one zone, or something that could not be seen. */
-type Sight = 'none' | ZoneSight | { readonly why: Why };
+type Sight = 'none' | ZoneSight | Haze;
 
 /** How a network sees Azure Monitor, whatever the resource. */
 export interface Lens {
@@ -80,8 +86,9 @@ const kept = new WeakMap<Topology['endpoints'], Optics[]>();
 
 function opticsOf(topology: Topology): Optics {
   const { endpoints, connectionsByScope, scopes, zoneLinksByNetwork, records, networks, gaps, origin } = topology;
-  const before = origin?.endpoints ?? endpoints;
-  const restsOn = [connectionsByScope, scopes, zoneLinksByNetwork, records, networks, gaps, before];
+  const before = origin ?? topology;
+  const earlier = [before.endpoints, before.connectionsByScope];
+  const restsOn = [connectionsByScope, scopes, zoneLinksByNetwork, records, networks, gaps, ...earlier];
   const all = kept.get(endpoints) ?? [];
   kept.set(endpoints, all);
   const known = all.find(optics => optics.restsOn.every((part, index) => part === restsOn[index]));
@@ -128,14 +135,22 @@ function sightOf(
   zones: Map<string, ZoneFacts>,
 ): Sight {
   const { dnsNames, gaps } = topology;
+  const isInFront = (zoneName: string) => rolesBehind(dnsNames, zoneName).includes(role);
+  const inFront = links.find(({ zoneId }) => isInFront(nameOf(zoneId)));
+  if (inFront !== undefined) return { why: whyOf('zone-in-front', inFront.zoneId), inFront: true };
+  if ([...gaps.zoneNames].some(isInFront)) return { why: whyOf('zone-unseen'), inFront: true };
   const [link, second] = links.filter(({ zoneId }) => roleOf(dnsNames, nameOf(zoneId)) === role);
-  if (link === undefined) return gaps.zoneNames.has(dnsNames?.[role] ?? '') ? { why: whyOf('zone-unseen') } : 'none';
+  if (link === undefined) return gaps.zoneNames.has(dnsNames?.[role] ?? '') ? hazy('zone-unseen') : 'none';
   // A network cannot link two zones of one name (Learn, private-dns-virtual-network-links).
-  if (second !== undefined) return { why: whyOf('zone-twice', link.zoneId) };
+  if (second !== undefined) return hazy('zone-twice', link.zoneId);
   const zoneKey = keyOf(link.zoneId);
-  if (!topology.zones.has(zoneKey)) return { why: whyOf('zone-unseen', link.zoneId) };
+  if (!topology.zones.has(zoneKey)) return hazy('zone-unseen', link.zoneId);
   const facts = within(zones, zoneKey, () => makeZoneFacts(topology, zoneKey));
   return { zoneKey, policy: link.resolutionPolicy, facts };
+}
+
+function hazy(code: WhyCode, about?: string): Haze {
+  return { why: whyOf(code, about), inFront: false };
 }
 
 function isZone(sight: Sight): sight is ZoneSight {

@@ -12,12 +12,14 @@ export type WhyCode =
   // 2 and 4: the zone
   | 'zone-unseen'
   | 'zone-twice'
+  | 'zone-in-front'
   | 'no-record'
   | 'fallback-unrecognised'
   | 'name-unknown'
   // 3: the endpoint
   | 'wildcard'
   | 'record-contested'
+  | 'record-perhaps'
   | 'addresses-differ'
   | 'address-unowned'
   | 'endpoint-gone'

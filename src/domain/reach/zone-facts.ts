@@ -18,6 +18,8 @@ export interface ZoneFacts {
   /** Endpoints whose zone group has this zone: now, and when the estate was read. */
   readonly holders: readonly Holder[];
   readonly heldBefore: readonly Holder[];
+  /** Those that were held back until their connection was approved, since the estate was read. */
+  readonly admitted: readonly Holder[];
   /** Some of its records could not be read. */
   readonly incomplete: boolean;
   readonly names: () => ZoneNames;
@@ -49,10 +51,12 @@ const INGESTION = /(?:^|\.)in\.ai$/;
 export function makeZoneFacts(topology: Topology, zoneKey: string): ZoneFacts {
   const records = topology.records.get(zoneKey);
   const holders = holdersIn(topology, zoneKey);
+  const { origin = topology } = topology;
   const facts = {
     records,
     holders,
-    heldBefore: topology.origin === undefined ? holders : holdersIn(topology.origin, zoneKey),
+    heldBefore: origin === topology ? holders : holdersIn(origin, zoneKey),
+    admitted: holders.filter(holder => isAdmitted(topology, origin, holder)),
     incomplete: isUnseen(topology, zoneKey),
   };
   return {
@@ -111,6 +115,12 @@ function sorted(endpoints: readonly Endpoint[]): readonly Endpoint[] {
 function holdersIn(topology: Topology, zoneKey: string): readonly Holder[] {
   const endpoints = topology.endpointsByZone.get(zoneKey) ?? [];
   return [...endpoints].map(([key, endpoint]) => ({ key, endpoint, scopeKey: keyOf(endpoint.scopeId) }));
+}
+
+function isAdmitted(now: Topology, before: Topology, { key, endpoint }: Holder): boolean {
+  if (stateOf(now, endpoint) !== 'Approved') return false;
+  const earlier = before.endpoints.get(key);
+  return earlier !== undefined && stateOf(before, earlier) !== 'Approved';
 }
 
 function addressesIn(records: Table<RecordSet> | undefined): ReadonlySet<string> {

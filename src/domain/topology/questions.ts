@@ -32,13 +32,19 @@ export function connectionsOf(topology: Topology, scopeId: string): readonly Con
 const ranks = { Approved: 0, Pending: 1, Rejected: 2, unrecognised: 3, Disconnected: 4 } as const;
 
 /**
- * The scope's side of an endpoint, found by the endpoint's id. An endpoint that was deleted and made again under its
- * name leaves an old connection behind: the livelier one counts.
+ * The scope's sides of an endpoint, found by its id: one, unless it was deleted and made again under its name. What is
+ * left of the old one is cut off, and counts only where there is nothing else.
  */
-export function connectionOf(topology: Topology, scopeId: string, endpointId: string): Connection | undefined {
+export function sidesOf(topology: Topology, scopeId: string, endpointId: string): readonly Connection[] {
   const key = keyOf(endpointId);
   const sides = connectionsOf(topology, scopeId).filter(connection => keyOf(connection.endpointId) === key);
-  return sides.reduce<Connection | undefined>(
+  const live = sides.filter(({ state }) => state !== 'Disconnected');
+  return live.length === 0 ? sides : live;
+}
+
+/** The side of an endpoint that is meant by what is done to its connection: of several the one that is approved. */
+export function connectionOf(topology: Topology, scopeId: string, endpointId: string): Connection | undefined {
+  return sidesOf(topology, scopeId, endpointId).reduce<Connection | undefined>(
     (best, side) => (best === undefined || ranks[side.state] < ranks[best.state] ? side : best),
     undefined,
   );
@@ -46,14 +52,14 @@ export function connectionOf(topology: Topology, scopeId: string, endpointId: st
 
 /**
  * The state of an endpoint's connection: the scope's side, or the endpoint's own where the scope's could not be read.
- * Where one of them is connected and the other knows nothing of it, they are in no state that we know.
+ * Where sides differ, or one is connected and the other knows nothing of it, they are in no state that we know.
  */
 export function stateOf(topology: Topology, endpoint: Endpoint): ConnectionState {
   const { id, scopeId, state } = endpoint;
-  const side = connectionOf(topology, scopeId, id);
-  if (side !== undefined) return state === 'Disconnected' && side.state === 'Approved' ? 'unrecognised' : side.state;
-  if (isUnseen(topology, scopeId) || state === 'Disconnected') return state;
-  return 'unrecognised';
+  const [side, ...others] = sidesOf(topology, scopeId, id);
+  if (side === undefined) return isUnseen(topology, scopeId) || state === 'Disconnected' ? state : 'unrecognised';
+  const agree = others.every(other => other.state === side.state);
+  return !agree || (state === 'Disconnected' && side.state === 'Approved') ? 'unrecognised' : side.state;
 }
 
 /** Whether something about this id, or about all there is around it, could not be read. */

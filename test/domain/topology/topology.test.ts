@@ -261,14 +261,24 @@ describe('questions', () => {
     ],
     [
       'also the other way round',
-      [connection(pe, { state: 'Rejected' }), connection(pe, { id: 'x', state: 'unrecognised' })],
+      [connection(pe, { state: 'Rejected' }), connection(pe, { id: 'x', state: 'Disconnected' })],
       'Rejected',
     ],
+    ['what is cut off counts where it is all', [connection(pe, { state: 'Disconnected' })], 'Disconnected'],
     ['an endpoint that its scope does not know is in no known state', [], 'unrecognised'],
   ] as const)('%s', (_, connections, expected) => {
     const topology = topologyOf(estate({ scopes: [scope('a')], endpoints: [pe], connections: [...connections] }));
     expect(stateOf(topology, pe)).toBe(expected);
     expect(connectionOf(topology, scopeId('a'), pe.id)?.state).toBe(connections.length === 0 ? undefined : expected);
+  });
+
+  test('of two connections that differ the approved one is meant, and neither is believed', () => {
+    const sides = [connection(pe, { state: 'Rejected' }), connection(pe, { id: 'x', state: 'Approved' })];
+    for (const connections of [sides, sides.toReversed()]) {
+      const topology = topologyOf(estate({ scopes: [scope('a')], endpoints: [pe], connections }));
+      expect(stateOf(topology, pe)).toBe('unrecognised');
+      expect(connectionOf(topology, scopeId('a'), pe.id)?.id).toBe('x');
+    }
   });
 
   test('the endpoint itself is believed where its scope was not read, or is gone', () => {
