@@ -3,7 +3,7 @@ import type { Change } from '../../src/domain/changes/index.ts';
 import { linkChange } from '../../src/domain/changes/link.ts';
 import { linkZoneChange } from '../../src/domain/changes/link-zone.ts';
 import { zoneRoles } from '../../src/domain/dns/zone-names.ts';
-import { endpointNames, networkNames, resourceIds, scopeNames, zoneSets } from './arbitrary.ts';
+import { endpointNames, networkNames, otherZones, resourceIds, scopeNames, zoneSets } from './arbitrary.ts';
 import { endpointId, networkId, scopeId, securityGroupId, storageId, subnetId, workspaceId, zoneId } from './build.ts';
 
 /** Random changes of every kind, of things that random estates have, and of some that they have not. */
@@ -12,7 +12,10 @@ const scope = fc.constantFrom(...scopeNames, 's3').map(scopeId);
 const resource = fc.constantFrom(...resourceIds, workspaceId('law9'));
 const endpoint = fc.constantFrom(...endpointNames, '4').map(endpointId);
 const network = fc.constantFrom(...networkNames).map(networkId);
-const zone = fc.constantFrom(...zoneSets.flatMap(set => zoneRoles.map(role => zoneId(role, set))));
+const zone = fc.constantFrom(
+  ...zoneSets.flatMap(set => zoneRoles.map(role => zoneId(role, set))),
+  ...otherZones.map(({ id }) => id),
+);
 const workspace = fc.constantFrom('law0', 'law1').map(workspaceId);
 const mode = fc.constantFrom('Open' as const, 'PrivateOnly' as const);
 const flag = fc.constantFrom('Enabled' as const, 'Disabled' as const);

@@ -43,6 +43,7 @@ import {
   workspaceId,
   zone,
   zoneId,
+  zoneIn,
   zoneLink,
 } from './build.ts';
 
@@ -283,6 +284,26 @@ const zoneLinksOf = (orderly: boolean): fc.Arbitrary<readonly ZoneLink[]> =>
     )
     .map(found => found.flat());
 
+/** Zones that are none of Azure Monitor's: two that answer for its names all the same, and one that looks as if it did. */
+export const otherZones = [
+  'azure.com',
+  'ods.opinsights.azure.com',
+  'privatelink.westeurope.prometheus.monitor.azure.com',
+].map(name => ({ id: zoneIn('other', name), name, tags: {} }));
+
+const otherZoneLinks: fc.Arbitrary<readonly ZoneLink[]> = someOf(
+  networkNames.flatMap(name => otherZones.map(({ id }) => ({ name, zoneId: id }))),
+  3,
+).map(links =>
+  links.map(({ name, zoneId: id }) => ({
+    id: `${id}/virtualNetworkLinks/${name}`,
+    name,
+    zoneId: id,
+    networkId: networkId(name),
+    resolutionPolicy: 'Default',
+  })),
+);
+
 const theirs: fc.Arbitrary<SecurityRule> = fc.record({
   name: fc.constantFrom('Allow-AzureResourceManager-Outbound', 'r1', 'r2', 'r3'),
   priority: fc.integer({ min: 100, max: 104 }),
@@ -345,6 +366,7 @@ export function estates({ orderly = false }: { readonly orderly?: boolean } = {}
       endpoints: endpointsOf(orderly),
       records,
       zoneLinks: zoneLinksOf(orderly),
+      otherZoneLinks,
       securityGroups,
       linkedStorage,
       obstacles,
@@ -355,14 +377,15 @@ export function estates({ orderly = false }: { readonly orderly?: boolean } = {}
       provisioning: fc.array(mostly('Succeeded', 'Provisioning', 'succeeded'), { minLength: 1, maxLength: 5 }),
       rulesets: someOf(networkNames, 4),
     })
-    .map(({ links, provisioning, rulesets, ...parts }) =>
+    .map(({ links, provisioning, rulesets, otherZoneLinks: others, ...parts }) =>
       estate({
         ...parts,
+        zoneLinks: [...parts.zoneLinks, ...others],
         links: links.map(([name, id], index) =>
           link(name, id, { provisioningState: provisioning[index % provisioning.length] ?? '' }),
         ),
         connections: parts.endpoints.filter(({ state }) => state !== 'Disconnected').map(of => connection(of)),
-        zones: zoneSets.flatMap(set => zoneRoles.map(role => zone(role, set))),
+        zones: [...zoneSets.flatMap(set => zoneRoles.map(role => zone(role, set))), ...otherZones],
         rulesetLinks: rulesets.map(name => ({ rulesetId: rulesetId('r'), networkId: networkId(name) })),
       }),
     );

@@ -57,6 +57,7 @@ function byName(
 ): string {
   const links = estate.zoneLinks.filter(link => link.networkId === network.id && link.zoneId.endsWith(`/${name.zone}`));
   const linkedSomewhere = estate.links.some(({ resourceId }) => resourceId === resource.id);
+  if (isBehindAnother(estate, network, name.zone)) return 'unknown';
   const seen = seenFrom(estate, network);
   const outside = byModes(estate, seen.endpoints, seen.sure, resource, operation);
   const [link] = links;
@@ -72,6 +73,19 @@ function byName(
   const member = estate.links.find(({ scopeId, resourceId }) => scopeId === lead.scopeId && resourceId === resource.id);
   if (member !== undefined) return member.provisioningState.toLowerCase() === 'succeeded' ? 'private' : 'unknown';
   return name.own && outside !== 'blocked' ? 'unknown' : outside;
+}
+
+/** Zones of other names that answer for those of Azure Monitor's, by their names. */
+const inFront: Readonly<Record<string, readonly string[]>> = {
+  'azure.com': ['monitor.azure.com', 'ods.opinsights.azure.com', 'oms.opinsights.azure.com'],
+  'ods.opinsights.azure.com': ['ods.opinsights.azure.com'],
+};
+
+function isBehindAnother(estate: Estate, network: Network, zone?: string): boolean {
+  return estate.zoneLinks
+    .filter(link => link.networkId === network.id)
+    .flatMap(({ zoneId }) => inFront[zoneId.split('/').at(-1) ?? ''] ?? [])
+    .some(hidden => zone === undefined || zone === `privatelink.${hidden}`);
 }
 
 /** What a zone says to a name, or to all names like this. */
@@ -112,7 +126,13 @@ function seenFrom(
   estate: Estate,
   network: Network,
 ): { readonly endpoints: readonly Endpoint[]; readonly sure: boolean } {
-  const links = estate.zoneLinks.filter(link => link.networkId === network.id && !link.zoneId.includes('blob'));
+  const links = estate.zoneLinks.filter(
+    link =>
+      link.networkId === network.id &&
+      !link.zoneId.includes('blob') &&
+      link.zoneId.includes('privatelink') &&
+      !isBehindAnother(estate, network, link.zoneId.split('/').at(-1)),
+  );
   const names = links.map(({ zoneId }) => zoneId.split('/').at(-1));
   const twice = names.filter((name, index) => names.indexOf(name) !== index);
   const used = links.filter(({ zoneId }) => !twice.includes(zoneId.split('/').at(-1)));
@@ -122,7 +142,11 @@ function seenFrom(
   const all = [...new Set(owners.flat())].map(endpoint => cameIn(estate, network, endpoint));
   return {
     endpoints: all.filter(lead => typeof lead !== 'string'),
-    sure: twice.length === 0 && owners.every(found => found.length > 0) && !all.includes('unknown'),
+    sure:
+      !isBehindAnother(estate, network) &&
+      twice.length === 0 &&
+      owners.every(found => found.length > 0) &&
+      !all.includes('unknown'),
   };
 }
 
