@@ -47,10 +47,10 @@ function lockouts(scene: Scene): readonly Finding[] {
     const verb = verbs[operation];
     if (!reaches.has('unknown') || !mayHaveWays(scene.after, resource.id)) {
       const sentence = `Nothing could ${verb} ${resource.name} any more: it would be closed to the internet, and no network reaches it privately. Connect a network first.`;
-      return finding('lockout', sentence, [resource.id], { operation });
+      return finding('lockout', sentence, [resource.id, operation], { operation });
     }
     const sentence = `Perhaps nothing could ${verb} ${resource.name} any more: it would be closed to the internet, and no network is known to reach it privately. Check with its users first.`;
-    return finding('lockout-perhaps', sentence, [resource.id], { operation });
+    return finding('lockout-perhaps', sentence, [resource.id, operation], { operation });
   });
 }
 

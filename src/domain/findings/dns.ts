@@ -72,7 +72,7 @@ function incompleteGroups(scene: Scene): readonly Finding[] {
     const missing = zoneRoles.filter(role => !roles.has(role)).map(role => dnsNames?.[role] ?? role);
     if (zoneIds.length === 0 || missing.length === 0) return undefined;
     const sentence = `${nameOf(endpointId)} would keep no records in ${listed(missing, 5)}: names of these zones would not lead to it.`;
-    return finding('zones-missing', sentence, [endpointId], { missing });
+    return finding('zones-missing', sentence, [endpointId, ...missing], { missing });
   });
 }
 
@@ -88,7 +88,7 @@ function incompleteNetworks(scene: Scene): readonly Finding[] {
     const missing = monitorRoles.filter(role => !roles.has(role)).map(role => scene.after.dnsNames?.[role] ?? role);
     if (missing.length === 0 || missing.length === monitorRoles.length) return undefined;
     const sentence = `${nameOf(id)} would not resolve by ${listed(missing, 5)}: names of these zones would go the public way.`;
-    return finding('zones-missing', sentence, [id], { missing });
+    return finding('zones-missing', sentence, [id, ...missing], { missing });
   });
 }
 

@@ -10,7 +10,10 @@ export interface Finding {
   readonly severity: Severity;
   /** For people: what is so, and what to do about it. Holds what was typed or read as it stands: escape it to show it. */
   readonly sentence: string;
-  /** What it is about: ids where they are known, otherwise what was typed. */
+  /**
+   * What it is about, so that a plan made later tells the same concern from another: ids where they are known, otherwise
+   * what was typed, and the operations or names that it is about.
+   */
   readonly subjects: readonly string[];
   readonly evidence: Json;
   /** Where the rule comes from. */

@@ -3,8 +3,9 @@ import type { Change } from '../../../src/domain/changes/index.ts';
 import { linkChange } from '../../../src/domain/changes/link.ts';
 import { linkZoneChange } from '../../../src/domain/changes/link-zone.ts';
 import { blocks, finding, withOverrides } from '../../../src/domain/findings/finding.ts';
+import { keyOf } from '../../../src/domain/ids.ts';
 import { drift } from '../../../src/domain/plan/drift.ts';
-import { concernsOf } from '../../../src/domain/plan/hash.ts';
+import { concernsOf, planHash } from '../../../src/domain/plan/hash.ts';
 import type { Plan, PlanInput } from '../../../src/domain/plan/plan.ts';
 import type { Estate } from '../../../src/domain/topology/objects.ts';
 import { topologyOf } from '../../../src/domain/topology/topology.ts';
@@ -13,6 +14,8 @@ import {
   component,
   componentId,
   connected,
+  connection,
+  endpoint,
   endpointId,
   estate,
   hubAndSpokes,
@@ -139,6 +142,33 @@ describe('limits of a plan', () => {
     expect(codes(same)).not.toContain('limit-network-scopes');
   });
 
+  test('count nothing that others have reserved elsewhere, or for what is there already', () => {
+    const apart = estate({
+      scopes: [scope('a'), scope('b')],
+      networks: [network('n'), network('m'), network('l')],
+      zones: [zone('ods'), zone('oms')],
+      zoneLinks: [zoneLink('ods', 'm'), zoneLink('ods', 'l')],
+      resources: [workspace('law')],
+    });
+    const connecting = (name: string, scopeName: string, networkName: string): Change => ({
+      kind: 'create-endpoint',
+      endpointId: endpointId(name),
+      scopeId: scopeId(scopeName),
+      subnetId: subnetId(networkName),
+      location: 'westeurope',
+      requestMessage: '',
+    });
+    const mine = [connecting('pe-1', 'a', 'n')];
+    const ofDomain = ({ usage }: Plan) => usage.filter(({ meter }) => meter === 'network-scopes');
+    const theirs = [connecting('pe-2', 'b', 'm'), linkChange(scopeId('b'), workspaceId('law'))];
+    expect(ofDomain(plan(apart, mine, { reserved: theirs }))).toMatchObject([{ reserved: 0, requested: 1, limit: 1 }]);
+    const pe = endpoint('pe-0', 'l', 'b');
+    const there = { ...apart, endpoints: [pe], connections: [connection(pe)] };
+    const taking = [connecting('pe-2', 'b', 'n'), linkZoneChange(zoneId('ods'), networkId('n'))];
+    const rows = ofDomain(plan(there, [connecting('pe-3', 'a', 'm')], { reserved: taking }));
+    expect(rows).toMatchObject([{ used: 1, reserved: 0, requested: 1 }]);
+  });
+
   test('are shown where nothing is documented, for resources alone', () => {
     const { usage } = plan(at49, [linkChange(scopeId('a'), law50)], { profile: { ...profile2020, limits: {} } });
     expect(usage.map(({ meter, limit }) => [meter, limit])).toEqual([['scope-resources', null]]);
@@ -156,6 +186,7 @@ describe('a planned change', () => {
       ['Unlink law from a', 'linked to a', 'not linked to a', false],
       ['Unlink law from b', 'linked to b', 'not linked to b', false],
     ]);
+    expect(plan(base, [linkChange(scopeId('A'), law.id)]).locks).toEqual([scopeId('a'), law.id].map(keyOf).sort());
     expect(changes[1]?.image).toEqual({ scope: true, resource: true, link: null });
     expect(changes[2]?.inverse).toEqual(linkChange(scopeId('b'), law.id, 'law-link'));
   });
@@ -288,6 +319,57 @@ describe('drift', () => {
     expect(drift(plan(marked, [change]), agreed)).toEqual([]);
   });
 
+  test('is impact in another way, or through another endpoint', () => {
+    const row = { aspects: ['query'], networks: ['/n'], resources: ['/r'], why: null, sentence: 'row' } as const;
+    const told = (more: Partial<Plan['impact'][number]>) => ({
+      ...agreed,
+      impact: [{ ...row, from: 'public', to: 'unknown', through: null, ...more } as const],
+    });
+    const first = told({});
+    const through = (endpoint: string) => told({ to: 'private', through: { scopeId: '/s', endpointId: endpoint } });
+    expect(drift(first, told({ why: 'custom-dns', networks: ['/N'] }))).toEqual([]);
+    expect(drift(first, told({ to: 'blocked' }))).toEqual(['row']);
+    expect(drift(first, told({ from: 'private' }))).toEqual(['row']);
+    expect(drift(through('/e'), through('/E'))).toEqual([]);
+    expect(drift(through('/e'), through('/f'))).toEqual(['row']);
+    const hashes = [first, told({ to: 'blocked' }), through('/e'), through('/f')].map(planHash);
+    expect(new Set(hashes).size).toBe(4);
+  });
+
+  test('is nothing where no such warning was given, whatever others were', () => {
+    const first = { ...agreed, findings: [finding('records-missing', 'one', ['/a'])] };
+    const now = { ...agreed, findings: [finding('managed-by-code', 'two', ['/a'])] };
+    expect(drift(first, now)).toEqual(['two']);
+  });
+
+  test('is a lockout for another operation than was agreed to', () => {
+    const closing: Change = { kind: 'set-public-access', resourceId: law.id, query: 'Disabled', ingestion: 'Disabled' };
+    const unclear = (names: readonly string[]) => ({
+      ...base,
+      networks: [...hubAndSpokes('hub', 'spoke')],
+      records: world.records.map(one => (names.includes(one.name) ? { ...one, addresses: ['10.9.9.9'] } : one)),
+    });
+    const first = plan(unclear(['api']), [closing]);
+    expect(codes(first).filter(code => code === 'lockout-perhaps')).toHaveLength(1);
+    const now = plan(unclear(['api', 'guid-law']), [closing]);
+    expect(drift(first, now)).toContain(
+      'Perhaps nothing could send data to law any more: it would be closed to the internet, and no network is known to reach it privately. Check with its users first.',
+    );
+  });
+
+  test('is a zone that a network would lack, beside those that were agreed to', () => {
+    const joining = [linkZoneChange(zoneId('ods'), networkId('island'))];
+    const having = (...roles: readonly ('oms' | 'agentsvc')[]) => ({
+      ...base,
+      zoneLinks: [...base.zoneLinks, ...roles.map(role => zoneLink(role, 'island'))],
+    });
+    const [some, fewer] = [plan(having('oms', 'agentsvc'), joining), plan(having('oms'), joining)];
+    expect(drift(some, fewer)).toContain(
+      'island would not resolve by privatelink.monitor.azure.com and privatelink.agentsvc.azure-automation.net: names of these zones would go the public way.',
+    );
+    expect(drift(fewer, some)).toEqual([]);
+  });
+
   test('is a warning about more than was agreed to, or one that was a remark before', () => {
     const first = { ...agreed, findings: [finding('access-lost', 'x', []), finding('managed-by-code', 'one', ['/a'])] };
     const now = { ...agreed, findings: [finding('managed-by-code', 'two', ['/A', '/b'])] };
@@ -299,6 +381,14 @@ describe('drift', () => {
     const stop = { ...agreed, findings: withOverrides(now.findings, { 'managed-by-code': 'block' }) };
     expect(drift(now, stop)).toEqual(['two']);
     expect(drift(stop, now)).toEqual([]);
+  });
+
+  test('of a concern leaves the hash where its words and its place alone have moved', () => {
+    const [one, two] = [finding('managed-by-code', 'one', ['/a']), finding('irreversible', 'two', ['/b'])];
+    const hashes = [[one, two], [two, { ...one, sentence: 'else' }], [one], [one, two, finding('not-covered', '', [])]];
+    const [first, turned, fewer, remarked] = hashes.map(findings => planHash({ ...agreed, findings }));
+    expect([turned, remarked]).toEqual([first, first]);
+    expect(fewer).not.toBe(first);
   });
 
   test('moves the hash with it', () => {
