@@ -9,11 +9,17 @@ interface Told {
   readonly correlationId: string | null;
 }
 
+/**
+ * What keeps a call from being taken for now: something that Azure is still providing (`busy`), too many calls
+ * (`throttled`), or an identity that is not accepted (`signed-out`).
+ */
+type Hindrance = 'busy' | 'throttled' | 'signed-out';
+
 /** What a failed call to ARM means for the one who made it. */
 export type Trouble = Told &
   (
     | /** It had no effect, and may be made again: after this many milliseconds, if ARM said so. */
-    { readonly kind: 'wait'; readonly ms: number | undefined }
+    { readonly kind: 'wait'; readonly ms: number | undefined; readonly because: Hindrance }
     /** It may have had its effect, or may still have it: look before making it again. */
     | { readonly kind: 'doubt'; readonly ms: number | undefined }
     /** What it was about is not there. */
@@ -43,9 +49,12 @@ export function troubleOf(error: unknown): Trouble {
   const sentence = `Azure Resource Manager answered ${status} ${code}: ${message}`;
   if (status === 404) return { kind: 'missing', code, sentence, correlationId };
   if (status === 429 || (status === 409 && isPassing(code, message))) {
-    return { kind: 'wait', ms, sentence, correlationId };
+    const because = isPassing(code, message) ? 'busy' : 'throttled';
+    return { kind: 'wait', ms, because, sentence, correlationId };
   }
-  if (status === 401) return { kind: 'wait', ms, sentence: notAccepted(`401 ${code}`), correlationId };
+  if (status === 401) {
+    return { kind: 'wait', ms, because: 'signed-out', sentence: notAccepted(`401 ${code}`), correlationId };
+  }
   if (status === 408 || status >= 500) return { kind: 'doubt', ms, sentence, correlationId };
   const refusal = refusalOf(code, message, response?.bodyAsText ?? '');
   return { kind: 'final', code, sentence: refusal ?? sentence, correlationId };
@@ -62,14 +71,16 @@ function ownTrouble(error: unknown): Trouble | undefined {
   if (isProblem(error, 'not-allowed')) {
     return { kind: 'final', code: 'Refused', sentence: error.message, correlationId };
   }
-  if (isProblem(error, 'unavailable')) return { kind: 'wait', ms: undefined, sentence: error.message, correlationId };
+  if (isProblem(error, 'unavailable')) {
+    return { kind: 'wait', ms: undefined, because: 'busy', sentence: error.message, correlationId };
+  }
   if (!(error instanceof Error)) return undefined;
   if (error.name === 'AbortError') {
     const sentence = 'Azure Resource Manager did not answer in time.';
     return { kind: 'doubt', ms: undefined, sentence, correlationId };
   }
   if (signInErrors.has(error.name)) {
-    return { kind: 'wait', ms: undefined, sentence: notAccepted(error.name), correlationId };
+    return { kind: 'wait', ms: undefined, because: 'signed-out', sentence: notAccepted(error.name), correlationId };
   }
   return undefined;
 }

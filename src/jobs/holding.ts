@@ -6,15 +6,18 @@ import { takeLease } from '../requests/leases.ts';
 /** How often, and after how long, a lease that another process holds is asked for again. */
 const ASK_AGAIN = { times: 4, ms: 250 };
 
-export type Holding = (key: string, work: (lease: Lease) => Promise<void>) => Promise<void>;
+type KeyedWork = (lease: Lease) => Promise<void>;
+
+export type Holding = (key: string, work: KeyedWork) => Promise<void>;
 
 /**
  * Works on a key while holding its lease, so that nobody else does. Who asks for a key that this process is working on
- * already makes it look once more when it is through: what came in meanwhile is not left behind.
+ * already has their own work done when it is through: what came in meanwhile is not left behind. Of several the last one
+ * counts, because it knows the newest state.
  */
 export function createHolding(db: Database, owner: string): Holding {
-  const busy = new Map<string, { again: boolean }>();
-  const once = async (key: string, work: (lease: Lease) => Promise<void>) => {
+  const busy = new Map<string, { next: KeyedWork | undefined }>();
+  const once = async (key: string, work: KeyedWork) => {
     for (let ask = 1; ask <= ASK_AGAIN.times; ask += 1) {
       const lease = await takeLease(db, key, owner);
       if (lease === undefined) {
@@ -32,15 +35,15 @@ export function createHolding(db: Database, owner: string): Holding {
   return async (key, work) => {
     const running = busy.get(key);
     if (running !== undefined) {
-      running.again = true;
+      running.next = work;
       return;
     }
-    const mine = { again: true };
+    const mine: { next: KeyedWork | undefined } = { next: work };
     busy.set(key, mine);
     try {
-      while (mine.again) {
-        mine.again = false;
-        await once(key, work);
+      for (let now = mine.next; now !== undefined; now = mine.next) {
+        mine.next = undefined;
+        await once(key, now);
       }
     } finally {
       busy.delete(key);

@@ -24,6 +24,12 @@ export interface DatabaseHandle {
 /** Longest that a statement may take before the connection is given up, in milliseconds. */
 const STATEMENT_MS = 20_000;
 
+/**
+ * Longest that a transaction may stand still before the server ends it, in milliseconds: a process that is frozen, or
+ * cut off, in the middle of one would keep what it holds from everybody else.
+ */
+export const STANDSTILL_MS = 10_000;
+
 /** Opens a pool of connections. Nothing is contacted yet. */
 export function openDatabase(url: string, log: Logger, size = 12): DatabaseHandle {
   const pool = openPool(
@@ -32,6 +38,7 @@ export function openDatabase(url: string, log: Logger, size = 12): DatabaseHandl
       max: size,
       connectionTimeoutMillis: 2_000,
       query_timeout: STATEMENT_MS,
+      idle_in_transaction_session_timeout: STANDSTILL_MS,
       application_name: 'amplsbot',
     },
     log,

@@ -58,7 +58,9 @@ export async function updateStep(
   update: StepUpdate,
   lease?: HeldLease,
 ): Promise<boolean> {
-  const attempts = update.state === 'writing' && step.state === 'pending' ? sql`attempts + 1` : sql`attempts`;
+  const begun = Number(update.state === 'writing' && step.state === 'pending');
+  const takenBack = Number(update.state === 'pending' && step.state === 'writing');
+  const attempts = sql`attempts + ${begun - takenBack}::int`;
   const { rowCount } = await tx
     .update(steps)
     .set({ ...update, attempts })

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createNudge } from '../../src/jobs/nudge.ts';
 import { openQueues } from '../../src/jobs/queues.ts';
+import { migrate } from '../../src/requests/migrate.ts';
 import { eventually } from '../../src/sandbox/player.ts';
-import { log, migratedDatabase, someRequest } from '../requests/database.ts';
+import { emptyDatabase, log, migratedDatabase, someRequest } from '../requests/database.ts';
 import { queueStores } from '../system/harness.ts';
 
 async function queuesOn(store: 'postgres' | 'redis', databaseUrl: string) {
@@ -70,4 +71,25 @@ test('a store that is not there keeps nobody waiting: the sweep hands over again
   await queues.add([{ work: 'plan', id: 1, version: 1 }]);
   expect(performance.now() - began).toBeLessThan(6_000);
   await queues.close();
+});
+
+test('where the tables in Postgres cannot be read at first, work is taken up once they can, and nothing else stands still', async () => {
+  const url = await emptyDatabase();
+  const queues = openQueues({ redisUrl: undefined, databaseUrl: url, prefix: 'later' }, log);
+  onTestFinished(() => queues.close());
+  const done: number[] = [];
+  queues.work('plan', 2, async id => {
+    done.push(id);
+  });
+  await queues.add([{ work: 'plan', id: 1, version: 1 }]);
+  let beats = 0;
+  const beating = setInterval(() => beats++, 20);
+  await eventually(async () => expect(beats).toBeGreaterThan(10), 30_000);
+  clearInterval(beating);
+  expect(done).toEqual([]);
+  await migrate(url);
+  await eventually(async () => {
+    await queues.add([{ work: 'plan', id: 1, version: 1 }]);
+    expect(done).not.toEqual([]);
+  }, 30_000);
 });

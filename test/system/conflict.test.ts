@@ -24,7 +24,7 @@ test('a change made beside the bot makes a waiting request stale, and it can be 
   const linked = await stage.ask('alice', '/ampls connect law-prod-archive to ampls-b');
   await stage.reaches(linked, 'awaiting_approval');
   const { subscription, path } = await scopeInPortal(stage, 'ampls-b');
-  await inPortal(stage, 'PUT', `${path}/scopedResources/by-hand`, {
+  await stage.inPortal('PUT', `${path}/scopedResources/by-hand`, {
     properties: {
       linkedResourceId: `${subscription}/resourceGroups/rg-monitoring/providers/Microsoft.OperationalInsights/workspaces/law-prod-archive`,
     },
@@ -41,13 +41,4 @@ async function scopeInPortal(stage: Stage, name: string) {
   const scope = resources.find(({ id }: { id: string }) => id.toLowerCase().endsWith(`/privatelinkscopes/${name}`));
   const path: string = scope.id;
   return { path, subscription: path.split('/').slice(0, 3).join('/') };
-}
-
-async function inPortal(stage: Stage, method: string, path: string, body: unknown): Promise<void> {
-  const response = await fetch(`${stage.sandbox.armUrl}${path}?api-version=2021-09-01`, {
-    method,
-    headers: { authorization: 'Bearer portal', 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  expect(response.status).toBeLessThan(300);
 }

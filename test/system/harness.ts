@@ -99,6 +99,15 @@ function helpers(sandbox: Sandbox) {
     clock: (offsetMs: number) => player.slack('clock', { offsetMs }),
     slackFault: (fault: object) => player.slack('faults', fault),
     armFault: (fault: object) => player.arm('faults', fault),
+    /** Does something beside the bot, as in Azure's portal. */
+    async inPortal(method: string, path: string, body?: unknown): Promise<void> {
+      const response = await fetch(`${sandbox.armUrl}${path}?api-version=2021-09-01`, {
+        method,
+        headers: { authorization: 'Bearer portal', 'content-type': 'application/json' },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      assert.ok(response.ok, `${method} ${path}: ${response.status} ${await response.text()}`);
+    },
     clearFaults: async () => {
       await player.slack('faults', undefined, 'DELETE');
       await player.arm('faults', undefined, 'DELETE');

@@ -14,33 +14,45 @@ import { becomeStale } from '../stale.ts';
 import type { Execution } from './execution.ts';
 import { changing } from './execution.ts';
 
+/** What is known of a request's changes as it begins. */
+export interface Beginning {
+  /** When the estate was read. */
+  readonly readAt: Date;
+  /** Positions of the changes that were still to be made then; the others stood already, and are not this request's. */
+  readonly open: ReadonlySet<number>;
+}
+
 /**
  * Takes an approved request into execution: its locks, its approvals as the groups are now, and the estate as it stands
- * now. What was agreed to and no longer holds makes it stale.
+ * now. What was agreed to and no longer holds makes it stale. One that a worker began and then left before anything was
+ * written is looked at in the same way.
  *
- * @returns when what is to be written was read; undefined where the request cannot begin now
+ * @returns undefined where the request cannot begin now
  * @throws RestError
  */
-export async function begin(execution: Execution, request: ChangeRequest): Promise<Date | undefined> {
+export async function begin(execution: Execution, request: ChangeRequest): Promise<Beginning | undefined> {
   const { deps, id } = execution;
   const { plan } = request;
-  if (plan === null || !(await locked(execution))) return undefined;
+  if (plan === null || (request.state === 'approved' && !(await locked(execution)))) return undefined;
   const withdrawn = await withdrawnApproval(deps, request);
   const { plan: now, readAt } = await planAgain(deps, request, plan);
   const differences = [...withdrawn, ...drift(plan, now)];
   const begun = await changing(execution, async (tx, current) => {
-    if (current.state !== 'approved') return false;
+    if (current.state !== request.state) return false;
     if (differences.length > 0) {
       await becomeStale(deps, tx, current, differences);
       return false;
     }
+    if (current.state === 'executing') return true;
     const started = { type: 'started', actor: BOT, data: { changes: pending(plan) } } as const;
     const set = { because: [], notBefore: null, attempts: 0 };
     await record(tx, current, { to: 'executing', set, events: [started] }, deps.clock());
     return true;
   });
   deps.nudge('deliver', id);
-  return begun ? readAt : undefined;
+  if (!begun) return undefined;
+  const open = now.changes.flatMap(({ done }, position) => (done ? [] : [position]));
+  return { readAt, open: new Set(open) };
 }
 
 function pending({ changes }: Plan): number {

@@ -39,11 +39,12 @@ async function goOn(execution: Execution, request: ChangeRequest): Promise<RunEn
     return undo(execution);
   }
   if (request.state !== 'approved' && request.state !== 'executing') return { kind: 'through' };
-  const readAt = request.state === 'approved' ? await begin(execution, request) : undefined;
-  if (request.state === 'approved' && readAt === undefined) return { kind: 'through' };
+  const isOpen = (await stepsOf(deps.db, id)).every(({ state }) => state === 'pending');
+  const beginning = isOpen ? await begin(execution, request) : undefined;
+  if (isOpen && beginning === undefined) return { kind: 'through' };
   const steps = (await stepsOf(deps.db, id)).filter(isToBeMade);
   await outwait(execution, steps);
-  const end = await runSteps(execution, steps, readAt);
+  const end = await runSteps(execution, steps, beginning);
   if (end.kind === 'through') await succeed(execution);
   if (end.kind !== 'failed') return end;
   await giveUp(execution, end);

@@ -5,6 +5,7 @@ import { record } from '../../requests/change.ts';
 import type { StepUpdate } from '../../requests/steps.ts';
 import { markUndone, updateStep } from '../../requests/steps.ts';
 import type { Delay } from '../later.ts';
+import type { Beginning } from './begin.ts';
 import type { Execution } from './execution.ts';
 import { changing } from './execution.ts';
 import type { Standing } from './step.ts';
@@ -23,16 +24,15 @@ const FRESH_MS = 10_000;
  * Makes steps: one write at a time for each scope (terraform-provider-azurerm#22236), and scopes beside each other where
  * the steps do not build upon one another. Once one has failed no other is begun.
  *
- * @param readAt when the estate was read in which these steps were still open
+ * @param beginning what was read of them a moment ago: one that was open then need not be read again before it is written
  * @throws Problem `lease-lost`, `overtaken`
  */
-export async function runSteps(execution: Execution, steps: readonly Step[], readAt?: Date): Promise<RunEnd> {
+export async function runSteps(execution: Execution, steps: readonly Step[], beginning?: Beginning): Promise<RunEnd> {
   let stop = false;
   const runLane = async (lane: readonly Step[]): Promise<RunEnd> => {
     for (const step of lane) {
       if (stop) break;
-      const age = readAt === undefined ? Number.POSITIVE_INFINITY : execution.deps.clock().getTime() - readAt.getTime();
-      const end = await makeStep(execution, step, age < FRESH_MS);
+      const end = await makeStep(execution, step, isSeenOpen(execution, step, beginning));
       if (end.kind === 'stands') {
         await writeDown(execution, end);
         continue;
@@ -44,6 +44,11 @@ export async function runSteps(execution: Execution, steps: readonly Step[], rea
   };
   const ends = await Promise.all(lanesOf(steps).map(runLane));
   return ends.find(({ kind }) => kind === 'failed') ?? ends.find(({ kind }) => kind === 'later') ?? { kind: 'through' };
+}
+
+function isSeenOpen({ deps }: Execution, { position }: Step, beginning: Beginning | undefined): boolean {
+  if (beginning === undefined || !beginning.open.has(position)) return false;
+  return deps.clock().getTime() - beginning.readAt.getTime() < FRESH_MS;
 }
 
 /** Links and their removal touch one scope each, and do not depend on one another. Anything else goes in its order. */

@@ -32,19 +32,30 @@ const PROVISIONING_MS = 15 * 60_000;
 /** Longest that a worker waits beside a step, in milliseconds; a longer pause is given back to the queue. */
 const PATIENCE_MS = 20_000;
 
-/** How often a call without a clear answer is made again before the work is given back to the queue. */
-const DOUBTS = 4;
+/**
+ * Longest that Azure may show something else than what it has taken and calls finished, in milliseconds: its parts agree
+ * with each other a while later. What is otherwise by then was changed by a policy, or by somebody else.
+ */
+const READ_BACK_MS = 60_000;
+
+/**
+ * How often in a row a call is made again before the work is given back to the queue and people are told why it waits:
+ * one without a clear answer, and one that is hindered. Nobody renews an identity in seconds.
+ */
+const TRIES = { doubt: 4, throttled: 4, busy: 8, 'signed-out': 0 } as const;
 
 interface Turn {
   readonly execution: Execution;
   readonly executor: Executor<Change>;
   step: Step;
-  /** Calls in a row without a clear answer. */
+  /** Calls in a row that were hindered, or had no clear answer. */
   doubts: number;
+  /** What is about to be written was not looked at in this turn, but a moment before it. */
+  unseen: boolean;
   /** Some write of this turn ended without a clear answer: it may have had its effect, or may still have it. */
   inDoubt: boolean;
-  /** ARM has taken our write in this turn: what is read now must show it. */
-  written: { readonly correlationId: string | null } | undefined;
+  /** ARM has taken our write in this turn: what is read now must show it, once ARM calls it finished. */
+  written: { readonly finishedAt: Date | undefined } | undefined;
 }
 
 /**
@@ -60,20 +71,20 @@ export async function makeStep(execution: Execution, step: Step, seen: boolean):
     executor: executorOf(step.change),
     step,
     doubts: 0,
+    unseen: seen && step.state === 'pending',
     inDoubt: false,
     written: undefined,
   };
-  let known = seen && step.state === 'pending';
   for (;;) {
     if (execution.lease.left() <= 0)
       throw new Problem('lease-lost', `The lease of ${execution.lease.key} has run out.`);
     try {
-      const end = known ? await write(turn) : await lookAndGoOn(turn);
-      known = false;
+      const end = turn.unseen ? await write(turn) : await lookAndGoOn(turn);
+      turn.unseen = false;
       if (end !== undefined) return end;
     } catch (error) {
       const end = await afterTrouble(turn, troubleOf(error));
-      known = false;
+      turn.unseen = false;
       if (end !== undefined) return end;
     }
   }
@@ -94,7 +105,8 @@ async function lookAndGoOn(turn: Turn): Promise<StepEnd | undefined> {
     case 'failed':
       return step.state === 'pending' ? write(turn) : failed(step, 'Azure gave up on it.', look.correlationId);
     case 'open':
-      return turn.written === undefined ? write(turn) : (tooLong(turn) ?? wait(execution.deps.pollMs));
+      if (turn.written === undefined) return write(turn);
+      return readBackOtherwise(turn, look) ?? tooLong(turn) ?? wait(execution.deps.pollMs);
   }
 }
 
@@ -105,7 +117,7 @@ async function write(turn: Turn): Promise<undefined> {
   }
   const receipt = await executor.write(execution.arm, turn.step.change, turn.step.id);
   const { correlationId, settled, operationUrl, retryAfterMs = execution.deps.pollMs } = receipt;
-  turn.written = { correlationId };
+  turn.written = { finishedAt: settled ? execution.deps.clock() : undefined };
   turn.step = { ...turn.step, correlationId };
   if (settled) return;
   if (operationUrl !== null) {
@@ -124,7 +136,7 @@ async function followOperation(turn: Turn, url: string): Promise<StepEnd | undef
   turn.doubts = 0;
   if (!done) return tooLong(turn) ?? wait(retryAfterMs ?? execution.deps.pollMs);
   if (problem !== undefined && mayRepeat !== true) return failed(step, problem, correlationId ?? step.correlationId);
-  turn.written = problem === undefined ? { correlationId: step.correlationId } : undefined;
+  turn.written = problem === undefined ? { finishedAt: execution.deps.clock() } : undefined;
   turn.step = await moveStep(execution, step, { state: 'writing', operationUrl: null });
   return problem === undefined ? undefined : (tooLong(turn) ?? wait(retryAfterMs ?? execution.deps.pollMs));
 }
@@ -134,6 +146,15 @@ function tooLong({ execution, step }: Turn): StepEnd | undefined {
   const since = step.startedAt?.getTime();
   if (since === undefined || execution.deps.clock().getTime() - since < PROVISIONING_MS) return undefined;
   return failed(step, `Azure has not finished it within ${PROVISIONING_MS / 60_000} minutes.`, step.correlationId);
+}
+
+/** What Azure took and called finished, and shows otherwise for good, has not come about. */
+function readBackOtherwise({ execution, step, written }: Turn, { image }: Look): StepEnd | undefined {
+  const since = written?.finishedAt?.getTime();
+  if (since === undefined || execution.deps.clock().getTime() - since < READ_BACK_MS) return undefined;
+  const shown = image === null ? 'nothing of it' : JSON.stringify(image).slice(0, 300);
+  const problem = `Azure took the change and called it finished, and what is read back is otherwise (${shown}): a policy, or somebody else, has changed it.`;
+  return failed(step, problem, step.correlationId);
 }
 
 async function wait(ms: number): Promise<undefined> {
@@ -147,13 +168,20 @@ function failed(step: Step, problem: string, correlationId: string | null): Step
 async function afterTrouble(turn: Turn, trouble: Trouble): Promise<StepEnd | undefined> {
   const { step } = turn;
   const { sentence, correlationId } = trouble;
-  if (trouble.kind === 'final' || trouble.kind === 'missing') return refused(turn, sentence, correlationId);
+  if (trouble.kind === 'final' || trouble.kind === 'missing') {
+    const end = await refused(turn, sentence, correlationId);
+    // Somebody else may have come first since the estate was read: what stands by now, a look tells.
+    return turn.unseen && trouble.kind === 'final' && trouble.code === 'Conflict' ? undefined : end;
+  }
   turn.doubts += 1;
   turn.inDoubt ||= trouble.kind === 'doubt' && step.state === 'writing';
-  const late = trouble.kind === 'wait' ? tooLong(turn) : undefined;
+  const hindrance = trouble.kind === 'wait' ? trouble.because : trouble.kind;
+  // Only what Azure is busy with can be given up on: a call that is not let through says nothing of it.
+  const late = hindrance === 'busy' ? tooLong(turn) : undefined;
   if (late !== undefined) return late;
   const ms = trouble.ms ?? backoff(turn.doubts, { first: 500, most: 15_000 });
-  if (ms > PATIENCE_MS || (trouble.kind === 'doubt' && turn.doubts > DOUBTS)) {
+  if (ms > PATIENCE_MS || turn.doubts > TRIES[hindrance]) {
+    await takeBack(turn);
     return { kind: 'later', delay: { sentence, ms: trouble.ms, step: step.title } };
   }
   await pause(ms, turn.execution.lease.lost);
@@ -162,9 +190,13 @@ async function afterTrouble(turn: Turn, trouble: Trouble): Promise<StepEnd | und
 
 /** ARM has said no to a write: nothing of it stands, and nothing of it is to be undone. */
 async function refused(turn: Turn, sentence: string, correlationId: string | null): Promise<StepEnd> {
+  await takeBack(turn, sentence);
+  return failed(turn.step, sentence, correlationId);
+}
+
+/** Notes that a step was not begun after all, where that is certain: no write of it has had, or may yet have, an effect. */
+async function takeBack(turn: Turn, problem?: string): Promise<void> {
   const { execution, step, written, inDoubt } = turn;
-  if (step.state !== 'writing' || written !== undefined || inDoubt || step.attempts > 0) {
-    return failed(step, sentence, correlationId);
-  }
-  return failed(await moveStep(execution, step, { state: 'pending', problem: sentence }), sentence, correlationId);
+  if (step.state !== 'writing' || written !== undefined || inDoubt || step.attempts > 0) return;
+  turn.step = await moveStep(execution, step, { state: 'pending', ...(problem !== undefined && { problem }) });
 }

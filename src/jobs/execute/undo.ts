@@ -1,12 +1,13 @@
+import type { Arm } from '../../azure/arm.ts';
 import { executorOf } from '../../azure/changes/index.ts';
-import { troubleOf } from '../../azure/trouble.ts';
+import { isGone, troubleOf } from '../../azure/trouble.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { BOT } from '../../domain/request/events.ts';
 import type { Step } from '../../domain/request/record.ts';
 import type { NewEvent } from '../../requests/change.ts';
 import { record } from '../../requests/change.ts';
 import { stepsOf } from '../../requests/read.ts';
-import { createUndoSteps } from '../../requests/steps.ts';
+import { createUndoSteps, markUndone } from '../../requests/steps.ts';
 import type { Execution } from './execution.ts';
 import { changing, moveStep } from './execution.ts';
 import type { RunEnd } from './run.ts';
@@ -63,8 +64,30 @@ export async function undo(execution: Execution): Promise<RunEnd> {
     if (end.kind === 'later') return end;
     if (end.kind === 'failed') await moveStep(execution, end.step, { state: end.step.state, problem: end.problem });
   }
+  await settleRest(execution, all);
   await endUndoing(execution);
   return { kind: 'through' };
+}
+
+/**
+ * What has no inverse of its own may be gone for all that: a decision about a connection goes with its endpoint, and a
+ * step that failed while it was written may have had no effect. Of what is not to be seen nothing remains.
+ */
+async function settleRest({ deps, arm }: Execution, all: readonly Step[]): Promise<void> {
+  const rest = all.filter(({ id, undoes, state }) => {
+    const isMade = state === 'done' || state === 'writing';
+    return undoes === null && isMade && !all.some(other => other.undoes === id);
+  });
+  for (const step of rest) if (!(await mayStand(arm, step))) await markUndone(deps.db, step.id);
+}
+
+async function mayStand(arm: Arm, { change }: Step): Promise<boolean> {
+  try {
+    const { stands } = await executorOf(change).look(arm, change);
+    return stands !== 'open';
+  } catch (error) {
+    return !isGone(troubleOf(error));
+  }
 }
 
 /** Whether somebody else has put there since what a step had made: that is not ours to remove. */
