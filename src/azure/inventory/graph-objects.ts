@@ -1,4 +1,5 @@
 import type { DnsNames } from '../../domain/dns/zone-names.ts';
+import { rolesBehind } from '../../domain/dns/zone-names.ts';
 import { keyOf } from '../../domain/ids.ts';
 import type {
   MonitoredResource,
@@ -31,8 +32,9 @@ export interface GraphObjects {
   readonly networks: readonly Network[];
   /** All zones, since any of them may be in a zone group. */
   readonly zones: readonly Zone[];
-  /** Of the zones alone that Azure Monitor uses, like the records. */
+  /** Of the zones alone that Azure Monitor uses, and of those that answer for its names in their place. */
   readonly zoneLinks: readonly ZoneLink[];
+  /** Of the zones alone that Azure Monitor uses. */
   readonly records: readonly RecordSet[];
   readonly rulesetIds: readonly string[];
   readonly securityGroups: readonly SecurityGroup[];
@@ -51,7 +53,9 @@ export function graphObjects(rows: GraphRows, dnsNames: DnsNames | null): GraphO
     return seenIn(sights);
   };
   const zones = all(ZONES, zoneOf);
-  const isUsed = usedZones(zones, dnsNames);
+  const names = zoneNamesIn(dnsNames);
+  const isUsed = inZones(zones, name => names.includes(name));
+  const isResolved = inZones(zones, name => names.includes(name) || rolesBehind(dnsNames, name).length > 0);
   return {
     scopes: all('microsoft.insights/privatelinkscopes', scopeOf),
     resources: [...monitoredTypes].flatMap(type => all(type, row => resourceOf(row, dnsNames))),
@@ -61,7 +65,7 @@ export function graphObjects(rows: GraphRows, dnsNames: DnsNames | null): GraphO
     ),
     networks: all('microsoft.network/virtualnetworks', row => networkOf(row)),
     zones,
-    zoneLinks: all(`${ZONES}/virtualnetworklinks`, zoneLinkOf).filter(isUsed),
+    zoneLinks: all(`${ZONES}/virtualnetworklinks`, zoneLinkOf).filter(isResolved),
     records: all(`${ZONES}/a`, recordOf).filter(isUsed),
     rulesetIds: all('microsoft.network/dnsforwardingrulesets', ({ id }) => id),
     securityGroups: all('microsoft.network/networksecuritygroups', securityGroupOf),
@@ -69,8 +73,8 @@ export function graphObjects(rows: GraphRows, dnsNames: DnsNames | null): GraphO
   };
 }
 
-function usedZones(zones: readonly Zone[], dnsNames: DnsNames | null) {
-  const names = zoneNamesIn(dnsNames);
-  const used = new Set(zones.filter(({ name }) => names.includes(keyOf(name))).map(({ id }) => keyOf(id)));
-  return ({ zoneId }: { readonly zoneId: string }) => used.has(keyOf(zoneId));
+/** Tells what is in a zone of such a name. */
+function inZones(zones: readonly Zone[], isMeant: (name: string) => boolean) {
+  const meant = new Set(zones.filter(({ name }) => isMeant(keyOf(name))).map(({ id }) => keyOf(id)));
+  return ({ zoneId }: { readonly zoneId: string }) => meant.has(keyOf(zoneId));
 }

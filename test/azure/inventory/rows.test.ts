@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { asArmObject } from '../../../src/azure/inventory/arm-object.ts';
+import { graphObjects } from '../../../src/azure/inventory/graph-objects.ts';
 import { freeAddressesOf, networkOf } from '../../../src/azure/inventory/network-rows.ts';
 import { resourceOf } from '../../../src/azure/inventory/resource-rows.ts';
 import { scopeOf } from '../../../src/azure/inventory/scope-rows.ts';
@@ -109,4 +110,30 @@ test('a zone link without a policy has the default, and one of a newer kind is n
       }),
     ).resolutionPolicy;
   expect([link(), link('NxDomainRedirect'), link('Newer')]).toEqual(['Default', 'NxDomainRedirect', 'unrecognised']);
+});
+
+test('links are kept of the zones that are used, and of those that answer in their place; records of the first alone', () => {
+  const zones = ['privatelink.monitor.azure.com', 'monitor.azure.com', 'corp.example'].map(name => zoneId('g', name));
+  const linked = { virtualNetwork: { id: networkId('a') } };
+  const rows = new Map([
+    ['microsoft.network/privatednszones', zones.map(zone => bare(zone))],
+    [
+      'microsoft.network/privatednszones/virtualnetworklinks',
+      zones.map(zone => bare(`${zone}/virtualNetworkLinks/l`, linked)),
+    ],
+    ['microsoft.network/privatednszones/a', zones.map(zone => bare(`${zone}/A/api`))],
+  ]);
+  const { zoneLinks, records } = graphObjects(rows, dnsNamesOf.public);
+  expect(zoneLinks.map(({ zoneId: of }) => of)).toEqual(zones.slice(0, 2));
+  expect(records.map(({ zoneId: of }) => of)).toEqual(zones.slice(0, 1));
+});
+
+test('who changed an object last is known where its provider says so, and in a form that is known', () => {
+  const systemData = { lastModifiedBy: 'eve@contoso.example', lastModifiedAt: '2026-03-01T12:00:00.1234567Z' };
+  const changed = { by: systemData.lastModifiedBy, at: systemData.lastModifiedAt };
+  expect(scopeOf(bare(scopeId('ampls'), {}, { systemData })).changed).toEqual(changed);
+  expect(resourceOf(bare(workspaceId('law'), {}, { systemData }), null).changed).toEqual(changed);
+  expect(scopeOf(bare(scopeId('ampls'))).changed).toBeUndefined();
+  const odd = { ...systemData, lastModifiedAt: 'yesterday' };
+  expect(scopeOf(bare(scopeId('ampls'), {}, { systemData: odd })).changed).toBeUndefined();
 });

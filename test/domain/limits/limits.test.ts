@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import type { Change } from '../../../src/domain/changes/index.ts';
 import { linkPlaces } from '../../../src/domain/changes/link.ts';
 import { codes } from '../../../src/domain/findings/codes.ts';
 import { limitFindings } from '../../../src/domain/findings/limits.ts';
@@ -9,6 +10,7 @@ import { meters, nounOf } from '../../../src/domain/limits/meters.ts';
 import { limitsSchema } from '../../../src/domain/limits/profile.ts';
 import type { Usage } from '../../../src/domain/limits/usage.ts';
 import { leftOf, subjectKey, subjectsOf, usageOf, withDemands } from '../../../src/domain/limits/usage.ts';
+import type { Estate } from '../../../src/domain/topology/objects.ts';
 import { topologyOf } from '../../../src/domain/topology/topology.ts';
 import {
   component,
@@ -29,6 +31,7 @@ import {
   zoneId,
   zones,
 } from '../build.ts';
+import { planned } from '../planning.ts';
 
 describe('workflows/limits.yaml', () => {
   const file = limitsSchema.parse(parse(readFileSync('workflows/limits.yaml', 'utf8')));
@@ -248,4 +251,22 @@ test('what is left is the limit less what is used, reserved and requested', () =
       expect(found.length > 0).toBe(requested > 0 && used + reserved + requested > limit);
     }),
   );
+});
+
+test('the limits of letting a connection in are shown, though it adds nothing to them', () => {
+  const waiting = endpoint('1', 'vnet', 'a', { state: 'Pending' });
+  const approve: Change = {
+    kind: 'approve-connection',
+    scopeId: scopeId('a'),
+    endpointId: waiting.id,
+    description: '',
+  };
+  const asked = { scopes: [scope('a')], connections: [connection(waiting)] };
+  const counts = (of: Estate) =>
+    planned(topologyOf(of), [approve]).usage.map(({ meter, used, requested }) => [meter, used, requested]);
+  expect(counts(estate({ ...asked, networks: [network('vnet')], endpoints: [waiting] }))).toEqual([
+    ['scope-endpoints', 1, 0],
+    ['network-scopes', 1, 0],
+  ]);
+  expect(counts(estate(asked))).toEqual([['scope-endpoints', 1, 0]]);
 });

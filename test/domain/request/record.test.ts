@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { isTold } from '../../../src/domain/request/events.ts';
+import { BOT, isTold } from '../../../src/domain/request/events.ts';
 import type { Decision } from '../../../src/domain/request/record.ts';
-import { approvedBy, parseRef, refOf } from '../../../src/domain/request/record.ts';
+import { approvedBy, arrivedConnection, parseRef, refOf } from '../../../src/domain/request/record.ts';
 
 test.each([
   ['CR-12', 12],
@@ -41,4 +41,11 @@ test('only approvals of the plan as it is count', () => {
 
 test('the thread is told what people must know', () => {
   expect([isTold('planned'), isTold('created'), isTold('parked')]).toEqual([true, false, false]);
+});
+
+test('a request that nobody made is about the connection that it came with', () => {
+  const inputs = { connections: ['/connections/1'] };
+  expect(arrivedConnection({ requester: BOT, inputs })).toBe('/connections/1');
+  expect(arrivedConnection({ requester: BOT, inputs: {} })).toBeUndefined();
+  expect(arrivedConnection({ requester: 'UALICE', inputs })).toBeUndefined();
 });
