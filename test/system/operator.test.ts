@@ -33,9 +33,9 @@ function operate({ sandbox }: Stage, ...words: readonly string[]): Promise<Ended
 
 const because = ['--operator', 'olga', '--because', 'ARM never ends it'];
 
-test.concurrent('an operator ends a request that cannot go on, and others get what it held', async ({
-  onTestFinished,
-}) => {
+test.concurrent('an operator ends a request that cannot go on, and others get what it held', {
+  timeout: 240_000,
+}, async ({ onTestFinished }) => {
   const stage = await stageForTest({}, onTestFinished);
   await stage.armFault({ method: 'PUT', path: 'scopedResources/appi-web', hang: true, times: 50 });
   const stuck = await stage.agreed('/ampls connect law-prod-weu, appi-web to ampls-a');
