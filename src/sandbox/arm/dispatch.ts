@@ -4,6 +4,7 @@ import { keyOf, parseId, parseTarget, type ResourceId, type Target } from './ids
 import { isObject, type JsonObject, objectsAt } from './json.ts';
 import { page } from './lists.ts';
 import { answerOperation } from './operations.ts';
+import { answerProviders } from './providers.ts';
 import { type Answer, type Call, type ResourceType, shown } from './resource-type.ts';
 import type { Resource } from './resources.ts';
 import { listResources, listSubscriptions, requireSubscription, showSubscription } from './subscriptions.ts';
@@ -30,15 +31,19 @@ const groupType = 'microsoft.resources/resourcegroups';
 /** Answers a call below `/subscriptions`. */
 export function dispatch(request: Request): Answer {
   const { world, method, path } = request;
-  if (!/\/providers\//i.test(path)) requireWellFormed(request.apiVersion);
+  const isBelowProvider = /\/providers\/[^/]+\/(?!register$)/i.test(path);
+  if (!isBelowProvider) requireWellFormed(request.apiVersion);
+  if (/^\/providers/i.test(path)) return answerProviders(request) ?? notThere(path);
   if (/^\/subscriptions\/?$/i.test(path)) return listSubscriptions(request);
   const [, subscriptionId] = /^\/subscriptions\/([^/]+)/i.exec(path) ?? [];
-  if (subscriptionId === undefined) throw badRequest(`The request path '${path}' is not valid.`, 'InvalidRequestUri');
+  if (subscriptionId === undefined) return notThere(path);
   const subscription = requireSubscription(world, subscriptionId);
   if (/^\/subscriptions\/[^/]+\/?$/i.test(path)) {
     if (method !== 'GET') throw methodNotAllowed(method, path);
     return { status: 200, body: showSubscription(subscription) };
   }
+  const providers = answerProviders(request);
+  if (providers !== undefined) return providers;
   const operation = method === 'GET' ? answerOperation(world, path) : undefined;
   if (operation !== undefined) {
     requireWellFormed(request.apiVersion);
@@ -47,7 +52,7 @@ export function dispatch(request: Request): Answer {
   const everything = /^(\/subscriptions\/[^/]+(?:\/resourcegroups\/[^/]+)?)\/resources\/?$/i.exec(path)?.[1];
   if (everything !== undefined) return listResources(request, everything);
   const target = parseTarget(path);
-  if (target === undefined) throw badRequest(`The request path '${path}' is not valid.`, 'InvalidRequestUri');
+  if (target === undefined) return notThere(path);
   if (method !== 'GET' && method !== 'HEAD' && subscription.state !== 'Enabled') throw readOnly(subscriptionId);
   if (target.kind === 'item') return answerItem(request, target.id);
   return answerCollection(request, target);
@@ -188,6 +193,10 @@ function requireName({ name }: ResourceId): void {
   if (/^[^<>%&:\\?/#\p{Cc}]{1,260}$/u.test(name)) return;
   const sentence = `Resource name '${name}' is invalid: it has at most 260 characters, and none of < > % & : \\ ? / # and control characters.`;
   throw badRequest(sentence, 'InvalidResourceName');
+}
+
+function notThere(path: string): never {
+  throw badRequest(`The request path '${path}' is not valid.`, 'InvalidRequestUri');
 }
 
 function notFound(id: ResourceId): ArmError {
