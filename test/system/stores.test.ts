@@ -1,42 +1,22 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Redis } from 'ioredis';
-import { Client } from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openInstallation } from '../../src/sandbox/installation.ts';
 import { eventually } from '../../src/sandbox/player.ts';
 import { startCluster } from '../../src/sandbox/postgres/cluster.ts';
-import type { Stage } from './harness.ts';
+import { flush } from './flush.ts';
 import { queueStores, repeated, stageForTest } from './harness.ts';
-
-async function flush({ sandbox }: Stage, queues: 'postgres' | 'redis'): Promise<void> {
-  if (queues === 'redis') {
-    const redis = new Redis(process.env['REDIS_URL'] ?? '');
-    const keys = await redis.keys(`${sandbox.queuePrefix}:*`);
-    if (keys.length > 0) await redis.del(...keys);
-    redis.disconnect();
-    return;
-  }
-  const client = new Client({ connectionString: sandbox.databaseUrl });
-  await client.connect();
-  const { rows } = await client.query(
-    `select tablename from pg_tables where schemaname = 'bullmq' and tablename like '%job%'`,
-  );
-  expect(rows.length).toBeGreaterThan(0);
-  for (const { tablename } of rows) await client.query(`delete from bullmq."${tablename}"`);
-  await client.end();
-}
 
 describe.each(queueStores)('with the queues on %s', queues => {
   test('their store may be flushed while requests wait: all end right within 60 s', { timeout: 150_000 }, async () => {
     const stage = await stageForTest({ queues });
     const teams = Array.from({ length: 12 }, (_, index) => String(index + 49).padStart(2, '0'));
     const refs = await Promise.all(teams.map(team => stage.ask('alice', `/ampls connect law-team-${team} to ampls-b`)));
-    await flush(stage, queues);
+    await flush(stage.sandbox, queues);
     for (const ref of refs) await stage.reaches(ref, 'awaiting_approval', 60_000);
     await Promise.all(refs.map(ref => stage.player.click('bob', 'request:approve', ref)));
-    await flush(stage, queues);
+    await flush(stage.sandbox, queues);
     for (const ref of refs) await stage.reaches(ref, 'succeeded', 60_000);
     expect(await stage.writes()).toHaveLength(refs.length);
     for (const ref of refs) expect(repeated(await stage.told(ref, /Finished/))).toEqual([]);
