@@ -2,12 +2,16 @@ import { benchAck } from './ack.ts';
 import { benchCalls } from './calls.ts';
 import { benchDomain } from './domain.ts';
 import { benchFlow } from './flow.ts';
+import { benchInventory } from './inventory.ts';
+import { benchLong } from './long.ts';
 import { benchMemory } from './memory.ts';
 
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   ack: benchAck,
   flow: benchFlow,
   calls: benchCalls,
+  inventory: benchInventory,
+  long: benchLong,
   memory: benchMemory,
   domain: benchDomain,
 };

@@ -20,7 +20,7 @@ async function approveAll(stage: Stage, refs: readonly string[]): Promise<void> 
 }
 
 async function allSucceed(stage: Stage, refs: readonly string[]): Promise<void> {
-  for (const ref of refs) await stage.reaches(ref, 'succeeded', 90_000);
+  for (const ref of refs) await stage.reaches(ref, 'succeeded', 180_000);
   for (const ref of refs) expect(repeated(await stage.told(ref, /Finished/))).toEqual([]);
 }
 
@@ -53,11 +53,11 @@ async function hungBefore(stage: Stage): Promise<readonly string[]> {
   await eventually(async () => {
     const calls = await writeCalls(stage);
     for (const one of kindCases) expect(firstWrites(one, calls), one.kind).not.toEqual([]);
-  }, 60_000);
+  }, 120_000);
   return refs;
 }
 
-test.concurrent('killed before a write, of whatever kind: a restart makes it, once', { timeout: 240_000 }, async ({
+test.concurrent('killed before a write, of whatever kind: a restart makes it, once', { timeout: 480_000 }, async ({
   onTestFinished,
 }) => {
   const stage = await stageForTest({ estate: estateOf(kindCases) }, onTestFinished);
@@ -71,7 +71,7 @@ test.concurrent('killed before a write, of whatever kind: a restart makes it, on
 });
 
 test.concurrent('killed after ARM applied a write and before its row: another bot finds it made, and writes nothing again', {
-  timeout: 240_000,
+  timeout: 480_000,
 }, async ({ onTestFinished }) => {
   const stage = await stageForTest({ estate: estateOf(kindCases) }, onTestFinished);
   await stage.bot(2, 'start');
@@ -95,7 +95,7 @@ test.concurrent('killed after ARM applied a write and before its row: another bo
 });
 
 test.concurrent('killed while operations are under way: another bot asks how far they are, and starts none again', {
-  timeout: 240_000,
+  timeout: 480_000,
 }, async ({ onTestFinished }) => {
   const cases = kindCases.filter(({ isLong }) => isLong);
   const stage = await stageForTest({ estate: estateOf(cases) }, onTestFinished);
@@ -118,14 +118,14 @@ test.concurrent('killed while operations are under way: another bot asks how far
 
 /** Kills the bots that work, once all work has come to a point, and lets two others go on. */
 async function killedOnce(stage: Stage, there: () => Promise<void>): Promise<void> {
-  await eventually(there, 60_000);
+  await eventually(there, 120_000);
   await Promise.all([stage.bot(1, 'kill'), stage.bot(2, 'kill')]);
   await stage.clearFaults();
   await stage.bot(3, 'start');
 }
 
 test.concurrent('frozen past its leases and woken: another bot has taken over, and the one that wakes writes nothing', {
-  timeout: 240_000,
+  timeout: 480_000,
 }, async ({ onTestFinished }) => {
   const stage = await stageForTest({ estate: estateOf(kindCases) }, onTestFinished);
   const before = await stage.player.arm('estate');

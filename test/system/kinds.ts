@@ -23,8 +23,6 @@ export interface KindCase {
   readonly write: { readonly method: 'PUT' | 'PATCH' | 'DELETE'; readonly path: string };
   /** ARM names an operation to follow. */
   readonly isLong: boolean;
-  /** What was made cannot be taken back. */
-  readonly isFinal?: boolean;
   readonly resources: readonly Resource[];
 }
 
@@ -103,7 +101,6 @@ const builds: Readonly<Record<string, Build>> = {
       command: `/ampls delete-scope ampls-${key}`,
       write: { method: 'DELETE', path: `privateLinkScopes/ampls-${key}\\?` },
       isLong: true,
-      isFinal: true,
       resources: [group, scope],
     };
   },
@@ -168,7 +165,6 @@ const builds: Readonly<Record<string, Build>> = {
       command: `/ampls delete-endpoint pe-${key}`,
       write: { method: 'DELETE', path: `rg-${key}/.*virtualNetworkLinks` },
       isLong: true,
-      isFinal: true,
       resources: [own.group, ...endpointIn(own, { zones: 'linked' })],
     };
   },
@@ -178,7 +174,6 @@ const builds: Readonly<Record<string, Build>> = {
       command: `/ampls delete-endpoint pe-${key} dns keep`,
       write: { method: 'DELETE', path: `privateEndpoints/pe-${key}\\?` },
       isLong: true,
-      isFinal: true,
       resources: [own.group, ...endpointIn(own, { zones: 'unlinked' })],
     };
   },
@@ -206,7 +201,6 @@ const builds: Readonly<Record<string, Build>> = {
       command: `/ampls remove-connection pe-${key}`,
       write: { method: 'DELETE', path: `ampls-${key}/privateEndpointConnections` },
       isLong: true,
-      isFinal: true,
       resources: [own.group, ...endpointIn(own, { zones: 'none' })],
     };
   },
@@ -254,7 +248,6 @@ const builds: Readonly<Record<string, Build>> = {
       command: `/ampls unlink-storage from law-${key}`,
       write: { method: 'DELETE', path: `law-${key}/linkedStorageAccounts` },
       isLong: false,
-      isFinal: true,
       resources: [group, workspace, storage],
     };
   },

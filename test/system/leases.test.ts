@@ -14,14 +14,14 @@ async function databaseOf({ sandbox }: Stage): Promise<Client> {
 }
 
 test('a worker whose lease is lost writes nothing more; once the lease is free the request goes on, and each link is made once', {
-  timeout: 180_000,
+  timeout: 400_000,
 }, async () => {
   const stage = await stageForTest();
   const client = await databaseOf(stage);
   await stage.armFault({ method: 'PUT', path: 'scopedResources', status: 429, headers: { 'retry-after': '14' } });
   const ref = await stage.agreed(command);
   const puts = async () => (await stage.player.armCalls()).filter(({ method }) => method === 'PUT');
-  await eventually(async () => expect(await puts()).toHaveLength(1), 60_000);
+  await eventually(async () => expect(await puts()).toHaveLength(1), 120_000);
   const { rows } = await client.query(
     `update amplsbot.leases set owner = 'somebody else', fence = fence + 1, expires_at = clock_timestamp() + interval '25 s'
      where key = $1 returning expires_at`,
@@ -36,7 +36,7 @@ test('a worker whose lease is lost writes nothing more; once the lease is free t
 });
 
 test('a bot that is frozen in the middle of a transaction does not keep what it holds from the others', {
-  timeout: 180_000,
+  timeout: 400_000,
 }, async () => {
   const stage = await stageForTest();
   const [client, watcher] = [await databaseOf(stage), await databaseOf(stage)];
@@ -44,7 +44,7 @@ test('a bot that is frozen in the middle of a transaction does not keep what it 
   // Whichever bot has the work: the other one is the one that is left.
   await stage.armFault({ method: 'PUT', path: 'scopedResources', when: 'after', delayMs: 6_000 });
   const ref = await stage.agreed(command);
-  await eventually(async () => expect(await stage.writes()).toHaveLength(1), 60_000);
+  await eventually(async () => expect(await stage.writes()).toHaveLength(1), 120_000);
   await client.query('begin');
   await client.query('lock table amplsbot.outbox in exclusive mode');
   await eventually(async () => {
@@ -53,13 +53,13 @@ test('a bot that is frozen in the middle of a transaction does not keep what it 
        and query ilike '%insert%outbox%'`,
     );
     expect(rows.length).toBeGreaterThan(0);
-  }, 60_000);
+  }, 120_000);
   const { rows } = await client.query('select owner from amplsbot.leases where key = $1', [`${ref}:work`]);
   const worker = Number(/-(\d+)-[0-9a-f]{8}$/.exec(rows[0].owner)?.[1]);
   process.kill(worker, 'SIGSTOP');
   onTestFinished(() => void process.kill(worker, 'SIGKILL'));
   await client.query('rollback');
-  await stage.reaches(ref, 'succeeded', 90_000);
+  await stage.reaches(ref, 'succeeded', 180_000);
   expect(repeated(await stage.told(ref, /Finished/))).toEqual([]);
   expect(await stage.writes()).toHaveLength(2);
 });

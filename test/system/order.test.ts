@@ -14,7 +14,7 @@ function fourScopes() {
 }
 
 test('twenty links over four scopes: scopes are written beside each other, each one link at a time, and no conflict is provoked', {
-  timeout: 240_000,
+  timeout: 400_000,
 }, async () => {
   const { scopes, workspaces, resources } = fourScopes();
   const stage = await stageForTest({ estate: estateOf([{ resources }]), speed: 0.1 });
@@ -60,6 +60,6 @@ test('who shares nothing overtakes; who waits is shown for whom; what is approve
   await stage.player.click('bob', 'request:approve', last);
   await stage.reaches(last, 'blocked');
   await stage.clearFaults();
-  await stage.reaches(first, 'succeeded', 60_000);
-  await stage.reaches(removal, 'succeeded', 60_000);
+  await stage.reaches(first, 'succeeded', 120_000);
+  await stage.reaches(removal, 'succeeded', 120_000);
 });

@@ -139,7 +139,7 @@ describe('a failure in the middle is undone, last one first', () => {
 
   test.for(sagas.map((saga, index) => ({ ...saga, index })))('$name', async ({ index, ...saga }) => {
     const ref = refs[index] ?? '';
-    await stage.reaches(ref, saga.end, 90_000);
+    await stage.reaches(ref, saga.end, 180_000);
     const thread = await stage.told(ref, saga.end === 'failed' ? /Failed/ : /undone again/);
     expect(repeated(thread)).toEqual([]);
     expect(thread.join('\n')).toMatch(/❌ .*lacks the permission Some.Provider\/things\/write/);
@@ -161,7 +161,7 @@ function nameIn(line: string): string {
   return line.replace(/^\S+ /, '').replace(/ in [\d.]+ s.*/s, '');
 }
 
-test('killed while it undoes, a request is undone by another bot, once', { timeout: 180_000 }, async () => {
+test('killed while it undoes, a request is undone by another bot, once', { timeout: 400_000 }, async () => {
   const saga = disconnection();
   const stage = await stageForTest({ estate: estateOf([saga]) });
   await stage.bot(2, 'start');
@@ -175,7 +175,7 @@ test('killed while it undoes, a request is undone by another bot, once', { timeo
   await Promise.all([stage.bot(1, 'kill'), stage.bot(2, 'kill')]);
   await stage.clearFaults();
   await stage.bot(3, 'start');
-  await stage.reaches(ref, 'rolled_back', 90_000);
+  await stage.reaches(ref, 'rolled_back', 180_000);
   expect(repeated(await stage.told(ref, /undone again/))).toEqual([]);
   expect((await stage.writes()).map(({ method }) => method)).toEqual(saga.changes);
 });
@@ -187,9 +187,9 @@ test('what somebody else links while a request is carried out is skipped, and st
   await stage.armFault(refusing('PUT', 'scopedResources/law-s09-refused'));
   await stage.armFault({ method: 'PUT', path: 'scopedResources/law-s09-', when: 'after', delayMs: 12_000 });
   const ref = await stage.agreed('/ampls connect law-s09, law-s09-theirs, law-s09-refused to ampls-s09');
-  await eventually(async () => expect(await stage.writes()).toHaveLength(1), 60_000);
+  await eventually(async () => expect(await stage.writes()).toHaveLength(1), 120_000);
   await stage.inPortal('PUT', `${scope.id}/scopedResources/by-hand`, { properties: { linkedResourceId: theirs.id } });
-  await stage.reaches(ref, 'rolled_back', 90_000);
+  await stage.reaches(ref, 'rolled_back', 180_000);
   const thread = (await stage.told(ref, /undone again/)).join('\n');
   expect(thread).toMatch(/⏭️ Link law-s09-theirs to ampls-s09/);
   expect(thread).not.toMatch(/Undo: Link law-s09-theirs/);
