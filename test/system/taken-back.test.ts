@@ -8,13 +8,17 @@ interface Shown {
   readonly tags?: unknown;
 }
 
-/** What an estate is, without what Azure works out anew with every write. */
-function substance(estate: { readonly resources: readonly Shown[] }): ReadonlyMap<string, string> {
+/** What Azure works out anew with every write, and what people say with a decision. */
+const passing = new Set(['modifiedDate', 'customDnsConfigs', 'description']);
+
+/** What an estate is, without that. */
+function substance(estate: { readonly resources: readonly Shown[] }): ReadonlyMap<string, unknown> {
+  const lasting = (key: string, value: unknown) => (passing.has(key) ? undefined : value);
   return new Map(
-    estate.resources.map(({ id, properties, tags }) => {
-      const { modifiedDate, customDnsConfigs, ...rest } = properties;
-      return [id.toLowerCase(), JSON.stringify({ tags, rest })];
-    }),
+    estate.resources.map(({ id, properties, tags }) => [
+      id.toLowerCase(),
+      JSON.parse(JSON.stringify({ tags, properties }, lasting)),
+    ]),
   );
 }
 
@@ -59,7 +63,7 @@ test('every kind of change is made, is seen to be made already, and is taken bac
   for (const [index, { kind, resources }] of kindCases.entries()) {
     if (isBack[index] !== true) continue;
     for (const { id } of resources)
-      expect(after.get(id.toLowerCase()), `${kind}: ${id}`).toBe(before.get(id.toLowerCase()));
+      expect(after.get(id.toLowerCase()), `${kind}: ${id}`).toEqual(before.get(id.toLowerCase()));
   }
 });
 
