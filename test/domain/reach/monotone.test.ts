@@ -7,7 +7,7 @@ import { INTERNET, reachOf } from '../../../src/domain/reach/reach-of.ts';
 import { topologyOf } from '../../../src/domain/topology/topology.ts';
 import { estates, networkNames, resourceIds } from '../arbitrary.ts';
 import { networkId } from '../build.ts';
-import { runs } from '../runs.ts';
+import { enough, runs } from '../runs.ts';
 
 const questions = [INTERNET, ...networkNames.map(networkId)].flatMap(from =>
   resourceIds.flatMap(id => operations.map(operation => ({ from, id, operation }))),
@@ -36,5 +36,5 @@ test('opening public access never takes a reach away', () => {
     }),
     { numRuns: runs(200) },
   );
-  expect(opened).toBeGreaterThan(0);
+  expect(opened).toBeGreaterThanOrEqual(enough(20));
 });
