@@ -4,7 +4,7 @@ import { codes } from '../findings/codes.ts';
 
 const fixedCodes = Object.entries(codes).flatMap(([code, { fixed }]) => (fixed ? [code] : []));
 
-const findingCode = z.custom<FindingCode>(value => typeof value === 'string' && value in codes, {
+const findingCode = z.custom<FindingCode>(value => typeof value === 'string' && Object.hasOwn(codes, value), {
   error: issue => `${String(issue.input)} is no known finding`,
 });
 

@@ -33,6 +33,11 @@ describe('a policy', () => {
       'nonsense is no known finding',
     ],
     [
+      'a finding that is none but a word of the language',
+      { ...base, severities: { constructor: 'info' } },
+      'constructor is no known finding',
+    ],
+    [
       'another severity of a limit',
       { ...base, severities: { 'limit-scope-resources': 'info', lockout: 'warn' } },
       'the severity of limit-scope-resources cannot be changed',
@@ -53,6 +58,17 @@ describe('a policy', () => {
     expect(result.success).toBe(false);
     expect(all).toContain(JSON.stringify(message).slice(1, -1));
   });
+});
+
+test('what is wrong with a policy is told with its place', () => {
+  const wrong = { ...base, groups: { owners }, severities: { 'not-found': 'info' } };
+  expect(policySchema.safeParse(wrong).error?.issues.map(({ code, path }) => [code, path])).toEqual([
+    ['custom', ['severities', 'not-found']],
+    ['custom', ['rules', 1, 'require', 'group']],
+    ['custom', ['rules', 2, 'require', 'group']],
+  ]);
+  const unnamed = { ...base, rules: [{ name: 'x', when: { finding: [7] }, require: { group: 'owners', count: 1 } }] };
+  expect(policySchema.safeParse(unnamed).error?.issues[0]?.message).toBe('7 is no known finding');
 });
 
 describe('what a request needs', () => {

@@ -211,6 +211,13 @@ test('opening a resource to the internet is told', () => {
   expect(found[0]?.sentence).toBe('alone and the internet can query law over the public address.');
 });
 
+test('closing what a perimeter decided is no opening', () => {
+  const held = { ingestion: 'SecuredByPerimeter', query: 'SecuredByPerimeter' } as const;
+  const found = findingsOf({ ...world, resources: [workspace('law', { publicAccess: held })] }, [close(law.id)]);
+  expect(found.map(({ code }) => code)).toContain('perimeter-overwritten');
+  expect(found.map(({ code }) => code)).not.toContain('opened-to-internet');
+});
+
 test('a component that keeps one of its two ways loses nothing by that', () => {
   const cut: Change = { kind: 'unlink', scopeId: scopeId('a'), resourceId: appi.id };
   const shut = { ...world, resources: [{ ...appi, ...closed }, law] };

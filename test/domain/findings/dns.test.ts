@@ -119,6 +119,9 @@ describe('zones', () => {
     const both = findingsOf(of, [group('2', [zoneId('monitor')])]).find(({ code }) => code === 'dns-override');
     expect(both?.subjects).toEqual([zoneId('monitor'), endpointId('2'), endpointId('1')]);
     expect(said('dns-override', of, group('2', [zoneId('ods', '2')]))).toEqual([]);
+    const shared = { ...second, zoneGroup: { name: 'default', zoneIds: [zoneId('monitor')] } };
+    const sharing = { ...of, endpoints: [...world.endpoints, shared] };
+    expect(said('dns-override', sharing, group('2', [zoneId('monitor'), zoneId('ods')]))).toHaveLength(1);
   });
 
   test('that hold records of something out of sight are left alone too', () => {
@@ -144,6 +147,7 @@ describe('zones', () => {
     expect(said('blob-zone-shared', empty, linkZoneChange(zoneId('blob'), networkId('n')))).toEqual([
       'n would look up all storage accounts with private endpoints in privatelink.blob.core.windows.net: those without a record there would no longer be found.',
     ]);
+    expect(said('blob-zone-shared', empty, linkZoneChange(zoneId('ods'), networkId('n')))).toEqual([]);
   });
 
   test('are complete, for the endpoint and for the network', () => {
@@ -153,6 +157,11 @@ describe('zones', () => {
       'n would not resolve by privatelink.oms.opinsights.azure.com and privatelink.agentsvc.azure-automation.net: names of these zones would go the public way.',
     ]);
     expect(said('zones-missing', empty, ...connecting(empty))).toEqual([]);
+    const [create] = connecting(empty);
+    const part = { ...empty, zoneLinks: [zoneLink('ods', 'n')] };
+    expect(create === undefined ? [] : said('zones-missing', part, create)).toEqual([
+      'n would not resolve by privatelink.monitor.azure.com, privatelink.oms.opinsights.azure.com and privatelink.agentsvc.azure-automation.net: names of these zones would go the public way.',
+    ]);
     expect(said('zones-missing', empty, ...connecting(empty, []))).toEqual([]);
     expect(said('zones-missing', world, group('1', []))).toEqual([]);
     expect(
@@ -172,6 +181,11 @@ describe('zones', () => {
     expect(said('zones-unknown', china, ...connecting(china))).toEqual([
       'The private DNS zones of Azure Monitor are not documented for this cloud: no private endpoint is made there, and no zone is touched.',
     ]);
+    const held = { ...china, endpoints: [endpoint('2', 'n', 'a')] };
+    for (const change of [...connecting(china).slice(0, 1), group('2', zoneIds())]) {
+      expect(said('zones-unknown', held, change)).toHaveLength(1);
+    }
+    expect(said('zones-unknown', china, linkZoneChange(zoneId('ods'), networkId('n')))).toHaveLength(1);
     expect(said('zones-unknown', china, linkChange(scopeId('a'), law.id))).toEqual([]);
     expect(
       said('zones-missing', { ...china, endpoints: [endpoint('2', 'n', 'a')] }, group('2', zoneIds())),

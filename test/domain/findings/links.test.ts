@@ -102,6 +102,7 @@ test.each([
   [both, [], 'a still has 2 linked resources. Disconnect them first.'],
   [[], [pe], 'a still has 1 private endpoint connection. Disconnect them first.'],
   [both, [pe], 'a still has 2 linked resources and 1 private endpoint connection. Disconnect them first.'],
+  [both.slice(1), [pe], 'a still has 1 linked resource and 1 private endpoint connection. Disconnect them first.'],
   [[], [], undefined],
 ] as const)('a scope is deleted empty, or not at all', (links, endpoints, sentence) => {
   const of = {
