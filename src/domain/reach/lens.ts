@@ -103,7 +103,9 @@ function makeLens(topology: Topology, networkKey: string, zones: Map<string, Zon
   const dark = darknessOf(topology, networkKey);
   const links = valuesIn(topology.zoneLinksByNetwork, networkKey);
   const sights = new Map<MonitorRole, Sight>();
-  const sight = (role: MonitorRole) => within(sights, role, () => sightOf(topology, role, links, zones));
+  const inFront = lazy(() => zonesInFront(topology, links));
+  const sight = (role: MonitorRole) =>
+    within(sights, role, () => inFront().get(role) ?? sightOf(topology, role, links, zones));
   return {
     networkKey,
     ...(dark !== undefined && { dark }),
@@ -128,6 +130,16 @@ function darknessOf(topology: Topology, networkKey: string): Why | undefined {
   return dnsNames === null ? whyOf('zones-unknown') : undefined;
 }
 
+/** Of the roles whose names other zones answer for: what is known of that. */
+function zonesInFront({ dnsNames, gaps }: Topology, links: readonly ZoneLink[]): ReadonlyMap<MonitorRole, Haze> {
+  const haze = (zoneName: string, why: Why) =>
+    rolesBehind(dnsNames, zoneName).map(role => [role, { why, inFront: true }] as const);
+  return new Map([
+    ...[...gaps.zoneNames].flatMap(name => haze(name, whyOf('zone-unseen'))),
+    ...links.flatMap(({ zoneId }) => haze(nameOf(zoneId), whyOf('zone-in-front', zoneId))),
+  ]);
+}
+
 function sightOf(
   topology: Topology,
   role: MonitorRole,
@@ -135,10 +147,6 @@ function sightOf(
   zones: Map<string, ZoneFacts>,
 ): Sight {
   const { dnsNames, gaps } = topology;
-  const isInFront = (zoneName: string) => rolesBehind(dnsNames, zoneName).includes(role);
-  const inFront = links.find(({ zoneId }) => isInFront(nameOf(zoneId)));
-  if (inFront !== undefined) return { why: whyOf('zone-in-front', inFront.zoneId), inFront: true };
-  if ([...gaps.zoneNames].some(isInFront)) return { why: whyOf('zone-unseen'), inFront: true };
   const [link, second] = links.filter(({ zoneId }) => roleOf(dnsNames, nameOf(zoneId)) === role);
   if (link === undefined) return gaps.zoneNames.has(dnsNames?.[role] ?? '') ? hazy('zone-unseen') : 'none';
   // A network cannot link two zones of one name (Learn, private-dns-virtual-network-links).

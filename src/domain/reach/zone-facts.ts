@@ -56,7 +56,7 @@ export function makeZoneFacts(topology: Topology, zoneKey: string): ZoneFacts {
     records,
     holders,
     heldBefore: origin === topology ? holders : holdersIn(origin, zoneKey),
-    admitted: holders.filter(holder => isAdmitted(topology, origin, holder)),
+    admitted: origin === topology ? [] : holders.filter(holder => isAdmitted(topology, origin, holder)),
     incomplete: isUnseen(topology, zoneKey),
   };
   return {
