@@ -56,15 +56,10 @@ export function impactOf(before: Topology, after: Topology): readonly Impact[] {
   for (const { id, concerns } of concernedBy(before, after, audiences)) {
     const turns = concerns.flatMap(({ audience, asked }) => turnsOf(before, after, audience, keyOf(id), asked));
     if (turns.length === 0) continue;
-    const named = turns.sort(byAudience).map(turn => `${turn.audience.number} ${turn.aspect} ${wayOf(turn)}`);
-    within(groups, named.join('|'), () => ({ turns, resources: [] })).resources.push(id);
+    const named = turns.map(turn => `${turn.audience.number} ${turn.aspect} ${wayOf(turn)}`);
+    within(groups, named.sort().join('|'), () => ({ turns, resources: [] })).resources.push(id);
   }
   return [...groups.values()].flatMap(({ turns, resources }) => rowsOf(turns, resources)).sort(inOrder);
-}
-
-/** Operations are asked in one order, which stays within an audience. */
-function byAudience(a: Turn, b: Turn): number {
-  return a.audience.number - b.audience.number;
 }
 
 /** Somebody for whom something of a resource may differ, in these operations. */
@@ -185,7 +180,7 @@ function rowsOf(turns: readonly Turn[], resources: readonly string[]): readonly 
     })).aspects.push(turn.aspect);
   }
   return [...rows.values()].map(({ turn: { from, to, why, through }, networks, aspects }) => {
-    const row = { from, to, why, through, networks, aspects: aspects.sort(), resources: sortedIds(resources) };
+    const row = { from, to, why, through, networks, aspects, resources: sortedIds(resources) };
     return { ...row, sentence: impactSentence(row) };
   });
 }

@@ -112,6 +112,31 @@ describe('a scope that others use too', () => {
   });
 });
 
+describe('links of a scope that nobody asks for any more', () => {
+  const of = having({ a: ['law0'], b: ['law0', 'law3'], c: ['law0'] }, { n0: 'a', n1: 'b', n2: 'c' });
+  const needs = { n0: ['law0', 'law1'], n1: ['law0', 'law1'], n2: ['law0', 'law2'] };
+  const ending = (most: number) => {
+    const profile = { ...profile2020, limits: { ...profile2020.limits, 'resource-scopes': most } };
+    const answer = solve(topologyOf(of), needs, profile).strict;
+    const kinds = answer?.changes.map(({ kind }) => kind) ?? [];
+    const left = ['a', 'b', 'c'].map(scopeId).filter(id => !answer?.scopes.some(({ scopeId: used }) => used === id));
+    return { answer, left, unlinks: answer?.changes.filter(({ kind }) => kind === 'unlink'), first: kinds[0] };
+  };
+
+  test('end first where their places are needed', () => {
+    const { unlinks, left, first, answer } = ending(2);
+    expect(answer?.scopes).toHaveLength(2);
+    expect(left).toHaveLength(1);
+    expect(unlinks).toEqual([{ kind: 'unlink', scopeId: left[0], resourceId: workspaceId('law0') }]);
+    expect(first).toBe('unlink');
+  });
+
+  test('stay where there are places enough', () => {
+    expect(ending(3).unlinks).toEqual([]);
+    expect(ending(3).answer?.scopes).toHaveLength(2);
+  });
+});
+
 test('an endpoint that was refused keeps its name from the next one', () => {
   const refused = [endpointId('pe-n-a'), endpointId('pe-n-a-2')].map(id => {
     return endpoint('1', 'n', 'a', { id, state: 'Rejected' });

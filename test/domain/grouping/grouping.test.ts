@@ -370,8 +370,10 @@ describe('endpoints', () => {
       const { strict } = group(estate({ networks: [network('n', { subnets })], resources: [law] }), { n: [law.id] });
       return strict?.changes.flatMap(change => (change.kind === 'create-endpoint' ? [nameOf(change.subnetId)] : []));
     };
-    expect(chosen(subnet('full', 10), subnet('GatewaySubnet', 200), subnet('b', 11), subnet('c', null))).toEqual(['b']);
+    const full = subnet('a-full', 10);
+    expect(chosen(full, subnet('GatewaySubnet', 200), subnet('c', null), subnet('b', 11))).toEqual(['b']);
+    expect(chosen(full, subnet('z', null))).toEqual(['z']);
     expect(chosen(subnet('z', null), subnet('A', 200))).toEqual(['A']);
-    expect(chosen(subnet('AzureBastionSubnet', 200), subnet('full', 3))).toEqual(['full']);
+    expect(chosen(subnet('AzureBastionSubnet', 200), full)).toEqual(['a-full']);
   });
 });

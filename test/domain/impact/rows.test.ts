@@ -227,6 +227,23 @@ describe('a row tells, once for all whom it concerns alike,', () => {
         'far and the internet can no longer query (by itself, not by its workspace) appi, because public access is off.',
       ],
     ],
+    [
+      'what a perimeter decided',
+      {
+        ...plain,
+        resources: [workspace('law', { publicAccess: { ingestion: 'SecuredByPerimeter', query: 'Enabled' } })],
+      },
+      [close(law.id, { ingestion: 'Disabled' })],
+      ['far and the internet cannot send data to law, because public access is off.'],
+    ],
+    [
+      'what may come of it',
+      { ...plain, records: [], connections: [connection(pe, { state: 'Pending' })] },
+      [{ kind: 'approve-connection', scopeId: scopeId('a'), endpointId: pe.id, description: '' }],
+      [
+        'hub and spoke may be able to send data to and query appi and law, or not, because whether a private endpoint writes its records before it is approved, or with its approval, is not documented.',
+      ],
+    ],
     ['nothing of what is as before', plain, [modes('Open'), close(law.id, { query: 'Enabled' })], []],
   ])('%s', (_, of, changes, expected) => {
     expect(sentences(of, ...changes)).toEqual(expected);
