@@ -20,6 +20,8 @@ const peering = z.object({
     remoteVirtualNetwork: reference.nullish(),
     peeringState: z.unknown().optional(),
     allowVirtualNetworkAccess: z.boolean().nullish(),
+    /** False where it carries some subnets alone (Learn, how-to-configure-subnet-peering). */
+    peerCompleteVnets: z.boolean().nullish(),
   }),
 });
 
@@ -59,12 +61,12 @@ function subnetOf({ id, name, properties }: z.infer<typeof subnet>, free: number
 }
 
 function peeringOf({ properties }: z.infer<typeof peering>): Peering | undefined {
-  const { remoteVirtualNetwork, peeringState: state, allowVirtualNetworkAccess } = properties;
+  const { remoteVirtualNetwork, peeringState: state, allowVirtualNetworkAccess, peerCompleteVnets } = properties;
   if (remoteVirtualNetwork == null) return undefined;
   return {
     remoteNetworkId: remoteVirtualNetwork.id,
     state: peeringState(state),
-    allowsAccess: allowVirtualNetworkAccess ?? false,
+    allowsAccess: (allowVirtualNetworkAccess ?? false) && peerCompleteVnets !== false,
   };
 }
 

@@ -41,7 +41,7 @@ export type PeeringState = 'Connected' | 'Initiated' | 'Disconnected' | 'unrecog
 export interface Peering {
   readonly remoteNetworkId: string;
   readonly state: PeeringState;
-  /** Azure's `allowVirtualNetworkAccess`. */
+  /** Azure's `allowVirtualNetworkAccess`, for the whole of both networks. */
   readonly allowsAccess: boolean;
 }
 

@@ -66,6 +66,41 @@ test('a subnet may have one prefix or several, and a peering may have lost its o
   expect(network.peerings).toEqual([{ remoteNetworkId: networkId('b'), state: 'unrecognised', allowsAccess: false }]);
 });
 
+test.each([
+  [undefined, true],
+  [null, true],
+  [true, true],
+  [false, false],
+])('a peering gives access where it is of complete networks: %s', (peerCompleteVnets, allowsAccess) => {
+  const properties = {
+    remoteVirtualNetwork: { id: networkId('b') },
+    peeringState: 'Connected',
+    allowVirtualNetworkAccess: true,
+    ...(peerCompleteVnets !== undefined && { peerCompleteVnets }),
+  };
+  const { peerings } = networkOf(bare(networkId('a'), { virtualNetworkPeerings: [{ properties }] }));
+  expect(peerings).toEqual([{ remoteNetworkId: networkId('b'), state: 'Connected', allowsAccess }]);
+});
+
+test('links are read of zones that Azure Monitor uses or that answer for its names, and records of the former', () => {
+  const names = ['privatelink.monitor.azure.com', 'Azure.com', 'privatelink.database.windows.net'];
+  const zones = names.map(name => bare(id('g', `Microsoft.Network/privateDnsZones/${name}`)));
+  const virtualNetwork = { id: networkId('a') };
+  const rows = new Map([
+    ['microsoft.network/privatednszones', zones],
+    [
+      'microsoft.network/privatednszones/virtualnetworklinks',
+      zones.map(zone => bare(`${zone.id}/virtualNetworkLinks/a`, { virtualNetwork })),
+    ],
+    ['microsoft.network/privatednszones/a', zones.map(zone => bare(`${zone.id}/A/api`))],
+  ]);
+  const read = graphObjects(rows, dnsNamesOf.public);
+  expect(read.zones).toHaveLength(3);
+  expect(read.zoneLinks.map(({ zoneId: of }) => of.split('/').at(-1))).toEqual(names.slice(0, 2));
+  expect(read.records.map(({ zoneId: of }) => of.split('/').at(-1))).toEqual(names.slice(0, 1));
+  expect(graphObjects(rows, null).zoneLinks).toEqual([]);
+});
+
 test('free addresses are never below none, and unknown where Azure gives no limit', () => {
   const usage = (of: string, currentValue: number, limit: number) => ({ id: of, currentValue, limit });
   const free = freeAddressesOf([usage('/A', 3, 11), usage('/B', 12, 11), usage('/C', 5, -1)]);
