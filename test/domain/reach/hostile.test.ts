@@ -15,6 +15,7 @@ import {
   link,
   network,
   networkId,
+  record,
   recordsOf,
   scope,
   scopeId,
@@ -198,6 +199,37 @@ describe('a connection that is approved', () => {
     ];
     const { reach } = reachOf(applied(start, changes), networkId('hub'), law.id, 'query');
     expect(reach).toMatchObject({ reach: 'private', endpointId: bare.id });
+  });
+});
+
+describe('an endpoint that is deleted', () => {
+  const second = endpoint('2', 'hub', 'b');
+  const gone: Change = { kind: 'delete-endpoint', endpointId: second.id };
+  const of = (more: Partial<Estate>) =>
+    topologyOf({
+      ...plain,
+      resources: [...plain.resources, component('outside')],
+      endpoints: [...plain.endpoints, second],
+      connections: [...plain.connections, connection(second)],
+      ...more,
+    });
+
+  test('binds nobody by records that it leaves behind', () => {
+    const lead = [...plain.records, record('oms', 'unrelated', second.addresses)];
+    const scopes = [scope('a'), scope('b', { accessModes: { query: 'PrivateOnly', ingestion: 'PrivateOnly' } })];
+    const start = of({ scopes, records: lead });
+    expect(look(start, 'hub', component('outside').id, 'query')).toBe('blocked: access-mode');
+    expect(look(applied(start, [gone]), 'hub', component('outside').id, 'query')).toBe('public');
+  });
+
+  test('takes a record with it in which some address was its own', () => {
+    const grouped = { ...second, zoneGroup: { name: 'default', zoneIds: zoneIds() } };
+    const shared = plain.records.map(one => ({ ...one, addresses: [...second.addresses, '10.9.9.9'] }));
+    const start = of({ endpoints: [pe, grouped], records: shared });
+    expect(look(applied(start, [gone]), 'hub', law.id, 'query')).toBe('blocked: no-record');
+    expect(look(applied(start, [{ ...gone, endpointId: pe.id }]), 'hub', law.id, 'query')).toBe(
+      'unknown: address-unowned',
+    );
   });
 });
 
