@@ -92,10 +92,7 @@ function concernedBy(before: Topology, after: Topology, audiences: ReadonlyMap<s
   return [...concerned].map(({ id }) => ({ id, concerns: concernsOf(touched.get(keyOf(id))) }));
 }
 
-/**
- * Those that see everything alike, by the key of each network that is one of them. Where nobody sees anything otherwise
- * than before, little is to be looked at, and each network is by itself.
- */
+/** Those that see everything alike, by the key of each network that is one of them: what holds for one holds for all. */
 function audiencesOf(before: Topology, after: Topology): ReadonlyMap<string, Audience> {
   const [lensBefore, lensAfter] = [lensesOf(before), lensesOf(after)];
   const outside: Audience = { number: 0, networks: [INTERNET], before: INTERNET, after: INTERNET, moved: false };
@@ -108,16 +105,10 @@ function audiencesOf(before: Topology, after: Topology): ReadonlyMap<string, Aud
       networks: [],
       before: was,
       after: is,
-      moved: was !== is && was.key() !== is.key(),
+      moved: was.key() !== is.key(),
     });
-    const audience =
-      was === is
-        ? make()
-        : within(
-            within(known, was.key(), () => new Map<string, Audience>()),
-            is.key(),
-            make,
-          );
+    const alike = within(known, was.key(), () => new Map<string, Audience>());
+    const audience = within(alike, is.key(), make);
     audience.networks.push(id);
     audiences.set(key, audience);
   }
