@@ -237,6 +237,12 @@ describe('a row tells, once for all whom it concerns alike,', () => {
       ['far and the internet cannot send data to law, because public access is off.'],
     ],
     [
+      'what goes by records that are written by hand',
+      { ...more, endpoints: [{ ...pe, zoneGroup: null }] },
+      [linkChange(scopeId('a'), lone.id)],
+      ['hub and spoke query lone privately through a, no longer over the public address.'],
+    ],
+    [
       'what may come of it',
       { ...plain, records: [], connections: [connection(pe, { state: 'Pending' })] },
       [{ kind: 'approve-connection', scopeId: scopeId('a'), endpointId: pe.id, description: '' }],

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { kindOf } from '../../../src/domain/changes/index.ts';
+import { nameOf } from '../../../src/domain/ids.ts';
 import { emptyEstate } from '../../../src/domain/topology/empty.ts';
 import type { Estate } from '../../../src/domain/topology/objects.ts';
 import {
@@ -195,6 +196,68 @@ describe('what is referred to and not there', () => {
     expect(unseen.every(({ why }) => why.endsWith('and it could not be read'))).toBe(true);
   });
 
+  test.each<[string, Partial<Estate>, readonly [string, string][]]>([
+    [
+      'a link',
+      { links: [link('a', workspaceId('law'))] },
+      [
+        ['a', 'law is linked to it'],
+        ['law', 'a links it'],
+      ],
+    ],
+    [
+      'a connection',
+      { connections: [connection(endpoint('1', 'n', 'a'))] },
+      [
+        ['a', '1 connects to it'],
+        ['1', 'it connects to a'],
+      ],
+    ],
+    [
+      'an endpoint',
+      { endpoints: [endpoint('1', 'n', 'a', { zoneGroup: { name: 'default', zoneIds: [zoneId('ods')] } })] },
+      [
+        ['n', '1 is in it'],
+        ['a', '1 connects to it'],
+        ['privatelink.ods.opinsights.azure.com', '1 keeps its records in it'],
+      ],
+    ],
+    [
+      'the link of a zone',
+      { zoneLinks: [zoneLink('ods', 'n')] },
+      [
+        ['privatelink.ods.opinsights.azure.com', 'n resolves by it'],
+        ['n', 'it resolves by privatelink.ods.opinsights.azure.com'],
+      ],
+    ],
+    ['a peering', { networks: [network('m', { peerings: [peering('n')] })] }, [['n', 'm is peered with it']]],
+    [
+      'a component',
+      { resources: [component('appi', { workspaceId: workspaceId('law') })] },
+      [['law', 'appi keeps its data in it']],
+    ],
+    [
+      'storage',
+      { linkedStorage: [{ workspaceId: workspaceId('law'), dataType: 'CustomLogs', storageAccountIds: [] }] },
+      [['law', 'storage is linked to it']],
+    ],
+    [
+      'a record',
+      { records: [record('ods', 'x', ['10.0.0.1'])] },
+      [['privatelink.ods.opinsights.azure.com', 'x is a record in it']],
+    ],
+    [
+      'a ruleset',
+      { rulesetLinks: [{ rulesetId: rulesetId('r'), networkId: networkId('n') }] },
+      [['n', 'r is linked to it']],
+    ],
+  ])('by %s is told with why', (_, of, expected) => {
+    const { unseen } = topologyOf(estate(of));
+    expect(unseen.map(({ id, why }) => [nameOf(id), why])).toEqual(
+      expected.map(([name, why]) => [name, `${why}, and it could not be read`]),
+    );
+  });
+
   test('is told once, for the first reason', () => {
     const more = {
       scopes: [scope('a'), scope('b')],
@@ -248,6 +311,12 @@ describe('what could not be read leaves uncertain', () => {
     expect(isUnseen(topology, '/subscriptions/s2/resourceGroups/g')).toBe(false);
     expect(isUnseen(topologyOf(emptyEstate), '/subscriptions/s')).toBe(false);
   });
+});
+
+test('linked storage is found by its workspace and its kind, in any case', () => {
+  const stored = { workspaceId: workspaceId('LAW'), dataType: 'CustomLogs', storageAccountIds: [storageId('st')] };
+  const { storageByWorkspace } = topologyOf(estate({ linkedStorage: [stored] }));
+  expect(storageByWorkspace.get(workspaceId('law').toLowerCase())?.get('customlogs')).toBe(stored);
 });
 
 describe('questions', () => {
