@@ -8,10 +8,11 @@ import type { Queues } from './queues.ts';
 export type Nudge = (work: Work, request: number) => void;
 
 /**
- * How long nudges are gathered before they are handed over together, in milliseconds. Messages gather longer: a card
- * that is still to be posted shows what has happened meanwhile.
+ * How long nudges are gathered before they are handed over together, in milliseconds. New requests gather for a moment,
+ * because handing over takes time from acknowledgements that somebody waits for. Messages gather longer: a card that is
+ * still to be posted shows what has happened meanwhile.
  */
-const GATHER_MS = { plan: 15, execute: 15, deliver: 400 } as const satisfies Record<Work, number>;
+const GATHER_MS = { plan: 100, execute: 15, deliver: 400 } as const satisfies Record<Work, number>;
 
 /** Hands nudges over to the queues. */
 export function createNudge(db: Database, queues: Pick<Queues, 'add'>, log: Logger): Nudge {

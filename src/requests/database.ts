@@ -10,7 +10,7 @@ import * as schema from './schema.ts';
 
 type Schema = typeof schema;
 
-export type Database = NodePgDatabase<Schema>;
+export type Database = NodePgDatabase<Schema> & { readonly $client: Pool };
 
 /** A transaction, or the database itself where a statement needs no other beside it. */
 export type Transaction = PgTransaction<NodePgQueryResultHKT, Schema, ExtractTablesWithRelations<Schema>> | Database;

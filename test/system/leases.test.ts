@@ -42,7 +42,7 @@ test('a bot that is frozen in the middle of a transaction does not keep what it 
   const [client, watcher] = [await databaseOf(stage), await databaseOf(stage)];
   await stage.bot(2, 'start');
   // Whichever bot has the work: the other one is the one that is left.
-  await stage.armFault({ method: 'PUT', path: 'scopedResources', when: 'after', delayMs: 6_000 });
+  await stage.armFault({ method: 'PUT', path: 'scopedResources', when: 'after', delayMs: 15_000, times: 2 });
   const ref = await stage.agreed(command);
   await eventually(async () => expect(await stage.writes()).toHaveLength(1), 120_000);
   await client.query('begin');
