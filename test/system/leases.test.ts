@@ -45,6 +45,8 @@ test('a bot that is frozen in the middle of a transaction does not keep what it 
   await stage.armFault({ method: 'PUT', path: 'scopedResources', when: 'after', delayMs: 15_000, times: 2 });
   const ref = await stage.agreed(command);
   await eventually(async () => expect(await stage.writes()).toHaveLength(1), 120_000);
+  // Nothing is left to be told: it is the worker that will wait for the table, and nobody before it.
+  await stage.told(ref, /Started/);
   await client.query('begin');
   await client.query('lock table amplsbot.outbox in exclusive mode');
   await eventually(async () => {
