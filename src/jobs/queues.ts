@@ -1,4 +1,4 @@
-import type { Job, PostgresConnectionOptions } from 'bullmq';
+import type { Job } from 'bullmq';
 import { createPostgresBackend, Queue, Worker, withBackend } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { Logger } from '../base/log.ts';
@@ -170,8 +170,7 @@ function onPostgres({ databaseUrl, prefix }: QueueStore, log: Logger): Backend {
     },
     log,
   );
-  // BullMQ describes a pool by a type of its own, whose parameters are read-only where node-postgres's are not.
-  const connection = queuePool(pool) as unknown as PostgresConnectionOptions;
+  const connection = queuePool(pool);
   const named = (work: string) => `${prefix}-${work}`;
   return {
     queue: name => new classes.Queue(named(name), { connection }),
