@@ -1,8 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 
 const root = resolve(import.meta.dirname, '../..');
 const depcruise = join(root, 'node_modules/.bin/depcruise');
@@ -24,9 +24,10 @@ function cruise(folder: string): Cruise {
   return JSON.parse(stdout) as Cruise;
 }
 
-/** A copy of the sources with one more file in it. */
+/** A copy of the sources with one more file in it, for as long as the test takes. */
 function planted(file: string, text: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'amplsbot-layers-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   for (const part of ['src', 'package.json', '.dependency-cruiser.json']) {
     cpSync(join(root, part), join(folder, part), { recursive: true });
   }
