@@ -1,12 +1,13 @@
 import type { Usage } from '../domain/limits/usage.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
 import { refOf } from '../domain/request/record.ts';
+import { counted } from '../domain/words.ts';
 import type { Message } from './message.ts';
 import { message } from './message.ts';
 import { usageText } from './plan-part.ts';
 import type { Paragraph, Span } from './rich.ts';
 import { actorSpan, bullets, line, shorten } from './rich.ts';
-import { counted, duration, statusOf } from './words.ts';
+import { duration, statusOf } from './words.ts';
 
 /** How full one scope is. */
 export interface ScopeUsage {

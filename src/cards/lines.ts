@@ -1,10 +1,11 @@
 import type { EventData, EventType, RequestEvent } from '../domain/request/events.ts';
 import { refOf } from '../domain/request/record.ts';
+import { counted } from '../domain/words.ts';
 import type { Message } from './message.ts';
 import { message } from './message.ts';
 import type { Paragraph, Span } from './rich.ts';
 import { actorSpan, bullets, line, quote, shorten } from './rich.ts';
-import { counted, duration, listed } from './words.ts';
+import { duration, listed } from './words.ts';
 
 type Teller<T extends EventType> = (data: EventData[T], actor: Span) => readonly Paragraph[];
 

@@ -3,10 +3,11 @@ import { nameOf } from '../domain/ids.ts';
 import type { Connection } from '../domain/topology/objects.ts';
 import type { Topology } from '../domain/topology/topology.ts';
 import { arrivalSentence } from '../domain/watch/arrivals.ts';
+import { counted } from '../domain/words.ts';
 import { plain } from './form-fields.ts';
 import type { Message } from './message.ts';
 import { line, plainText, richText, shorten } from './rich.ts';
-import { counted, duration } from './words.ts';
+import { duration } from './words.ts';
 
 /** Slack takes 50 blocks in a message, and some 13,000 characters of them. */
 const MOST = 12;

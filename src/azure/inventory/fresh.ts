@@ -1,4 +1,3 @@
-import { inParallel } from '../../base/parallel.ts';
 import { keyOf } from '../../domain/ids.ts';
 import { kindById } from '../../domain/topology/gaps.ts';
 import type { Estate, Unseen } from '../../domain/topology/objects.ts';
@@ -13,7 +12,7 @@ import type { Sight } from './reading.ts';
 import { mapSight, seenIn, sightOfObject, unseenIn } from './reading.ts';
 import { readResource, readStorage } from './resource.ts';
 import type { ScopeReading } from './scope.ts';
-import { readLinks, readScope } from './scope.ts';
+import { readScope } from './scope.ts';
 import { securityGroupOf } from './security-group-rows.ts';
 import type { Touched } from './touched.ts';
 import type { ZoneReading } from './zone.ts';
@@ -55,28 +54,6 @@ export async function refreshTouched(arm: Arm, estate: Estate, touched: Partial<
     ),
     obstacles: renewed(estate.obstacles, ({ id }) => subscriptionIn(id), locks.settled, locks.seen.flat()),
     unseen: unseenAfter(estate, Object.values(renewals)),
-  };
-}
-
-/**
- * The estate with the links of these scopes read anew: what is looked at once more just before the first write, at one
- * call for each scope.
- *
- * @throws RestError
- */
-export async function refreshLinks(arm: Arm, estate: Estate, scopes: readonly string[]): Promise<Estate> {
-  const lists = await inParallel(scopes, AT_ONCE, async id => ({ id, links: await readLinks(arm, id) }));
-  const read = new Set(scopes.map(keyOf));
-  const gone = new Set(lists.filter(({ links }) => links === undefined).map(({ id }) => keyOf(id)));
-  return {
-    ...estate,
-    scopes: estate.scopes.filter(({ id }) => !gone.has(keyOf(id))),
-    links: renewed(
-      estate.links,
-      ofScope,
-      read,
-      lists.flatMap(({ links }) => links ?? []),
-    ),
   };
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readEstate } from '../../../src/azure/inventory/estate.ts';
-import { refreshLinks, refreshTouched } from '../../../src/azure/inventory/fresh.ts';
+import { refreshTouched } from '../../../src/azure/inventory/fresh.ts';
 import { touchedBy } from '../../../src/azure/inventory/touched.ts';
 import type { Change } from '../../../src/domain/changes/index.ts';
 import { linkChange } from '../../../src/domain/changes/link.ts';
@@ -42,21 +42,6 @@ test('a plan that links many resources reads each of them once, and its scope tw
   const changes = names.map(name => linkChange(scopeId('ampls-a'), of(name)));
   await refreshed(sut, changes, async () => {});
   expect(await sut.calls()).toHaveLength(20 + 2);
-});
-
-test('the links of a scope can be read again at one call for each scope', async () => {
-  const sut = await azure();
-  const estate = await readEstate(sut.reading);
-  await sut.simulator.put(`${scopeId('ampls-a')}/scopedResources/new`, {
-    properties: { linkedResourceId: componentId('appi-web') },
-  });
-  await sut.simulator.remove(scopeId('ampls-b'));
-  await sut.calls();
-  const fresh = await refreshLinks(sut.reading, estate, [scopeId('ampls-a'), scopeId('ampls-b')]);
-  expect(await sut.calls()).toHaveLength(2);
-  expect(fresh.links.filter(({ name }) => name === 'new')).toHaveLength(1);
-  expect(fresh.scopes.map(({ name }) => name)).not.toContain('ampls-b');
-  expect(fresh.links.filter(({ scopeId: of }) => keyOf(of) === keyOf(scopeId('ampls-b')))).toEqual([]);
 });
 
 test('what moved since the estate was read is there anew, and what is gone is gone', async () => {
