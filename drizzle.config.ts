@@ -2,7 +2,7 @@ import { defineConfig } from 'drizzle-kit';
 
 export default defineConfig({
   dialect: 'postgresql',
-  schema: './src/requests/schema.ts',
-  out: './src/requests/migrations',
+  schema: './src/store/schema.ts',
+  out: './src/store/migrations',
   schemaFilter: ['amplsbot'],
 });

@@ -1,25 +1,31 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests that need Postgres: they share one server, which test/cluster.ts starts unless `DATABASE_URL` names one. */
+const onPostgres = {
+  globalSetup: ['test/cluster.ts'],
+  setupFiles: ['test/seed.ts'],
+  maxConcurrency: 2,
+  // A test waits until something happens and sets its own limit. This limit only ends a test that hangs, so it is generous
+  // enough for a busy machine.
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+};
+
 export default defineConfig({
   test: {
-    // A test of the whole system runs four processes: more at once would wait for each other on a small machine.
+    // A test of the whole system runs four processes. More of them at once would slow each other down on two cores.
     maxWorkers: 3,
     projects: [
       'vitest.domain.config.ts',
       {
         test: {
           name: 'system',
-          include: ['test/**/*.test.ts'],
-          exclude: ['test/domain/**'],
-          globalSetup: ['test/cluster.ts'],
-          setupFiles: ['test/seed.ts'],
-          maxConcurrency: 2,
-          // Tests wait for things to come about, and say themselves how soon they must: this is for a machine that is busy
-          // with something else.
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
+          include: ['test/**/*.test.ts', 'sandbox/test/**/*.test.ts'],
+          exclude: ['test/domain/**', 'test/endurance/**'],
+          ...onPostgres,
         },
       },
+      { test: { name: 'endurance', include: ['test/endurance/**/*.test.ts'], ...onPostgres } },
     ],
   },
 });

@@ -1,30 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import type { AppContext } from './app/context.ts';
+import { createInventory } from './app/inventory/inventory.ts';
+import type { AzureTransport } from './azure/access.ts';
 import { azureAccess } from './azure/access.ts';
-import { readingArm } from './azure/arm.ts';
+import { createAzure, createInventorySource } from './azure/index.ts';
 import type { Clock } from './base/clock.ts';
-import { shiftedClock, systemClock } from './base/clock.ts';
+import { systemClock } from './base/clock.ts';
 import type { Logger } from './base/log.ts';
 import type { Config } from './config.ts';
-import { kindOf } from './domain/changes/index.ts';
-import { healthRoutes, serveRoutes } from './health.ts';
-import type { JobDeps } from './jobs/deps.ts';
-import type { EstateSource } from './jobs/estate.ts';
-import { createEstateSource } from './jobs/estate.ts';
-import type { Nudge } from './jobs/nudge.ts';
-import { createNudge } from './jobs/nudge.ts';
-import { openQueues } from './jobs/queues.ts';
-import { startWorkers } from './jobs/workers.ts';
-import type { Database } from './requests/database.ts';
-import { openDatabase, waitForDatabase } from './requests/database.ts';
-import { migrate } from './requests/migrate.ts';
-import { reservationsBeside } from './requests/reservations.ts';
-import { createSlack } from './slack/app.ts';
-import type { SlackDeps } from './slack/deps.ts';
-import type { Rulebook } from './workflows/load.ts';
-import { loadRulebook } from './workflows/load.ts';
+import { healthRoutes, serveRoutes } from './operations/health.ts';
+import { createQueue } from './queue/create-queue.ts';
+import type { Queues } from './queue/queues.ts';
+import { openQueues } from './queue/queues.ts';
+import { startWorkers } from './queue/workers.ts';
+import type { SlackClients } from './slack/app.ts';
+import { createSlackApp, createSlackClients } from './slack/app.ts';
+import type { SlackConfig } from './slack/context.ts';
+import type { Database } from './store/database.ts';
+import { openDatabase, waitForDatabase } from './store/database.ts';
+import { migrate } from './store/migrate.ts';
+import type { Rulebook } from './workflows/load-rulebook.ts';
+import { loadRulebook } from './workflows/load-rulebook.ts';
 
-/** What a process does: hear Slack out, or carry work out, or both. */
+/** What a process does: listen to Slack, or run the workers, or both. */
 export interface Roles {
   readonly slack: boolean;
   readonly workers: boolean;
@@ -34,58 +33,60 @@ export interface Bot {
   stop(): Promise<void>;
 }
 
+/** Replacements for production parts: the sandbox passes its own clock and its own way to Azure. */
+export interface BotParts {
+  readonly clock?: Clock | undefined;
+  readonly azure?: AzureTransport | undefined;
+}
+
 /**
- * Puts the parts together and starts them. Waits for Postgres rather than failing; everything else that is wrong with
- * the configuration ends the start with a sentence.
+ * Connections for what people wait for: commands, clicks and forms. They have a pool of their own, so that no
+ * acknowledgement waits for a connection that a worker holds.
  */
-export async function startBot(config: Config, roles: Roles, log: Logger): Promise<Bot> {
+const SLACK_CONNECTIONS = 6;
+
+/**
+ * Binds the parts together and starts them. Waits for Postgres rather than failing. Anything else that is wrong with the
+ * configuration ends the start with an error that says what.
+ */
+export async function startBot(config: Config, roles: Roles, log: Logger, parts: BotParts = {}): Promise<Bot> {
   const rulebook = loadRulebook(config.WORKFLOWS_DIR, config.LIMITS_PROFILE);
-  const clock = config.SANDBOX_CLOCK_FILE === undefined ? systemClock : shiftedClock(config.SANDBOX_CLOCK_FILE);
-  const undo: (() => Promise<unknown>)[] = [];
+  const cleanUp: (() => Promise<unknown>)[] = [];
   const stop = async () => {
-    for (const step of undo.splice(0).reverse()) {
-      await step().catch(error => log.warn({ error: String(error) }, 'while stopping'));
+    for (const step of cleanUp.splice(0).reverse()) {
+      await step().catch(error => log.warn({ error: String(error) }, 'an error while stopping'));
     }
   };
+  const opened = <T extends { close(): Promise<unknown> }>(part: T): T => {
+    cleanUp.push(() => part.close());
+    return part;
+  };
   try {
-    const { db, pool, close } = openDatabase(config.DATABASE_URL, log);
-    undo.push(close);
+    const { db, pool } = opened(openDatabase(config.DATABASE_URL, log));
     await waitForDatabase(pool, log);
     await migrate(config.DATABASE_URL);
     const store = { redisUrl: config.REDIS_URL, databaseUrl: config.DATABASE_URL, prefix: config.QUEUE_PREFIX };
-    const queues = openQueues(store, log);
-    undo.push(() => queues.close());
-    const azure = {
-      reading: azureAccess(config, config.AZURE_READER_CLIENT_ID),
-      writing: azureAccess(config, config.AZURE_WRITER_CLIENT_ID),
-    };
-    const nudge = createNudge(db, queues, log);
-    const estate = createEstateSource({
-      db,
-      arm: readingArm(azure.reading),
-      clock,
-      subscriptions: config.AZURE_SUBSCRIPTIONS,
-    });
-    let started = false;
-    const routes = healthRoutes(db, () => started);
-    const slack = createSlack(slackDeps(config, { db, log, clock, rulebook, estate, nudge }, routes));
+    const queues = opened(openQueues(store, log));
+    // Everything that a person waits for uses this pool, what is known of Azure included.
+    const slackDb = roles.slack ? opened(openDatabase(config.DATABASE_URL, log, SLACK_CONNECTIONS)).db : db;
+    const slackConfig = slackConfigOf(config);
+    const slack = createSlackClients(slackConfig, log);
+    const context = createContext(config, { db, slackDb, queues, slack, rulebook, log, ...parts });
+    let isReady = false;
+    const routes = healthRoutes(db, () => isReady);
     if (roles.workers) {
-      const { messenger, directory } = slack;
-      const owner = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
-      const pollMs = config.AZURE_POLL_MS;
-      const deps: JobDeps = { db, log, clock, rulebook, owner, azure, estate, messenger, directory, nudge, pollMs };
-      const workers = startWorkers(deps, queues);
-      undo.push(() => workers.stop());
+      const workers = startWorkers(context, queues);
+      cleanUp.push(() => workers.stop());
     }
     if (roles.slack) {
-      await slack.start();
-      undo.push(() => slack.stop());
+      const app = createSlackApp({ ...context, db: slackDb }, slackConfig, slack.client, routes);
+      await app.start();
+      cleanUp.push(() => app.stop());
     }
     if (!roles.slack || config.SLACK_TRANSPORT === 'socket') {
-      const server = await serveRoutes(routes, { host: config.HOST, port: config.PORT });
-      undo.push(() => server.close());
+      opened(await serveRoutes(routes, { host: config.HOST, port: config.PORT }));
     }
-    started = true;
+    isReady = true;
     log.info({ roles, queues: config.REDIS_URL === undefined ? 'postgres' : 'redis' }, 'ready');
     return { stop };
   } catch (error) {
@@ -94,37 +95,45 @@ export async function startBot(config: Config, roles: Roles, log: Logger): Promi
   }
 }
 
-interface Parts {
+interface ContextParts extends BotParts {
   readonly db: Database;
-  readonly log: Logger;
-  readonly clock: Clock;
+  readonly slackDb: Database;
+  readonly queues: Queues;
+  readonly slack: SlackClients;
   readonly rulebook: Rulebook;
-  readonly estate: EstateSource;
-  readonly nudge: Nudge;
+  readonly log: Logger;
 }
 
-/** Slack's side asks the estate how full things are: with what others have reserved, and what was done since. */
-function slackDeps(config: Config, parts: Parts, routes: SlackDeps['routes']): SlackDeps {
-  const { db, estate } = parts;
+/** Binds the ports of the use cases. */
+function createContext(config: Config, parts: ContextParts): AppContext {
+  const { db, slackDb, queues, slack, rulebook, log, clock = systemClock, azure: transport } = parts;
+  const cloud = config.AZURE_CLOUD;
+  const reader = azureAccess({ cloud, clientId: config.AZURE_READER_CLIENT_ID, ...transport });
+  const writer = azureAccess({ cloud, clientId: config.AZURE_WRITER_CLIENT_ID, ...transport });
+  const source = createInventorySource(reader, config.AZURE_SUBSCRIPTIONS);
+  const { messenger, directory } = slack;
   return {
-    ...parts,
-    routes,
-    config: {
-      token: config.SLACK_BOT_TOKEN,
-      signingSecret: config.SLACK_SIGNING_SECRET,
-      appToken: config.SLACK_APP_TOKEN,
-      transport: config.SLACK_TRANSPORT,
-      apiUrl: config.SLACK_API_URL,
-      channel: config.SLACK_CHANNEL,
-      host: config.HOST,
-      port: config.PORT,
-    },
-    async estate(maxAgeMs) {
-      const { topology: read, readAt } = await estate.current(maxAgeMs);
-      const beside = await reservationsBeside(db, 0, readAt);
-      const made = beside.filter(entry => entry.made);
-      const topology = made.reduce((known, { change }) => kindOf(change).apply(known, change), read);
-      return { topology, readAt, reserved: beside.filter(entry => !entry.made).flatMap(({ demands }) => demands) };
-    },
+    db,
+    queue: createQueue(queues, log),
+    log,
+    clock,
+    rulebook,
+    owner: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
+    inventory: createInventory({ db: slackDb, source, clock }),
+    ports: { azure: createAzure(writer), messenger, directory },
+    pollMs: config.AZURE_POLL_MS,
+  };
+}
+
+function slackConfigOf(config: Config): SlackConfig {
+  return {
+    token: config.SLACK_BOT_TOKEN,
+    signingSecret: config.SLACK_SIGNING_SECRET,
+    appToken: config.SLACK_APP_TOKEN,
+    transport: config.SLACK_TRANSPORT,
+    apiUrl: config.SLACK_API_URL,
+    channel: config.SLACK_CHANNEL,
+    host: config.HOST,
+    port: config.PORT,
   };
 }

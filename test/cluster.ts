@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { openInstallation } from '../src/sandbox/installation.ts';
-import { startCluster } from '../src/sandbox/postgres/cluster.ts';
+import { openInstallation } from '../sandbox/src/installation.ts';
+import { startCluster } from '../sandbox/src/postgres/cluster.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -1,28 +1,69 @@
-import { DefaultAzureCredential } from '@azure/identity';
+import type { HttpClient } from '@azure/core-rest-pipeline';
+import type { TokenCredential } from '@azure/identity';
+import { AzureAuthorityHosts, DefaultAzureCredential } from '@azure/identity';
+import type { DnsNames } from '../domain/dns/zone-names.ts';
+import { dnsNamesByCloud } from '../domain/dns/zone-names.ts';
 import type { AzureAccess } from './arm.ts';
-import type { CloudName } from './clouds.ts';
-import { cloudOf } from './clouds.ts';
-import { loopbackCredential, loopbackHttpClient } from './loopback.ts';
 
-/** Where Azure is. */
-export interface AzurePlace {
-  readonly AZURE_CLOUD: CloudName;
-  /** The sandbox's stand-in for it on this machine. */
-  readonly SANDBOX_ARM_URL?: string | undefined;
+/** The clouds that the bot can work in. */
+type CloudName = 'public' | 'usgov' | 'china';
+
+/** Everything that differs between clouds. These values belong together: no cloud accepts a token of another one. */
+interface Cloud {
+  /** Base URL of Azure Resource Manager, without a slash at the end. */
+  readonly endpoint: string;
+  /** Where identities sign in: `authorityHost` of the credentials. */
+  readonly authority: string;
+  /** The scope that tokens are requested for. */
+  readonly tokenScope: string;
+  /**
+   * Null where the private DNS zones of Azure Monitor are not documented. Reachability is unknown in such a cloud.
+   */
+  readonly dnsNames: DnsNames | null;
 }
 
+const managerUrls = {
+  public: { endpoint: 'https://management.azure.com', authority: AzureAuthorityHosts.AzurePublicCloud },
+  usgov: { endpoint: 'https://management.usgovcloudapi.net', authority: AzureAuthorityHosts.AzureGovernment },
+  china: { endpoint: 'https://management.chinacloudapi.cn', authority: AzureAuthorityHosts.AzureChina },
+} as const satisfies Record<CloudName, Pick<Cloud, 'endpoint' | 'authority'>>;
+
 /**
- * The way to Azure, or to the sandbox's stand-in for it.
- *
- * @param clientId the identity to use where there are several
+ * Returns the settings of a cloud. The URLs are from Learn, "Azure Government developer guide" and "Azure China
+ * developer guide".
  */
-export function azureAccess(place: AzurePlace, clientId: string | undefined): AzureAccess {
-  const { AZURE_CLOUD, SANDBOX_ARM_URL: sandbox } = place;
-  const cloud = cloudOf(AZURE_CLOUD);
-  if (sandbox === undefined) {
-    const identity =
-      clientId === undefined ? {} : { managedIdentityClientId: clientId, workloadIdentityClientId: clientId };
-    return { ...cloud, credential: new DefaultAzureCredential({ authorityHost: cloud.authority, ...identity }) };
-  }
-  return { ...cloud, credential: loopbackCredential, httpClient: loopbackHttpClient(sandbox) };
+function cloudOf(name: CloudName): Cloud {
+  const { endpoint, authority } = managerUrls[name];
+  return { endpoint, authority, tokenScope: `${endpoint}/.default`, dnsNames: dnsNamesByCloud[name] };
+}
+
+/** How the Azure clients sign in and send requests. Production uses the defaults. */
+export interface AzureTransport {
+  /** `DefaultAzureCredential` where it is omitted. */
+  readonly credential?: TokenCredential | undefined;
+  /** Sends the requests; the SDK's own client where it is omitted. */
+  readonly httpClient?: HttpClient | undefined;
+}
+
+export interface AzureAccessOptions extends AzureTransport {
+  readonly cloud: CloudName;
+  /** Client id of the managed or workload identity to use, where there are several. */
+  readonly clientId?: string | undefined;
+  /** Base URL of ARM; the cloud's own where it is omitted. */
+  readonly endpoint?: string | undefined;
+}
+
+/** Returns what the Azure clients need: the cloud's URLs, a credential and, where one is given, a transport. */
+export function azureAccess(options: AzureAccessOptions): AzureAccess & Cloud {
+  const { clientId, endpoint, httpClient } = options;
+  const cloud = cloudOf(options.cloud);
+  const clientIds =
+    clientId === undefined ? {} : { managedIdentityClientId: clientId, workloadIdentityClientId: clientId };
+  const credential = options.credential ?? new DefaultAzureCredential({ authorityHost: cloud.authority, ...clientIds });
+  return {
+    ...cloud,
+    credential,
+    ...(endpoint !== undefined && { endpoint }),
+    ...(httpClient !== undefined && { httpClient }),
+  };
 }

@@ -1,6 +1,7 @@
 /**
- * The api-version that each type is read and written with. Scopes: the newest, and the first where links have kinds;
- * access modes and exclusions came with 2021-07-01-preview. Private DNS: the first with `resolutionPolicy`.
+ * The API version with which each type is read and written. Scopes use the newest one, which is the first where links
+ * have kinds; access modes and exclusions exist since 2021-07-01-preview. Private DNS uses the first one with
+ * `resolutionPolicy`.
  */
 export const apiVersions = {
   scope: '2023-06-01-preview',

@@ -9,27 +9,29 @@ import {
 } from '@azure/core-rest-pipeline';
 import type { TokenCredential } from '@azure/identity';
 import type { DnsNames } from '../domain/dns/zone-names.ts';
-import { dnsNamesOf } from '../domain/dns/zone-names.ts';
+import { dnsNamesByCloud } from '../domain/dns/zone-names.ts';
+import { armHostOnly, requestTimeout, waitWhenThrottled } from './pipeline-policies.ts';
 import type { PlainCalls } from './plain-calls.ts';
 import { plainCalls } from './plain-calls.ts';
-import { armHostOnly, requestTimeout, waitWhenThrottled } from './policies.ts';
 
-/** Longest that one call may take, in milliseconds. What was sent before may still take effect for as long. */
-export const CALL_MS = 20_000;
+/**
+ * The longest that one call may take, in milliseconds. A call of a process that died may take effect within this time.
+ */
+export const CALL_TIMEOUT_MS = 20_000;
 
 export interface AzureAccess {
   /** `https://management.azure.com`, or another cloud's. */
   readonly endpoint: string;
   readonly credential: TokenCredential;
-  /** What tokens are asked for; the endpoint's own where none is given. */
+  /** The scope that tokens are requested for; the endpoint's own where none is given. */
   readonly tokenScope?: string;
-  /** The cloud's DNS zones; the public cloud's where none are given, null where they are not known. */
+  /** The cloud's private DNS zones; the public cloud's where none are given, null where they are not known. */
   readonly dnsNames?: DnsNames | null;
-  /** Where the sandbox takes the place of the network. */
+  /** Sends the requests; the SDK's own client where none is given. */
   readonly httpClient?: HttpClient;
 }
 
-/** Azure Resource Manager, through the official clients and by plain calls where these would lose properties. */
+/** Azure Resource Manager: the official clients, and plain calls where these would lose properties. */
 export interface Arm extends PlainCalls {
   monitor(subscription: string): MonitorClient;
   readonly graph: ResourceGraphClient;
@@ -37,21 +39,21 @@ export interface Arm extends PlainCalls {
   readonly dnsNames: DnsNames | null;
 }
 
-/** For reading: what fails for the moment is tried again by the client itself. */
+/** Returns clients for reading. They retry transient failures themselves. */
 export function readingArm(access: AzureAccess): Arm {
   return armWith(access, [], 3);
 }
 
-/** For writing: nothing is sent twice by the client, and each call first passes the guard, last before the socket. */
+/** Returns clients for writing. They send nothing twice, and each call passes the guard last before the socket. */
 export function writingArm(access: AzureAccess, guard: PipelinePolicy): Arm {
   return armWith(access, [guard], 0);
 }
 
 function armWith(access: AzureAccess, guards: readonly PipelinePolicy[], maxRetries: number): Arm {
-  const { endpoint, credential, httpClient = createDefaultHttpClient(), dnsNames = dnsNamesOf.public } = access;
+  const { endpoint, credential, httpClient = createDefaultHttpClient(), dnsNames = dnsNamesByCloud.public } = access;
   const scopes = [access.tokenScope ?? `${endpoint}/.default`];
   const perCall = maxRetries === 0 ? [] : [waitWhenThrottled(maxRetries)];
-  const perRetry = [requestTimeout(CALL_MS), armHostOnly(endpoint), ...guards];
+  const perRetry = [requestTimeout(CALL_TIMEOUT_MS), armHostOnly(endpoint), ...guards];
   const options = {
     endpoint,
     credentials: { scopes },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { apiVersions } from './api-versions.ts';
 import type { Arm } from './arm.ts';
 
-/** One role's part in what an identity may do somewhere: what it is given, without what it is not. */
+/** The permissions that one role assignment gives: its actions without its excluded ones. */
 export interface Grant {
   readonly actions: readonly string[];
   readonly notActions: readonly string[];
@@ -11,7 +11,8 @@ export interface Grant {
 const grant = z.object({ actions: z.array(z.string()), notActions: z.array(z.string()).default([]) });
 
 /**
- * What the calling identity may do in a resource group, by all of its roles (Learn, rest/api/authorization/permissions).
+ * Reads what the calling identity may do in a resource group through all of its roles (Learn,
+ * rest/api/authorization/permissions).
  *
  * @throws RestError
  */
@@ -20,7 +21,7 @@ export async function grantsIn(arm: Arm, groupId: string): Promise<readonly Gran
   return (await arm.list(path, apiVersions.permissions)).map(item => grant.parse(item));
 }
 
-/** Whether one of the roles gives an action. Azure compares actions without regard to case; `*` stands for anything. */
+/** Returns whether one of the roles allows an action. Azure ignores the case of actions, and `*` matches any text. */
 export function allows(grants: readonly Grant[], action: string): boolean {
   return grants.some(({ actions, notActions }) => {
     const covers = (patterns: readonly string[]) => patterns.some(pattern => matches(pattern, action));

@@ -1,19 +1,19 @@
 import type { PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 import { createHttpHeaders, createPipelineRequest, RestError } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
-import { requireArmHost } from './policies.ts';
-import { retryAfter } from './trouble.ts';
+import { parseRetryAfter } from './classify-error.ts';
+import { requireArmHost } from './pipeline-policies.ts';
 
-/** What ARM answered to a plain call. */
-export interface Reply {
+/** ARM's response to a plain call. */
+export interface ArmResponse {
   readonly status: number;
-  /** The parsed JSON; undefined for an empty answer. */
+  /** The parsed JSON; undefined for an empty response. */
   readonly body: unknown;
-  /** ARM's own id for what it did: the first thing its support asks for. */
+  /** ARM's own id for the call, which Azure support asks for first. */
   readonly correlationId: string | null;
-  /** Where a long-running operation tells how far it is; null where the answer names no such place. */
+  /** Where a long-running operation can be polled; null where the response names no such URL. */
   readonly operationUrl: string | null;
-  /** What ARM asks to wait before the next look, in milliseconds. */
+  /** How long ARM asks to wait before the next call, in milliseconds. */
   readonly retryAfterMs: number | undefined;
 }
 
@@ -24,19 +24,26 @@ interface Page {
   readonly correlationId: string | null;
 }
 
-/** Calls that carry JSON as it is, so that what a typed client does not know is not lost. All throw RestError. */
+/**
+ * Calls that carry JSON as it is, so that properties that a typed client does not know are kept. All throw RestError.
+ */
 export interface PlainCalls {
-  /** @param path a path such as a resource id, or an absolute URL of ARM's own that an answer named */
-  get(path: string, apiVersion: string): Promise<Reply>;
-  /** All items of a list. */
+  /**
+   * Reads an object. @param path a path such as a resource id, or an absolute URL on ARM's host that a response named
+   */
+  get(path: string, apiVersion: string): Promise<ArmResponse>;
+  /** Reads all items of a list. */
   list(path: string, apiVersion: string): Promise<readonly unknown[]>;
-  /** The pages of a list, each asked for when it is wanted. */
+  /** Reads the pages of a list one by one, as they are consumed. */
   pages(path: string, apiVersion: string): AsyncGenerator<Page>;
-  post(path: string, apiVersion: string): Promise<Reply>;
-  /** @param id sent as `x-ms-client-request-id`, so that the write can be told apart in Azure's activity log */
-  put(path: string, apiVersion: string, body: unknown, id: string): Promise<Reply>;
-  patch(path: string, apiVersion: string, body: unknown, id: string): Promise<Reply>;
-  delete(path: string, apiVersion: string, id: string): Promise<Reply>;
+  post(path: string, apiVersion: string): Promise<ArmResponse>;
+  /**
+   * Writes an object. @param id sent as `x-ms-client-request-id`, so that the write can be found in Azure's activity
+   * log
+   */
+  put(path: string, apiVersion: string, body: unknown, id: string): Promise<ArmResponse>;
+  patch(path: string, apiVersion: string, body: unknown, id: string): Promise<ArmResponse>;
+  delete(path: string, apiVersion: string, id: string): Promise<ArmResponse>;
 }
 
 type Send = (request: PipelineRequest) => Promise<PipelineResponse>;
@@ -45,7 +52,7 @@ type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 const pageShape = z.object({ value: z.array(z.unknown()), nextLink: z.string().nullish() });
 
-/** @param endpoint ARM's address; nothing is sent to another host */
+/** Returns the calls. @param endpoint ARM's base URL; nothing is sent to another host */
 export function plainCalls(endpoint: string, send: Send): PlainCalls {
   const call = async (method: Method, path: string, apiVersion: string, body?: unknown, id?: string) => {
     const url = new URL(path, endpoint);
@@ -58,7 +65,7 @@ export function plainCalls(endpoint: string, send: Send): PlainCalls {
     });
     const content = body === undefined ? {} : { body: JSON.stringify(body) };
     const response = await send(createPipelineRequest({ url: url.href, method, headers, ...content }));
-    if (response.status >= 200 && response.status < 300) return replyOf(response);
+    if (response.status >= 200 && response.status < 300) return responseOf(response);
     throw restErrorOf(response);
   };
   async function* pages(path: string, apiVersion: string): AsyncGenerator<Page> {
@@ -85,34 +92,34 @@ export function plainCalls(endpoint: string, send: Send): PlainCalls {
   };
 }
 
-function replyOf({ status, headers, bodyAsText }: PipelineResponse): Reply {
+function responseOf({ status, headers, bodyAsText }: PipelineResponse): ArmResponse {
   const text = bodyAsText ?? '';
   return {
     status,
     body: text === '' ? undefined : JSON.parse(text),
     correlationId: headers.get('x-ms-correlation-request-id') ?? null,
     operationUrl: operationUrlIn(headers),
-    retryAfterMs: retryAfter(headers.get('retry-after')),
+    retryAfterMs: parseRetryAfter(headers.get('retry-after')),
   };
 }
 
-/** The status of an operation says more than its result's place, so it goes first (ARM's rules for async operations). */
+/** Returns where an operation can be polled. Prefers the URL of its status to that of its result, which says less. */
 export function operationUrlIn(headers: { get(name: string): string | undefined }): string | null {
   return headers.get('azure-asyncoperation') ?? headers.get('location') ?? null;
 }
 
 const errorBody = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 
-/** The error that the official clients would make of the same answer. */
+/** Returns the error that the official clients would throw for the same response. */
 function restErrorOf(response: PipelineResponse): RestError {
   const { status: statusCode, request, bodyAsText } = response;
-  const parsed = errorBody.safeParse(tryJson(bodyAsText ?? ''));
+  const parsed = errorBody.safeParse(parseJson(bodyAsText ?? ''));
   if (!parsed.success) return new RestError(`Unexpected status code: ${statusCode}`, { statusCode, request, response });
   const { code, message } = parsed.data.error;
   return new RestError(message, { code, statusCode, request, response });
 }
 
-function tryJson(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

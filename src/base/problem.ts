@@ -1,4 +1,4 @@
-/** Every way in which the product says no. */
+/** Every reason for which the product refuses something. */
 export type ProblemCode =
   | 'unknown-request'
   | 'illegal-transition'
@@ -8,7 +8,7 @@ export type ProblemCode =
   | 'bad-input'
   | 'unavailable';
 
-/** A refusal with a code for the program and a sentence for the person. */
+/** An expected error: a code for the program and a sentence for people. */
 export class Problem extends Error {
   readonly code: ProblemCode;
 
@@ -19,7 +19,7 @@ export class Problem extends Error {
   }
 }
 
-/** Whether an error is a refusal of this kind. */
+/** Returns whether an error is a problem with one of these codes, or with any code where none are given. */
 export function isProblem(error: unknown, ...codes: readonly ProblemCode[]): error is Problem {
   return error instanceof Problem && (codes.length === 0 || codes.includes(error.code));
 }

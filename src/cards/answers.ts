@@ -1,75 +1,111 @@
+import { formatCount, formatDuration } from '../domain/format.ts';
 import type { Usage } from '../domain/limits/usage.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
 import { refOf } from '../domain/request/record.ts';
-import { counted } from '../domain/words.ts';
-import type { Message } from './message.ts';
-import { message } from './message.ts';
-import { usageText } from './plan-part.ts';
-import type { Paragraph, Span } from './rich.ts';
-import { actorSpan, bullets, line, shorten } from './rich.ts';
-import { duration, statusOf } from './words.ts';
+import type { Message, Paragraph, Span } from './message.ts';
+import { actorSpan, bullets, line, message, truncate } from './message.ts';
+import { describeUsage } from './plan-sections.ts';
+import { stateLabel } from './request-card.ts';
 
-/** How full one scope is. */
+/** The usage of one scope. */
 export interface ScopeUsage {
   readonly name: string;
   readonly rows: readonly Usage[];
 }
 
-/** What the numbers rest on. */
-export interface Basis {
+/** What an answer about usage is based on. */
+export interface UsageBasis {
   /** Name of the limit profile. */
   readonly profile: string;
-  /** Age of the reading in milliseconds. */
+  /** Age of what was read from Azure, in milliseconds. */
   readonly ageMs: number;
 }
 
-const MOST_SCOPES = 20;
+const MAX_SCOPES = 20;
 
-/** Used and reserved against the limits: of one scope, or of many, the fullest first. */
-export function usageAnswer(scopes: readonly ScopeUsage[], basis: Basis): Message {
-  const [only, ...others] = scopes;
-  if (only === undefined) return message(line('There is no private link scope that the bot can see.'), footing(basis));
-  if (others.length === 0) return message(bullets(only.rows.map(row => [usageText(row)])), footing(basis));
-  const shown = scopes.slice(0, MOST_SCOPES);
+/** Returns how full one scope is, or several, the fullest of which come first. */
+export function usageMessage(scopes: readonly ScopeUsage[], basis: UsageBasis): Message {
+  const [first, ...others] = scopes;
+  if (first === undefined) return message(line('The bot sees no private link scopes.'), basisLine(basis));
+  if (others.length === 0) return message(bullets(first.rows.map(row => [describeUsage(row)])), basisLine(basis));
+  const shown = scopes.slice(0, MAX_SCOPES);
   const left = scopes.length - shown.length;
   return message(
-    line({ bold: counted(scopes.length, 'private link scope') }, ', the fullest first'),
-    bullets(shown.map(({ rows }) => [rows.map(row => usageText(row)).join(' · ')])),
-    ...(left === 0 ? [] : [line(`and ${left} more: /ampls usage <scope> shows one of them`)]),
-    footing(basis),
+    line({ bold: formatCount(scopes.length, 'private link scope') }, ', fullest first'),
+    bullets(shown.map(({ rows }) => [rows.map(row => describeUsage(row)).join(' · ')])),
+    ...(left === 0 ? [] : [line(`and ${left} more. Type /ampls usage <scope> to see one of them.`)]),
+    basisLine(basis),
   );
 }
 
-function footing({ profile, ageMs }: Basis): Paragraph {
-  return line(`Limits ${profile} · as read ${duration(ageMs)} ago`);
+function basisLine({ profile, ageMs }: UsageBasis): Paragraph {
+  return line(`Limits: ${profile} · read from Azure ${formatDuration(ageMs)} ago`);
+}
+
+/** Returns the answer where a typed scope matches several scopes. */
+export function ambiguousScopeMessage(typed: string, names: readonly string[]): Message {
+  return message(line(`"${truncate(typed, 100)}" matches ${names.length} scopes:`), nameList(names));
+}
+
+/** Returns the answer where a typed scope matches none. @param similar names with a similar spelling */
+export function unknownScopeMessage(typed: string, similar: readonly string[]): Message {
+  const sentence = `No private link scope matches "${truncate(typed, 100)}".`;
+  if (similar.length === 0) return message(line(sentence, ' Type /ampls usage to see all scopes.'));
+  return message(line(sentence, ' Did you mean:'), nameList(similar));
+}
+
+function nameList(names: readonly string[]): Paragraph {
+  return bullets(names.map(name => [name]));
 }
 
 /** A request in a list. */
-export interface Listed {
+export interface ListedRequest {
   readonly request: ChangeRequest;
   readonly title: string;
 }
 
-/** Requests, the newest first. @param more whether there are more than these */
-export function requestsAnswer(heading: string, requests: readonly Listed[], more: boolean): Message {
-  if (requests.length === 0) return message(line(`${heading}: none.`));
+/** Returns a list of requests, newest first. @param hasMore whether older ones are left out */
+export function requestListMessage(heading: string, requests: readonly ListedRequest[], hasMore: boolean): Message {
+  if (requests.length === 0) return message(line(`${heading}: none`));
   return message(
     line({ bold: heading }),
     bullets(requests.map(listedSpans)),
-    ...(more ? [line('There are older ones: /ampls show CR-1 shows any of them.')] : []),
+    ...(hasMore ? [line('Older requests are not shown. Type /ampls show CR-1 to see one of them.')] : []),
   );
 }
 
-function listedSpans({ request, title }: Listed): readonly Span[] {
+function listedSpans({ request, title }: ListedRequest): readonly Span[] {
   const { id, state, requester, inputs } = request;
-  const things = shorten(Object.values(inputs).flat().join(', '), 120);
-  return [{ bold: refOf(id) }, ` ${statusOf(state)} · ${title}: ${things} · by `, actorSpan(requester)];
+  const names = truncate(Object.values(inputs).flat().join(', '), 120);
+  return [{ bold: refOf(id) }, ` ${stateLabel(state)} · ${title}: ${names} · by `, actorSpan(requester)];
 }
 
-/** What is answered when a request has been written down. @param where the channel in which its card will stand */
-export function acceptedAnswer(id: number, title: string, where: string): Message {
-  return message(
-    line({ bold: refOf(id) }, ` is written down: ${title}.`),
-    line(`It is being planned now. Its card, with everything that happens to it, stands in ${where}.`),
-  );
+/** Returns the answer to a new request. @param channel where its card is posted, such as `#network-changes` */
+export function createdMessage(id: number, title: string, channel: string): Message {
+  return message(line('Created ', { bold: refOf(id) }, `: ${title}. Follow it in ${channel}.`));
+}
+
+/** Returns the answer to a retry that created a new request. */
+export function retriedMessage(id: number, retried: number): Message {
+  return message(line('Created ', { bold: refOf(id) }, ` to retry ${refOf(retried)}.`));
+}
+
+/** Returns the answer to the choice of a resource for a name that was ambiguous or unknown. */
+export function chosenMessage(id: number, retried: number): Message {
+  return message(line('Created ', { bold: refOf(id) }, ` to retry ${refOf(retried)} with the resource you picked.`));
+}
+
+/** Returns the answer to the re-plan of a stale request. */
+export function replanningMessage(id: number): Message {
+  return message(line(`Re-planning ${refOf(id)}. Earlier approvals no longer count.`));
+}
+
+/** Returns the answer to a request to roll back another one. */
+export function rollbackMessage(id: number, rolledBack: number): Message {
+  return message(line('Created ', { bold: refOf(id) }, ` to roll back ${refOf(rolledBack)}.`));
+}
+
+/** Returns the answer to a cancellation. */
+export function cancelledMessage(id: number): Message {
+  return message(line(`Cancelled ${refOf(id)}.`));
 }

@@ -1,10 +1,10 @@
 import type { InputBlock, PlainTextOption } from '@slack/types';
 import { parseId } from '../domain/ids.ts';
-import { qualifiedName } from '../domain/names.ts';
+import { qualifiedName } from '../domain/match-name.ts';
 import type { TargetKind } from '../domain/targets.ts';
-import { shorten } from './rich.ts';
+import { truncate } from './message.ts';
 
-interface Common {
+interface InputBase {
   readonly label: string;
   readonly hint?: string | undefined;
   readonly required?: boolean;
@@ -12,51 +12,53 @@ interface Common {
 }
 
 /** An input of a workflow, as its form shows it. */
-export type FormInput = Common &
+export type FormInput = InputBase &
   (
     | { readonly kind: TargetKind }
     | {
         readonly kind: 'choice';
-        readonly options: readonly Choice[];
+        readonly options: readonly ChoiceOption[];
         readonly default?: string | undefined;
-        /** Its options say more than they did: a field that Slack knows by the same action id would keep its old ones. */
-        readonly isRenewed?: boolean;
+        /**
+         * The labels differ from those of the form before. With the same action id, Slack would keep showing the old
+         * ones.
+         */
+        readonly hasNewLabels?: boolean;
       }
     | { readonly kind: 'text'; readonly max: number; readonly default?: string | undefined }
   );
 
-interface Choice {
+interface ChoiceOption {
   readonly value: string;
   readonly label: string;
 }
 
-/** Slack's limits for what a menu offers and shows. https://docs.slack.dev/reference/block-kit/composition-objects/option-object */
-const LONGEST_OPTION = 75;
-const MOST_CHOSEN = 100;
-const LONGEST_TEXT = 3000;
+/** Slack's limits for menus. https://docs.slack.dev/reference/block-kit/composition-objects/option-object */
+const MAX_OPTION_LENGTH = 75;
+const MAX_SELECTED = 100;
+const MAX_TEXT_LENGTH = 3000;
 
-const PREFIX = 'pick:';
+const ACTION_PREFIX = 'pick:';
 
-/** Action id of the field for an input. */
-function pickOf(name: string, input: FormInput): string {
-  return `${PREFIX}${name}${input.kind === 'choice' && input.isRenewed === true ? ':renewed' : ''}`;
+function actionIdOf(name: string, input: FormInput): string {
+  return `${ACTION_PREFIX}${name}${input.kind === 'choice' && input.hasNewLabels === true ? ':renewed' : ''}`;
 }
 
-/** The input that a field's action id names; undefined for any other. */
-export function inputOfPick(actionId: string): string | undefined {
-  return actionId.startsWith(PREFIX) ? actionId.slice(PREFIX.length) : undefined;
+/** Returns the input that a field's action id names, or undefined for another element. */
+export function inputOfField(actionId: string): string | undefined {
+  return actionId.startsWith(ACTION_PREFIX) ? actionId.slice(ACTION_PREFIX.length) : undefined;
 }
 
-/** The field for one input of a workflow, filled in with what was typed for it, or else with its usual value. */
-export function fieldFor(name: string, input: FormInput, typed: readonly string[]): InputBlock {
-  const usual = 'default' in input && input.default !== undefined ? [input.default] : [];
+/** Returns the field for one input of a workflow, filled in with the values entered or else with its default. */
+export function fieldFor(name: string, input: FormInput, entered: readonly string[]): InputBlock {
+  const defaults = 'default' in input && input.default !== undefined ? [input.default] : [];
   return {
     type: 'input',
     block_id: name,
-    label: plain(input.label),
+    label: plainTextObject(input.label),
     optional: input.required === false,
-    ...(input.hint !== undefined && { hint: plain(input.hint) }),
-    element: elementFor(pickOf(name, input), input, typed.length === 0 ? usual : typed),
+    ...(input.hint !== undefined && { hint: plainTextObject(input.hint) }),
+    element: elementFor(actionIdOf(name, input), input, entered.length === 0 ? defaults : entered),
   };
 }
 
@@ -71,18 +73,22 @@ function elementFor(actionId: string, input: FormInput, values: readonly string[
   }
 }
 
-/** A menu whose options are asked of the bot as people type: there may be thousands of resources. */
+/** Returns a menu for which Slack asks the bot for options as people type, because there may be thousands. */
 function nameMenu(actionId: string, list: boolean, values: readonly string[]): InputBlock['element'] {
-  const options = values.flatMap(asOption).slice(0, MOST_CHOSEN);
+  const options = values.flatMap(initialOption).slice(0, MAX_SELECTED);
   const [first] = options;
-  const common = { action_id: actionId, placeholder: plain('Type a name'), min_query_length: 0 };
+  const common = { action_id: actionId, placeholder: plainTextObject('Type a name'), min_query_length: 0 };
   return list
     ? { type: 'multi_external_select', ...common, ...(first !== undefined && { initial_options: options }) }
     : { type: 'external_select', ...common, ...(first !== undefined && { initial_option: first }) };
 }
 
-function choiceMenu(actionId: string, choices: readonly Choice[], values: readonly string[]): InputBlock['element'] {
-  const options = choices.map(({ value, label }) => ({ text: plain(label), value }));
+function choiceMenu(
+  actionId: string,
+  choices: readonly ChoiceOption[],
+  values: readonly string[],
+): InputBlock['element'] {
+  const options = choices.map(({ value, label }) => ({ text: plainTextObject(label), value }));
   const initial = options.find(({ value }) => value === values[0]);
   return {
     type: 'static_select',
@@ -92,61 +98,64 @@ function choiceMenu(actionId: string, choices: readonly Choice[], values: readon
   };
 }
 
-/** Several values stand on a line each. */
+/** Returns a field for text. A field for several values has one line for each. */
 function textField(
   actionId: string,
   { list, max }: { readonly list: boolean; readonly max: number },
   values: readonly string[],
 ): InputBlock['element'] {
-  const most = list ? LONGEST_TEXT : Math.min(max, LONGEST_TEXT);
-  const typed = shorten(values.join('\n'), most);
+  const maxLength = list ? MAX_TEXT_LENGTH : Math.min(max, MAX_TEXT_LENGTH);
+  const text = truncate(values.join('\n'), maxLength);
   return {
     type: 'plain_text_input',
     action_id: actionId,
     multiline: list,
-    max_length: most,
-    ...(typed !== '' && { initial_value: typed }),
+    max_length: maxLength,
+    ...(text !== '' && { initial_value: text }),
   };
 }
 
-/** The values in the field of an input, of which a list of texts has several in one. */
-export function valuesIn(input: Pick<FormInput, 'kind' | 'list'>, held: readonly string[]): readonly string[] {
-  if (input.kind !== 'text' || !input.list) return held;
-  return held.flatMap(text => text.split(/[\n,]/).map(value => value.trim())).filter(value => value !== '');
+/** Returns the values that a field holds. A text field for several values holds them in one text. */
+export function submittedValues(input: Pick<FormInput, 'kind' | 'list'>, texts: readonly string[]): readonly string[] {
+  if (input.kind !== 'text' || !input.list) return texts;
+  return texts.flatMap(text => text.split(/[\n,]/).map(value => value.trim())).filter(value => value !== '');
 }
 
-/** A full id is too long for an option: its `group/name` says as much. What is too long even so is left out. */
-function asOption(typed: string): PlainTextOption[] {
-  const name = parseId(typed) === undefined ? typed : qualifiedName(typed);
-  return name.length > LONGEST_OPTION ? [] : [optionOf(name)];
+/**
+ * Returns the option for a value. Shows a resource id, which is too long, as `group/name`. Leaves out what is still too
+ * long.
+ */
+function initialOption(entered: string): PlainTextOption[] {
+  const name = parseId(entered) === undefined ? entered : qualifiedName(entered);
+  return name.length > MAX_OPTION_LENGTH ? [] : [menuOption(name)];
 }
 
-/** An option that shows its own value. */
-export function optionOf(value: string): PlainTextOption {
-  return { text: plain(value), value };
+/** Returns an option that shows its own value. */
+export function menuOption(value: string): PlainTextOption {
+  return { text: plainTextObject(value), value };
 }
 
-/** The field for the reason. */
+/** Returns the field for the reason. */
 export function reasonField(
-  typed: string | null,
-  asked: { readonly label: string; readonly needed: boolean },
+  entered: string | null,
+  { label, required }: { readonly label: string; readonly required: boolean },
 ): InputBlock {
   return {
     type: 'input',
     block_id: 'reason',
-    label: plain(asked.label),
-    optional: !asked.needed,
+    label: plainTextObject(label),
+    optional: !required,
     element: {
       type: 'plain_text_input',
       action_id: 'reason',
       multiline: true,
-      max_length: LONGEST_TEXT,
-      ...(typed !== null && { initial_value: shorten(typed, LONGEST_TEXT) }),
+      max_length: MAX_TEXT_LENGTH,
+      ...(entered !== null && { initial_value: truncate(entered, MAX_TEXT_LENGTH) }),
     },
   };
 }
 
-/** Text that Slack does not read. */
-export function plain(text: string) {
+/** Returns a text object in which Slack reads no markup and no emoji codes. */
+export function plainTextObject(text: string) {
   return { type: 'plain_text', text, emoji: false } as const;
 }

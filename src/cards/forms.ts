@@ -1,66 +1,68 @@
 import type { ModalView } from '@slack/types';
 import { refOf } from '../domain/request/record.ts';
 import type { FormInput } from './form-fields.ts';
-import { fieldFor, plain, reasonField } from './form-fields.ts';
+import { fieldFor, plainTextObject, reasonField } from './form-fields.ts';
 import type { Message } from './message.ts';
-import { line, richText, shorten } from './rich.ts';
+import { line, richText, truncate } from './message.ts';
 
-/** Names of the forms, by which what is sent from them is known. */
+/** The callback ids of the forms. They tell which form was submitted. */
 export const forms = { workflow: 'workflow', decline: 'decline' } as const;
 
-/** Something that people may ask for, as its form shows it. */
+/** A workflow, as its form shows it. */
 export interface FormWorkflow {
   readonly title: string;
   readonly inputs: Readonly<Record<string, FormInput>>;
-  /** What is to be thought of before it is sent. */
+  /** Shown above the fields. */
   readonly note?: string;
 }
 
-/** What was typed so far. */
-export interface Typed {
+/** What a person has entered so far. */
+export interface FormValues {
   readonly inputs: Readonly<Record<string, readonly string[]>>;
   readonly reason: string | null;
 }
 
-/** The form of a workflow, filled in with what was typed. @param metadata comes back with what is sent */
-export function workflowForm({ title, inputs, note }: FormWorkflow, typed: Typed, metadata: string): ModalView {
-  const fields = Object.entries(inputs).map(([name, input]) => fieldFor(name, input, typed.inputs[name] ?? []));
-  const header = { type: 'header', text: plain(shorten(title, 150)) } as const;
+/**
+ * Returns a workflow's form, filled in with what was entered. @param metadata what Slack returns with the submission
+ */
+export function workflowForm({ title, inputs, note }: FormWorkflow, values: FormValues, metadata: string): ModalView {
+  const fields = Object.entries(inputs).map(([name, input]) => fieldFor(name, input, values.inputs[name] ?? []));
+  const header = { type: 'header', text: plainTextObject(truncate(title, 150)) } as const;
   return {
-    ...form(forms.workflow, 'Change request', 'Ask for it', metadata),
+    ...modal(forms.workflow, 'Request a change', 'Submit request', metadata),
     blocks: [
       header,
       ...(note === undefined ? [] : [richText([line(note)])]),
       ...fields,
-      reasonField(typed.reason, { label: 'Why', needed: false }),
+      reasonField(values.reason, { label: 'Reason', required: false }),
     ],
   };
 }
 
-/** Asks why somebody does not agree. @param metadata comes back with what is sent */
+/** Returns the form that asks why a request is declined. @param metadata what Slack returns with the submission */
 export function declineForm(request: number, metadata: string): ModalView {
   const ref = refOf(request);
   return {
-    ...form(forms.decline, `Decline ${ref}`, 'Decline', metadata),
+    ...modal(forms.decline, `Decline ${ref}`, 'Decline', metadata),
     blocks: [
-      richText([line(`This ends ${ref}. Its thread will say who declined it, and why.`)]),
-      reasonField(null, { label: 'Why not', needed: true }),
+      richText([line(`Declining ends ${ref}. Its thread will show your name and reason.`)]),
+      reasonField(null, { label: 'Reason', required: true }),
     ],
   };
 }
 
-function form(name: string, title: string, submit: string, metadata: string) {
+function modal(callbackId: string, title: string, submit: string, metadata: string) {
   return {
     type: 'modal',
-    callback_id: name,
-    title: plain(title),
-    submit: plain(submit),
-    close: plain('Close'),
+    callback_id: callbackId,
+    title: plainTextObject(title),
+    submit: plainTextObject(submit),
+    close: plainTextObject('Close'),
     private_metadata: metadata,
   } as const;
 }
 
-/** Shows a message in a window of its own. @param title at most 24 characters */
-export function sheet(title: string, { blocks }: Pick<Message, 'blocks'>): ModalView {
-  return { type: 'modal', title: plain(title), close: plain('Close'), blocks: [...blocks] };
+/** Returns a modal that shows a message. @param title at most 24 characters */
+export function messageModal(title: string, { blocks }: Pick<Message, 'blocks'>): ModalView {
+  return { type: 'modal', title: plainTextObject(title), close: plainTextObject('Close'), blocks: [...blocks] };
 }

@@ -1,85 +1,84 @@
 import type { Button, KnownBlock } from '@slack/types';
-import { plain } from './form-fields.ts';
-import type { Message } from './message.ts';
-import { message } from './message.ts';
-import type { Paragraph, Span } from './rich.ts';
-import { bullets, line, plainText, richText, shorten } from './rich.ts';
+import { plainTextObject } from './form-fields.ts';
+import type { Message, Paragraph, Span } from './message.ts';
+import { bullets, line, message, plainText, richText, truncate } from './message.ts';
 
-/** Something that people may type. */
-export interface Topic {
+/** A command, as help shows it. */
+export interface HelpEntry {
   readonly word: string;
-  /** The whole form of it, after the command's name. */
-  readonly form: string;
+  /** Everything that follows `/ampls`: `connect {resources} to {scope}`. */
+  readonly syntax: string;
   readonly title: string;
 }
 
-/** A workflow, as far as help tells of it. */
-export interface HelpWorkflow extends Topic {
+/** A command that requests a change, as help shows it. */
+export interface WorkflowHelpEntry extends HelpEntry {
   readonly risk: string;
   readonly inputs: readonly { readonly name: string; readonly label: string; readonly hint?: string | undefined }[];
 }
 
-const PREFIX = 'form:';
+const ACTION_PREFIX = 'form:';
 
-/** The word of the workflow whose form a click opens; undefined for any other click. */
-export function workflowOfButton(actionId: string): string | undefined {
-  return actionId.startsWith(PREFIX) ? actionId.slice(PREFIX.length) : undefined;
+/** Returns the command whose form a button opens, or undefined for another button. */
+export function workflowOfFormButton(actionId: string): string | undefined {
+  return actionId.startsWith(ACTION_PREFIX) ? actionId.slice(ACTION_PREFIX.length) : undefined;
 }
 
-/** Slack's limit for buttons in a row. */
-const MOST_BUTTONS = 25;
+/** Slack's limit for one actions block. https://docs.slack.dev/reference/block-kit/blocks/actions-block */
+const MAX_BUTTONS = 25;
 
-/** What people can ask and what they can ask for, with a button for each form. */
-export function menuAnswer(questions: readonly Topic[], workflows: readonly Topic[]): Message {
+/** Returns the help on all commands, with a button for each form. */
+export function helpMessage(questions: readonly HelpEntry[], workflows: readonly HelpEntry[]): Message {
   const paragraphs: Paragraph[] = [
-    line({ bold: 'Changes that you can ask for' }),
-    bullets(workflows.map(topicSpans)),
-    line({ bold: 'Questions' }),
-    bullets(questions.map(topicSpans)),
-    line('A reason follows at the end: ', { code: 'because "SOC onboarding"' }, '. More on a word: ', {
+    line({ bold: 'Request a change' }),
+    bullets(workflows.map(entrySpans)),
+    line({ bold: 'Look up and manage requests' }),
+    bullets(questions.map(entrySpans)),
+    line('Add a reason at the end: ', { code: 'because "SOC onboarding"' }, '. Details on one command: ', {
       code: '/ampls help connect',
     }),
   ];
   return { text: plainText(paragraphs), blocks: [richText(paragraphs), ...formButtons(workflows)] };
 }
 
-/** More on one workflow. */
-export function workflowAnswer({ risk, inputs, ...topic }: HelpWorkflow): Message {
+/** Returns the help on one command that requests a change. */
+export function workflowHelpMessage({ risk, inputs, ...entry }: WorkflowHelpEntry): Message {
   const paragraphs: Paragraph[] = [
-    line({ bold: topic.title }, `, risk ${risk}`),
-    line({ code: `/ampls ${topic.form} because "…"` }),
+    line({ bold: entry.title }, `, ${risk} risk`),
+    line({ code: `/ampls ${entry.syntax} because "…"` }),
     bullets(
       inputs.map(({ name, label, hint }) => [{ code: `{${name}}` }, ` ${[label, hint].filter(Boolean).join(': ')}`]),
     ),
-    line(
-      'Several names are separated by commas; a name with spaces stands in quotes. Without its names the form opens.',
-    ),
+    line('Separate several names with commas. Put a name with spaces in quotes. Leave out the names to open the form.'),
   ];
-  return { text: plainText(paragraphs), blocks: [richText(paragraphs), ...formButtons([topic])] };
+  return { text: plainText(paragraphs), blocks: [richText(paragraphs), ...formButtons([entry])] };
 }
 
-/** More on a question. */
-export function topicAnswer(topic: Topic): Message {
-  return message(line(...topicSpans(topic)));
+/** Returns the help on one other command. */
+export function questionHelpMessage(entry: HelpEntry): Message {
+  return message(line(...entrySpans(entry)));
 }
 
-/** Says that a word is none that the bot knows. @param near the words that come nearest */
-export function unknownWord(word: string, near: readonly string[]): Message {
-  const typed = shorten(word, 60);
-  const meant = near.flatMap((name, index): Span[] => [index === 0 ? 'Did you mean ' : ' or ', { code: name }]);
+/** Returns the answer to an unknown command. @param similar the most similar commands */
+export function unknownCommandMessage(typed: string, similar: readonly string[]): Message {
+  const suggestions = similar.flatMap((name, index): Span[] => [
+    index === 0 ? ' Did you mean ' : ' or ',
+    { code: name },
+  ]);
   return message(
-    line('There is no command ', { code: `/ampls ${typed}` }, '. ', ...meant, meant.length === 0 ? '' : '? '),
-    line({ code: '/ampls help' }, ' lists what there is.'),
+    line('Unknown command ', { code: truncate(typed, 60) }, '.', ...suggestions, similar.length === 0 ? '' : '?'),
+    line('Type ', { code: '/ampls help' }, ' to see all commands.'),
   );
 }
 
-function topicSpans({ form, title }: Topic): readonly Span[] {
-  return [{ code: `/ampls ${form}` }, ` ${title}`];
+function entrySpans({ syntax, title }: HelpEntry): readonly Span[] {
+  return [{ code: `/ampls ${syntax}` }, ` ${title}`];
 }
 
-function formButtons(workflows: readonly Topic[]): KnownBlock[] {
-  const elements = workflows.slice(0, MOST_BUTTONS).map(({ word }): Button => {
-    return { type: 'button', action_id: `${PREFIX}${word}`, text: plain(shorten(`${word} …`, 75)), value: word };
+function formButtons(workflows: readonly HelpEntry[]): KnownBlock[] {
+  const elements = workflows.slice(0, MAX_BUTTONS).map(({ word }): Button => {
+    const text = plainTextObject(truncate(`${word} …`, 75));
+    return { type: 'button', action_id: `${ACTION_PREFIX}${word}`, text, value: word };
   });
   return elements.length === 0 ? [] : [{ type: 'actions', elements }];
 }

@@ -1,15 +1,120 @@
-import type { KnownBlock } from '@slack/types';
-import type { Paragraph } from './rich.ts';
-import { plainText, richText } from './rich.ts';
+import type {
+  KnownBlock,
+  RichTextBlock,
+  RichTextElement,
+  RichTextList,
+  RichTextQuote,
+  RichTextSection,
+} from '@slack/types';
 
-/** What a message, an ephemeral or an answer shows. */
+/** The content of a Slack message, ephemeral message or answer. */
 export interface Message {
-  /** For notifications and screen readers. */
+  /** Shown in notifications and read by screen readers. */
   readonly text: string;
   readonly blocks: readonly KnownBlock[];
 }
 
-/** A message of text alone. */
+/**
+ * A piece of text. Pieces become a rich_text block, in which Slack reads no markup, and an escaped plain text for
+ * notifications and screen readers. Nothing that a person typed can therefore format, link or mention.
+ */
+export type Span =
+  | string
+  | { readonly bold: string }
+  | { readonly code: string }
+  | { readonly user: string }
+  | { readonly time: Date }
+  | { readonly usergroup: string; readonly name: string };
+
+export type Paragraph =
+  | { readonly kind: 'line'; readonly spans: readonly Span[] }
+  | { readonly kind: 'quote'; readonly spans: readonly Span[] }
+  | { readonly kind: 'list'; readonly items: readonly (readonly Span[])[] };
+
+export const line = (...spans: readonly Span[]): Paragraph => ({ kind: 'line', spans });
+
+export const quote = (...spans: readonly Span[]): Paragraph => ({ kind: 'quote', spans });
+
+export const bullets = (items: readonly (readonly Span[])[]): Paragraph => ({ kind: 'list', items });
+
+/** Returns a message that consists of text only. */
 export function message(...paragraphs: readonly Paragraph[]): Message {
   return { text: plainText(paragraphs), blocks: [richText(paragraphs)] };
+}
+
+/** Returns the person, bot or operator who acted. For a person Slack shows the current display name. */
+export function actorSpan(actor: string): Span {
+  return /^[UW][A-Z0-9]+$/.test(actor) ? { user: actor } : actor;
+}
+
+/** Renders paragraphs as one rich_text block. */
+export function richText(paragraphs: readonly Paragraph[]): RichTextBlock {
+  return { type: 'rich_text', elements: paragraphs.map(elementOf) };
+}
+
+/** Renders paragraphs as plain text. Slack reads `& < >` in it, so these are escaped in what people typed. */
+export function plainText(paragraphs: readonly Paragraph[]): string {
+  return paragraphs
+    .map(paragraph => {
+      if (paragraph.kind === 'list') return paragraph.items.map(item => `• ${plainSpans(item)}`).join('\n');
+      return paragraph.kind === 'quote' ? `> ${plainSpans(paragraph.spans)}` : plainSpans(paragraph.spans);
+    })
+    .join('\n');
+}
+
+function elementOf(paragraph: Paragraph): RichTextSection | RichTextList | RichTextQuote {
+  if (paragraph.kind === 'line') return sectionOf(paragraph.spans);
+  if (paragraph.kind === 'quote') return { type: 'rich_text_quote', elements: elementsOf(paragraph.spans) };
+  return { type: 'rich_text_list', style: 'bullet', elements: paragraph.items.map(sectionOf) };
+}
+
+function sectionOf(spans: readonly Span[]): RichTextSection {
+  return { type: 'rich_text_section', elements: elementsOf(spans) };
+}
+
+/** Returns the elements of spans. Leaves out empty spans, because Slack rejects an empty text element. */
+function elementsOf(spans: readonly Span[]): RichTextElement[] {
+  return spans.filter(span => plainSpan(span) !== '').map(spanElement);
+}
+
+function spanElement(span: Span): RichTextElement {
+  if (typeof span === 'string') return { type: 'text', text: span };
+  if ('bold' in span) return { type: 'text', text: span.bold, style: { bold: true } };
+  if ('code' in span) return { type: 'text', text: span.code, style: { code: true } };
+  if ('user' in span) return { type: 'user', user_id: span.user };
+  if ('time' in span) return dateElement(span.time);
+  return { type: 'usergroup', usergroup_id: span.usergroup };
+}
+
+/** Returns a date element. Slack shows it in the time zone of the person who reads it. */
+function dateElement(time: Date): RichTextElement {
+  const timestamp = Math.floor(time.getTime() / 1000);
+  return { type: 'date', timestamp, format: '{date_num} {time_secs}', fallback: utcTime(time) };
+}
+
+/** Returns a time such as `2026-03-01 14:05:09 UTC`. */
+function utcTime(time: Date): string {
+  return `${time.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+
+function plainSpans(spans: readonly Span[]): string {
+  return spans.map(plainSpan).join('');
+}
+
+function plainSpan(span: Span): string {
+  if (typeof span === 'string') return escapeText(span);
+  if ('bold' in span) return escapeText(span.bold);
+  if ('code' in span) return escapeText(span.code);
+  if ('time' in span) return utcTime(span.time);
+  return 'user' in span ? `<@${span.user}>` : `@${escapeText(span.name)}`;
+}
+
+function escapeText(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** Cuts text to a number of whole characters and ends it with an ellipsis if anything was cut. */
+export function truncate(text: string, maxLength: number): string {
+  const characters = [...text];
+  return characters.length <= maxLength ? text : `${characters.slice(0, maxLength - 1).join('')}…`;
 }

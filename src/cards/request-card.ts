@@ -1,88 +1,109 @@
 import type { ActionsBlockElement, Button, KnownBlock } from '@slack/types';
+import { formatCount, formatUsage, listAll, pluralize } from '../domain/format.ts';
 import { BOT } from '../domain/request/events.ts';
-import type { ChangeRequest, Decision, Step } from '../domain/request/record.ts';
-import { approvedBy, arrivedConnection, refOf } from '../domain/request/record.ts';
+import type { ApprovalDecision, ChangeRequest, Step } from '../domain/request/record.ts';
+import { approvedBy, importedConnectionId, refOf } from '../domain/request/record.ts';
 import type { RequestState } from '../domain/request/states.ts';
-import type { Message } from './message.ts';
-import { changesPart, findingsPart, usagePart } from './plan-part.ts';
-import type { Paragraph, Span } from './rich.ts';
-import { bullets, line, plainText, quote, richText, shorten } from './rich.ts';
-import { listed, statusOf } from './words.ts';
+import type { Message, Paragraph, Span } from './message.ts';
+import { bullets, line, plainText, quote, richText, truncate } from './message.ts';
+import { changesSection, findingsSection, usageSection } from './plan-sections.ts';
 
-/** What a card is made from: what the record says of a request. */
-export interface CardSource {
+/** What the card of a request shows. */
+export interface RequestCardData {
   readonly request: ChangeRequest;
   readonly title: string;
-  readonly decisions: readonly Decision[];
+  readonly decisions: readonly ApprovalDecision[];
   readonly steps: readonly Step[];
+  /** Requests whose locks this one waits for. */
   readonly waitsFor: readonly number[];
 }
 
-/** The request's card: what is asked for, what it changes and what breaks, who must agree, and how far it is. */
-export function requestCard(source: CardSource): Message {
-  const { request, title } = source;
-  const body = [...headPart(source), ...planPart(request), ...agreementPart(source), ...progressPart(source)];
-  const heading = shorten(`${refOf(request.id)} · ${title}`, 150);
+const stateLabels = {
+  planning: '🔎 Planning',
+  blocked: '⛔ Blocked',
+  awaiting_approval: '⏳ Waiting for approval',
+  approved: '👍 Approved, waiting to start',
+  executing: '⚙️ In progress',
+  succeeded: '✅ Done',
+  rolling_back: '↩️ Failed, undoing the changes',
+  rolled_back: '↩️ Failed, all changes undone',
+  failed: '❌ Failed',
+  stale: '🔀 Azure changed, re-plan to continue',
+  declined: '🚫 Declined',
+  cancelled: '✖️ Cancelled',
+  expired: '⌛ Expired',
+} as const satisfies Record<RequestState, string>;
+
+/** Returns a state as people see it, with its icon. */
+export function stateLabel(state: RequestState): string {
+  return stateLabels[state];
+}
+
+/** Returns the card of a request: its changes and findings, who has to approve it, and its progress. */
+export function requestCard(data: RequestCardData): Message {
+  const { request, title } = data;
+  const body = [...headSection(data), ...planSection(request), ...approvalSection(data), ...progressSection(data)];
+  const heading = truncate(`${refOf(request.id)} · ${title}`, 150);
   const blocks: KnownBlock[] = [
     { type: 'header', text: { type: 'plain_text', text: heading } },
     richText(body),
-    ...buttonsFor(request),
+    ...buttonBlocks(request),
   ];
   return { text: `${plainText([line(heading)])}\n${plainText(body)}`, blocks };
 }
 
-function headPart({ request }: CardSource): readonly Paragraph[] {
-  const { state, requester, reason, retryOf, because } = request;
-  const again = retryOf === null ? [] : [`, again after ${refOf(retryOf)}`];
-  const by: Span[] = requester === BOT ? [' · asked for in Azure'] : [' · asked for by ', { user: requester }];
+function headSection({ request }: RequestCardData): readonly Paragraph[] {
+  const { state, requester, reason, retryOf, statusReasons } = request;
+  const retry = retryOf === null ? [] : [`, retry of ${refOf(retryOf)}`];
+  const by: Span[] = requester === BOT ? [' · requested in Azure'] : [' · requested by ', { user: requester }];
   return [
-    line({ bold: statusOf(state) }, ...by, ...again),
-    ...(reason === null ? [] : [quote(shorten(reason, 300))]),
-    ...(because.length === 0 ? [] : [bullets(because.slice(0, 8).map(sentence => [shorten(sentence, 400)]))]),
-    ...(request.plan === null ? [line(typedInputs(request))] : []),
+    line({ bold: stateLabel(state) }, ...by, ...retry),
+    ...(reason === null ? [] : [quote(truncate(reason, 300))]),
+    ...(statusReasons.length === 0 ? [] : [bullets(statusReasons.slice(0, 8).map(text => [truncate(text, 400)]))]),
+    ...(request.plan === null ? [line(describeInputs(request))] : []),
   ];
 }
 
-function typedInputs({ inputs }: ChangeRequest): string {
-  const parts = Object.entries(inputs).map(([name, values]) => `${name}: ${shorten(values.join(', '), 200)}`);
+function describeInputs({ inputs }: ChangeRequest): string {
+  const parts = Object.entries(inputs).map(([name, values]) => `${name}: ${truncate(values.join(', '), 200)}`);
   return parts.join(' · ');
 }
 
-function planPart({ plan, state }: ChangeRequest): readonly Paragraph[] {
+/** Returns the plan. Leaves out the blocking findings of a blocked request: its status reasons already show them. */
+function planSection({ plan, state }: ChangeRequest): readonly Paragraph[] {
   if (plan === null) return [];
   const findings = state === 'blocked' ? plan.findings.filter(({ severity }) => severity !== 'block') : plan.findings;
-  return [...changesPart(plan), ...usagePart(plan), ...findingsPart(findings)];
+  return [...changesSection(plan), ...usageSection(plan), ...findingsSection(findings)];
 }
 
-/** Who must agree, and who has. */
-function agreementPart({ request, decisions }: CardSource): readonly Paragraph[] {
+function approvalSection({ request, decisions }: RequestCardData): readonly Paragraph[] {
   const { requirements, state } = request;
   if (requirements === null || state === 'blocked') return [];
-  if (requirements.length === 0) return [line({ bold: 'Approval' }, ': the policy asks for none')];
-  const needs = listed(requirements.map(({ group, count }) => `${count} of ${group}`));
-  const people = approvedBy(request, decisions);
-  const agreed = people.flatMap((person): Span[] => [' ', { user: person }]);
-  return [line({ bold: 'Approval' }, `: needs ${needs}`, ...(agreed.length === 0 ? [] : [' · agreed:', ...agreed]))];
+  if (requirements.length === 0) return [line({ bold: 'Approval' }, ': not needed')];
+  const needed = listAll(requirements.map(({ group, count }) => `${formatCount(count, 'approval')} from ${group}`));
+  const approvers = approvedBy(request, decisions).flatMap((person): Span[] => [' ', { user: person }]);
+  const given = approvers.length === 0 ? [] : [' · approved by', ...approvers];
+  return [line({ bold: 'Approval' }, `: needs ${needed}`, ...given)];
 }
 
-/** How far the work is. */
-function progressPart({ request, steps, waitsFor }: CardSource): readonly Paragraph[] {
+function progressSection({ request, steps, waitsFor }: RequestCardData): readonly Paragraph[] {
   if (request.state === 'approved' && waitsFor.length > 0) {
-    return [line({ bold: 'Waits for' }, ` ${listed(waitsFor.map(refOf))}, which works on the same things`)];
+    const verb = pluralize(waitsFor.length, 'changes', 'change');
+    return [line({ bold: 'Waiting for' }, ` ${listAll(waitsFor.map(refOf))}, which ${verb} the same resources`)];
   }
-  const made = steps.filter(({ undoes }) => undoes === null);
-  const ended = made.filter(({ state }) => state !== 'pending' && state !== 'writing').length;
-  if (made.length === 0 || ended === 0) return [];
-  return [line({ bold: 'Progress' }, `: ${ended} of ${made.length}`)];
+  const planned = steps.filter(({ undoes }) => undoes === null);
+  const finished = planned.filter(({ state }) => state !== 'pending' && state !== 'writing').length;
+  if (finished === 0) return [];
+  return [line({ bold: 'Progress' }, `: ${formatUsage(finished, planned.length, 'change')}`)];
 }
 
 const approve: Button = button('request:approve', 'Approve', 'primary');
 const decline: Button = button('request:decline', 'Decline', 'danger');
-const cancel: Button = button('request:cancel', 'Cancel');
-const details: Button = button('request:details', 'Details');
-const leave: Button = button('request:decline', 'Leave it waiting');
-const rejectConnection: Button = button('connection:reject', 'Reject', 'danger');
-const rollback: Button = button('request:rollback', 'Take back');
+const cancel: Button = button('request:cancel', 'Cancel request');
+const details: Button = button('request:details', 'View details');
+const retry: Button = button('request:retry', 'Retry');
+const rollBack: Button = button('request:rollback', 'Roll back');
+const rejectConnection: Button = button('connection:reject', 'Reject connection', 'danger');
 
 const buttons: Readonly<Record<RequestState, readonly Button[]>> = {
   planning: [cancel, details],
@@ -90,14 +111,14 @@ const buttons: Readonly<Record<RequestState, readonly Button[]>> = {
   awaiting_approval: [approve, decline, cancel, details],
   approved: [cancel, details],
   executing: [details],
-  succeeded: [rollback, details],
+  succeeded: [rollBack, details],
   rolling_back: [details],
-  rolled_back: [button('request:retry', 'Try again'), details],
-  failed: [button('request:retry', 'Try again'), rollback, details],
-  stale: [button('request:retry', 'Plan again', 'primary'), cancel, details],
+  rolled_back: [retry, details],
+  failed: [retry, rollBack, details],
+  stale: [button('request:retry', 'Re-plan', 'primary'), cancel, details],
   declined: [details],
   cancelled: [details],
-  expired: [button('request:retry', 'Ask again'), details],
+  expired: [retry, details],
 };
 
 function button(actionId: string, label: string, style?: 'primary' | 'danger'): Button {
@@ -105,29 +126,32 @@ function button(actionId: string, label: string, style?: 'primary' | 'danger'): 
   return { type: 'button', action_id: actionId, text, ...(style !== undefined && { style }) };
 }
 
-/** A connection that came of itself may be refused in Azure, or left to wait. */
+/**
+ * Returns the buttons of a card. A connection that was requested in Azure can be rejected there. To decline its request
+ * leaves the connection pending.
+ */
 function buttonsOf(request: ChangeRequest): readonly Button[] {
-  const connection = arrivedConnection(request);
+  const connection = importedConnectionId(request);
   if (connection === undefined || request.state !== 'awaiting_approval') return buttons[request.state];
-  return [approve, { ...rejectConnection, value: connection }, leave, details];
+  return [approve, { ...rejectConnection, value: connection }, decline, details];
 }
 
-/** A click says which plan was on the screen by the id of the block it was in. */
-function buttonsFor(request: ChangeRequest): KnownBlock[] {
+/** Returns the block of buttons. Its id carries the plan's hash, so that a click tells which plan the person saw. */
+function buttonBlocks(request: ChangeRequest): KnownBlock[] {
   const { id, plan } = request;
   const elements: ActionsBlockElement[] = buttonsOf(request).map(element => ({ value: refOf(id), ...element }));
   return elements.length === 0 ? [] : [{ type: 'actions', block_id: planBlockId(plan?.hash), elements }];
 }
 
-const PREFIX = 'plan:';
-const SHOWN = 32;
+const PLAN_PREFIX = 'plan:';
+const HASH_LENGTH = 32;
 
 function planBlockId(hash: string | undefined): string {
-  return `${PREFIX}${hash?.slice(0, SHOWN) ?? ''}`;
+  return `${PLAN_PREFIX}${hash?.slice(0, HASH_LENGTH) ?? ''}`;
 }
 
-/** The beginning of the plan's hash that a click carries; null where it was on no plan. */
-export function planOfBlock(blockId: string | undefined): string | null {
-  const hash = blockId?.startsWith(PREFIX) ? blockId.slice(PREFIX.length) : '';
+/** Returns the first characters of the plan's hash that a block id carries, or null if it carries none. */
+export function planHashOfBlock(blockId: string | undefined): string | null {
+  const hash = blockId?.startsWith(PLAN_PREFIX) ? blockId.slice(PLAN_PREFIX.length) : '';
   return hash === '' ? null : hash;
 }

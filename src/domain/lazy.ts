@@ -1,8 +1,8 @@
-/** A value that is made when it is first asked for, and kept: for what most askers never need. */
-export function lazy<T>(make: () => T): () => T {
-  let kept: { readonly value: T } | undefined;
+/** Returns a function that computes its value on the first call and then keeps it. */
+export function lazy<T>(compute: () => T): () => T {
+  let computed: { readonly value: T } | undefined;
   return () => {
-    kept ??= { value: make() };
-    return kept.value;
+    computed ??= { value: compute() };
+    return computed.value;
   };
 }

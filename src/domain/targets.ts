@@ -1,4 +1,4 @@
-/** The kinds of thing that a workflow may ask for by name, and that changes may need. */
+/** The kinds of Azure object that people name in a request, and that a change can require. */
 export const targetKinds = [
   'scope',
   'resource',
@@ -12,10 +12,10 @@ export const targetKinds = [
 
 export type TargetKind = (typeof targetKinds)[number];
 
-/** What people call a thing of a kind. */
+/** The noun for each kind, as the Azure portal uses it. */
 export const targetNouns = {
   scope: 'private link scope',
-  resource: 'workspace, component or collection endpoint',
+  resource: 'workspace, Application Insights component or data collection endpoint',
   network: 'virtual network',
   subnet: 'subnet',
   endpoint: 'private endpoint',
@@ -24,14 +24,17 @@ export const targetNouns = {
   'security-group': 'network security group',
 } satisfies Record<TargetKind, string>;
 
-/** The types of the resources that Azure lets be linked, in lower case. */
+/** The noun for each kind after a count: `2 resources`. */
+export const targetCountNouns: Readonly<Record<TargetKind, string>> = { ...targetNouns, resource: 'resource' };
+
+/** The ARM types of resources that can be linked to a scope, in lower case. */
 export const resourceTypes = {
   workspace: 'microsoft.operationalinsights/workspaces',
   component: 'microsoft.insights/components',
   'collection-endpoint': 'microsoft.insights/datacollectionendpoints',
 } as const;
 
-/** The types of ARM ids that a thing of a kind has, in lower case. */
+/** The ARM types that an object of each kind can have, in lower case. */
 export const targetTypes = {
   scope: ['microsoft.insights/privatelinkscopes'],
   resource: Object.values(resourceTypes),

@@ -1,105 +1,115 @@
 import { App } from '@slack/bolt';
-import { WebAPIHTTPError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
+import type { WebClient } from '@slack/web-api';
+import type { AppContext } from '../app/context.ts';
+import type { Directory, Messenger } from '../app/ports.ts';
+import type { Logger } from '../base/log.ts';
 import { backoff, pause } from '../base/wait.ts';
-import { hearClicks } from './actions/index.ts';
-import { bulkClient, callOptions, interactionClient } from './clients.ts';
-import { hearCommands } from './commands/index.ts';
-import type { SlackDeps } from './deps.ts';
-import type { Desk } from './desk.ts';
-import type { SlackDirectory } from './directory.ts';
-import { createDirectory } from './directory.ts';
-import { refuseFuture } from './freshness.ts';
-import { slackLogger } from './logger.ts';
-import type { SlackMessenger } from './messenger.ts';
-import { createMessenger } from './messenger.ts';
-import { hearMenus } from './options.ts';
-import { receiverFor } from './receiver.ts';
-import { hearForms } from './views/index.ts';
+import { isSlackUnavailable } from './client/classify-error.ts';
+import { createDirectory } from './client/directory.ts';
+import { createMessenger } from './client/messenger.ts';
+import { bulkClient, callOptions, interactionClient, slackLogger } from './client/web-clients.ts';
+import type { HttpRoute, SlackConfig, SlackContext } from './context.ts';
+import { registerActions } from './listeners/actions/index.ts';
+import { registerCommands } from './listeners/commands/index.ts';
+import { registerOptions } from './listeners/options/index.ts';
+import { registerViews } from './listeners/views/index.ts';
+import { createReceiver, rejectFutureTimestamp } from './receiver.ts';
 
-/** The bot's side of Slack. */
-export interface SlackSide {
-  /** Works without {@link start}: reports need nobody to listen. */
-  readonly messenger: SlackMessenger;
-  readonly directory: SlackDirectory;
-  /** Begins to listen, as soon as Slack can be reached. @throws where Slack refuses the token */
+/** The clients that call Slack. They contact Slack only when they are used. */
+export interface SlackClients {
+  /** For calls that a person waits for. */
+  readonly client: WebClient;
+  readonly messenger: Messenger;
+  readonly directory: Directory;
+}
+
+/** Creates the clients that call Slack. */
+export function createSlackClients(config: SlackConfig, log: Logger): SlackClients {
+  const client = interactionClient(config, log);
+  const messenger = createMessenger(bulkClient(config, log), config.channel);
+  return { client, messenger, directory: createDirectory(client, log) };
+}
+
+/** The app that listens to Slack. */
+export interface SlackApp {
+  /** Starts to listen as soon as Slack can be reached. @throws if Slack refuses the token */
   start(): Promise<void>;
-  /** Listens no more, and ends what was begun. */
+  /** Stops listening and waits for work in progress. */
   stop(): Promise<void>;
 }
 
-const PACE = { first: 500, most: 15_000 };
+const RETRY_DELAY_MS = { first: 500, most: 15_000 };
 
-/** Longest that work which was begun may take to end, in milliseconds. */
-const STOP_MS = 10_000;
+/** The longest that stopping waits for work in progress, in milliseconds. */
+const STOP_TIMEOUT_MS = 10_000;
 
-/** Puts Slack's side together. Nothing is contacted yet. */
-export function createSlack(deps: SlackDeps): SlackSide {
-  const { config, log } = deps;
-  const client = interactionClient(config, log);
-  const directory = createDirectory(client, log);
-  const messenger = createMessenger(bulkClient(config, log), config.channel);
-  const work = new Set<Promise<void>>();
-  const track: Desk['track'] = async begun => {
-    work.add(begun);
-    await begun.finally(() => work.delete(begun));
+/** Creates the app that listens to Slack. It contacts Slack when it starts. @param routes the bot's own pages */
+export function createSlackApp(
+  app: AppContext,
+  config: SlackConfig,
+  client: WebClient,
+  routes: readonly HttpRoute[] = [],
+): SlackApp {
+  const { log } = app;
+  const inProgress = new Set<Promise<void>>();
+  const track: SlackContext['track'] = async work => {
+    inProgress.add(work);
+    await work.finally(() => inProgress.delete(work));
   };
-  const app = appFor(deps);
-  const desk: Desk = { ...deps, client, directory, track };
-  hearCommands(app, desk);
-  hearClicks(app, desk);
-  hearForms(app, desk);
-  hearMenus(app, desk);
+  const bolt = createBoltApp(config, log, routes);
+  const context: SlackContext = { ...app, config, client, track };
+  registerCommands(bolt, context);
+  registerActions(bolt, context);
+  registerViews(bolt, context);
+  registerOptions(bolt, context);
   const stopping = new AbortController();
   let listening = false;
   return {
-    messenger,
-    directory,
     async start() {
-      await introduce(app, deps, stopping.signal);
+      await initialize(bolt, log, stopping.signal);
       if (stopping.signal.aborted) return;
-      await app.start({ host: config.host, port: config.port });
+      await bolt.start({ host: config.host, port: config.port });
       listening = true;
     },
     async stop() {
       stopping.abort();
-      if (listening) await app.stop();
-      await Promise.race([Promise.allSettled(work), pause(STOP_MS)]);
+      if (listening) await bolt.stop();
+      await Promise.race([Promise.allSettled(inProgress), pause(STOP_TIMEOUT_MS)]);
     },
   };
 }
 
-function appFor({ config, log, routes = [] }: SlackDeps): App {
+function createBoltApp(config: SlackConfig, log: Logger, routes: readonly HttpRoute[]): App {
   const app = new App({
     token: config.token,
-    receiver: receiverFor(config, routes, log),
+    receiver: createReceiver(config, routes, log),
     logger: slackLogger(log),
     clientOptions: callOptions(config, log, 'interaction'),
     convoStore: false,
-    // Otherwise the constructor asks who the bot is, and a refusal ends the process.
+    // Without this the constructor calls auth.test, and a refusal ends the process.
     deferInitialization: true,
   });
-  // The time of the wire, as in Bolt's own check of the signature: not the product's clock, which may be moved.
+  // Slack signs with the real time, so this uses the real time as Bolt does, not the app's clock, which can be shifted.
   app.use(async ({ context, next }) => {
-    refuseFuture(context['signedAt'], Date.now());
+    rejectFutureTimestamp(context['signedAt'], Date.now());
     await next();
   });
   app.error(async error => {
-    log.warn({ error: error.message }, 'something that Slack sent was not taken');
+    log.warn({ error: error.message }, 'rejected a request from Slack');
     throw error;
   });
   return app;
 }
 
-/** Asks Slack who the bot is, until Slack answers. */
-async function introduce(app: App, { log }: SlackDeps, signal: AbortSignal): Promise<void> {
+/** Calls auth.test until Slack answers. */
+async function initialize(app: App, log: Logger, signal: AbortSignal): Promise<void> {
   for (let attempt = 1; !signal.aborted; attempt += 1) {
     try {
       return await app.init();
     } catch (error) {
-      const passing = [WebAPIHTTPError, WebAPIRateLimitedError, WebAPIRequestError].some(kind => error instanceof kind);
-      if (!passing) throw error;
+      if (!isSlackUnavailable(error)) throw error;
       log.warn({ error: String(error) }, 'waiting for Slack');
-      await pause(backoff(attempt, PACE), signal);
+      await pause(backoff(attempt, RETRY_DELAY_MS), signal);
     }
   }
 }

@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import { targetKinds } from '../domain/inputs.ts';
+import { formatCount, listChoices } from '../domain/format.ts';
+import { targetKinds } from '../domain/targets.ts';
 
 /** Slack's limits: 75 characters for an option, 100 options in a menu, 3,000 characters in a field. */
 const OPTION_LENGTH = 75;
 const OPTIONS = 100;
 const TEXT_LENGTH = 3000;
 
-/** Longer than every id in Azure: what is longer is no name of anything. */
+/** Longer than any id in Azure. */
 const NAME_LENGTH = 1000;
 
 const common = {
@@ -15,19 +16,19 @@ const common = {
   required: z.boolean().default(true),
 };
 
-/** Something in Azure, by its name. */
+/** An object in Azure, by name. */
 const target = z.strictObject({
   ...common,
   kind: z.enum(targetKinds),
   list: z.boolean().default(false),
-  /** Of the resources only those of some kinds. */
+  /** Accepts only these kinds of resource. */
   only: z
     .array(z.enum(['workspace', 'component', 'collection-endpoint']))
     .min(1)
     .optional(),
 });
 
-/** One of a few values. */
+/** One of several values. */
 const choice = z.strictObject({
   ...common,
   kind: z.literal('choice'),
@@ -38,47 +39,49 @@ const choice = z.strictObject({
     .max(OPTIONS),
   default: z.string().optional(),
   /**
-   * An option of which the form says what it adds to what was asked for, such as the workspace of a component. Where the
-   * inputs of `chosen-with` have these values it is chosen beforehand.
+   * An option that includes more objects in the request, such as the workspace of a component. The form says which. The
+   * option is preselected where the inputs in `chosen-with` have the given values.
    */
   offers: z.strictObject({ value: z.string(), 'chosen-with': z.record(z.string(), z.string()).default({}) }).optional(),
 });
 
-/** Whatever somebody types, as long as it is not too long and of the shape that is asked for. */
+/** Free text, up to a length and optionally of a pattern. */
 const text = z.strictObject({
   ...common,
   kind: z.literal('text'),
   list: z.boolean().default(false),
-  /** Most characters of one value. */
+  /** The maximum number of characters of one value. */
   max: z.int().min(1).max(TEXT_LENGTH),
-  /** A regular expression for the whole value, in any case; the sentence says what to type. */
+  /** A regular expression for the whole value, ignoring case, and a sentence that tells people what to type. */
   pattern: z.strictObject({ expression: z.string().min(1), sentence: z.string().min(1) }).optional(),
   default: z.string().optional(),
 });
 
-/** What a workflow asks people for. */
+const inputKinds: readonly string[] = [...targetKinds, 'choice', 'text'];
+
+/** An input of a workflow, as its file defines it. */
 export const inputSchema = z
   .discriminatedUnion('kind', [target, choice, text], {
-    error: issue => (issue.code === 'invalid_union' ? `expected one of ${kinds.join(', ')}` : undefined),
+    error: issue => (issue.code === 'invalid_union' ? `expected one of ${inputKinds.join(', ')}` : undefined),
   })
   .superRefine((input, context) => {
-    for (const { path, message } of mistakesInInput(input)) context.addIssue({ code: 'custom', path: [path], message });
+    for (const { path, message } of findInputProblems(input)) {
+      context.addIssue({ code: 'custom', path: [path], message });
+    }
   });
 
 export type WorkflowInput = z.infer<typeof inputSchema>;
 
-const kinds: readonly string[] = [...targetKinds, 'choice', 'text'];
-
-export type Checked = { readonly value: string } | { readonly error: string };
+export type CheckedValue = { readonly value: string } | { readonly error: string };
 
 /**
- * Checks one value for an input, as far as that can be said without looking at the estate.
+ * Checks one value for an input, as far as that is possible without Azure.
  *
- * @returns the value without the space around it, a choice as its file writes it; or a sentence that says what is wrong
+ * @returns the trimmed value, with a choice spelled as in its file; or a sentence that says what is wrong
  */
-export function checkValue(input: WorkflowInput, typed: string): Checked {
+export function checkValue(input: WorkflowInput, typed: string): CheckedValue {
   const value = typed.trim();
-  if (value === '') return { error: `${input.label}: there is nothing in it.` };
+  if (value === '') return { error: `${input.label}: expected a value, but it is empty.` };
   switch (input.kind) {
     case 'choice':
       return checkChoice(input, value);
@@ -89,81 +92,86 @@ export function checkValue(input: WorkflowInput, typed: string): Checked {
   }
 }
 
-function checkChoice({ label, options }: z.infer<typeof choice>, value: string): Checked {
+function checkChoice({ label, options }: z.infer<typeof choice>, value: string): CheckedValue {
   const lower = value.toLowerCase();
   const found =
     options.find(option => option.value.toLowerCase() === lower) ??
     options.find(option => option.label.toLowerCase() === lower);
   if (found !== undefined) return { value: found.value };
-  return { error: `${label}: "${value.slice(0, 60)}" is none of ${options.map(option => option.value).join(', ')}.` };
+  const expected = listChoices(options.map(option => option.value));
+  return { error: `${label}: expected ${expected}, but found "${value.slice(0, 60)}".` };
 }
 
-function checkText(input: z.infer<typeof text>, value: string): Checked {
+function checkText(input: z.infer<typeof text>, value: string): CheckedValue {
   const { label, max, pattern } = input;
   if (value.length > max) return tooLong(input, value, max);
-  if (pattern !== undefined && !wholly(pattern.expression).test(value)) {
-    return { error: `${label}: "${value.slice(0, 60)}" will not do. ${pattern.sentence}` };
+  if (pattern !== undefined && !wholeMatch(pattern.expression).test(value)) {
+    return { error: `${label}: "${value.slice(0, 60)}" is not valid. ${pattern.sentence}` };
   }
   return { value };
 }
 
-function tooLong({ label }: { readonly label: string }, { length }: string, most: number): Checked {
-  return { error: `${label}: this has ${length} characters, and at most ${most} are possible.` };
+function tooLong({ label }: { readonly label: string }, { length }: string, max: number): CheckedValue {
+  return {
+    error: `${label}: expected at most ${formatCount(max, 'character')}, but found ${formatCount(length, 'character')}.`,
+  };
 }
 
-function wholly(expression: string): RegExp {
+function wholeMatch(expression: string): RegExp {
   return new RegExp(`^(?:${expression})$`, 'iu');
 }
 
-/** Values where none were typed: what the file gives as the usual one. */
-export function usualValues(input: WorkflowInput): readonly string[] {
+/** Returns the values of an input that was left out: the default in its file, if there is one. */
+export function defaultValues(input: WorkflowInput): readonly string[] {
   return 'default' in input && input.default !== undefined ? [input.default] : [];
 }
 
-interface InputMistake {
+interface InputProblem {
   readonly path: string;
   readonly message: string;
 }
 
-function mistakesInInput(input: WorkflowInput): readonly InputMistake[] {
+function findInputProblems(input: WorkflowInput): readonly InputProblem[] {
   switch (input.kind) {
     case 'choice':
-      return [...ambiguousOptions(input), ...mistakesInDefault(input, input.default), ...mistakesInOffer(input)];
+      return [...findAmbiguousOption(input), ...findDefaultProblems(input, input.default), ...findOfferProblems(input)];
     case 'text':
-      if (input.pattern !== undefined && !isExpression(input.pattern.expression)) {
-        return [{ path: 'pattern', message: `${input.pattern.expression} is no regular expression` }];
+      if (input.pattern !== undefined && !isRegularExpression(input.pattern.expression)) {
+        return [{ path: 'pattern', message: `${input.pattern.expression} is not a valid regular expression` }];
       }
-      return mistakesInDefault(input, input.default);
+      return findDefaultProblems(input, input.default);
     case 'resource':
       return [];
     default:
-      return input.only === undefined ? [] : [{ path: 'only', message: 'is for inputs of the kind resource' }];
+      return input.only === undefined ? [] : [{ path: 'only', message: 'only works for inputs of the kind resource' }];
   }
 }
 
-/** An option may be meant by its value and by its label: no other one may be called the same. */
-function ambiguousOptions({ options }: z.infer<typeof choice>): readonly InputMistake[] {
+/** Finds two options with the same value or label, because people can type either. */
+function findAmbiguousOption({ options }: z.infer<typeof choice>): readonly InputProblem[] {
   const names = options.flatMap(({ value, label }) => [...new Set([value.toLowerCase(), label.toLowerCase()])]);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  return twice === undefined ? [] : [{ path: 'options', message: `"${twice}" could mean two of them` }];
+  return twice === undefined ? [] : [{ path: 'options', message: `two options are called "${twice}"` }];
 }
 
-function mistakesInOffer({ offers, options }: z.infer<typeof choice>): readonly InputMistake[] {
+function findOfferProblems({ offers, options }: z.infer<typeof choice>): readonly InputProblem[] {
   if (offers === undefined || options.some(({ value }) => value === offers.value)) return [];
   return [{ path: 'offers', message: `there is no option ${offers.value}` }];
 }
 
-function mistakesInDefault(input: WorkflowInput, usual: string | undefined): readonly InputMistake[] {
-  if (usual === undefined) return [];
-  if (input.required) return [{ path: 'default', message: 'is never used: the input is required' }];
-  const checked = checkValue(input, usual);
+function findDefaultProblems(input: WorkflowInput, value: string | undefined): readonly InputProblem[] {
+  if (value === undefined) return [];
+  if (input.required) return [{ path: 'default', message: 'has no effect, because the input is required' }];
+  const checked = checkValue(input, value);
   if ('error' in checked) return [{ path: 'default', message: checked.error }];
-  return checked.value === usual ? [] : [{ path: 'default', message: `is written ${checked.value}` }];
+  return checked.value === value
+    ? []
+    : [{ path: 'default', message: `expected the option's own spelling, ${checked.value}` }];
 }
 
-function isExpression(expression: string): boolean {
+function isRegularExpression(expression: string): boolean {
   try {
-    wholly(expression);
+    wholeMatch(expression);
     return true;
   } catch {
     return false;

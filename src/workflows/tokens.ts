@@ -1,29 +1,31 @@
-/** A piece of what somebody typed. Quoted text is never taken for a word of the grammar. */
+import { formatCount } from '../domain/format.ts';
+
+/** A piece of a command. Quoted text never counts as a word of the syntax. */
 export type Token =
   | { readonly kind: 'text'; readonly text: string; readonly quoted: boolean }
   | { readonly kind: 'comma' };
 
-export interface Typed {
+export interface TokenizedCommand {
   readonly tokens: readonly Token[];
-  /** What follows the word `because`, as it stands; undefined where the word is not there. */
+  /** The text after the word `because`, unchanged; undefined without that word. */
   readonly because: string | undefined;
 }
 
-/** Straight and typographic double quotes close each other: keyboards, and Slack itself, turn one into the other. */
+/** Any of these closes any other: keyboards and Slack turn straight quotes into typographic ones and back. */
 const QUOTES = '"“”„';
 
 const WORD = /^[^\s,"“”„]+/;
 const BECAUSE = /^because:?$/i;
 
-/** Most characters of a reason: what a field in Slack takes. */
-export const REASON_LENGTH = 3000;
+/** The maximum length of a reason, which is Slack's limit for a text field. */
+const REASON_LENGTH = 3000;
 
 /**
- * Splits what was typed into words, quoted texts and commas, up to `because`.
+ * Splits a command into words, quoted texts and commas, up to `because`.
  *
- * @returns a sentence where a quote is not closed
+ * @returns the tokens and the rest; or a sentence that says which quote is not closed
  */
-export function tokenize(text: string): Typed | { readonly error: string } {
+export function tokenize(text: string): TokenizedCommand | { readonly error: string } {
   const tokens: Token[] = [];
   let at = 0;
   while (at < text.length) {
@@ -35,7 +37,7 @@ export function tokenize(text: string): Typed | { readonly error: string } {
       at += 1;
     } else if (QUOTES.includes(letter)) {
       const end = closingQuote(text, at + 1);
-      if (end === -1) return { error: unclosed(text, at) };
+      if (end === -1) return { error: unclosedQuote(text, at) };
       tokens.push({ kind: 'text', text: text.slice(at + 1, end), quoted: true });
       at = end + 1;
     } else {
@@ -56,34 +58,29 @@ export function tokenize(text: string): Typed | { readonly error: string } {
 }
 
 /**
- * A reason without the space around it.
+ * Reads the reason in the text after `because`: a quoted text, or everything to the end. Keeps line breaks.
  *
- * @returns a sentence where it is too long
+ * @returns the reason; or a sentence if it is empty or too long, or its quote is not closed
  */
-export function checkReason(typed: string): { readonly reason: string } | { readonly error: string } {
-  const reason = typed.trim();
-  if (reason.length <= REASON_LENGTH) return { reason };
-  return { error: `The reason has ${reason.length} characters, and at most ${REASON_LENGTH} are possible.` };
-}
-
-/**
- * The reason in what follows `because`: quoted, or everything to the end. Line breaks stay.
- *
- * @returns a sentence where it is empty or too long, or the quote around it is not closed
- */
-export function reasonIn(text: string): { readonly reason: string } | { readonly error: string } {
-  if (!QUOTES.includes(text[0] ?? ' ')) {
-    return text === ''
-      ? { error: 'After `because` comes the reason, in quotes: because "SOC onboarding".' }
-      : checkReason(text);
-  }
+export function parseReason(text: string): { readonly reason: string } | { readonly error: string } {
+  if (text === '') return { error: 'Expected a reason after because, such as: because "SOC onboarding".' };
+  if (!QUOTES.includes(text[0] ?? ' ')) return checkLength(text);
   const end = closingQuote(text, 1);
-  if (end === -1) return { error: unclosed(text, 0) };
+  if (end === -1) return { error: unclosedQuote(text, 0) };
   if (end < text.length - 1) {
-    return { error: `Nothing may follow the reason; there is \`${excerpt(text, end + 1)}\` after its closing quote.` };
+    return { error: `Did not expect anything after the quoted reason, but found: ${excerpt(text, end + 1)}.` };
   }
   const reason = text.slice(1, end).trim();
-  return reason === '' ? { error: 'The reason between the quotes is empty.' } : checkReason(reason);
+  return reason === ''
+    ? { error: 'The quoted reason is empty. Example: because "SOC onboarding".' }
+    : checkLength(reason);
+}
+
+function checkLength(typed: string): { readonly reason: string } | { readonly error: string } {
+  const reason = typed.trim();
+  if (reason.length <= REASON_LENGTH) return { reason };
+  const found = formatCount(reason.length, 'character');
+  return { error: `The reason has ${found}. Expected at most ${formatCount(REASON_LENGTH, 'character')}.` };
 }
 
 function closingQuote(text: string, from: number): number {
@@ -91,14 +88,14 @@ function closingQuote(text: string, from: number): number {
   return -1;
 }
 
-function unclosed(text: string, at: number): string {
-  return `The quote that opens at \`${excerpt(text, at)}\` is not closed. Add a " where it ends.`;
+function unclosedQuote(text: string, at: number): string {
+  return `The quote that opens at ${excerpt(text, at)} is not closed. Add a " where it ends.`;
 }
 
 function excerpt(text: string, at: number): string {
   const part = text
     .slice(at, at + 24)
     .trim()
-    .replace(/[\s`]+/g, ' ');
+    .replace(/\s+/g, ' ');
   return at + 24 < text.length ? `${part}…` : part;
 }

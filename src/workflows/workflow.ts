@@ -1,41 +1,74 @@
-import type { Proposed } from '../domain/recipes/recipe.ts';
-import type { Topology } from '../domain/topology/topology.ts';
-import type { Values } from './changes.ts';
-import { preparedEntry } from './changes.ts';
-import { usualValues } from './inputs.ts';
-import type { Pattern } from './pattern.ts';
-import { compilePattern } from './pattern.ts';
-import type { WorkflowFile } from './schema.ts';
+import { z } from 'zod';
+import type { RecipeName } from '../domain/recipes/index.ts';
+import { recipeNames } from '../domain/recipes/index.ts';
+import type { CommandSyntax } from './command-syntax.ts';
+import { parseCommandSyntax } from './command-syntax.ts';
+import { inputSchema } from './inputs.ts';
 
-/** Something that people may ask for. */
-export interface Workflow extends WorkflowFile {
-  readonly name: string;
-  readonly pattern: Pattern;
-}
+/** `reason` is a field that every form has; `constructor` is a property of every JavaScript object. */
+const RESERVED_NAMES = ['reason', 'constructor'];
 
-/** Makes a workflow of a file's content. @throws an Error that says what is wrong with its command */
-export function workflowOf(name: string, file: WorkflowFile): Workflow {
-  return { ...file, name, pattern: compilePattern(file.command, file.inputs) };
-}
+const name = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]*$/, 'expected a name of lower-case letters, digits and hyphens, such as resource-group')
+  .refine(text => !RESERVED_NAMES.includes(text), `the names ${RESERVED_NAMES.join(' and ')} are reserved`);
+
+const scalar = z.union(
+  [z.string(), z.number(), z.boolean()],
+  'expected text, a number, true, false, or a list of these',
+);
 
 /**
- * What a workflow stands for on an estate, with what the changes themselves do not tell.
- *
- * @param values ids, choices and texts by the names of inputs; what was left out has its usual value
+ * Property values of a change. `$input` is replaced by the value of an input, and inside a list by all its values.
+ * `$item` is replaced by the current value of `each`. Any other value is taken literally. A property whose input was
+ * left out is left out too.
  */
-export function proposedBy(
-  workflow: Pick<Workflow, 'changes' | 'inputs'>,
-  values: Values,
-  topology: Topology,
-): Proposed {
-  const all = Object.entries(workflow.inputs).map(([name, input]): [string, readonly string[]] => {
-    const given = values[name] ?? [];
-    return [name, given.length > 0 ? given : usualValues(input)];
+const changeTemplate = z.record(z.string(), z.union([scalar, z.array(scalar)]));
+
+export type ChangeTemplate = z.infer<typeof changeTemplate>;
+
+/** One entry under `changes`: a single change, one change for every value of a list, or a recipe with its arguments. */
+export type ChangeEntry =
+  | { readonly each?: string | undefined; readonly change: ChangeTemplate }
+  | { readonly recipe: RecipeName; readonly with: ChangeTemplate };
+
+const changeEntry = z
+  .strictObject({
+    each: z
+      .string()
+      .regex(/^\$[a-z][a-z0-9-]*$/, 'expected the name of an input after a $, such as $resources')
+      .optional(),
+    change: changeTemplate.optional(),
+    recipe: z.enum(recipeNames).optional(),
+    with: changeTemplate.optional(),
+  })
+  .transform(({ each, change, recipe, with: args }, context): ChangeEntry => {
+    if (change !== undefined && recipe === undefined && args === undefined) return { each, change };
+    if (recipe !== undefined && args !== undefined && change === undefined && each === undefined) {
+      return { recipe, with: args };
+    }
+    context.addIssue('expected either change (with or without each), or recipe together with with');
+    return z.NEVER;
   });
-  const whole = Object.fromEntries(all);
-  const parts = workflow.changes.map(entry => preparedEntry(entry, whole)(topology));
-  return {
-    changes: parts.flatMap(({ changes }) => changes),
-    findings: parts.flatMap(({ findings }) => findings),
-  };
+
+/** The shape of a workflow file in `workflows/`. */
+export const workflowSchema = z.strictObject({
+  title: z.string().min(1).max(150),
+  command: z.string().min(1),
+  risk: z.enum(['low', 'medium', 'high']),
+  inputs: z.record(name, inputSchema),
+  changes: z.array(changeEntry).min(1),
+});
+
+export type WorkflowFile = z.infer<typeof workflowSchema>;
+
+/** A kind of request that people can make. */
+export interface Workflow extends WorkflowFile {
+  readonly name: string;
+  readonly syntax: CommandSyntax;
+}
+
+/** Returns the workflow for a file's content. Throws an Error that says what is wrong with its command. */
+export function toWorkflow(name: string, file: WorkflowFile): Workflow {
+  return { ...file, name, syntax: parseCommandSyntax(file.command, file.inputs) };
 }

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { readEstate } from '../../src/azure/inventory/estate.ts';
-import { refreshTouched } from '../../src/azure/inventory/fresh.ts';
-import { touchedBy } from '../../src/azure/inventory/touched.ts';
+import { readInventory } from '../../src/azure/inventory/read-inventory.ts';
+import { refreshParts } from '../../src/azure/inventory/refresh-parts.ts';
+import { readSetOf } from '../../src/domain/plan/read-set.ts';
 import { cases, prepare } from './changes/cases.ts';
-import type { Seen } from './support.ts';
-import { azure, make } from './support.ts';
+import type { ReceivedCall } from './support.ts';
+import { apply, azure } from './support.ts';
 
 const role = z.object({
   Actions: z.array(z.string()),
@@ -21,8 +21,8 @@ function actionsIn(name: 'reader' | 'writer'): ReadonlySet<string> {
 
 const [reader, writer] = [actionsIn('reader'), actionsIn('writer')];
 
-/** The action that a call needs, by Azure's rule: its type, and what is done to it. */
-function actionOf({ method, path }: Seen): string | undefined {
+/** Returns the action that a call needs: the type of its object, and the verb for its method. */
+function actionOf({ method, path }: ReceivedCall): string | undefined {
   if (/^\/subscriptions\/?$/i.test(path)) return undefined;
   if (/resourcegraph/i.test(path)) return 'microsoft.resourcegraph/resources/read';
   const [namespace = '', ...rest] = path.toLowerCase().split('/providers/').at(-1)?.split('/') ?? [];
@@ -37,29 +37,29 @@ function operationAction(namespace: string, rest: readonly string[]): string {
   return [namespace, ...place, 'read'].join('/');
 }
 
-test('the reader role has what the inventory needs, and can change nothing', async () => {
+test('the reader role has the permissions that the inventory needs, and can change nothing', async () => {
   const sut = await azure();
-  const estate = await readEstate(sut.reading);
+  const inventory = await readInventory(sut.reading);
   const changes = Object.values(cases).map(({ change }) => change);
-  await refreshTouched(sut.reading, estate, touchedBy(changes));
+  await refreshParts(sut.reading, inventory, readSetOf(changes));
   const needed = new Set((await sut.calls()).flatMap(call => actionOf(call) ?? []));
   expect([...needed].filter(action => !reader.has(action))).toEqual([]);
   expect([...reader].filter(action => !/\/read$|\/list\w+\/action$/.test(action))).toEqual([]);
 });
 
-test('the writer role has what every kind of change needs beside the reader role', async () => {
+test('the writer role adds the permissions that every kind of change needs', async () => {
   const needed = new Set<string>();
   for (const one of Object.values(cases)) {
     const sut = await azure({ speed: 0.01 });
     await prepare(sut, one);
-    await make(sut, one.change);
+    await apply(sut, one.change);
     for (const call of await sut.calls()) needed.add(actionOf(call) ?? '');
   }
   needed.delete('');
   expect([...needed].filter(action => !reader.has(action) && !writer.has(action))).toEqual([]);
 });
 
-/** What a write needs beside the action on its own object: on what it names, or to decide. */
+/** Actions that writes need beside the action on their own object: on objects they refer to, or to approve. */
 const linkedActions = [
   'Microsoft.Insights/PrivateLinkScopes/PrivateEndpointConnectionsApproval/action',
   'Microsoft.OperationalInsights/workspaces/scopedprivatelinkproxies/write',
@@ -71,16 +71,16 @@ const linkedActions = [
   'Microsoft.Network/privateDnsZones/join/action',
 ];
 
-test('the writer role has what writes need on the objects that they name', () => {
+test('the writer role has the permissions that writes need on the objects they refer to', () => {
   expect(linkedActions.filter(action => !writer.has(action.toLowerCase()))).toEqual([]);
 });
 
-test('the writer role has nothing that no kind of change needs', async () => {
+test('the writer role has no permission that no kind of change needs', async () => {
   const needed = new Set(linkedActions.map(action => action.toLowerCase()));
   for (const one of Object.values(cases)) {
     const sut = await azure();
     await prepare(sut, one);
-    await make(sut, one.change);
+    await apply(sut, one.change);
     for (const call of await sut.calls()) needed.add(actionOf(call) ?? '');
   }
   expect([...writer].filter(action => !needed.has(action))).toEqual([]);

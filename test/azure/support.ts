@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ArmOptions } from '../../sandbox/src/arm/server.ts';
+import { loopbackCredential, loopbackHttpClient } from '../../sandbox/src/azure-transport.ts';
+import { at, list, type Arm as Simulator, start, text } from '../../sandbox/test/arm/support.ts';
+import type { ArmFailure, ChangeObservation, OperationStatus, WriteReceipt } from '../../src/app/ports.ts';
 import { type Arm as BotArm, readingArm, writingArm } from '../../src/azure/arm.ts';
-import type { Look, Receipt } from '../../src/azure/changes/executor.ts';
 import { executorOf } from '../../src/azure/changes/index.ts';
-import type { Progress } from '../../src/azure/changes/operation.ts';
 import { pollOperation } from '../../src/azure/changes/operation.ts';
-import { loopbackCredential, loopbackHttpClient } from '../../src/azure/loopback.ts';
-import { leaseGuard } from '../../src/azure/policies.ts';
+import { classifyArmError } from '../../src/azure/classify-error.ts';
+import { leaseGuard } from '../../src/azure/pipeline-policies.ts';
 import type { Change } from '../../src/domain/changes/index.ts';
-import type { ArmOptions } from '../../src/sandbox/arm/server.ts';
-import { at, list, type Arm as Simulator, start, text } from '../sandbox/arm/support.ts';
 
-/** One call that the simulator saw. */
-export interface Seen {
+/** One call that the simulator received. */
+export interface ReceivedCall {
   readonly method: string;
   readonly path: string;
   readonly status: number;
@@ -19,16 +19,16 @@ export interface Seen {
   readonly clientRequestId: string | null;
 }
 
-/** A simulator with the bot's two ways to it. */
+/** A simulator, and the bot's clients for reading and for writing. */
 export interface Azure {
   readonly simulator: Simulator;
   readonly reading: BotArm;
   readonly writing: BotArm;
-  /** Everything that was called since the start, or since the last look. */
-  calls(): Promise<readonly Seen[]>;
-  /** Lets the next call that fits suffer something. */
+  /** Returns the calls since the start, or since the last time that this was called. */
+  calls(): Promise<readonly ReceivedCall[]>;
+  /** Injects a fault into the next matching call. */
   fault(fault: Readonly<Record<string, unknown>>): Promise<void>;
-  /** Changes the estate behind the bot's back. */
+  /** Changes what is in Azure, as someone else could. */
   edit(change: (estate: { subscriptions: unknown[]; resources: Loose[]; denied: unknown[] }) => void): Promise<void>;
 }
 
@@ -48,7 +48,7 @@ export async function azure(options: Partial<ArmOptions> = {}): Promise<Azure> {
     writing: writingArm(access, leaseGuard({ key: 'CR-1', left: () => 1 })),
     async calls() {
       const all = list((await simulator.control('GET', 'requests')).body).map(
-        (call): Seen => ({
+        (call): ReceivedCall => ({
           method: text(call, 'method'),
           path: text(call, 'path'),
           status: Number(at(call, 'status')),
@@ -74,53 +74,68 @@ export async function azure(options: Partial<ArmOptions> = {}): Promise<Azure> {
   };
 }
 
-export function lookAt({ writing }: Azure, change: Change): Promise<Look> {
-  return executorOf(change).look(writing, change);
+export function observe({ writing }: Azure, change: Change): Promise<ChangeObservation> {
+  return executorOf(change).observe(writing, change);
 }
 
-export function write({ writing }: Azure, change: Change, id = 'step-1'): Promise<Receipt> {
+export function write({ writing }: Azure, change: Change, id = 'step-1'): Promise<WriteReceipt> {
   return executorOf(change).write(writing, change, id);
 }
 
-/** How a change was made, from the first look to the last. */
-export interface Made {
-  readonly before: Look;
-  readonly receipt: Receipt;
-  readonly operation: Progress | undefined;
-  readonly after: Look;
+/** How a change was applied, from the first observation to the last. */
+export interface Applied {
+  readonly before: ChangeObservation;
+  readonly receipt: WriteReceipt;
+  readonly operation: OperationStatus | undefined;
+  readonly after: ChangeObservation;
 }
 
-/** Makes a change as a worker does: look, write, follow the operation, look until it is no longer under way. */
-export async function make(sut: Azure, change: Change, pollMs = 10): Promise<Made> {
-  const before = await lookAt(sut, change);
+/**
+ * Applies a change as a worker does: observes it, writes it, polls the operation, and observes it until it is settled.
+ */
+export async function apply(sut: Azure, change: Change, pollMs = 10): Promise<Applied> {
+  const before = await observe(sut, change);
   const receipt = await write(sut, change);
-  const operation = await followed(sut, receipt, pollMs);
-  return { before, receipt, operation, after: await settled(sut, change, pollMs) };
+  const operation = await pollUntilDone(sut, receipt, pollMs);
+  return { before, receipt, operation, after: await finalObservation(sut, change, pollMs) };
 }
 
-async function followed({ writing }: Azure, { operationUrl }: Receipt, pollMs: number): Promise<Progress | undefined> {
+async function pollUntilDone(
+  { writing }: Azure,
+  { operationUrl }: WriteReceipt,
+  pollMs: number,
+): Promise<OperationStatus | undefined> {
   if (operationUrl === null) return undefined;
   for (;;) {
-    const progress = await pollOperation(writing, operationUrl);
-    if (progress.done) return progress;
-    await sleep(progress.retryAfterMs ?? pollMs);
+    const status = await pollOperation(writing, operationUrl);
+    if (status.done) return status;
+    await sleep(status.retryAfterMs ?? pollMs);
   }
 }
 
-/** The last look at a change, once it is no longer under way. */
-export async function settled(sut: Azure, change: Change, pollMs = 10): Promise<Look> {
-  for (let look = await lookAt(sut, change); ; look = await lookAt(sut, change)) {
-    if (look.stands !== 'under-way') return look;
+/** Returns the first observation of a change that is no longer in progress. */
+export async function finalObservation(sut: Azure, change: Change, pollMs = 10): Promise<ChangeObservation> {
+  for (;;) {
+    const observation = await observe(sut, change);
+    if (observation.status !== 'in-progress') return observation;
     await sleep(pollMs);
   }
 }
 
-/** The error that a promise ends with. */
+/** Returns the error that a promise rejects with. */
 export async function errorOf(promise: Promise<unknown>): Promise<unknown> {
   try {
     await promise;
   } catch (error) {
     return error;
   }
-  throw new Error('It went well, and was expected to fail.');
+  throw new Error('The call succeeded, but was expected to fail.');
+}
+
+/** Returns what the error that a promise rejects with means. */
+export async function failureOf(promise: Promise<unknown>): Promise<ArmFailure> {
+  const error = await errorOf(promise);
+  const failure = classifyArmError(error);
+  if (failure === undefined) throw error;
+  return failure;
 }

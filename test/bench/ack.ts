@@ -2,22 +2,24 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Pool } from 'pg';
-import { freePort } from '../../src/sandbox/ports.ts';
-import type { Target } from './load.ts';
+import { freePort } from '../../sandbox/src/free-port.ts';
+import { openBench } from './bench-system.ts';
+import type { CommandTarget } from './load.ts';
 import { sendCommands } from './load.ts';
-import { ms, percentile, table, times } from './print.ts';
-import { openBench } from './stage.ts';
+import { ms, percentile, printTable, times } from './print.ts';
 
 const text = (n: number) => `connect law-team-${String((n % 12) + 49)} to ampls-b because "run ${n}"`;
 
-/** Rounds of each kind, one after the other in turn: what else the machine does falls on all of them alike. */
+/**
+ * The number of rounds. Each round measures all variants in turn, so that other load on the machine affects all alike.
+ */
 const ROUNDS = 6;
 
 const WARM_UP = 300;
 
 /**
- * How long an acknowledgement takes with its durable commit, against one without anything, and a commit alone. The work
- * that the requests ask for is left to another process, as it is where many come at once.
+ * Compares the time of an acknowledgement after a durable commit with that of an acknowledgement by plain Bolt and with
+ * that of a commit. The bot only accepts the requests here. In production, another process does the work under load.
  */
 export async function benchAck(): Promise<void> {
   const bench = await openBench({ command: 'serve' });
@@ -27,48 +29,48 @@ export async function benchAck(): Promise<void> {
   try {
     for (const inFlight of [1, 32]) {
       const count = inFlight === 1 ? 120 : 320;
-      const taken = { bot: [] as number[], bare: [] as number[], commit: [] as number[] };
-      // What runs for the first time is still to be compiled.
+      const durations = { bot: [] as number[], bare: [] as number[], commit: [] as number[] };
+      // Warms up the just-in-time compiler.
       for (const target of [bare.target, bench.target]) await sendCommands(target, { count: WARM_UP, inFlight, text });
       for (let round = 0; round < ROUNDS; round += 1) {
-        taken.bare.push(...(await sendCommands(bare.target, { count, inFlight, text })));
-        taken.commit.push(...(await commits(pool, count, inFlight)));
-        taken.bot.push(...(await sendCommands(bench.target, { count, inFlight, text })));
+        durations.bare.push(...(await sendCommands(bare.target, { count, inFlight, text })));
+        durations.commit.push(...(await timeCommits(pool, count, inFlight)));
+        durations.bot.push(...(await sendCommands(bench.target, { count, inFlight, text })));
       }
-      report(inFlight, taken);
+      report(inFlight, durations);
     }
   } finally {
     bare.stop();
     await pool.end();
     await bench.close();
   }
-  await withoutRedis();
+  await benchWithoutRedis();
 }
 
-function report(inFlight: number, taken: Record<'bot' | 'bare' | 'commit', number[]>): void {
+function report(inFlight: number, durations: Record<'bot' | 'bare' | 'commit', number[]>): void {
   const at = (percent: number) => ({
-    bot: percentile(taken.bot, percent),
-    bare: percentile(taken.bare, percent),
-    commit: percentile(taken.commit, percent),
+    bot: percentile(durations.bot, percent),
+    bare: percentile(durations.bare, percent),
+    commit: percentile(durations.commit, percent),
   });
   const [p50, p99] = [at(50), at(99)];
-  table(
+  printTable(
     `Acknowledgement of a slash command, ${inFlight} in flight`,
     ['', 'p50', 'p99'],
     [
-      ['a bare commit', ms(p50.commit), ms(p99.commit)],
-      ['bare Bolt: ack() alone', ms(p50.bare), ms(p99.bare)],
+      ['commit alone', ms(p50.commit), ms(p99.commit)],
+      ['plain Bolt: ack() alone', ms(p50.bare), ms(p99.bare)],
       ['amplsbot: committed, then acknowledged', ms(p50.bot), ms(p99.bot)],
       [
-        'ratio to the aim',
-        `${times(p50.bot / p50.bare)} bare Bolt (aim 6×)`,
-        `${times(p99.bot / (p99.bare + 3 * p99.commit))} of bare Bolt + 3 commits (aim 1×)`,
+        'ratio to the target',
+        `${times(p50.bot / p50.bare)} plain Bolt (target 6×)`,
+        `${times(p99.bot / (p99.bare + 3 * p99.commit))} of plain Bolt + 3 commits (target 1×)`,
       ],
     ],
   );
 }
 
-async function startBareBolt(target: Target): Promise<{ target: Target; stop(): void }> {
+async function startBareBolt(target: CommandTarget): Promise<{ target: CommandTarget; stop(): void }> {
   const port = await freePort();
   const child = spawn(process.execPath, [join(import.meta.dirname, 'bare-bolt.ts')], {
     env: {
@@ -82,31 +84,31 @@ async function startBareBolt(target: Target): Promise<{ target: Target; stop(): 
   return { target: { ...target, url: `http://127.0.0.1:${port}/slack/events` }, stop: () => child.kill() };
 }
 
-async function commits(pool: Pool, count: number, inFlight: number): Promise<number[]> {
-  const taken: number[] = [];
+async function timeCommits(pool: Pool, count: number, inFlight: number): Promise<number[]> {
+  const durations: number[] = [];
   let next = 0;
   const writer = async () => {
     while (next++ < count) {
-      const began = performance.now();
+      const startedAt = performance.now();
       await pool.query('insert into bench_commit (body) values ($1)', [{ text: text(next) }]);
-      taken.push(performance.now() - began);
+      durations.push(performance.now() - startedAt);
     }
   };
   await Promise.all(Array.from({ length: inFlight }, writer));
-  return taken;
+  return durations;
 }
 
-/** Acceptance needs no queue: with the store of the jobs gone it goes on. */
-async function withoutRedis(): Promise<void> {
+/** Measures acknowledgements while Redis is down: accepting a request does not need the queue. */
+async function benchWithoutRedis(): Promise<void> {
   const port = await freePort();
   const bench = await openBench({ redis: `redis://127.0.0.1:${port}` });
   try {
-    const taken = await sendCommands(bench.target, { count: 200, inFlight: 8, text });
-    const slowest = Math.max(...taken);
-    table(
+    const durations = await sendCommands(bench.target, { count: 200, inFlight: 8, text });
+    const slowest = Math.max(...durations);
+    printTable(
       'Acknowledgement with Redis down, 8 in flight',
       ['', 'p50', 'slowest'],
-      [['amplsbot', ms(percentile(taken, 50)), `${ms(slowest)} (aim: none above 3 s)`]],
+      [['amplsbot', ms(percentile(durations, 50)), `${ms(slowest)} (target: none above 3 s)`]],
     );
   } finally {
     await bench.close();

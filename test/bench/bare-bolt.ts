@@ -1,6 +1,6 @@
 import { App, HTTPReceiver, LogLevel } from '@slack/bolt';
 
-/** A Bolt app that only acknowledges: what a slash command costs before anything is done for it. */
+/** A Bolt app that only acknowledges. It shows what a slash command costs before the bot does anything. */
 const receiver = new HTTPReceiver({
   signingSecret: process.env['SLACK_SIGNING_SECRET'] ?? '',
   endpoints: '/slack/events',

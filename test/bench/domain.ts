@@ -2,16 +2,16 @@ import { realpathSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { linkChange } from '../../src/domain/changes/link.ts';
-import { grouping } from '../../src/domain/grouping/grouping.ts';
+import { proposeGrouping } from '../../src/domain/grouping/grouping.ts';
 import type { LimitProfile } from '../../src/domain/limits/profile.ts';
 import { planOf } from '../../src/domain/plan/plan.ts';
-import { reachOf } from '../../src/domain/reach/reach-of.ts';
+import { computeReach } from '../../src/domain/reach/compute-reach.ts';
 import type { Topology } from '../../src/domain/topology/topology.ts';
 import { topologyOf } from '../../src/domain/topology/topology.ts';
-import type { Size } from './domain-estate.ts';
-import { FULL, generate, resourceIdAt, scopeIdAt, TENTH } from './domain-estate.ts';
-import { needsOf, unconnected } from './domain-needs.ts';
-import { table, times } from './print.ts';
+import type { Size } from './generate-inventory.ts';
+import { FULL, generateInventory, resourceIdAt, scopeIdAt, TENTH } from './generate-inventory.ts';
+import { inventoryWithoutLinks, networkNeeds } from './generate-needs.ts';
+import { printTable, times } from './print.ts';
 
 const profile: LimitProfile = {
   name: 'preview-2025',
@@ -32,55 +32,55 @@ const profile2020: LimitProfile = {
   limits: { 'network-scopes': 1, 'resource-scopes': 5, 'scope-resources': 50, 'scope-endpoints': 10 },
 };
 
-/** What is measured: it prepares what it needs and returns the work itself. */
-interface Measure {
+/** A benchmark. It prepares its input and returns the work to measure. */
+interface Benchmark {
   readonly what: string;
-  /** Milliseconds for the full size; null where it is shown for comparison. */
+  /** The target in milliseconds for the full size. Null when it is only shown for comparison. */
   readonly target: number | null;
   readonly prepare: (size: Size) => () => unknown;
 }
 
-const measures: readonly Measure[] = [
+const benchmarks: readonly Benchmark[] = [
   {
     what: 'build the topology',
     target: 1000,
     prepare: size => {
-      const estate = generate(size);
-      return () => topologyOf(estate);
+      const inventory = generateInventory(size);
+      return () => topologyOf(inventory);
     },
   },
   {
     what: 'plan, findings and impact of a 50-link request',
     target: 50,
     prepare: size => {
-      const topology = topologyOf(generate(size));
-      const scopes = turns(size.scopes);
-      return () => fiftyLinks(topology, size, scopes());
+      const topology = topologyOf(generateInventory(size));
+      const scopes = distinctNumbers(size.scopes);
+      return () => planFiftyLinks(topology, size, scopes());
     },
   },
   {
-    what: 'the same, first one after a reading',
+    what: 'the same for a new topology',
     target: null,
     prepare: size => {
-      const estates = Array.from({ length: RUNS + 2 }, () => topologyOf(generate(size)));
-      return () => fiftyLinks(estates.pop() ?? topologyOf(generate(size)), size, 1);
+      const topologies = Array.from({ length: RUNS + 2 }, () => topologyOf(generateInventory(size)));
+      return () => planFiftyLinks(topologies.pop() ?? topologyOf(generateInventory(size)), size, 1);
     },
   },
   {
     what: 'reach of one resource from every network',
     target: 10,
     prepare: size => {
-      const topology = topologyOf(generate(size));
-      const resources = turns(size.resources);
-      return () => fromEverywhere(topology, resources());
+      const topology = topologyOf(generateInventory(size));
+      const resources = distinctNumbers(size.resources);
+      return () => reachFromAllNetworks(topology, resources());
     },
   },
   {
-    what: 'the same, first one after a reading',
+    what: 'the same for a new topology',
     target: null,
     prepare: size => {
-      const topologies = Array.from({ length: RUNS + 2 }, () => topologyOf(generate(size)));
-      return () => fromEverywhere(topologies.pop() ?? topologyOf(generate(size)), 0);
+      const topologies = Array.from({ length: RUNS + 2 }, () => topologyOf(generateInventory(size)));
+      return () => reachFromAllNetworks(topologies.pop() ?? topologyOf(generateInventory(size)), 0);
     },
   },
   {
@@ -88,35 +88,35 @@ const measures: readonly Measure[] = [
     target: 2000,
     prepare: size => {
       const [networks, resources] = [size.networks / 5, size.resources / 26];
-      const topology = topologyOf(unconnected(networks, resources));
-      const needs = needsOf(networks, resources);
+      const topology = topologyOf(inventoryWithoutLinks(networks, resources));
+      const needs = networkNeeds(networks, resources);
       const newScopes = { resourceGroupId: '/subscriptions/s/resourceGroups/rg', prefix: 'ampls' };
-      return () => grouping({ topology, needs, profile: profile2020, newScopes, reserved: [] });
+      return () => proposeGrouping({ topology, needs, profile: profile2020, newScopes, reserved: [] });
     },
   },
 ];
 
 const RUNS = 7;
 
-/** Another number below the count each time, so that nothing is answered from memory. */
-function turns(count: number): () => number {
+/** Returns a different number below the count each time, so that no result comes from a cache. */
+function distinctNumbers(count: number): () => number {
   const numbers = Array.from({ length: count }, (_, number) => number);
   return () => numbers.pop() ?? 0;
 }
 
-function fiftyLinks(topology: Topology, size: Size, scope: number): unknown {
+function planFiftyLinks(topology: Topology, size: Size, scope: number): unknown {
   const unlinked = Array.from({ length: 50 }, (_, index) => resourceIdAt(size.resources - 1 - index));
   const changes = unlinked.map(resourceId => linkChange(scopeIdAt(scope), resourceId));
   return planOf({ topology, changes, reserved: [], findings: [], profile, policyVersion: '1', severities: {} });
 }
 
-function fromEverywhere(topology: Topology, resource: number): unknown {
+function reachFromAllNetworks(topology: Topology, resource: number): unknown {
   const id = resourceIdAt(resource);
-  return [...topology.networks.keys()].map(key => reachOf(topology, key, id, 'query'));
+  return [...topology.networks.keys()].map(key => computeReach(topology, key, id, 'query'));
 }
 
-/** The median of some runs, in milliseconds. */
-function timeOf(work: () => unknown): number {
+/** Returns the median time of several runs in milliseconds. */
+function medianTime(work: () => unknown): number {
   work();
   const times = Array.from({ length: RUNS }, () => {
     const start = performance.now();
@@ -126,7 +126,7 @@ function timeOf(work: () => unknown): number {
   return times.sort((a, b) => a - b)[Math.floor(RUNS / 2)] ?? 0;
 }
 
-/** Collects garbage, so that the heap holds only what is in use. Node offers it to code that asks for it. */
+/** Collects garbage, so that the heap holds only what is in use. Node exposes this function with `--expose-gc`. */
 const collectGarbage = (() => {
   setFlagsFromString('--expose-gc');
   const collect: unknown = runInNewContext('gc');
@@ -135,46 +135,46 @@ const collectGarbage = (() => {
   };
 })();
 
-/** Megabytes of heap that a topology takes, beside the estate it is built from. */
-function memoryOf(size: Size): number {
-  const estate = generate(size);
-  topologyOf(estate);
+/** Returns the heap that a topology takes in megabytes, without the inventory that it is built from. */
+function memoryInMegabytes(size: Size): number {
+  const inventory = generateInventory(size);
+  topologyOf(inventory);
   collectGarbage();
   const before = process.memoryUsage().heapUsed;
-  const kept = Array.from({ length: 4 }, () => topologyOf(estate));
+  const kept = Array.from({ length: 4 }, () => topologyOf(inventory));
   collectGarbage();
   return (process.memoryUsage().heapUsed - before) / kept.length / 2 ** 20;
 }
 
-/** What a question takes on an estate of a tenth of the size and on the full one. */
+/** The result of a benchmark for a tenth of the size and for the full size. */
 interface Measured {
   readonly what: string;
   readonly unit: 'ms' | 'MB';
   readonly tenth: number;
   readonly full: number;
-  /** Full size against a tenth: 10 is linear. */
+  /** Full size divided by a tenth of it. Linear growth is 10. */
   readonly growth: number;
   readonly target: number | null;
 }
 
-/** Measures the model's questions, one after the other. */
-async function domainBench(): Promise<readonly Measured[]> {
+/** Runs all benchmarks of the model, one after the other. */
+async function measureAll(): Promise<readonly Measured[]> {
   const measured: Measured[] = [];
-  for (const { what, target, prepare } of measures) {
-    const [tenth, full] = [timeOf(prepare(TENTH)), timeOf(prepare(FULL))];
+  for (const { what, target, prepare } of benchmarks) {
+    const [tenth, full] = [medianTime(prepare(TENTH)), medianTime(prepare(FULL))];
     measured.push({ what, unit: 'ms', tenth, full, growth: full / tenth, target });
     await new Promise(resolve => setImmediate(resolve));
   }
-  const [tenth, full] = [memoryOf(TENTH), memoryOf(FULL)];
+  const [tenth, full] = [memoryInMegabytes(TENTH), memoryInMegabytes(FULL)];
   return [...measured, { what: 'memory of a topology', unit: 'MB', tenth, full, growth: full / tenth, target: null }];
 }
 
 /**
- * Prints how long the model's questions take on the estate of the design's targets, and on one of a tenth of its size,
- * with how that grows.
+ * Prints how long the computations of the model take for the size of the design's targets and for a tenth of it, and
+ * how they grow.
  */
 export async function benchDomain(): Promise<void> {
-  const rows = (await domainBench()).map(({ what, unit, tenth, full, growth, target }) => [
+  const rows = (await measureAll()).map(({ what, unit, tenth, full, growth, target }) => [
     what,
     `${tenth.toFixed(1)} ${unit}`,
     `${full.toFixed(1)} ${unit}`,
@@ -182,7 +182,7 @@ export async function benchDomain(): Promise<void> {
     target === null ? '' : `${target} ${unit}`,
   ]);
   const title = `The model: ${FULL.scopes} scopes, ${FULL.resources} resources, ${FULL.networks} networks, ${FULL.endpoints} endpoints`;
-  table(title, ['question', 'a tenth', 'full size', 'growth', 'target'], rows);
+  printTable(title, ['computation', 'a tenth', 'full size', 'growth', 'target'], rows);
 }
 
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === import.meta.filename) await benchDomain();

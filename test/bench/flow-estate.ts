@@ -1,21 +1,24 @@
-import type { Estate } from '../../src/sandbox/arm/server.ts';
-import { builtInEstate } from '../../src/sandbox/arm/server.ts';
+import type { Estate } from '../../sandbox/src/arm/server.ts';
+import { builtInEstate } from '../../sandbox/src/arm/server.ts';
 
-/** The built-in estate with twenty more scopes and so many unlinked workspaces, made after one that is there. */
+/**
+ * Returns the built-in environment with twenty more scopes and a number of unlinked workspaces, copied from existing
+ * ones.
+ */
 export function flowEstate(workspaces: number): Estate {
   const estate = builtInEstate();
-  const like = (name: RegExp) => {
+  const findResource = (name: RegExp) => {
     const found = estate.resources.find(({ id }) => name.test(id));
-    if (found === undefined) throw new Error(`the built-in estate has no ${name}`);
+    if (found === undefined) throw new Error(`The built-in environment has no resource ${name}.`);
     return found;
   };
-  const scope = like(/privatelinkscopes\/ampls-b$/i);
-  const workspace = like(/workspaces\/law-prod-weu$/i);
+  const scope = findResource(/privatelinkscopes\/ampls-b$/i);
+  const workspace = findResource(/workspaces\/law-prod-weu$/i);
   const copy = <T extends { readonly id: string; readonly name: string }>(of: T, name: string): T => {
     const text = JSON.stringify(of).replaceAll(of.name, name);
     return JSON.parse(text);
   };
   const scopes = Array.from({ length: 20 }, (_, n) => copy(scope, `ampls-flow-${n}`));
-  const laws = Array.from({ length: workspaces }, (_, n) => copy(workspace, `law-flow-${n}`));
-  return { ...estate, resources: [...estate.resources, ...scopes, ...laws] };
+  const unlinked = Array.from({ length: workspaces }, (_, n) => copy(workspace, `law-flow-${n}`));
+  return { ...estate, resources: [...estate.resources, ...scopes, ...unlinked] };
 }

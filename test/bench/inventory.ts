@@ -1,22 +1,22 @@
+import pMap from 'p-map';
 import { Client } from 'pg';
+import { startArm } from '../../sandbox/src/arm/server.ts';
+import { loopbackCredential, loopbackHttpClient } from '../../sandbox/src/azure-transport.ts';
+import { eventually } from '../../sandbox/src/control-client.ts';
 import { apiVersions } from '../../src/azure/api-versions.ts';
 import { readingArm } from '../../src/azure/arm.ts';
-import { readEstate } from '../../src/azure/inventory/estate.ts';
-import { loopbackCredential, loopbackHttpClient } from '../../src/azure/loopback.ts';
-import { inParallel } from '../../src/base/parallel.ts';
-import { startArm } from '../../src/sandbox/arm/server.ts';
-import { eventually } from '../../src/sandbox/player.ts';
+import { readInventory } from '../../src/azure/inventory/read-inventory.ts';
+import { openBench } from './bench-system.ts';
 import { scopesWith } from './full-estate.ts';
-import { ms, percentile, table, times } from './print.ts';
-import { openBench } from './stage.ts';
+import { ms, percentile, printTable, times } from './print.ts';
 
 const SCOPES = 100;
 const LINKS = 50;
 
-/** As many calls at once as the inventory makes. */
-const AT_ONCE = 16;
+/** As many concurrent calls as the inventory makes. */
+const CONCURRENCY = 16;
 
-/** Reading a large estate, against one GET for each scope and link; and how soon `usage` answers from it. */
+/** Compares reading a large inventory with one GET for each scope and link, and measures how soon `usage` answers. */
 export async function benchInventory(): Promise<void> {
   await benchReading();
   await benchUsage();
@@ -31,24 +31,26 @@ async function benchReading(): Promise<void> {
     httpClient: loopbackHttpClient(endpoint.url),
   };
   const arm = readingArm(access);
-  const counted = async (work: () => Promise<unknown>) => {
-    const before = await callsOf(endpoint.url);
-    const began = performance.now();
+  const measure = async (work: () => Promise<unknown>) => {
+    const before = await countCalls(endpoint.url);
+    const startedAt = performance.now();
     await work();
-    return { ms: performance.now() - began, calls: (await callsOf(endpoint.url)) - before };
+    return { ms: performance.now() - startedAt, calls: (await countCalls(endpoint.url)) - before };
   };
   const ids = estate.resources.map(({ id }) => id).filter(id => /\/privatelinkscopes\//i.test(id));
   try {
-    await readEstate(arm);
-    const whole = await counted(() => readEstate(arm));
-    const single = await counted(() => inParallel(ids, AT_ONCE, id => arm.get(id, apiVersions.scope)));
-    table(
-      `Reading an estate of ${SCOPES} scopes with ${LINKS} links each`,
+    await readInventory(arm);
+    const inventoryReading = await measure(() => readInventory(arm));
+    const singleReads = await measure(() =>
+      pMap(ids, id => arm.get(id, apiVersions.scope), { concurrency: CONCURRENCY }),
+    );
+    printTable(
+      `Reading an environment of ${SCOPES} scopes with ${LINKS} links each`,
       ['', 'ARM calls', 'wall time'],
       [
-        ['the inventory', whole.calls, ms(whole.ms)],
-        ['one GET for each scope and link', single.calls, ms(single.ms)],
-        ['ratio', times(whole.calls / single.calls), times(whole.ms / single.ms)],
+        ['the inventory', inventoryReading.calls, ms(inventoryReading.ms)],
+        ['one GET for each scope and link', singleReads.calls, ms(singleReads.ms)],
+        ['ratio', times(inventoryReading.calls / singleReads.calls), times(inventoryReading.ms / singleReads.ms)],
       ],
     );
   } finally {
@@ -56,7 +58,7 @@ async function benchReading(): Promise<void> {
   }
 }
 
-async function callsOf(url: string): Promise<number> {
+async function countCalls(url: string): Promise<number> {
   const calls: unknown = await (await fetch(`${url}/control/requests`)).json();
   return Array.isArray(calls) ? calls.length : Number.NaN;
 }
@@ -65,29 +67,29 @@ async function benchUsage(): Promise<void> {
   const bench = await openBench({ estate: scopesWith(SCOPES, LINKS, true) });
   const client = new Client({ connectionString: bench.sandbox.databaseUrl });
   await client.connect();
-  const answered = async () => {
-    const { player } = bench;
-    const before = (await player.ephemerals('alice')).length;
-    const began = performance.now();
-    await player.command('alice', '/ampls usage ampls-bench-7');
+  const timeToAnswer = async () => {
+    const { control } = bench;
+    const before = (await control.ephemerals('alice')).length;
+    const startedAt = performance.now();
+    await control.command('alice', '/ampls usage ampls-bench-7');
     await eventually(async () => {
-      if ((await player.ephemerals('alice')).length === before) throw new Error('no answer yet');
+      if ((await control.ephemerals('alice')).length === before) throw new Error('no answer yet');
     }, 60_000);
-    return performance.now() - began;
+    return performance.now() - startedAt;
   };
   try {
-    await bench.player.slack('bots/1', { do: 'kill' });
+    await bench.control.slack('bots/1', { do: 'kill' });
     await client.query('delete from amplsbot.inventory');
-    await bench.player.slack('bots/1', { do: 'start' });
-    const cold = await answered();
+    await bench.control.slack('bots/1', { do: 'start' });
+    const cold = await timeToAnswer();
     const warm: number[] = [];
-    for (let n = 0; n < 20; n += 1) warm.push(await answered());
-    table(
-      `Usage of one scope of that estate, from the command to the answer in Slack (seen within 50 ms)`,
+    for (let n = 0; n < 20; n += 1) warm.push(await timeToAnswer());
+    printTable(
+      'Usage of one scope of that environment, from the command to the answer in Slack (polled every 50 ms)',
       ['', 'p50', 'slowest'],
       [
-        ['warm: the inventory is kept', ms(percentile(warm, 50)), ms(Math.max(...warm))],
-        ['cold: a bot that has just started, and nothing is kept', ms(cold), ms(cold)],
+        ['warm: the inventory is stored', ms(percentile(warm, 50)), ms(Math.max(...warm))],
+        ['cold: the bot has just started and no inventory is stored', ms(cold), ms(cold)],
         ['ratio', times(cold / percentile(warm, 50)), ''],
       ],
     );

@@ -1,17 +1,19 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 
-/** Where slash commands go, and what they are signed with. */
-export interface Target {
+/** The app that slash commands are sent to, and what they are signed with. */
+export interface CommandTarget {
   readonly url: string;
   readonly signingSecret: string;
   readonly person: string;
   readonly channel: string;
 }
 
-/** Sends slash commands with so many in flight. @returns how long each acknowledgement took, in milliseconds */
+/**
+ * Sends slash commands, a fixed number of them concurrently. Returns the time of each acknowledgement in milliseconds.
+ */
 export async function sendCommands(
-  target: Target,
+  target: CommandTarget,
   {
     count,
     inFlight,
@@ -19,21 +21,21 @@ export async function sendCommands(
   }: { readonly count: number; readonly inFlight: number; readonly text: (n: number) => string },
 ): Promise<number[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: inFlight });
-  const taken: number[] = [];
+  const durations: number[] = [];
   let next = 0;
   const sender = async () => {
     for (let n = next++; n < count; n = next++) {
-      const began = performance.now();
+      const startedAt = performance.now();
       await send(target, text(n), agent);
-      taken.push(performance.now() - began);
+      durations.push(performance.now() - startedAt);
     }
   };
   await Promise.all(Array.from({ length: inFlight }, sender));
   agent.destroy();
-  return taken;
+  return durations;
 }
 
-function send({ url, signingSecret, person, channel }: Target, text: string, agent: Agent): Promise<void> {
+function send({ url, signingSecret, person, channel }: CommandTarget, text: string, agent: Agent): Promise<void> {
   const body = new URLSearchParams({
     command: '/ampls',
     text,
@@ -67,7 +69,7 @@ function send({ url, signingSecret, person, channel }: Target, text: string, age
         answer += String(part);
       });
       response.on('end', () => {
-        if (response.statusCode === 200 && /CR-\d+|not written down/.test(answer)) resolve();
+        if (response.statusCode === 200 && /CR-\d+/.test(answer)) resolve();
         else reject(new Error(`${response.statusCode}: ${answer}`));
       });
     });

@@ -19,7 +19,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
 const wanted = process.argv.slice(2);
 const unknown = wanted.find(name => benches[name] === undefined);
 if (unknown !== undefined) {
-  throw new Error(`There is no benchmark ${unknown}; there are ${Object.keys(benches).join(', ')}.`);
+  throw new Error(`Unknown benchmark "${unknown}". Known: ${Object.keys(benches).join(', ')}.`);
 }
 for (const [name, bench] of Object.entries(benches)) {
   if (wanted.length === 0 || wanted.includes(name)) await bench();

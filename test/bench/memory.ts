@@ -1,21 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { eventually } from '../../src/sandbox/player.ts';
+import { eventually } from '../../sandbox/src/control-client.ts';
+import { openBench } from './bench-system.ts';
 import { sendCommands } from './load.ts';
-import { mebibytes, table, times } from './print.ts';
-import { openBench } from './stage.ts';
+import { mebibytes, printTable, times } from './print.ts';
 
 const WAITING = 1_000;
 
-/** Resident memory of the idle bot, and with many requests that await approval. */
+/** Measures the resident memory of the idle bot, and of the bot with many requests that await approval. */
 export async function benchMemory(): Promise<void> {
   const bench = await openBench();
   const client = new Client({ connectionString: bench.sandbox.databaseUrl });
   await client.connect();
   try {
     await sleep(8_000);
-    const idle = resident(bench.pid);
+    const idle = residentBytes(bench.pid);
     const text = (n: number) => `connect law-team-${(n % 12) + 49} to ampls-b because "run ${n}"`;
     await sendCommands(bench.target, { count: WAITING, inFlight: 8, text });
     await eventually(async () => {
@@ -25,10 +25,10 @@ export async function benchMemory(): Promise<void> {
       if (rows[0].count < WAITING) throw new Error(`${rows[0].count} await approval`);
     }, 300_000);
     await sleep(8_000);
-    const waiting = resident(bench.pid);
-    table(
+    const waiting = residentBytes(bench.pid);
+    printTable(
       'Resident memory of the bot',
-      ['', 'resident', 'against idle'],
+      ['', 'resident', 'compared to idle'],
       [
         ['idle', mebibytes(idle), times(1)],
         [`${WAITING} requests awaiting approval`, mebibytes(waiting), times(waiting / idle)],
@@ -40,8 +40,8 @@ export async function benchMemory(): Promise<void> {
   }
 }
 
-/** In bytes, as Linux counts it. */
-function resident(pid: number): number {
+/** Returns the resident memory of a process in bytes, as Linux reports it. */
+function residentBytes(pid: number): number {
   const line = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
   return Number(line?.[1]) * 1024;
 }

@@ -1,13 +1,13 @@
-/** A line of a table: what was measured, and against what. */
+/** A row of a table. */
 export type Row = readonly (string | number)[];
 
 /** Prints a table in Markdown. */
-export function table(title: string, head: readonly string[], rows: readonly Row[]): void {
+export function printTable(title: string, head: readonly string[], rows: readonly Row[]): void {
   const lines = [head, head.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |`);
   process.stdout.write(`\n### ${title}\n\n${lines.join('\n')}\n`);
 }
 
-/** The value below which so many percent of the values lie. */
+/** Returns a percentile of some values. */
 export function percentile(values: readonly number[], percent: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor((percent / 100) * sorted.length))] ?? Number.NaN;

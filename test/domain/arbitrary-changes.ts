@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import type { Change } from '../../src/domain/changes/index.ts';
 import { linkChange } from '../../src/domain/changes/link.ts';
-import { linkZoneChange } from '../../src/domain/changes/link-zone.ts';
+import { linkZoneChange } from '../../src/domain/changes/zone-link.ts';
 import { zoneRoles } from '../../src/domain/dns/zone-names.ts';
 import { endpointNames, networkNames, otherZones, resourceIds, scopeNames, zoneSets } from './arbitrary.ts';
 import { endpointId, networkId, scopeId, securityGroupId, storageId, subnetId, workspaceId, zoneId } from './build.ts';
 
-/** Random changes of every kind, of things that random estates have, and of some that they have not. */
+/** Random changes of every kind, to objects of the random inventories and to some that do not exist. */
 
 const scope = fc.constantFrom(...scopeNames, 's3').map(scopeId);
 const resource = fc.constantFrom(...resourceIds, workspaceId('law9'));
@@ -77,13 +77,13 @@ export const changesByKind: Arbitraries = {
     kind: kind('approve-connection'),
     scopeId: scope,
     endpointId: endpoint,
-    description: fc.constantFrom('', 'agreed'),
+    description: fc.constantFrom('', 'approved'),
   }),
   'reject-connection': fc.record({
     kind: kind('reject-connection'),
     scopeId: scope,
     endpointId: endpoint,
-    description: fc.constantFrom('', 'refused'),
+    description: fc.constantFrom('', 'rejected'),
   }),
   'remove-connection': fc.record({ kind: kind('remove-connection'), scopeId: scope, endpointId: endpoint }),
   'link-zone': fc
@@ -122,5 +122,5 @@ export const changeKinds = Object.keys(changesByKind) as readonly Change['kind']
 
 const anyChange: fc.Arbitrary<Change> = fc.oneof(...Object.values(changesByKind));
 
-/** Some changes of one kind after the other, as a plan has them. */
+/** Several changes in a row, as in a plan. */
 export const anyChanges = fc.array(anyChange, { maxLength: 6 });

@@ -1,22 +1,22 @@
 import fc from 'fast-check';
-import { ruleFor } from '../../src/domain/changes/allow-service-tag.ts';
+import { ruleFor } from '../../src/domain/changes/service-tag.ts';
 import type { ZoneRole } from '../../src/domain/dns/zone-names.ts';
 import { zoneRoles } from '../../src/domain/dns/zone-names.ts';
 import type {
   AccessMode,
   ConnectionState,
   Endpoint,
-  Estate,
+  Inventory,
   LinkedStorage,
   MonitoredResource,
   Network,
-  Obstacle,
   Peering,
   PublicAccess,
   RecordSet,
   Scope,
   SecurityGroup,
   SecurityRule,
+  WriteRestriction,
   ZoneLink,
 } from '../../src/domain/topology/objects.ts';
 import {
@@ -27,7 +27,7 @@ import {
   connection,
   endpoint,
   endpointId,
-  estate,
+  inventory,
   link,
   network,
   networkId,
@@ -47,7 +47,7 @@ import {
   zoneLink,
 } from './build.ts';
 
-/** Random estates: small enough that everything meets everything, and with every value that there is. */
+/** Random inventories: small enough that any two objects may be related, and with every possible value. */
 
 export const scopeNames = ['s0', 's1', 's2'];
 export const networkNames = ['n0', 'n1', 'n2', 'n3'];
@@ -56,17 +56,17 @@ export const zoneSets = ['1', '2'];
 const workspaceNames = ['law0', 'law1'];
 const componentNames = ['app0', 'app1', 'app2'];
 const collectionNames = ['dce0'];
-const strangerId =
+const otherKindId =
   '/subscriptions/00000000-0000-0000-0000-000000000009/resourceGroups/x/providers/Microsoft.Other/things/t';
 export const resourceIds = [
   ...workspaceNames.map(workspaceId),
   ...componentNames.map(componentId),
   ...collectionNames.map(collectionId),
-  strangerId,
+  otherKindId,
 ];
-const NOBODYS = '10.9.9.9';
+const UNOWNED_ADDRESS = '10.9.9.9';
 
-/** Mostly the first, sometimes any of the others. */
+/** Gives mostly the first value, and sometimes any of the others. */
 function mostly<T>(first: T, ...others: readonly T[]): fc.Arbitrary<T> {
   return fc.oneof(
     { weight: 4, arbitrary: fc.constant(first) },
@@ -146,10 +146,10 @@ const resources: fc.Arbitrary<readonly MonitoredResource[]> = fc
     ...workspaces,
     ...components,
     ...collections,
-    resource(strangerId),
+    resource(otherKindId),
   ]);
 
-/** True so many times in a hundred. */
+/** Gives true with this probability. */
 function chance(percent: number): fc.Arbitrary<boolean> {
   return fc.oneof(
     { weight: percent, arbitrary: fc.constant(true) },
@@ -169,7 +169,7 @@ const peeringSide = fc.record({
 const networks: fc.Arbitrary<readonly Network[]> = fc
   .record({
     pairs: someOf(
-      networkNames.flatMap((a, at) => networkNames.slice(at + 1).map(b => [a, b] as const)),
+      networkNames.flatMap((a, index) => networkNames.slice(index + 1).map(b => [a, b] as const)),
       40,
     ),
     sides: fc.array(fc.tuple(peeringSide, peeringSide, mostly(true, false)), { minLength: 6, maxLength: 6 }),
@@ -178,11 +178,11 @@ const networks: fc.Arbitrary<readonly Network[]> = fc
   })
   .map(({ pairs, sides, servers, gateways }) =>
     networkNames.map((name, index) => {
-      const peerings = pairs.flatMap(([a, b], at): Peering[] => {
-        const [ours, theirs, both] = sides[at] ?? sides[0] ?? [];
-        if (ours === undefined || theirs === undefined) return [];
-        if (name === a) return [{ remoteNetworkId: networkId(b), ...ours }];
-        return name === b && both === true ? [{ remoteNetworkId: networkId(a), ...theirs }] : [];
+      const peerings = pairs.flatMap(([a, b], pair): Peering[] => {
+        const [first, second, hasBoth] = sides[pair] ?? sides[0] ?? [];
+        if (first === undefined || second === undefined) return [];
+        if (name === a) return [{ remoteNetworkId: networkId(b), ...first }];
+        return name === b && hasBoth === true ? [{ remoteNetworkId: networkId(a), ...second }] : [];
       });
       const gateway = {
         id: `${networkId(name)}/subnets/GatewaySubnet`,
@@ -197,14 +197,14 @@ const networks: fc.Arbitrary<readonly Network[]> = fc
     }),
   );
 
-/** @param unique whether no address is used twice, as in networks that are all connected */
+/** @param unique whether every address is used only once, as in networks that are all connected */
 function endpointsOf(unique: boolean): fc.Arbitrary<readonly Endpoint[]> {
   return fc
     .tuple(
       ...endpointNames.map(name =>
         fc
           .record({
-            there: mostly(true, false),
+            exists: mostly(true, false),
             inNetwork: fc.constantFrom(...networkNames),
             toScope: fc.constantFrom(...scopeNames),
             state: states,
@@ -212,11 +212,11 @@ function endpointsOf(unique: boolean): fc.Arbitrary<readonly Endpoint[]> {
             set: fc.constantFrom(undefined, ...zoneSets),
             roles: mostly<readonly ZoneRole[]>(zoneRoles, ['monitor'], ['ods', 'oms']),
           })
-          .map(({ there, inNetwork, toScope, state, space, set, roles }) => {
+          .map(({ exists, inNetwork, toScope, state, space, set, roles }) => {
             const addresses = [`10.0.${space}.4`, `10.0.${space}.5`];
             const zoneGroup =
               set === undefined ? null : { name: 'default', zoneIds: roles.map(role => zoneId(role, set)) };
-            return there ? [endpoint(name, inNetwork, toScope, { state, addresses, zoneGroup })] : [];
+            return exists ? [endpoint(name, inNetwork, toScope, { state, addresses, zoneGroup })] : [];
           }),
       ),
     )
@@ -239,13 +239,13 @@ const recordNames: Readonly<Record<ZoneRole, readonly string[]>> = {
   blob: [],
 };
 
-const somewhere = fc.oneof(
+const recordAddresses = fc.oneof(
   { weight: 8, arbitrary: fc.constantFrom(...endpointNames.flatMap(name => [[`10.0.${name}.4`], [`10.0.${name}.5`]])) },
   {
     weight: 1,
     arbitrary: fc.constantFrom<readonly string[]>(
       [],
-      [NOBODYS],
+      [UNOWNED_ADDRESS],
       ['10.0.x.4'],
       ['10.0.0.4', '10.0.1.4'],
       ['10.0.0.4', '10.0.0.5'],
@@ -259,21 +259,21 @@ const records: fc.Arbitrary<readonly RecordSet[]> = fc
       zoneRoles.flatMap(role =>
         recordNames[role].map(name =>
           fc
-            .record({ there: chance(name === '*' ? 5 : 85), addresses: somewhere })
-            .map(({ there, addresses }) => (there ? [record(role, name, addresses, set)] : [])),
+            .record({ exists: chance(name === '*' ? 5 : 85), addresses: recordAddresses })
+            .map(({ exists, addresses }) => (exists ? [record(role, name, addresses, set)] : [])),
         ),
       ),
     ),
   )
   .map(found => found.flat());
 
-const zoneLinksOf = (orderly: boolean): fc.Arbitrary<readonly ZoneLink[]> =>
+const zoneLinksOf = (valid: boolean): fc.Arbitrary<readonly ZoneLink[]> =>
   fc
     .tuple(
       ...networkNames.map(name =>
         fc
           .record({
-            sets: mostly<readonly string[]>(['1'], ['2'], [], orderly ? [] : ['1', '2']),
+            sets: mostly<readonly string[]>(['1'], ['2'], [], valid ? [] : ['1', '2']),
             roles: mostly<readonly ZoneRole[]>(zoneRoles, ['monitor'], ['ods']),
             policy: policies,
           })
@@ -284,7 +284,7 @@ const zoneLinksOf = (orderly: boolean): fc.Arbitrary<readonly ZoneLink[]> =>
     )
     .map(found => found.flat());
 
-/** Zones that are none of Azure Monitor's: two that answer for its names all the same, and one that looks as if it did. */
+/** Zones of other services: two that shadow names of Azure Monitor, and one whose name only looks similar. */
 export const otherZones = [
   'azure.com',
   'ods.opinsights.azure.com',
@@ -304,7 +304,7 @@ const otherZoneLinks: fc.Arbitrary<readonly ZoneLink[]> = someOf(
   })),
 );
 
-const theirs: fc.Arbitrary<SecurityRule> = fc.record({
+const otherRule: fc.Arbitrary<SecurityRule> = fc.record({
   name: fc.constantFrom('Allow-AzureResourceManager-Outbound', 'r1', 'r2', 'r3'),
   priority: fc.integer({ min: 100, max: 104 }),
   direction: fc.constantFrom('Inbound' as const, 'Outbound' as const),
@@ -315,8 +315,8 @@ const theirs: fc.Arbitrary<SecurityRule> = fc.record({
   ports: fc.constantFrom(['443'], ['*'], ['80']),
 });
 
-/** As the change makes them. */
-const ours = fc
+/** A rule as the change creates it. */
+const createdRule = fc
   .record({
     ruleName: fc.constantFrom('Allow-AzureResourceManager-Outbound', 'r1'),
     priority: fc.integer({ min: 100, max: 104 }),
@@ -324,7 +324,7 @@ const ours = fc
   })
   .map(({ ruleName, priority, tag }) => ruleFor({ ruleName, priority, tag, securityGroupId: securityGroupId('nsg') }));
 
-const rules = fc.uniqueArray(fc.oneof(theirs, ours), { maxLength: 3, selector: ({ name }) => name });
+const rules = fc.uniqueArray(fc.oneof(otherRule, createdRule), { maxLength: 3, selector: ({ name }) => name });
 
 const securityGroups: fc.Arbitrary<readonly SecurityGroup[]> = rules.map(found => [securityGroup('nsg', found)]);
 
@@ -342,7 +342,7 @@ const linkedStorage: fc.Arbitrary<readonly LinkedStorage[]> = fc
     ),
   );
 
-const obstacles: fc.Arbitrary<readonly Obstacle[]> = fc.array(
+const writeRestrictions: fc.Arbitrary<readonly WriteRestriction[]> = fc.array(
   fc.record({
     id: fc.constantFrom(scopeId('s0'), workspaceId('law0'), networkId('n0'), endpointId('0'), securityGroupId('nsg')),
     kind: fc.constantFrom('lock' as const, 'policy' as const),
@@ -353,23 +353,23 @@ const obstacles: fc.Arbitrary<readonly Obstacle[]> = fc.array(
 );
 
 /**
- * Estates in which everything that is referred to is there.
+ * Gives inventories in which nothing that is referred to is missing.
  *
- * @param orderly only what Azure allows: no address twice, and no network with two zones of one name
+ * @param valid only what Azure allows: no address twice, and no network with two zones of the same name
  */
-export function estates({ orderly = false }: { readonly orderly?: boolean } = {}): fc.Arbitrary<Estate> {
+export function inventories({ valid = false }: { readonly valid?: boolean } = {}): fc.Arbitrary<Inventory> {
   return fc
     .record({
       scopes,
       resources,
       networks,
-      endpoints: endpointsOf(orderly),
+      endpoints: endpointsOf(valid),
       records,
-      zoneLinks: zoneLinksOf(orderly),
+      zoneLinks: zoneLinksOf(valid),
       otherZoneLinks,
       securityGroups,
       linkedStorage,
-      obstacles,
+      writeRestrictions,
       links: someOf(
         scopeNames.flatMap(name => resourceIds.map(id => [name, id] as const)),
         40,
@@ -378,7 +378,7 @@ export function estates({ orderly = false }: { readonly orderly?: boolean } = {}
       rulesets: someOf(networkNames, 4),
     })
     .map(({ links, provisioning, rulesets, otherZoneLinks: others, ...parts }) =>
-      estate({
+      inventory({
         ...parts,
         zoneLinks: [...parts.zoneLinks, ...others],
         links: links.map(([name, id], index) =>

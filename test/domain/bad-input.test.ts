@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { grouping } from '../../src/domain/grouping/grouping.ts';
+import { proposeGrouping } from '../../src/domain/grouping/grouping.ts';
 import { keyOf } from '../../src/domain/ids.ts';
-import { impactOf } from '../../src/domain/impact/impact.ts';
+import { computeImpact } from '../../src/domain/impact/compute-impact.ts';
+import { computeReach, INTERNET } from '../../src/domain/reach/compute-reach.ts';
 import { operations } from '../../src/domain/reach/reach.ts';
-import { INTERNET, reachOf } from '../../src/domain/reach/reach-of.ts';
-import { outcomeInWords } from '../../src/domain/reach/words.ts';
-import { emptyEstate } from '../../src/domain/topology/empty.ts';
-import type { Estate } from '../../src/domain/topology/objects.ts';
+import { describeReason } from '../../src/domain/reach/reasons.ts';
+import type { Inventory } from '../../src/domain/topology/objects.ts';
+import { emptyInventory } from '../../src/domain/topology/objects.ts';
 import { topologyOf } from '../../src/domain/topology/topology.ts';
-import { estates, networkNames, resourceIds } from './arbitrary.ts';
+import { inventories, networkNames, resourceIds } from './arbitrary.ts';
 import { anyChanges } from './arbitrary-changes.ts';
 import { GROUP, hubAndSpokes, network, networkId, peering, profile2020, scopeId, zoneLink } from './build.ts';
-import { applied, planned } from './planning.ts';
+import { applyChanges, planChanges } from './plan-changes.ts';
 import { runs } from './runs.ts';
 
 const lists = [
@@ -25,103 +25,107 @@ const lists = [
   'zones',
   'zoneLinks',
   'records',
-] as const satisfies readonly (keyof Estate)[];
+] as const satisfies readonly (keyof Inventory)[];
 
-/** Estates of which parts are not there, and others there twice, in another case. */
-const broken: fc.Arbitrary<Estate> = fc
-  .tuple(estates(), fc.array(fc.tuple(fc.constantFrom(...lists), fc.nat(9), fc.boolean()), { maxLength: 12 }))
-  .map(([estate, breaks]) => breaks.reduce(brokenBy, estate));
+/** Inventories in which some objects are missing and others appear twice, with ids in another case. */
+const damagedInventories: fc.Arbitrary<Inventory> = fc
+  .tuple(inventories(), fc.array(fc.tuple(fc.constantFrom(...lists), fc.nat(9), fc.boolean()), { maxLength: 12 }))
+  .map(([inventory, breaks]) => breaks.reduce(breakObject, inventory));
 
-/** The estate without one object of a list, or with one that is there again. */
-function brokenBy(estate: Estate, [list, at, twice]: readonly [(typeof lists)[number], number, boolean]): Estate {
-  const objects: readonly object[] = estate[list];
-  const object = objects[at % Math.max(1, objects.length)];
-  if (object === undefined) return estate;
-  const loud = JSON.stringify(object).replace(/"id":"[^"]*"/, id => `"id":${id.slice(5).toUpperCase()}`);
-  const next = twice ? [...objects, JSON.parse(loud)] : objects.filter(other => other !== object);
-  return { ...estate, [list]: next };
+/** Returns the inventory without one object of a list, or with a copy of it. */
+function breakObject(
+  inventory: Inventory,
+  [list, index, isCopied]: readonly [(typeof lists)[number], number, boolean],
+): Inventory {
+  const objects: readonly object[] = inventory[list];
+  const object = objects[index % Math.max(1, objects.length)];
+  if (object === undefined) return inventory;
+  const copy = JSON.stringify(object).replace(/"id":"[^"]*"/, id => `"id":${id.slice(5).toUpperCase()}`);
+  const next = isCopied ? [...objects, JSON.parse(copy)] : objects.filter(other => other !== object);
+  return { ...inventory, [list]: next };
 }
 
-test('nothing that is missing or there twice stops an answer', () => {
+test('missing and duplicate objects never prevent an answer', () => {
   fc.assert(
-    fc.property(broken, anyChanges, (estate, changes) => {
-      const topology = topologyOf(estate);
+    fc.property(damagedInventories, anyChanges, (inventory, changes) => {
+      const topology = topologyOf(inventory);
       for (const from of [INTERNET, ...networkNames.map(networkId)]) {
         for (const id of resourceIds) {
           for (const operation of operations) {
-            expect(outcomeInWords(reachOf(topology, from, id, operation))).toMatch(/[a-z]/);
+            const { reach } = computeReach(topology, from, id, operation);
+            expect('why' in reach ? describeReason(reach.why.code) : reach.reach).toMatch(/[a-z]/);
           }
         }
       }
-      const { findings } = planned(topology, changes);
+      const { findings } = planChanges(topology, changes);
       expect(findings.every(({ sentence }) => !sentence.includes('undefined'))).toBe(true);
       const needs = networkNames
         .slice(0, 2)
         .map(name => ({ networkId: networkId(name), resourceIds: resourceIds.slice(0, 2) }));
       const newScopes = { resourceGroupId: GROUP, prefix: 'new' };
-      const answer = grouping({ topology, needs, profile: profile2020, newScopes, reserved: changes });
-      expect(answer.strict !== null || answer.bindings.length > 0).toBe(true);
+      const answer = proposeGrouping({ topology, needs, profile: profile2020, newScopes, reserved: changes });
+      expect(answer.strict !== null || answer.constraints.length > 0).toBe(true);
     }),
     { numRuns: runs(150) },
   );
 });
 
-test('what is referred to and not there is told', () => {
+test('reports every object that is referred to and missing', () => {
   fc.assert(
-    fc.property(broken, estate => {
-      const topology = topologyOf(estate);
-      const told = new Set(topology.unseen.map(({ id }) => keyOf(id)));
-      for (const { scopeId: scope } of estate.links)
-        expect(topology.scopes.has(keyOf(scope)) || told.has(keyOf(scope))).toBe(true);
-      for (const { networkId: id, scopeId: scope } of estate.endpoints) {
-        expect(topology.networks.has(keyOf(id)) || told.has(keyOf(id))).toBe(true);
-        expect(topology.scopes.has(keyOf(scope)) || told.has(keyOf(scope))).toBe(true);
+    fc.property(damagedInventories, inventory => {
+      const topology = topologyOf(inventory);
+      const reported = new Set(topology.unreadable.map(({ id }) => keyOf(id)));
+      for (const { scopeId: scope } of inventory.links)
+        expect(topology.scopes.has(keyOf(scope)) || reported.has(keyOf(scope))).toBe(true);
+      for (const { networkId: id, scopeId: scope } of inventory.endpoints) {
+        expect(topology.networks.has(keyOf(id)) || reported.has(keyOf(id))).toBe(true);
+        expect(topology.scopes.has(keyOf(scope)) || reported.has(keyOf(scope))).toBe(true);
       }
-      for (const { zoneId, networkId: id } of estate.zoneLinks) {
-        expect(topology.zones.has(keyOf(zoneId)) || told.has(keyOf(zoneId))).toBe(true);
-        expect(topology.networks.has(keyOf(id)) || told.has(keyOf(id))).toBe(true);
+      for (const { zoneId, networkId: id } of inventory.zoneLinks) {
+        expect(topology.zones.has(keyOf(zoneId)) || reported.has(keyOf(zoneId))).toBe(true);
+        expect(topology.networks.has(keyOf(id)) || reported.has(keyOf(id))).toBe(true);
       }
     }),
     { numRuns: runs(150) },
   );
 });
 
-describe('an estate', () => {
-  test('with nothing in it has no answers, and no errors', () => {
-    const nothing = topologyOf(emptyEstate);
-    expect(planned(nothing, [])).toMatchObject({ changes: [], findings: [], impact: [], usage: [], locks: [] });
-    expect(impactOf(nothing, nothing)).toEqual([]);
+describe('an inventory', () => {
+  test('that is empty gives empty results and no errors', () => {
+    const empty = topologyOf(emptyInventory);
+    expect(planChanges(empty, [])).toMatchObject({ changes: [], findings: [], impact: [], usage: [], locks: [] });
+    expect(computeImpact(empty, empty)).toEqual([]);
     const newScopes = { resourceGroupId: GROUP, prefix: 'new' };
-    const answer = grouping({ topology: nothing, needs: [], profile: profile2020, newScopes, reserved: [] });
+    const answer = proposeGrouping({ topology: empty, needs: [], profile: profile2020, newScopes, reserved: [] });
     expect(answer).toEqual({
       strict: { scopes: [], exposure: [], changes: [], explanation: [] },
-      bindings: [],
+      constraints: [],
       shared: null,
     });
   });
 
-  test('whose networks are peered in a ring, with themselves, and with the unknown, has routes all the same', () => {
-    const ring = ['a', 'b', 'c'].map((name, at) => {
+  test('whose networks are peered in a ring, with themselves and with a missing network still has routes', () => {
+    const ring = ['a', 'b', 'c'].map((name, index) => {
       return network(name, {
         peerings: [
-          peering(['b', 'c', 'a'][at] ?? ''),
-          peering(['c', 'a', 'b'][at] ?? ''),
+          peering(['b', 'c', 'a'][index] ?? ''),
+          peering(['c', 'a', 'b'][index] ?? ''),
           peering(name),
-          peering('gone'),
+          peering('missing'),
         ],
       });
     });
-    const topology = topologyOf({ ...emptyEstate, networks: [...ring, ...hubAndSpokes('hub', 'spoke')] });
-    expect(topology.unseen.map(({ id }) => id)).toEqual([networkId('gone')]);
-    expect(reachOf(topology, networkId('a'), resourceIds[0] ?? '', 'query').reach.reach).toBe('unknown');
+    const topology = topologyOf({ ...emptyInventory, networks: [...ring, ...hubAndSpokes('hub', 'spoke')] });
+    expect(topology.unreadable.map(({ id }) => id)).toEqual([networkId('missing')]);
+    expect(computeReach(topology, networkId('a'), resourceIds[0] ?? '', 'query').reach.reach).toBe('unknown');
   });
 
-  test('tells a network that only a zone knows', () => {
-    const topology = topologyOf({ ...emptyEstate, zoneLinks: [zoneLink('ods', 'far')] });
-    const after = applied(topology, [
+  test('reports a network that only a zone link refers to', () => {
+    const topology = topologyOf({ ...emptyInventory, zoneLinks: [zoneLink('ods', 'far')] });
+    const after = applyChanges(topology, [
       { kind: 'create-scope', scopeId: scopeId('a'), query: 'Open', ingestion: 'Open', tags: {} },
     ]);
-    expect(impactOf(topology, after)).toEqual([]);
-    expect(topology.unseen.map(({ id }) => id)).toContain(networkId('far'));
+    expect(computeImpact(topology, after)).toEqual([]);
+    expect(topology.unreadable.map(({ id }) => id)).toContain(networkId('far'));
   });
 });

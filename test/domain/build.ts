@@ -1,13 +1,11 @@
 import type { ZoneRole } from '../../src/domain/dns/zone-names.ts';
-import { dnsNamesOf, zoneRoles } from '../../src/domain/dns/zone-names.ts';
+import { dnsNamesByCloud, zoneRoles } from '../../src/domain/dns/zone-names.ts';
 import { nameOf } from '../../src/domain/ids.ts';
 import type { LimitProfile } from '../../src/domain/limits/profile.ts';
-import { emptyEstate } from '../../src/domain/topology/empty.ts';
-import { kindById } from '../../src/domain/topology/gaps.ts';
 import type {
   Connection,
   Endpoint,
-  Estate,
+  Inventory,
   Link,
   MonitoredResource,
   Network,
@@ -18,8 +16,9 @@ import type {
   Zone,
   ZoneLink,
 } from '../../src/domain/topology/objects.ts';
+import { emptyInventory, resourceKindFromId } from '../../src/domain/topology/objects.ts';
 
-/** Small estates in few words: ids from names, objects from ids. */
+/** Builders for small inventories: ids from names, and objects from ids. */
 
 const SUBSCRIPTION = '/subscriptions/00000000-0000-0000-0000-000000000001';
 export const GROUP = `${SUBSCRIPTION}/resourceGroups/rg-monitor`;
@@ -36,7 +35,7 @@ export const rulesetId = (name: string) => `${GROUP}/providers/Microsoft.Network
 export const storageId = (name: string) => `${GROUP}/providers/Microsoft.Storage/storageAccounts/${name}`;
 export const zoneIn = (set: string, zoneName: string) =>
   `${SUBSCRIPTION}/resourceGroups/rg-dns-${set}/providers/Microsoft.Network/privateDnsZones/${zoneName}`;
-export const zoneId = (role: ZoneRole, set = '1') => zoneIn(set, dnsNamesOf.public[role]);
+export const zoneId = (role: ZoneRole, set = '1') => zoneIn(set, dnsNamesByCloud.public[role]);
 
 export function scope(name: string, more: Partial<Scope> = {}): Scope {
   return {
@@ -49,9 +48,9 @@ export function scope(name: string, more: Partial<Scope> = {}): Scope {
   };
 }
 
-/** A resource of the kind that its id names, open to the internet. */
+/** Returns a resource of the kind that its id has, open to the internet. */
 export function resource(id: string, more: Partial<MonitoredResource> = {}): MonitoredResource {
-  const kind = kindById(id);
+  const kind = resourceKindFromId(id);
   const name = nameOf(id);
   return {
     id,
@@ -96,7 +95,7 @@ export function peering(to: string, more: Partial<Peering> = {}): Peering {
   return { remoteNetworkId: networkId(to), state: 'Connected', allowsAccess: true, ...more };
 }
 
-/** Networks of these names, the first of them peered with all others. */
+/** Returns networks with these names, the first of which is peered with all others. */
 export function hubAndSpokes(hub: string, ...spokes: readonly string[]): Network[] {
   return [
     network(hub, { peerings: spokes.map(name => peering(name)) }),
@@ -119,7 +118,7 @@ export function endpoint(name: string, inNetwork: string, toScope: string, more:
   };
 }
 
-/** The scope's side of an endpoint, in the endpoint's state. */
+/** Returns the connection of an endpoint, in the endpoint's state. */
 export function connection(of: Endpoint, more: Partial<Connection> = {}): Connection {
   const name = `connection-${of.name}`;
   return {
@@ -134,7 +133,7 @@ export function connection(of: Endpoint, more: Partial<Connection> = {}): Connec
 }
 
 export function zone(role: ZoneRole, set = '1'): Zone {
-  return { id: zoneId(role, set), name: dnsNamesOf.public[role], tags: {} };
+  return { id: zoneId(role, set), name: dnsNamesByCloud.public[role], tags: {} };
 }
 
 export const zones = (set = '1') => zoneRoles.map(role => zone(role, set));
@@ -152,7 +151,7 @@ export function zoneLink(role: ZoneRole, toNetwork: string, set = '1', more: Par
   };
 }
 
-/** Links of all zones of Azure Monitor, the blob zone left out, to a network. */
+/** Returns links of all zones of Azure Monitor, except the blob zone, to a network. */
 export function resolving(toNetwork: string, set = '1', more: Partial<ZoneLink> = {}): ZoneLink[] {
   return (['monitor', 'oms', 'ods', 'agentsvc'] as const).map(role => zoneLink(role, toNetwork, set, more));
 }
@@ -161,7 +160,7 @@ export function record(role: ZoneRole, name: string, addresses: readonly string[
   return { zoneId: zoneId(role, set), name, addresses };
 }
 
-/** All records that an endpoint's zone group keeps of the shared names and of these resources. */
+/** Returns all records that an endpoint's zone group writes for the shared names and for these resources. */
 export function recordsOf(of: Endpoint, resources: readonly MonitoredResource[], set = '1'): RecordSet[] {
   const { addresses } = of;
   const shared = ['api', 'live', 'global.in.ai', 'westeurope-5.in.ai'].map(name =>
@@ -180,12 +179,12 @@ export function securityGroup(name: string, rules: SecurityGroup['rules'] = []):
   return { id: securityGroupId(name), name, location: 'westeurope', tags: {}, rules };
 }
 
-export function estate(more: Partial<Estate>): Estate {
-  return { ...emptyEstate, ...more };
+export function inventory(more: Partial<Inventory>): Inventory {
+  return { ...emptyInventory, ...more };
 }
 
-/** An estate in which one endpoint, with its records in zones of its own, connects networks to a scope. */
-export function connected(
+/** Returns an inventory in which one endpoint, with its records in zones of its own, connects networks to a scope. */
+export function connectedInventory(
   {
     scopes,
     resources,
@@ -199,10 +198,10 @@ export function connected(
     readonly hub: string;
     readonly spokes: readonly string[];
   },
-  more: Partial<Estate> = {},
-): Estate {
+  more: Partial<Inventory> = {},
+): Inventory {
   const pe = endpoint('1', hub, scopes[0]?.name ?? '', { zoneGroup: { name: 'default', zoneIds: zoneIds() } });
-  return estate({
+  return inventory({
     scopes,
     resources,
     networks,

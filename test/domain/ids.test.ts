@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { keyOf, nameOf, parseId, sameId, sameIds } from '../../src/domain/ids.ts';
 import { lazy } from '../../src/domain/lazy.ts';
-import { counted, listed } from '../../src/domain/words.ts';
 import { scopeId, subnetId, workspaceId } from './build.ts';
 
-test('ids are compared in any case', () => {
+test('compares ids without regard to case', () => {
   expect(keyOf('/Subscriptions/A')).toBe('/subscriptions/a');
   expect(sameId(scopeId('a'), scopeId('A'))).toBe(true);
   expect(sameId(scopeId('a'), scopeId('b'))).toBe(false);
@@ -17,21 +16,21 @@ test.each([
   [['a'], ['a', 'b'], false],
   [['a', 'b'], ['a'], false],
   [[], [], true],
-])('the ids %j and %j name the same things: %j', (a, b, expected) => {
+])('the lists %j and %j name the same resources: %j', (a, b, expected) => {
   expect(sameIds(a, b)).toBe(expected);
 });
 
-describe('an id is taken apart', () => {
+describe('parsing an ARM id', () => {
   test.each([
     [workspaceId('law'), 'microsoft.operationalinsights/workspaces', 'law'],
     [`${scopeId('a')}/scopedResources/x`, 'microsoft.insights/privatelinkscopes/scopedresources', 'x'],
     [subnetId('n').toUpperCase(), 'microsoft.network/virtualnetworks/subnets', 'DEFAULT'],
-  ])('%s', (id, type, name) => {
+  ])('finds type and name of %s', (id, type, name) => {
     expect(parseId(id)).toMatchObject({ type, name });
     expect(nameOf(id)).toBe(name);
   });
 
-  test('with its subscription and group', () => {
+  test('finds subscription and resource group', () => {
     const parsed = parseId('/subscriptions/S/resourceGroups/G/providers/P.Q/types/n');
     expect(parsed).toEqual({ subscription: 'S', resourceGroup: 'G', type: 'p.q/types', name: 'n' });
   });
@@ -42,31 +41,16 @@ describe('an id is taken apart', () => {
     '/subscriptions/s/resourceGroups/g',
     'law',
     '/subscriptions/s/resourceGroups/g/providers/p/t',
-  ])('but not %j, which is of no resource', id => {
+  ])('rejects %j, which is not the id of a resource', id => {
     expect(parseId(id)).toBeUndefined();
   });
 });
 
-test.each([
-  [[], undefined, ''],
-  [['a'], undefined, 'a'],
-  [['a', 'b'], undefined, 'a and b'],
-  [['a', 'b', 'c', 'd'], undefined, 'a, b, c and d'],
-  [['a', 'b', 'c', 'd', 'e'], undefined, 'a, b, c and 2 more'],
-  [['a', 'b', 'c'], 2, 'a and 2 more'],
-])('%j are listed as %s', (names, most, expected) => {
-  expect(listed(names, most)).toBe(expected);
-});
-
-test('things are counted', () => {
-  expect([counted(0, 'link'), counted(1, 'link'), counted(2, 'link')]).toEqual(['0 links', '1 link', '2 links']);
-});
-
-test('a lazy value is made once, also when it is nothing', () => {
-  let made = 0;
+test('computes a lazy value once, even if it is undefined', () => {
+  let calls = 0;
   const value = lazy(() => {
-    made += 1;
+    calls += 1;
     return undefined;
   });
-  expect([value(), value(), made]).toEqual([undefined, undefined, 1]);
+  expect([value(), value(), calls]).toEqual([undefined, undefined, 1]);
 });

@@ -1,12 +1,12 @@
-/** The part of every property's runs that RUNS asks for: mutation testing runs every property thousands of times. */
-const part = Number(process.env['RUNS'] ?? 1);
+/** RUNS scales the number of runs of every property down, because mutation testing runs each of them thousands of times. */
+const scale = Number(process.env['RUNS'] ?? 1);
 
-/** So many runs of a property, or that part of them. */
+/** Returns the number of runs of a property, scaled by RUNS. */
 export function runs(count: number): number {
-  return Math.ceil(count * part);
+  return Math.ceil(count * scale);
 }
 
-/** So many cases that a property has to meet in its runs, lest it hold of nothing; or that part of them. */
-export function enough(count: number): number {
-  return Math.floor(count * part);
+/** Returns how many relevant cases a property has to meet so that it proves something, scaled by RUNS. */
+export function minimumCases(count: number): number {
+  return Math.floor(count * scale);
 }

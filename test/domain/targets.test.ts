@@ -5,7 +5,7 @@ test.each([
   ['scope', 'private link scope', ['microsoft.insights/privatelinkscopes']],
   [
     'resource',
-    'workspace, component or collection endpoint',
+    'workspace, Application Insights component or data collection endpoint',
     [
       'microsoft.operationalinsights/workspaces',
       'microsoft.insights/components',
@@ -18,7 +18,7 @@ test.each([
   ['connection', 'private endpoint connection', ['microsoft.insights/privatelinkscopes/privateendpointconnections']],
   ['zone', 'private DNS zone', ['microsoft.network/privatednszones']],
   ['security-group', 'network security group', ['microsoft.network/networksecuritygroups']],
-] as const)('a %s is a %s, of type %j', (kind, noun, types) => {
+] as const)('calls the kind %s "%s" and knows its types %j', (kind, noun, types) => {
   expect(targetKinds).toContain(kind);
   expect(targetNouns[kind]).toBe(noun);
   expect(targetTypes[kind]).toEqual(types);

@@ -1,37 +1,37 @@
 import { WebClient } from '@slack/web-api';
 import { expect, test } from 'vitest';
 import type { Message } from '../../src/cards/message.ts';
-import { message } from '../../src/cards/message.ts';
-import { line, quote } from '../../src/cards/rich.ts';
-import type { Stage } from './stage.ts';
-import { openStage } from './stage.ts';
+import { line, message, quote } from '../../src/cards/message.ts';
+import type { RunningSlackApp } from './slack-app.ts';
+import { startSlackApp } from './slack-app.ts';
 
 const card = (text: string): Message => message(line({ bold: 'CR-1' }), quote(text));
-const metadata = (outbox: string) => ({ event_type: 'change_request', event_payload: { request: 'CR-1', outbox } });
+const metadata = (outbox: string) =>
+  ({ event_type: 'change_request', event_payload: { request: 'CR-1', outbox } }) as const;
 
-async function onStage() {
-  const stage = await openStage();
-  const channel = await stage.side.messenger.channel();
-  expect(channel).toBe(stage.slack.app.channelId);
-  const { messenger } = stage.side;
-  const fault = (what: object) => stage.player.slack('faults', { method: 'chat.postMessage', ...what });
-  const trouble = async (work: Promise<unknown>) => {
+async function startWithChannel() {
+  const bot = await startSlackApp();
+  const channel = await bot.messenger.channel();
+  expect(channel).toBe(bot.slack.app.channelId);
+  const { messenger } = bot;
+  const fault = (what: object) => bot.control.slack('faults', { method: 'chat.postMessage', ...what });
+  const failure = async (work: Promise<unknown>) => {
     const error = await work.then(
       () => undefined,
       (reason: unknown) => reason,
     );
-    return messenger.troubleOf(error);
+    return messenger.classifyError(error);
   };
-  return { stage, channel, messenger, fault, trouble, posted: () => stage.player.cards() };
+  return { bot, channel, messenger, fault, failure, posted: () => bot.control.cards() };
 }
 
-const calls = async ({ player }: Stage, method: string): Promise<unknown[]> => {
-  const all: { method: string }[] = await player.slack('calls');
+const calls = async ({ control }: RunningSlackApp, method: string): Promise<unknown[]> => {
+  const all: { method: string }[] = await control.slack('calls');
   return all.filter(call => call.method === method);
 };
 
-test('a message is posted with its metadata, brought up to date, and found by its outbox id', async () => {
-  const { channel, messenger, posted } = await onStage();
+test('posts a message with its metadata, updates it, and finds it by its outbox id', async () => {
+  const { channel, messenger, posted } = await startWithChannel();
   const place = await messenger.post({ channel }, card('one'), metadata('o-1'));
   await messenger.update(place, card('two'), metadata('o-2'));
   const [found] = await posted();
@@ -44,70 +44,70 @@ test('a message is posted with its metadata, brought up to date, and found by it
   expect(await messenger.find({ channel }, 'o-3', since)).toBeUndefined();
 });
 
-test('a message is found behind three hundred others, also when the clocks differ', async () => {
-  const { channel, messenger, stage } = await onStage();
+test('finds a message behind three hundred newer ones, even when the clocks differ', async () => {
+  const { channel, messenger, bot } = await startWithChannel();
   const { ts } = await messenger.post({ channel }, card('the one'), metadata('wanted'));
   for (let number = 0; number < 300; number += 1) {
-    await stage.player.slack('messages', { as: 'bob', channel, text: `talk ${number}` });
+    await bot.control.slack('messages', { as: 'bob', channel, text: `talk ${number}` });
   }
   expect(await messenger.find({ channel }, 'wanted', new Date())).toEqual({ channel, ts });
 });
 
-test('what people typed mentions nobody', async () => {
-  const { channel, messenger, posted, stage } = await onStage();
-  await messenger.post({ channel }, card(`<!channel> <@${stage.idOf('bob')}> \`x\`\n*y*`), metadata('o-1'));
+test('mentions nobody for what people typed', async () => {
+  const { channel, messenger, posted, bot } = await startWithChannel();
+  await messenger.post({ channel }, card(`<!channel> <@${bot.idOf('bob')}> \`x\`\n*y*`), metadata('o-1'));
   expect((await posted())[0]?.mentions).toEqual([]);
 });
 
-test('after a 429 nothing of the kind is sent before its time', async () => {
-  const { stage, channel, messenger, fault, trouble, posted } = await onStage();
+test('sends no call of the same kind after a 429 until Slack takes them again', async () => {
+  const { bot, channel, messenger, fault, failure, posted } = await startWithChannel();
   await fault({ retryAfter: 2 });
-  expect(await trouble(messenger.post({ channel }, card('a'), metadata('a')))).toMatchObject({
-    kind: 'wait',
-    ms: 2_000,
+  expect(await failure(messenger.post({ channel }, card('a'), metadata('a')))).toMatchObject({
+    kind: 'retryable',
+    retryAfterMs: 2_000,
   });
-  const next = await trouble(messenger.post({ channel }, card('b'), metadata('b')));
-  expect(next.kind).toBe('wait');
-  expect(await calls(stage, 'chat.postMessage')).toHaveLength(1);
+  const next = await failure(messenger.post({ channel }, card('b'), metadata('b')));
+  expect(next.kind).toBe('retryable');
+  expect(await calls(bot, 'chat.postMessage')).toHaveLength(1);
   expect(await posted()).toEqual([]);
 });
 
 test.each([
-  ['500 before', { status: 500 }, 'doubt', 0],
-  ['503 after', { status: 503, when: 'after' }, 'doubt', 1],
-  ['a reset', { reset: true }, 'doubt', 0],
-  ['a reset after', { reset: true, when: 'after' }, 'doubt', 1],
-  ['an internal error', { error: 'internal_error' }, 'doubt', 0],
-  ['a refusal', { error: 'invalid_blocks' }, 'final', 0],
-  ['a revoked token', { error: 'token_revoked' }, 'wait', 0],
-  ['a thread that is gone', { error: 'thread_not_found' }, 'gone', 0],
-])('%s is made once and known for what it is', async (_, what, kind, standing) => {
-  const { stage, channel, messenger, fault, trouble, posted } = await onStage();
+  ['status 500 before the post', { status: 500 }, 'uncertain', 0],
+  ['status 503 after the post', { status: 503, when: 'after' }, 'uncertain', 1],
+  ['a reset before the post', { reset: true }, 'uncertain', 0],
+  ['a reset after the post', { reset: true, when: 'after' }, 'uncertain', 1],
+  ['an internal error', { error: 'internal_error' }, 'uncertain', 0],
+  ['a refusal', { error: 'invalid_blocks' }, 'refused', 0],
+  ['a revoked token', { error: 'token_revoked' }, 'retryable', 0],
+  ['a missing thread', { error: 'thread_not_found' }, 'missing', 0],
+])('calls once and classifies %s', async (_, what, kind, standing) => {
+  const { bot, channel, messenger, fault, failure, posted } = await startWithChannel();
   await fault(what);
-  expect((await trouble(messenger.post({ channel }, card('a'), metadata('a')))).kind).toBe(kind);
-  expect(await calls(stage, 'chat.postMessage')).toHaveLength(1);
+  expect((await failure(messenger.post({ channel }, card('a'), metadata('a')))).kind).toBe(kind);
+  expect(await calls(bot, 'chat.postMessage')).toHaveLength(1);
   expect(await posted()).toHaveLength(standing);
 });
 
-test('a call that hangs is in doubt after its time', { timeout: 20_000 }, async () => {
-  const { channel, messenger, fault, trouble } = await onStage();
+test('classifies a call that timed out as uncertain', { timeout: 20_000 }, async () => {
+  const { channel, messenger, fault, failure } = await startWithChannel();
   await fault({ hang: true });
-  expect((await trouble(messenger.post({ channel }, card('a'), metadata('a')))).kind).toBe('doubt');
+  expect((await failure(messenger.post({ channel }, card('a'), metadata('a')))).kind).toBe('uncertain');
 });
 
-test('a message that is gone is known to be', async () => {
-  const { channel, messenger, trouble } = await onStage();
+test('classifies an update of a deleted message as missing', async () => {
+  const { channel, messenger, failure } = await startWithChannel();
   const nowhere = { channel, ts: '1.000001' };
-  expect((await trouble(messenger.update(nowhere, card('a'), metadata('a')))).kind).toBe('gone');
+  expect((await failure(messenger.update(nowhere, card('a'), metadata('a')))).kind).toBe('missing');
 });
 
-test('who is not in the channel is told directly', async () => {
-  const { stage, messenger } = await onStage();
-  const { channels = [] } = await new WebClient(stage.slack.app.botToken, {
-    slackApiUrl: stage.slack.apiUrl,
+test('sends a direct message to a person who is not in the channel', async () => {
+  const { bot, messenger } = await startWithChannel();
+  const { channels = [] } = await new WebClient(bot.slack.app.botToken, {
+    slackApiUrl: bot.slack.apiUrl,
   }).conversations.list({ types: 'private_channel' });
   const owners = channels.find(({ name }) => name === 'owners')?.id ?? '';
-  await messenger.whisper({ channel: owners, person: stage.idOf('alice') }, card('for you'));
-  const [sent] = (await calls(stage, 'chat.postMessage')) as { args: { channel: string } }[];
-  expect(sent?.args.channel).toBe(stage.idOf('alice'));
+  await messenger.postEphemeral({ channel: owners, person: bot.idOf('alice') }, card('for you'));
+  const [sent] = (await calls(bot, 'chat.postMessage')) as { args: { channel: string } }[];
+  expect(sent?.args.channel).toBe(bot.idOf('alice'));
 });

@@ -1,99 +1,99 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { eventually } from '../../src/sandbox/player.ts';
-import type { Stage } from './harness.ts';
-import { openStage } from './harness.ts';
+import { eventually } from '../../sandbox/src/control-client.ts';
+import type { TestSystem } from './harness.ts';
+import { openSystem } from './harness.ts';
 
-let stage: Stage;
+let system: TestSystem;
 let ref: string;
 let targets = 1;
 
 beforeAll(async () => {
-  stage = await openStage();
+  system = await openSystem();
 });
 
-afterAll(() => stage.close());
+afterAll(() => system.close());
 
 beforeEach(async () => {
-  await stage.clock(0);
-  ref = await stage.ask('alice', `/ampls connect law-team-${String(50 + targets++).padStart(2, '0')} to ampls-b`);
-  await stage.reaches(ref, 'awaiting_approval');
+  await system.clock(0);
+  ref = await system.submit('alice', `/ampls connect law-team-${String(50 + targets++).padStart(2, '0')} to ampls-b`);
+  await system.waitForStatus(ref, 'awaiting_approval');
 });
 
-async function refusal(as: string, pattern: RegExp): Promise<void> {
-  const before = (await stage.player.ephemerals(as)).length;
-  expect((await stage.player.click(as, 'request:approve', ref)).status).toBe(200);
-  await stage.whispered(as, pattern, before);
-  expect(await stage.player.status(ref)).toBe('awaiting_approval');
+async function expectRefusal(as: string, pattern: RegExp): Promise<void> {
+  const before = (await system.control.ephemerals(as)).length;
+  expect((await system.control.click(as, 'request:approve', ref)).status).toBe(200);
+  await system.waitForEphemeral(as, pattern, before);
+  expect(await system.control.status(ref)).toBe('awaiting_approval');
 }
 
 describe('approval', () => {
-  test('the requester cannot approve, also as a member of the group', async () => {
-    await stage.player.slack('people/alice/groups', ['network-owners'], 'PUT');
-    await refusal('alice', /yourself/);
-    await stage.player.slack('people/alice/groups', [], 'PUT');
+  test('refuses approval by the requester, even as a member of the group', async () => {
+    await system.control.slack('people/alice/groups', ['network-owners'], 'PUT');
+    await expectRefusal('alice', /your own request/);
+    await system.control.slack('people/alice/groups', [], 'PUT');
   });
 
-  test('an outsider cannot approve, and is told who can', async () => {
-    await refusal('mallory', /network-owners/);
+  test('refuses approval by a person outside the group and names the group', async () => {
+    await expectRefusal('mallory', /network-owners/);
   });
 
-  test('two hundred clicks are one decision', async () => {
+  test('counts two hundred concurrent clicks as one decision', async () => {
     const people = ['bob', 'carol', 'dave', 'mallory'];
     const clicks = Array.from({ length: 200 }, (_, index) => {
-      return stage.player.click(people[index % people.length] ?? 'bob', 'request:approve', ref);
+      return system.control.click(people[index % people.length] ?? 'bob', 'request:approve', ref);
     });
     await Promise.all(clicks);
-    await stage.reaches(ref, 'succeeded');
-    const thread = await stage.told(ref, /Finished/);
+    await system.waitForStatus(ref, 'succeeded');
+    const thread = await system.waitForThread(ref, /Finished/);
     expect(thread.filter(line => /^Approved by/.test(line))).toHaveLength(1);
-    expect(thread.filter(line => /^✅ Link/.test(line))).toHaveLength(1);
+    expect(thread.filter(line => /^✅ Linked/.test(line))).toHaveLength(1);
   });
 
-  test('declining asks for a reason in a form, and ends it', async () => {
-    await stage.player.click('carol', 'request:decline', ref);
-    const view = await stage.openView('carol');
-    const empty = await stage.player.submit('carol', view.id, { reason: '' }).catch((error: unknown) => error);
+  test('asks for a reason in a modal before it declines a request', async () => {
+    await system.control.click('carol', 'request:decline', ref);
+    const view = await system.openView('carol');
+    const empty = await system.control.submit('carol', view.id, { reason: '' }).catch((error: unknown) => error);
     expect(JSON.stringify(empty)).not.toContain('"status":500');
-    await stage.player.submit('carol', (await stage.openView('carol')).id, { reason: 'Not <!channel> now' });
-    await stage.reaches(ref, 'declined');
-    const thread = await stage.told(ref, /Not &lt;!channel&gt; now/);
+    await system.control.submit('carol', (await system.openView('carol')).id, { reason: 'Not <!channel> now' });
+    await system.waitForStatus(ref, 'declined');
+    const thread = await system.waitForThread(ref, /Not &lt;!channel&gt; now/);
     expect(thread.at(-1)).toMatch(/Declined by/);
   });
 
-  test('a click on a decided request says what became of it', async () => {
-    await stage.player.click('bob', 'request:decline', ref);
-    await stage.player.submit('bob', (await stage.openView('bob')).id, { reason: 'no' });
-    await stage.reaches(ref, 'declined');
-    const delivery = await stage.player.command('alice', `/ampls cancel ${ref}`);
+  test('answers a late cancel command with the outcome of the request', async () => {
+    await system.control.click('bob', 'request:decline', ref);
+    await system.control.submit('bob', (await system.openView('bob')).id, { reason: 'no' });
+    await system.waitForStatus(ref, 'declined');
+    const delivery = await system.control.command('alice', `/ampls cancel ${ref}`);
     expect(JSON.stringify(delivery.body)).toMatch(/declined/i);
   });
 
-  test('the requester may cancel, and nobody else', async () => {
-    const refused = await stage.player.command('bob', `/ampls cancel ${ref}`);
+  test('allows only the requester to cancel a request', async () => {
+    const refused = await system.control.command('bob', `/ampls cancel ${ref}`);
     expect(JSON.stringify(refused.body)).toMatch(/only|alice|asked/i);
-    await stage.player.click('alice', 'request:cancel', ref);
-    await stage.reaches(ref, 'cancelled');
+    await system.control.click('alice', 'request:cancel', ref);
+    await system.waitForStatus(ref, 'cancelled');
   });
 
-  test('nobody decides in time: it expires', async () => {
-    await stage.clock(73 * 3_600_000);
-    await stage.reaches(ref, 'expired');
-    await stage.told(ref, /Expired/);
+  test('expires a request without a decision', async () => {
+    await system.clock(73 * 3_600_000);
+    await system.waitForStatus(ref, 'expired');
+    await system.waitForThread(ref, /Expired/);
   });
 
-  test('an approval whose giver has left the group no longer counts when it comes to execution', async () => {
-    const other = await stage.ask('erin', `/ampls connect law-team-${String(50 + targets++)} to ampls-b`);
-    await stage.reaches(other, 'awaiting_approval');
-    const hold = await stage.armFault({ method: 'PUT', path: 'ampls-b/scopedResources', hang: true });
-    await stage.player.click('bob', 'request:approve', ref);
-    await stage.reaches(ref, 'executing');
-    await stage.player.click('carol', 'request:approve', other);
-    await stage.told(other, /Waits for/);
-    await stage.player.slack('people/carol/groups', [], 'PUT');
-    await stage.player.arm(`faults/${hold.id}`, undefined, 'DELETE').catch(() => undefined);
-    await stage.reaches(ref, 'succeeded', 45_000);
-    await stage.reaches(other, 'stale');
-    await stage.player.slack('people/carol/groups', ['network-owners'], 'PUT');
-    await eventually(async () => expect(await stage.player.status(other)).toBe('stale'));
+  test('no longer counts an approval at execution when its approver has left the group', async () => {
+    const other = await system.submit('erin', `/ampls connect law-team-${String(50 + targets++)} to ampls-b`);
+    await system.waitForStatus(other, 'awaiting_approval');
+    const hold = await system.armFault({ method: 'PUT', path: 'ampls-b/scopedResources', hang: true });
+    await system.control.click('bob', 'request:approve', ref);
+    await system.waitForStatus(ref, 'executing');
+    await system.control.click('carol', 'request:approve', other);
+    await system.waitForThread(other, /Waiting for/);
+    await system.control.slack('people/carol/groups', [], 'PUT');
+    await system.control.arm(`faults/${hold.id}`, undefined, 'DELETE').catch(() => undefined);
+    await system.waitForStatus(ref, 'succeeded', 45_000);
+    await system.waitForStatus(other, 'stale');
+    await system.control.slack('people/carol/groups', ['network-owners'], 'PUT');
+    await eventually(async () => expect(await system.control.status(other)).toBe('stale'));
   });
 });

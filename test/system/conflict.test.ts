@@ -1,43 +1,43 @@
 import { expect, test } from 'vitest';
-import { eventually } from '../../src/sandbox/player.ts';
-import type { Stage } from './harness.ts';
-import { stageForTest } from './harness.ts';
+import { eventually } from '../../sandbox/src/control-client.ts';
+import type { TestSystem } from './harness.ts';
+import { openSystemForTest } from './harness.ts';
 
-test('a limit that two plans share is given once', async () => {
-  const stage = await stageForTest();
-  const first = await stage.ask('alice', '/ampls connect law-prod-neu to ampls-full');
-  const second = await stage.ask('alice', '/ampls connect law-orders to ampls-full');
-  await stage.reaches(first, 'awaiting_approval');
-  await stage.reaches(second, 'awaiting_approval');
+test('executes only one of two requests that compete for the last free resource of a scope', async () => {
+  const system = await openSystemForTest();
+  const first = await system.submit('alice', '/ampls connect law-prod-neu to ampls-full');
+  const second = await system.submit('alice', '/ampls connect law-orders to ampls-full');
+  await system.waitForStatus(first, 'awaiting_approval');
+  await system.waitForStatus(second, 'awaiting_approval');
   await Promise.all([
-    stage.player.click('bob', 'request:approve', first),
-    stage.player.click('carol', 'request:approve', second),
+    system.control.click('bob', 'request:approve', first),
+    system.control.click('carol', 'request:approve', second),
   ]);
   await eventually(async () => {
-    const ends = await Promise.all([stage.player.status(first), stage.player.status(second)]);
-    expect([...ends].sort()).toEqual(['blocked', 'succeeded']);
+    const statuses = await Promise.all([system.control.status(first), system.control.status(second)]);
+    expect([...statuses].sort()).toEqual(['blocked', 'succeeded']);
   }, 30_000);
 });
 
-test('a change made beside the bot makes a waiting request stale, and it can be planned again', async () => {
-  const stage = await stageForTest();
-  const linked = await stage.ask('alice', '/ampls connect law-prod-archive to ampls-b');
-  await stage.reaches(linked, 'awaiting_approval');
-  const { subscription, path } = await scopeInPortal(stage, 'ampls-b');
-  await stage.inPortal('PUT', `${path}/scopedResources/by-hand`, {
+test('makes an approved request stale after a change in the portal, and plans its retry against the new state', async () => {
+  const system = await openSystemForTest();
+  const linked = await system.submit('alice', '/ampls connect law-prod-archive to ampls-b');
+  await system.waitForStatus(linked, 'awaiting_approval');
+  const { subscription, path } = await scopeInPortal(system, 'ampls-b');
+  await system.inPortal('PUT', `${path}/scopedResources/by-hand`, {
     properties: {
       linkedResourceId: `${subscription}/resourceGroups/rg-monitoring/providers/Microsoft.OperationalInsights/workspaces/law-prod-archive`,
     },
   });
-  await stage.player.click('bob', 'request:approve', linked);
-  await stage.reaches(linked, 'stale');
-  await stage.told(linked, /has to be planned and agreed to again/);
-  await stage.player.click('alice', 'request:retry', linked);
-  await stage.reaches(linked, 'blocked');
+  await system.control.click('bob', 'request:approve', linked);
+  await system.waitForStatus(linked, 'stale');
+  await system.waitForThread(linked, /Re-plan to continue/);
+  await system.control.click('alice', 'request:retry', linked);
+  await system.waitForStatus(linked, 'blocked');
 });
 
-async function scopeInPortal(stage: Stage, name: string) {
-  const { resources } = await stage.player.arm('estate');
+async function scopeInPortal(system: TestSystem, name: string) {
+  const { resources } = await system.control.arm('estate');
   const scope = resources.find(({ id }: { id: string }) => id.toLowerCase().endsWith(`/privatelinkscopes/${name}`));
   const path: string = scope.id;
   return { path, subscription: path.split('/').slice(0, 3).join('/') };

@@ -1,64 +1,68 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { eventually, refIn } from '../../src/sandbox/player.ts';
-import type { Stage } from './harness.ts';
-import { answerOf, openStage } from './harness.ts';
+import { eventually, refIn } from '../../sandbox/src/control-client.ts';
+import type { TestSystem } from './harness.ts';
+import { openSystem, responseText } from './harness.ts';
 
-let stage: Stage;
+let system: TestSystem;
 
 beforeAll(async () => {
-  stage = await openStage();
+  system = await openSystem();
 });
 
-afterAll(() => stage.close());
+afterAll(() => system.close());
 
 async function cardCount(): Promise<number> {
-  return (await stage.player.cards()).length;
+  return (await system.control.cards()).length;
 }
 
-describe('a mistake in the command is answered at once, and nothing is created', () => {
+describe('a command with a mistake', () => {
   test.each([
     ['an unclosed quote', '/ampls connect "law-prod to ampls-a', /quote.*not closed/],
     ['an unclosed reason', '/ampls connect law-prod-weu to ampls-a because "no end', /quote.*not closed/],
     ['an empty name in a list', '/ampls connect law-prod-weu, , appi-web to ampls-a', /comma/],
-    ['an empty quoted name', '/ampls connect "" to ampls-a', /empty/],
-    ['no comma between two names', '/ampls connect law-prod-weu appi-web to ampls-a', /comma/],
-    ['a reason that is too long', `/ampls connect law-prod-weu to ampls-a because "${'x'.repeat(5_000)}"`, /3,?000/],
-    ['a word that is no command', '/ampls conect law-prod-weu to ampls-a', /connect/],
+    ['an empty quoted name', '/ampls connect "" to ampls-a', /expected a name between the quotes/],
+    ['a missing comma between two names', '/ampls connect law-prod-weu appi-web to ampls-a', /comma/],
+    [
+      'a reason above the length limit',
+      `/ampls connect law-prod-weu to ampls-a because "${'x'.repeat(5_000)}"`,
+      /3,?000/,
+    ],
+    ['an unknown command', '/ampls conect law-prod-weu to ampls-a', /connect/],
     ['an unknown request', '/ampls show CR-999999', /no CR-999999/i],
-    ['something that is no request', '/ampls show everything', /CR-12/],
-  ])('%s', async (_, text, expected) => {
+    ['a name that is not a request', '/ampls show everything', /CR-12/],
+  ])('explains %s and creates no request', async (_, text, expected) => {
     const before = await cardCount();
-    const delivery = await stage.player.command('alice', text);
+    const delivery = await system.control.command('alice', text);
     expect(delivery.status).toBe(200);
-    expect(answerOf(delivery)).toMatch(expected);
-    expect(answerOf(delivery)).not.toMatch(/CR-\d+ is written down/);
+    expect(responseText(delivery)).toMatch(expected);
+    expect(responseText(delivery)).not.toMatch(/Created CR-\d+/);
     expect(await cardCount()).toBe(before);
   });
 });
 
-describe('names', () => {
-  test('an unknown resource blocks, with suggestions for the requester alone', async () => {
-    const before = (await stage.player.ephemerals('alice')).length;
-    const ref = await stage.ask('alice', '/ampls connect law-prod-wue to ampls-a');
-    await stage.reaches(ref, 'blocked');
-    expect((await stage.player.cardOf(ref))?.text).toContain('law-prod-wue');
-    await stage.whispered('alice', /law-prod-weu/, before);
+describe('names in a command', () => {
+  test('blocks a request with an unknown resource and shows suggestions only to the requester', async () => {
+    const before = (await system.control.ephemerals('alice')).length;
+    const ref = await system.submit('alice', '/ampls connect law-prod-wue to ampls-a');
+    await system.waitForStatus(ref, 'blocked');
+    expect((await system.control.cardOf(ref))?.text).toContain('law-prod-wue');
+    await system.waitForEphemeral('alice', /law-prod-weu/, before);
   });
 
-  test('an unknown scope blocks', async () => {
-    const ref = await stage.ask('alice', '/ampls connect law-prod-weu to ampls-z');
-    await stage.reaches(ref, 'blocked');
-    expect((await stage.player.cardOf(ref))?.text).toMatch(/No private link scope named "ampls-z"/);
+  test('blocks a request with an unknown scope', async () => {
+    const ref = await system.submit('alice', '/ampls connect law-prod-weu to ampls-z');
+    await system.waitForStatus(ref, 'blocked');
+    expect((await system.control.cardOf(ref))?.text).toMatch(/No private link scope named "ampls-z"/);
   });
 
-  test('an ambiguous name is offered as a choice, and choosing asks again with what was meant', async () => {
-    const before = (await stage.player.ephemerals('alice')).length;
-    const ref = await stage.ask('alice', '/ampls connect law-shared to ampls-a');
-    await stage.reaches(ref, 'blocked');
-    const { ts, blocks } = await stage.whispered('alice', /law-shared/, before);
+  test('offers the matches of an ambiguous name, and creates a retry with the chosen one', async () => {
+    const before = (await system.control.ephemerals('alice')).length;
+    const ref = await system.submit('alice', '/ampls connect law-shared to ampls-a');
+    await system.waitForStatus(ref, 'blocked');
+    const { ts, blocks } = await system.waitForEphemeral('alice', /law-shared/, before);
     const choice = /"action_id":"(request:choose[^"]*)"/.exec(JSON.stringify(blocks))?.[1];
     expect(choice).toBeDefined();
-    const delivery = await stage.player.slack('actions', {
+    const delivery = await system.control.slack('actions', {
       as: 'alice',
       action: choice,
       channel: 'network-changes',
@@ -66,99 +70,99 @@ describe('names', () => {
     });
     expect(delivery.status).toBe(200);
     await eventually(async () => {
-      const cards = await stage.player.cards();
-      expect(cards.at(-1)?.text).toContain(`again after ${ref}`);
+      const cards = await system.control.cards();
+      expect(cards.at(-1)?.text).toContain(`retry of ${ref}`);
       expect(cards.at(-1)?.metadata?.event_payload['status']).toBe('awaiting_approval');
     });
   });
 
-  test('another case is the same name', async () => {
-    const ref = await stage.ask('alice', '/ampls CONNECT LAW-Prod-NEU TO Ampls-B');
-    await stage.reaches(ref, 'awaiting_approval');
-    expect((await stage.player.cardOf(ref))?.text).toContain('law-prod-neu');
-    await stage.player.click('alice', 'request:cancel', ref);
+  test('ignores case in names and commands', async () => {
+    const ref = await system.submit('alice', '/ampls CONNECT LAW-Prod-NEU TO Ampls-B');
+    await system.waitForStatus(ref, 'awaiting_approval');
+    expect((await system.control.cardOf(ref))?.text).toContain('law-prod-neu');
+    await system.control.click('alice', 'request:cancel', ref);
   });
 
-  test('the same resource twice counts once, and the card says so', async () => {
-    const ref = await stage.ask('alice', '/ampls connect law-prod-weu, law-prod-weu to ampls-a');
-    await stage.reaches(ref, 'awaiting_approval');
-    const text = (await stage.player.cardOf(ref))?.text ?? '';
-    expect(text).toMatch(/named more than once/);
+  test('counts a resource that is listed twice once, and says so on the card', async () => {
+    const ref = await system.submit('alice', '/ampls connect law-prod-weu, law-prod-weu to ampls-a');
+    await system.waitForStatus(ref, 'awaiting_approval');
+    const text = (await system.control.cardOf(ref))?.text ?? '';
+    expect(text).toMatch(/listed more than once/);
     expect(text).toContain('3/50 → 4/50');
-    await stage.player.click('alice', 'request:cancel', ref);
+    await system.control.click('alice', 'request:cancel', ref);
   });
 
-  test('fifty-one resources are checked against the limit, and Slack takes the card', async () => {
+  test('posts a card for 51 resources and blocks them by the limit of the scope', async () => {
     const names = Array.from({ length: 51 }, (_, index) => `law-team-${String(index + 1).padStart(2, '0')}`);
-    const ref = await stage.ask('alice', `/ampls connect ${names.join(', ')} to ampls-a`);
-    await stage.reaches(ref, 'blocked');
-    expect((await stage.player.cardOf(ref))?.text).toMatch(/54 of at most 50 resources/);
+    const ref = await system.submit('alice', `/ampls connect ${names.join(', ')} to ampls-a`);
+    await system.waitForStatus(ref, 'blocked');
+    expect((await system.control.cardOf(ref))?.text).toMatch(/exceed the limit of 50 resources: .* = 54 /);
   });
 
-  test('what is already linked, all of it, has nothing to do', async () => {
-    const ref = await stage.ask('alice', '/ampls connect workspace-1 to ampls-a');
-    await stage.reaches(ref, 'blocked');
+  test('blocks a request whose resources are all linked already', async () => {
+    const ref = await system.submit('alice', '/ampls connect workspace-1 to ampls-a');
+    await system.waitForStatus(ref, 'blocked');
   });
 });
 
-describe('what people type stays text', () => {
-  const nasty = '<!channel> <@U012AB3CD> `code` *bold* <http://evil.example|here> &amp;';
+describe('escapes typed text', () => {
+  const markup = '<!channel> <@U012AB3CD> `code` *bold* <http://evil.example|here> &amp;';
 
   test.each([
-    ['reason', `/ampls connect law-prod-weu to ampls-a because "${nasty}\nsecond line"`],
-    ['resource', `/ampls connect "${nasty}" to ampls-a`],
-    ['scope', `/ampls connect law-prod-weu to "${nasty}"`],
+    ['reason', `/ampls connect law-prod-weu to ampls-a because "${markup}\nsecond line"`],
+    ['resource', `/ampls connect "${markup}" to ampls-a`],
+    ['scope', `/ampls connect law-prod-weu to "${markup}"`],
   ])('in the %s', async (_, text) => {
-    const ref = await stage.ask('alice', text);
+    const ref = await system.submit('alice', text);
     const card = await eventually(async () => {
-      const found = await stage.player.cardOf(ref);
+      const found = await system.control.cardOf(ref);
       expect(found?.metadata?.event_payload['status']).toMatch(/blocked|awaiting_approval/);
       return found;
     });
-    const channel = await stage.player.cards();
+    const channel = await system.control.cards();
     expect(JSON.stringify(channel.map(message => message.mentions ?? [])).toLowerCase()).not.toContain('channel');
     expect(card?.text).not.toContain('<!channel>');
     expect(card?.text).not.toContain('<http://evil.example');
     expect(JSON.stringify(card?.blocks)).not.toMatch(/"type":"(broadcast|link)"/);
-    await stage.player.click('alice', 'request:cancel', ref).catch(() => undefined);
+    await system.control.click('alice', 'request:cancel', ref).catch(() => undefined);
   });
 });
 
-describe('the form', () => {
-  test('opens without arguments, and what is sent becomes a request', async () => {
-    const delivery = await stage.player.command('alice', '/ampls connect');
+describe('the modal', () => {
+  test('opens for a command without arguments and creates a request when submitted', async () => {
+    const delivery = await system.control.command('alice', '/ampls connect');
     expect(delivery.status).toBe(200);
-    const view = await stage.openView('alice');
-    const options = await stage.player.slack('options', {
+    const view = await system.openView('alice');
+    const options = await system.control.slack('options', {
       as: 'alice',
       view: view.id,
       action: 'pick:resources',
       query: 'law-prod',
     });
     expect(JSON.stringify(options)).toContain('law-prod-neu');
-    await stage.player.submit('alice', view.id, { resources: ['law-prod-neu'], scope: 'ampls-b', reason: 'by form' });
+    await system.control.submit('alice', view.id, { resources: ['law-prod-neu'], scope: 'ampls-b', reason: 'by form' });
     const card = await eventually(async () => {
-      const found = (await stage.player.cards()).find(({ text }) => text.includes('by form'));
+      const found = (await system.control.cards()).find(({ text }) => text.includes('by form'));
       expect(found?.metadata?.event_payload['status']).toBe('awaiting_approval');
       return found;
     });
-    await stage.player.click('alice', 'request:cancel', card?.metadata?.event_payload['request'] ?? '');
+    await system.control.click('alice', 'request:cancel', card?.metadata?.event_payload['request'] ?? '');
   });
 
-  test('is pre-filled with what was typed', async () => {
-    await stage.player.command('bob', '/ampls connect law-prod-neu because "half a command"');
-    const view = await stage.openView('bob');
+  test('is pre-filled with the typed arguments', async () => {
+    await system.control.command('bob', '/ampls connect law-prod-neu because "half a command"');
+    const view = await system.openView('bob');
     expect(JSON.stringify(view.blocks)).toContain('law-prod-neu');
     expect(JSON.stringify(view.blocks)).toContain('half a command');
   });
 });
 
-test('a finished request can be asked for again, and names the old one', async () => {
-  const ref = refIn(await stage.player.command('alice', '/ampls connect law-prod-neu to ampls-b'));
-  await stage.reaches(ref, 'awaiting_approval');
-  await stage.player.click('alice', 'request:cancel', ref);
-  await stage.reaches(ref, 'cancelled');
-  const again = await stage.ask('carol', `/ampls retry ${ref}`);
-  await stage.reaches(again, 'awaiting_approval');
-  expect((await stage.player.cardOf(again))?.text).toContain(`again after ${ref}`);
+test('retries a finished request in a new one that names it', async () => {
+  const ref = refIn(await system.control.command('alice', '/ampls connect law-prod-neu to ampls-b'));
+  await system.waitForStatus(ref, 'awaiting_approval');
+  await system.control.click('alice', 'request:cancel', ref);
+  await system.waitForStatus(ref, 'cancelled');
+  const again = await system.submit('carol', `/ampls retry ${ref}`);
+  await system.waitForStatus(again, 'awaiting_approval');
+  expect((await system.control.cardOf(again))?.text).toContain(`retry of ${ref}`);
 });

@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
-import type { Stage } from './harness.ts';
+import type { TestSystem } from './harness.ts';
 
-/** Somebody who changes things in Azure beside the bot. */
-export function portalOf({ sandbox, player }: Pick<Stage, 'sandbox' | 'player'>) {
+/** Returns functions that change Azure directly, as a person would in the portal. */
+export function portalOf({ sandbox, control }: Pick<TestSystem, 'sandbox' | 'control'>) {
   const call = async (method: string, path: string, body?: unknown, version = '2021-09-01'): Promise<unknown> => {
     const response = await fetch(`${sandbox.armUrl}${path}?api-version=${version}`, {
       method,
@@ -15,11 +15,11 @@ export function portalOf({ sandbox, player }: Pick<Stage, 'sandbox' | 'player'>)
   };
   return {
     call,
-    /** The id of the one thing of the estate whose id ends like this. */
-    async idOf(end: string): Promise<string> {
-      const { resources } = await player.arm('estate');
-      const found = resources.filter(({ id }: { id: string }) => id.toLowerCase().endsWith(end.toLowerCase()));
-      expect(found, end).toHaveLength(1);
+    /** Returns the id of the only resource whose id has this ending. */
+    async idOf(ending: string): Promise<string> {
+      const { resources } = await control.arm('estate');
+      const found = resources.filter(({ id }: { id: string }) => id.toLowerCase().endsWith(ending.toLowerCase()));
+      expect(found, ending).toHaveLength(1);
       return found[0].id;
     },
   };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checkValue, inputSchema, usualValues } from '../../src/workflows/inputs.ts';
+import { checkValue, defaultValues, inputSchema } from '../../src/workflows/inputs.ts';
 
 const target = inputSchema.parse({ label: 'Scope', kind: 'scope' });
 const choice = inputSchema.parse({
@@ -20,36 +20,46 @@ const text = inputSchema.parse({
   pattern: { expression: '[a-z]+|#', sentence: 'Use letters.' },
 });
 
-function readAs(input: typeof target, typed: string): string {
+function check(input: typeof target, typed: string): string {
   const checked = checkValue(input, typed);
   return 'error' in checked ? checked.error : checked.value;
 }
 
-describe('a value', () => {
+describe('checking a value', () => {
   test.each([
-    ['of a thing is any name', target, ' <!channel> `x` ', '<!channel> `x`'],
-    ['of a thing may be empty', target, '  ', 'Scope: there is nothing in it.'],
+    ['accepts any name for a target', target, ' <!channel> `x` ', '<!channel> `x`'],
+    ['refuses an empty name', target, '  ', 'Scope: expected a value, but it is empty.'],
     [
-      'of a thing may be too long',
+      'refuses a name that is too long',
       target,
       'x'.repeat(1001),
-      'Scope: this has 1001 characters, and at most 1000 are possible.',
+      'Scope: expected at most 1,000 characters, but found 1,001 characters.',
     ],
-    ['of a choice, in another case', choice, 'privateonly', 'PrivateOnly'],
-    ['of a choice, by its label', choice, ' only what is LINKED', 'PrivateOnly'],
-    ['of a choice that is none', choice, 'closed', 'Mode: "closed" is none of Open, PrivateOnly.'],
-    ['of a choice, cut', choice, 'x'.repeat(90), `Mode: "${'x'.repeat(60)}" is none of Open, PrivateOnly.`],
-    ['of a text', text, ' Name ', 'Name'],
-    ['of a text, wholly', text, 'ab#', 'Name: "ab#" will not do. Use letters.'],
-    ['of a text, whichever way it may be', text, '#', '#'],
-    ['of a text on two lines', text, 'ab\ncd', 'Name: "ab\ncd" will not do. Use letters.'],
-    ['of a text that is too long', text, 'x'.repeat(9), 'Name: this has 9 characters, and at most 8 are possible.'],
-    ['of a text that is empty', text, '', 'Name: there is nothing in it.'],
+    ['accepts a choice in another case', choice, 'privateonly', 'PrivateOnly'],
+    ['accepts a choice by its label', choice, ' only what is LINKED', 'PrivateOnly'],
+    ['refuses an unknown choice', choice, 'closed', 'Mode: expected Open or PrivateOnly, but found "closed".'],
+    [
+      'cuts a long unknown choice',
+      choice,
+      'x'.repeat(90),
+      `Mode: expected Open or PrivateOnly, but found "${'x'.repeat(60)}".`,
+    ],
+    ['trims a text', text, ' Name ', 'Name'],
+    ['matches the pattern with the whole text', text, 'ab#', 'Name: "ab#" is not valid. Use letters.'],
+    ['accepts every alternative of the pattern', text, '#', '#'],
+    ['refuses a second line', text, 'ab\ncd', 'Name: "ab\ncd" is not valid. Use letters.'],
+    [
+      'refuses a text that is too long',
+      text,
+      'x'.repeat(9),
+      'Name: expected at most 8 characters, but found 9 characters.',
+    ],
+    ['refuses an empty text', text, '', 'Name: expected a value, but it is empty.'],
   ])('%s', (_, input, typed, expected) => {
-    expect(readAs(input, typed)).toBe(expected);
+    expect(check(input, typed)).toBe(expected);
   });
 
-  test('that was checked is checked once for all', () => {
+  test('accepts every value that it has returned itself', () => {
     fc.assert(
       fc.property(fc.constantFrom(target, choice, text), fc.string(), (input, typed) => {
         const once = checkValue(input, typed);
@@ -59,17 +69,17 @@ describe('a value', () => {
     );
   });
 
-  test('that is left out is the usual one', () => {
-    expect(usualValues(choice)).toEqual(['Open']);
-    expect(usualValues(text)).toEqual([]);
-    expect(usualValues(target)).toEqual([]);
+  test('replaces a value that was left out by the default', () => {
+    expect(defaultValues(choice)).toEqual(['Open']);
+    expect(defaultValues(text)).toEqual([]);
+    expect(defaultValues(target)).toEqual([]);
   });
 });
 
-describe('an input of a file', () => {
+describe('the definition of an input', () => {
   const options = [{ value: 'a', label: 'A' }];
 
-  test('is required, and takes one value, unless it says otherwise', () => {
+  test('is required and takes one value by default', () => {
     expect(target).toEqual({ label: 'Scope', kind: 'scope', required: true, list: false });
   });
 
@@ -77,26 +87,30 @@ describe('an input of a file', () => {
     [{ label: 'X', kind: 'nonsense' }, 'kind', /^expected one of scope, resource, .*, choice, text$/],
     [{ label: 'X', kind: 'scope', options }, '', /Unrecognized key: "options"/],
     [{ label: 'X', kind: 'scope', default: 'a' }, '', /Unrecognized key: "default"/],
-    [{ label: 'X', kind: 'scope', only: ['workspace'] }, 'only', /is for inputs of the kind resource/],
+    [{ label: 'X', kind: 'scope', only: ['workspace'] }, 'only', /only works for inputs of the kind resource/],
     [{ label: 'X', kind: 'choice' }, 'options', /expected array/],
     [{ label: 'X', kind: 'choice', options: [] }, 'options', /Too small/],
     [{ label: 'X', kind: 'choice', options, list: true }, 'list', /expected false/],
-    [{ label: 'X', kind: 'choice', options, default: 'a' }, 'default', /never used: the input is required/],
-    [{ label: 'X', kind: 'choice', options, default: 'b', required: false }, 'default', /"b" is none of a/],
-    [{ label: 'X', kind: 'choice', options, default: 'A', required: false }, 'default', /is written a/],
+    [{ label: 'X', kind: 'choice', options, default: 'a' }, 'default', /has no effect, because the input is required/],
+    [{ label: 'X', kind: 'choice', options, default: 'b', required: false }, 'default', /expected a, but found "b"/],
+    [
+      { label: 'X', kind: 'choice', options, default: 'A', required: false },
+      'default',
+      /expected the option's own spelling, a/,
+    ],
     [
       { label: 'X', kind: 'choice', options: [...options, { value: 'b', label: 'a' }] },
       'options',
-      /"a" could mean two of them/,
+      /two options are called "a"/,
     ],
     [{ label: 'X', kind: 'text' }, 'max', /expected number/],
     [{ label: 'X', kind: 'text', max: 3001 }, 'max', /Too big/],
     [
       { label: 'X', kind: 'text', max: 5, pattern: { expression: '(', sentence: 'No.' } },
       'pattern',
-      /\( is no regular expression/,
+      /\( is not a valid regular expression/,
     ],
-    [{ label: 'X', kind: 'text', max: 3, default: 'long', required: false }, 'default', /at most 3/],
+    [{ label: 'X', kind: 'text', max: 3, default: 'long', required: false }, 'default', /at most 3 characters/],
     [{ label: '', kind: 'scope' }, 'label', /Too small/],
     [{ label: 'X', kind: 'scope', hint: 'x'.repeat(151) }, 'hint', /Too big/],
   ])('is refused: %j', (input, path, message) => {

@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest';
 import type { Change } from '../../src/domain/changes/index.ts';
 import { changeSchema } from '../../src/domain/changes/index.ts';
 import { planOf } from '../../src/domain/plan/plan.ts';
-import { proposalOf } from '../../src/workflows/proposal.ts';
+import { resolveRequest } from '../../src/workflows/resolve-request.ts';
 import { GROUP, profile2020, storageId } from '../domain/build.ts';
-import { topology } from './estate.ts';
-import { rulebook, understood } from './rulebook.ts';
+import { parseValid, rulebook } from './rulebook.ts';
+import { topology } from './sample-topology.ts';
 
-/** One short form for each workflow, with the changes that it stands for. */
-const forms: readonly (readonly [string, string, readonly Change['kind'][]])[] = [
+/** One command for each workflow, with the changes that it leads to. */
+const commands: readonly (readonly [string, string, readonly Change['kind'][]])[] = [
   ['create-scope', 'create-scope ampls-c in rg-monitor', ['create-scope']],
   ['delete-scope', 'delete-scope ampls-b', ['delete-scope']],
   ['connect-resources', 'connect spare, dce to ampls-a', ['link', 'link']],
@@ -24,7 +24,7 @@ const forms: readonly (readonly [string, string, readonly Change['kind'][]])[] =
     'delete-endpoint 1',
     [...Array.from({ length: 8 }, () => 'unlink-zone' as const), 'delete-endpoint'],
   ],
-  ['approve-connection', 'approve guest saying "welcome to it"', ['approve-connection']],
+  ['approve-connection', 'approve guest saying "ok for the SOC"', ['approve-connection']],
   ['reject-connection', 'reject guest', ['reject-connection']],
   ['remove-connection', 'remove-connection guest', ['remove-connection']],
   ['set-public-access', 'public-access law, dce to disabled', ['set-public-access', 'set-public-access']],
@@ -51,24 +51,24 @@ const forms: readonly (readonly [string, string, readonly Change['kind'][]])[] =
   ],
 ];
 
-test('there is a short form here for every workflow', () => {
+test('has a command for every workflow', () => {
   const names = [...rulebook.workflows.values()].map(({ name }) => name);
-  expect(forms.map(([name]) => name).sort()).toEqual(names.sort());
+  expect(commands.map(([name]) => name).sort()).toEqual(names.sort());
 });
 
-describe.each(forms)('%s', (name, command, kinds) => {
-  const form = understood(`${command} because "a test"`);
-  const { changes, findings, hints } = proposalOf(form.workflow, form.inputs, topology);
+describe.each(commands)('%s', (name, command, kinds) => {
+  const form = parseValid(`${command} because "a test"`);
+  const { changes, findings, suggestions } = resolveRequest(form.workflow, form.inputs, topology);
 
-  test('reads its own short form', () => {
+  test('parses its command', () => {
     expect(form.workflow.name).toBe(name);
     expect(form.missing).toEqual([]);
     expect(form.reason).toBe('a test');
   });
 
-  test('stands for changes that there are', () => {
+  test('builds valid changes', () => {
     expect(findings).toEqual([]);
-    expect(hints).toEqual([]);
+    expect(suggestions).toEqual([]);
     expect(changes.map(({ kind }) => kind)).toEqual(kinds);
     for (const change of changes) expect(changeSchema.parse(change)).toEqual(change);
   });
@@ -80,17 +80,17 @@ describe.each(forms)('%s', (name, command, kinds) => {
     expect(plan.findings.filter(({ code }) => code === 'not-found')).toEqual([]);
   });
 
-  test('says the same of what is written down as of what was typed', () => {
+  test('builds the same changes from the stored inputs', () => {
     const again: unknown = JSON.parse(JSON.stringify(form.inputs));
     expect(again).toEqual(form.inputs);
-    expect(proposalOf(form.workflow, form.inputs, topology).changes).toEqual(changes);
+    expect(resolveRequest(form.workflow, form.inputs, topology).changes).toEqual(changes);
   });
 });
 
-test('a full id is as good as a name', () => {
-  const byId = understood(`create-scope ampls-c in ${GROUP}`);
-  const byName = understood('create-scope ampls-c in RG-Monitor');
-  const both = [byId, byName].map(form => proposalOf(form.workflow, form.inputs, topology).changes);
+test('accepts a full id instead of a name', () => {
+  const byId = parseValid(`create-scope ampls-c in ${GROUP}`);
+  const byName = parseValid('create-scope ampls-c in RG-Monitor');
+  const both = [byId, byName].map(form => resolveRequest(form.workflow, form.inputs, topology).changes);
   expect(both[0]).toEqual(both[1]);
 });
 

@@ -1,29 +1,29 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Token } from '../../src/workflows/tokens.ts';
-import { checkReason, REASON_LENGTH, reasonIn, tokenize } from '../../src/workflows/tokens.ts';
+import { parseReason, tokenize } from '../../src/workflows/tokens.ts';
 
 function words(text: string): readonly string[] {
   const typed = tokenize(text);
   if ('error' in typed) throw new Error(typed.error);
-  return typed.tokens.map(inWords);
+  return typed.tokens.map(asText);
 }
 
-function inWords(token: Token): string {
+function asText(token: Token): string {
   if (token.kind === 'comma') return ',';
   return token.quoted ? `"${token.text}"` : token.text;
 }
 
-/** The reason that a command gives; or the sentence on what is wrong with it. */
+/** Returns the reason in a command, or the sentence that says what is wrong with it. */
 function reasonOf(text: string): string | undefined {
   const typed = tokenize(text);
   if ('error' in typed) return typed.error;
   if (typed.because === undefined) return undefined;
-  const result = reasonIn(typed.because);
+  const result = parseReason(typed.because);
   return 'error' in result ? result.error : result.reason;
 }
 
-describe('what was typed is split', () => {
+describe('tokenizing a command', () => {
   test.each([
     ['', []],
     [' \n\t ', []],
@@ -36,21 +36,21 @@ describe('what was typed is split', () => {
     ['"two\nlines"', ['"two\nlines"']],
     ['<!channel> <@U012AB3CD> `code` $(x) ../..', ['<!channel>', '<@U012AB3CD>', '`code`', '$(x)', '../..']],
     ['"because" x', ['"because"', 'x']],
-  ])('%j', (text, expected) => {
+  ])('splits %j', (text, expected) => {
     expect(words(text)).toEqual(expected);
   });
 
   test.each([
-    ['a "b c', 'The quote that opens at `"b c` is not closed. Add a " where it ends.'],
-    ['"', 'The quote that opens at `"` is not closed. Add a " where it ends.'],
-    ['“a b', 'The quote that opens at `“a b` is not closed. Add a " where it ends.'],
-    ['"`` *x*\n y', 'The quote that opens at `" *x* y` is not closed. Add a " where it ends.'],
-    [`"${'x'.repeat(40)}`, `The quote that opens at \`"${'x'.repeat(23)}…\` is not closed. Add a " where it ends.`],
-  ])('%j is told where its quote opens', (text, error) => {
+    ['a "b c', 'The quote that opens at "b c is not closed. Add a " where it ends.'],
+    ['"', 'The quote that opens at " is not closed. Add a " where it ends.'],
+    ['“a b', 'The quote that opens at “a b is not closed. Add a " where it ends.'],
+    ['"`` *x*\n y', 'The quote that opens at "`` *x* y is not closed. Add a " where it ends.'],
+    [`"${'x'.repeat(40)}`, `The quote that opens at "${'x'.repeat(23)}… is not closed. Add a " where it ends.`],
+  ])('says where the quote in %j opens', (text, error) => {
     expect(tokenize(text)).toEqual({ error });
   });
 
-  test('and put together again it says the same', () => {
+  test('reverses joining tokens to a command', () => {
     const text = fc.stringMatching(/^[^"“”„]{0,20}$/);
     const token = fc.oneof(
       text.map((quoted): Token => ({ kind: 'text', text: quoted, quoted: true })),
@@ -62,13 +62,13 @@ describe('what was typed is split', () => {
     );
     fc.assert(
       fc.property(fc.array(token), tokens => {
-        const written = tokens.map(inWords).join(' ');
-        expect(tokenize(written)).toEqual({ tokens, because: undefined });
+        const command = tokens.map(asText).join(' ');
+        expect(tokenize(command)).toEqual({ tokens, because: undefined });
       }),
     );
   });
 
-  test('whatever it is, in tokens or in a sentence', () => {
+  test('returns tokens or a sentence for any input', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), text => {
         const typed = tokenize(text);
@@ -79,7 +79,7 @@ describe('what was typed is split', () => {
   });
 });
 
-describe('the reason', () => {
+describe('the reason of a command', () => {
   test.each([
     ['x to y', undefined],
     ['x because "SOC onboarding"', 'SOC onboarding'],
@@ -93,30 +93,25 @@ describe('the reason', () => {
     ['because it must', 'it must'],
     ['x because "because"', 'because'],
     ['x because <!channel> `rm -rf` <@U1>', '<!channel> `rm -rf` <@U1>'],
-  ])('of %j', (text, expected) => {
+  ])('is read from %j', (text, expected) => {
     expect(reasonOf(text)).toBe(expected);
   });
 
   test.each([
-    ['x because', 'After `because` comes the reason, in quotes: because "SOC onboarding".'],
-    ['x because   \n', 'After `because` comes the reason, in quotes: because "SOC onboarding".'],
-    ['x because ""', 'The reason between the quotes is empty.'],
-    ['x because "  "', 'The reason between the quotes is empty.'],
-    ['x because "SOC', 'The quote that opens at `"SOC` is not closed. Add a " where it ends.'],
-    ['x because "SOC" to y', 'Nothing may follow the reason; there is `to y` after its closing quote.'],
+    ['x because', 'Expected a reason after because, such as: because "SOC onboarding".'],
+    ['x because   \n', 'Expected a reason after because, such as: because "SOC onboarding".'],
+    ['x because ""', 'The quoted reason is empty. Example: because "SOC onboarding".'],
+    ['x because "  "', 'The quoted reason is empty. Example: because "SOC onboarding".'],
+    ['x because "SOC', 'The quote that opens at "SOC is not closed. Add a " where it ends.'],
+    ['x because "SOC" to y', 'Did not expect anything after the quoted reason, but found: to y.'],
   ])('is missing in %j', (text, sentence) => {
     expect(reasonOf(text)).toBe(sentence);
   });
 
-  test.each(['"', ''])('has at most 3000 characters, between %j', quote => {
-    const long = 'x'.repeat(REASON_LENGTH);
+  test.each(['"', ''])('has at most 3,000 characters, between %j', quote => {
+    const long = 'x'.repeat(3000);
     expect(reasonOf(`x because ${quote}${long}${quote}`)).toBe(long);
-    const sentence = 'The reason has 5000 characters, and at most 3000 are possible.';
+    const sentence = 'The reason has 5,000 characters. Expected at most 3,000 characters.';
     expect(reasonOf(`x because ${quote}${'x'.repeat(5000)}${quote}`)).toBe(sentence);
-  });
-
-  test('from a field is held to the same length', () => {
-    expect(checkReason(' by form ')).toEqual({ reason: 'by form' });
-    expect(checkReason('x'.repeat(3001))).toHaveProperty('error');
   });
 });

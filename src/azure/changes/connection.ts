@@ -1,75 +1,109 @@
+import type { ChangeObservation } from '../../app/ports.ts';
 import { Problem } from '../../base/problem.ts';
-import type { OfConnection } from '../../domain/changes/connection.ts';
+import type {
+  ApproveConnectionChange,
+  ConnectionRef,
+  RejectConnectionChange,
+  RemoveConnectionChange,
+} from '../../domain/changes/connection.ts';
 import { nameOf } from '../../domain/ids.ts';
-import { emptyEstate } from '../../domain/topology/empty.ts';
-import { connectionOf } from '../../domain/topology/questions.ts';
+import { connectionOf } from '../../domain/topology/lookups.ts';
+import { emptyInventory } from '../../domain/topology/objects.ts';
 import { topologyOf } from '../../domain/topology/topology.ts';
 import { apiVersions } from '../api-versions.ts';
 import type { Arm } from '../arm.ts';
-import type { ConnectionReading } from '../inventory/scope-rows.ts';
-import { connectionReadings } from '../inventory/scope-rows.ts';
-import type { Executor, Look } from './executor.ts';
-import { lookOf, read, standsWhenThere } from './looking.ts';
-import { receiptOf } from './writing.ts';
+import type { ConnectionReading } from '../inventory/parse-scope.ts';
+import { parseConnectionReadings } from '../inventory/parse-scope.ts';
+import type { KindExecutor } from './executor.ts';
+import { observed, read, statusWhenPresent, statusWhenRemoved, undefinedIfMissing } from './observe.ts';
+import { nothingSent, receiptOf } from './write.ts';
 
-/** What approving, rejecting and removing have in common: Azure names connections, so they are found by the endpoint. */
+/** Approves a connection. */
+export const approveConnection = stateExecutor<ApproveConnectionChange>('Approved');
 
-interface Side {
-  readonly connection: ConnectionReading | undefined;
-  readonly correlationId: string | null;
-}
+/** Rejects a connection, also one that was approved. */
+export const rejectConnection = stateExecutor<RejectConnectionChange>('Rejected');
 
-/** The scope's side of an endpoint, in the scope's own answer. @throws RestError, also where the scope is gone */
-export async function scopeSide(arm: Arm, { scopeId, endpointId }: OfConnection): Promise<Side> {
-  const { object, correlationId } = await read(arm, scopeId, apiVersions.scope);
-  const readings = connectionReadings(object);
-  const topology = topologyOf({ ...emptyEstate, connections: readings.map(reading => ({ ...reading, scopeId })) });
-  const found = connectionOf(topology, scopeId, endpointId);
-  return { connection: readings.find(({ id }) => id === found?.id), correlationId };
-}
+/** Removes a connection: a DELETE of the scope's side. The endpoint stays, disconnected. */
+export const removeConnection: KindExecutor<RemoveConnectionChange> = {
+  async observe(arm, change) {
+    const found = await undefinedIfMissing(readConnection(arm, change));
+    const connection = found?.connection;
+    const image = connection === undefined ? null : imageOf(connection);
+    return observed(statusWhenRemoved(connection?.provisioning), image, found?.correlationId ?? null);
+  },
+  async write(arm, change, stepId) {
+    const found = await undefinedIfMissing(readConnection(arm, change));
+    if (found?.connection === undefined) return nothingSent;
+    const response = await undefinedIfMissing(arm.delete(found.connection.id, apiVersions.scope, stepId));
+    return response === undefined ? nothingSent : receiptOf(response);
+  },
+};
 
-/** What there is to see of a connection. */
-export function imageOf({ name, state, description, provisioning }: ConnectionReading) {
-  return { name, state, description, provisioningState: provisioning };
-}
-
-interface Decision extends OfConnection {
+interface StateChange extends ConnectionRef {
   readonly description: string;
 }
 
 /**
- * Deciding about a connection: a PUT of its state, answered 202 without a body (azure-cli's recordings). It may be
- * repeated: what is decided so already stays so.
+ * Returns the executor that puts a connection into a state: a PUT, answered with 202 and no body (azure-cli's
+ * recordings). It may be repeated: a connection that is already in the state stays in it.
  */
-export function decisionOf<C extends Decision>(status: 'Approved' | 'Rejected'): Executor<C> {
+function stateExecutor<C extends StateChange>(state: 'Approved' | 'Rejected'): KindExecutor<C> {
   return {
-    async look(arm, change) {
-      const { connection, correlationId } = await scopeSide(arm, change);
-      if (connection === undefined) return lookOf('open', null, correlationId);
-      return lookOf(standsFor(connection, status), imageOf(connection), correlationId);
+    async observe(arm, change) {
+      const { connection, correlationId } = await readConnection(arm, change);
+      if (connection === undefined) return observed('not-applied', null, correlationId);
+      return observed(statusFor(connection, state), imageOf(connection), correlationId);
     },
-    async write(arm, change, id) {
-      const { connection } = await scopeSide(arm, change);
-      if (connection === undefined) throw await unshown(arm, change);
-      const body = {
-        properties: { privateLinkServiceConnectionState: { status, description: change.description } },
-      };
-      return receiptOf(await arm.put(connection.id, apiVersions.scope, body, id));
+    async write(arm, change, stepId) {
+      const { connection } = await readConnection(arm, change);
+      if (connection === undefined) throw await notShownYet(arm, change);
+      const { description } = change;
+      const body = { properties: { privateLinkServiceConnectionState: { status: state, description } } };
+      return receiptOf(await arm.put(connection.id, apiVersions.scope, body, stepId));
     },
   };
 }
 
-function standsFor({ state, provisioning }: ConnectionReading, wanted: 'Approved' | 'Rejected'): Look['stands'] {
-  if (state === wanted) return standsWhenThere(provisioning);
-  // `Creating` is the endpoint's own coming; what was decided is being carried out in any other state of change.
-  return provisioning === 'updating' || provisioning === 'provisioning' ? 'under-way' : 'open';
+function statusFor(connection: ConnectionReading, wanted: 'Approved' | 'Rejected'): ChangeObservation['status'] {
+  const { state, provisioning } = connection;
+  if (state === wanted) return statusWhenPresent(provisioning);
+  // `Creating` means that the endpoint itself is being created. The other two mean that a new state is being applied.
+  return provisioning === 'updating' || provisioning === 'provisioning' ? 'in-progress' : 'not-applied';
 }
 
-/** A scope shows the connection of a new endpoint a moment later; without an endpoint it never will. */
-async function unshown(arm: Arm, { scopeId, endpointId }: OfConnection): Promise<Problem> {
+interface FoundConnection {
+  readonly connection: ConnectionReading | undefined;
+  readonly correlationId: string | null;
+}
+
+/**
+ * Reads a connection from its scope. Azure chooses the names of connections, so it is found by its endpoint.
+ *
+ * @throws RestError, also where the scope is missing
+ */
+async function readConnection(arm: Arm, { scopeId, endpointId }: ConnectionRef): Promise<FoundConnection> {
+  const { object, correlationId } = await read(arm, scopeId, apiVersions.scope);
+  const readings = parseConnectionReadings(object);
+  const topology = topologyOf({ ...emptyInventory, connections: readings.map(reading => ({ ...reading, scopeId })) });
+  const found = connectionOf(topology, scopeId, endpointId);
+  return { connection: readings.find(({ id }) => id === found?.id), correlationId };
+}
+
+function imageOf({ name, state, description, provisioning }: ConnectionReading) {
+  return { name, state, description, provisioningState: provisioning };
+}
+
+/**
+ * Returns the problem of a connection that its scope does not show. A scope shows the connection of a new endpoint a
+ * moment later.
+ *
+ * @throws RestError where the endpoint is missing, because then the scope will never show it
+ */
+async function notShownYet(arm: Arm, { scopeId, endpointId }: ConnectionRef): Promise<Problem> {
   await read(arm, endpointId, apiVersions.network);
   return new Problem(
     'unavailable',
-    `${nameOf(scopeId)} does not show the connection of ${nameOf(endpointId)} yet; Azure is still making it.`,
+    `${nameOf(scopeId)} does not show the connection of ${nameOf(endpointId)} yet. Azure is still creating it.`,
   );
 }

@@ -1,45 +1,43 @@
-import type { Json } from '../../domain/canonical.ts';
+import type { ChangeObservation, WriteReceipt } from '../../app/ports.ts';
 import type { Arm } from '../arm.ts';
+import { provisioningOf } from '../inventory/arm-object.ts';
+import { observed, readIfPresent, statusWhenRemoved, undefinedIfMissing } from './observe.ts';
+import { nothingSent, receiptOf } from './write.ts';
 
-/** What stands in Azure, seen from a change that is to be made. */
-export interface Look {
+/** How changes of one kind are executed in Azure. */
+export interface KindExecutor<C> {
   /**
-   * `made`: as the change wants it, by the name the change gives it. `made-by-others`: as it wants it, and not by us.
-   * `under-way`: on its way there. `open`: not so. `failed`: Azure tried and gave up.
-   */
-  readonly stands: 'made' | 'made-by-others' | 'under-way' | 'open' | 'failed';
-  readonly image: Json;
-  readonly correlationId: string | null;
-}
-
-/** ARM has taken a write. */
-export interface Receipt {
-  readonly correlationId: string | null;
-  /** ARM calls it finished; otherwise it is on its way. */
-  readonly settled: boolean;
-  /**
-   * Where the operation that goes on tells how far it is: to be kept, so that whoever takes over asks there instead of
-   * writing again. Null where ARM names no such place: then looking tells.
-   */
-  readonly operationUrl: string | null;
-  /** What ARM asks to wait before the next look, in milliseconds. */
-  readonly retryAfterMs: number | undefined;
-}
-
-/** How one kind of change is made in Azure. */
-export interface Executor<C> {
-  /**
-   * Reads whether the change stands.
+   * Reads whether the change is in place.
    *
-   * @throws RestError, also where what the change is about is not there
+   * @throws RestError, also where the object that the change is about is missing
    */
-  look(arm: Arm, change: C): Promise<Look>;
+  observe(arm: Arm, change: C): Promise<ChangeObservation>;
   /**
-   * Sends the write, once. To send it again changes nothing more than the first time.
+   * Sends the write, once. Sending it again changes nothing more than the first time.
    *
-   * @param id the step's id, sent as `x-ms-client-request-id`
+   * @param stepId sent as `x-ms-client-request-id`
    * @throws RestError; Problem `unavailable` where Azure does not show yet what is to be written; Problem `not-allowed`
-   * where the write would take away what somebody else has made
+   * where the write would replace what someone else created
    */
-  write(arm: Arm, change: C, id: string): Promise<Receipt>;
+  write(arm: Arm, change: C, stepId: string): Promise<WriteReceipt>;
+}
+
+/**
+ * Returns the executor for deleting one object: a DELETE, which most providers accept first and finish later.
+ *
+ * @param objectIdOf returns the id of the object that the change deletes
+ */
+export function deleteExecutor<C>(objectIdOf: (change: C) => string, apiVersion: string): KindExecutor<C> {
+  return {
+    async observe(arm, change) {
+      const found = await readIfPresent(arm, objectIdOf(change), apiVersion);
+      const provisioning = found === undefined ? undefined : provisioningOf(found.object);
+      const image = provisioning === undefined ? null : { provisioningState: provisioning };
+      return observed(statusWhenRemoved(provisioning), image, found?.correlationId ?? null);
+    },
+    async write(arm, change, stepId) {
+      const response = await undefinedIfMissing(arm.delete(objectIdOf(change), apiVersion, stepId));
+      return response === undefined ? nothingSent : receiptOf(response);
+    },
+  };
 }

@@ -1,46 +1,38 @@
 import type { Change, ChangeKindName } from '../../domain/changes/index.ts';
-import { allowingServiceTag } from './allow-service-tag.ts';
-import { approvingConnection } from './approve-connection.ts';
-import { creatingEndpoint } from './create-endpoint.ts';
-import { creatingScope } from './create-scope.ts';
-import { deletingEndpoint } from './delete-endpoint.ts';
-import { deletingScope } from './delete-scope.ts';
-import type { Executor } from './executor.ts';
-import { linking } from './link.ts';
-import { linkingStorage } from './link-storage.ts';
-import { linkingZone } from './link-zone.ts';
-import { rejectingConnection } from './reject-connection.ts';
-import { removingConnection } from './remove-connection.ts';
-import { removingServiceTag } from './remove-service-tag.ts';
-import { settingAccessModes } from './set-access-modes.ts';
-import { settingPublicAccess } from './set-public-access.ts';
-import { settingZoneGroup } from './set-zone-group.ts';
-import { unlinking } from './unlink.ts';
-import { unlinkingStorage } from './unlink-storage.ts';
-import { unlinkingZone } from './unlink-zone.ts';
+import * as connections from './connection.ts';
+import * as endpoints from './endpoint.ts';
+import type { KindExecutor } from './executor.ts';
+import * as links from './link.ts';
+import * as scopes from './scope.ts';
+import * as serviceTags from './service-tag.ts';
+import * as accessModes from './set-access-modes.ts';
+import * as publicAccess from './set-public-access.ts';
+import * as zoneGroups from './set-zone-group.ts';
+import * as storage from './storage.ts';
+import * as zoneLinks from './zone-link.ts';
 
 const executors = {
-  'create-scope': creatingScope,
-  'delete-scope': deletingScope,
-  link: linking,
-  unlink: unlinking,
-  'set-access-modes': settingAccessModes,
-  'create-endpoint': creatingEndpoint,
-  'delete-endpoint': deletingEndpoint,
-  'set-zone-group': settingZoneGroup,
-  'approve-connection': approvingConnection,
-  'reject-connection': rejectingConnection,
-  'remove-connection': removingConnection,
-  'link-zone': linkingZone,
-  'unlink-zone': unlinkingZone,
-  'set-public-access': settingPublicAccess,
-  'link-storage': linkingStorage,
-  'unlink-storage': unlinkingStorage,
-  'allow-service-tag': allowingServiceTag,
-  'remove-service-tag': removingServiceTag,
-} as const satisfies { readonly [K in ChangeKindName]: Executor<Extract<Change, { kind: K }>> };
+  'create-scope': scopes.createScope,
+  'delete-scope': scopes.deleteScope,
+  link: links.link,
+  unlink: links.unlink,
+  'set-access-modes': accessModes.setAccessModes,
+  'create-endpoint': endpoints.createEndpoint,
+  'delete-endpoint': endpoints.deleteEndpoint,
+  'set-zone-group': zoneGroups.setZoneGroup,
+  'approve-connection': connections.approveConnection,
+  'reject-connection': connections.rejectConnection,
+  'remove-connection': connections.removeConnection,
+  'link-zone': zoneLinks.linkZone,
+  'unlink-zone': zoneLinks.unlinkZone,
+  'set-public-access': publicAccess.setPublicAccess,
+  'link-storage': storage.linkStorage,
+  'unlink-storage': storage.unlinkStorage,
+  'allow-service-tag': serviceTags.allowServiceTag,
+  'remove-service-tag': serviceTags.removeServiceTag,
+} as const satisfies { readonly [K in ChangeKindName]: KindExecutor<Extract<Change, { kind: K }>> };
 
-/** How this change is made in Azure. */
-export function executorOf(change: Change): Executor<Change> {
+/** Returns the executor for the kind of a change. */
+export function executorOf(change: Change): KindExecutor<Change> {
   return executors[change.kind];
 }

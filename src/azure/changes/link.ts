@@ -1,53 +1,117 @@
-import type { LinkChange } from '../../domain/changes/link.ts';
-import { sameId } from '../../domain/ids.ts';
+import type { PrivateLinkScopedResourcesGetOptionalParams } from '@azure/arm-monitor';
+import type { ChangeObservation, WriteReceipt } from '../../app/ports.ts';
+import type { LinkChange, UnlinkChange } from '../../domain/changes/link.ts';
+import { parseId, sameId } from '../../domain/ids.ts';
 import type { Link } from '../../domain/topology/objects.ts';
 import { apiVersions } from '../api-versions.ts';
 import type { Arm } from '../arm.ts';
-import { asArmObject } from '../inventory/arm-object.ts';
-import { linksPath } from '../inventory/scope.ts';
-import { linkOf } from '../inventory/scope-rows.ts';
-import { answerOf, scopeAddress } from './answer.ts';
-import type { Executor, Look } from './executor.ts';
-import { lookOf, orMissing, readIfThere, standsWhenThere } from './looking.ts';
+import { parseRetryAfter } from '../classify-error.ts';
+import { parseArmObject } from '../inventory/arm-object.ts';
+import { parseLink } from '../inventory/parse-scope.ts';
+import { linksPath, readLinks } from '../inventory/read-scope.ts';
+import { operationUrlIn } from '../plain-calls.ts';
+import type { KindExecutor } from './executor.ts';
+import { observed, readIfPresent, statusWhenPresent, statusWhenRemoved, undefinedIfMissing } from './observe.ts';
+import { nothingSent } from './write.ts';
 
 /**
- * Linking: a PUT of a scopedResource. A component's is there at once; a workspace's answers 200 `Provisioning` and takes
- * some half a minute (azure-cli's recorded scenario).
+ * Links a resource to a scope: a PUT of a scopedResource. The link of a component is there at once. That of a workspace
+ * is answered with 200 `Provisioning` and takes about half a minute (azure-cli's recorded scenario).
  */
-export const linking: Executor<LinkChange> = {
-  look: async (arm, change) => (await orMissing(search(arm, change))) ?? lookOf('open', null),
-  async write(arm, { scopeId, resourceId, name }, id) {
-    const { subscription, resourceGroup, name: scope } = scopeAddress(scopeId);
-    const answer = answerOf(id);
+export const link: KindExecutor<LinkChange> = {
+  observe: async (arm, change) => (await undefinedIfMissing(findLink(arm, change))) ?? observed('not-applied', null),
+  async write(arm, { scopeId, resourceId, name }, stepId) {
+    const { subscription, resourceGroup, name: scope } = parseScopeId(scopeId);
+    const call = trackedCall(stepId);
     const links = arm.monitor(subscription).privateLinkScopedResources;
     const body = { linkedResourceId: resourceId, kind: 'Resource' };
-    const poller = links.createOrUpdate(resourceGroup, scope, name, body, answer);
+    const poller = links.createOrUpdate(resourceGroup, scope, name, body, call.options);
     await poller.submitted();
-    return answer.receipt(poller.isDone);
+    return call.receipt(poller.isDone);
+  },
+};
+
+/** Unlinks a resource from a scope: a DELETE of the scopedResource, which is found by the resource it links. */
+export const unlink: KindExecutor<UnlinkChange> = {
+  async observe(arm, change) {
+    const found = await linkOfResource(arm, change);
+    if (found === undefined) return observed('applied', null);
+    const { name, provisioningState } = found;
+    return observed(statusWhenRemoved(provisioningState.toLowerCase()), { name, provisioningState });
+  },
+  async write(arm, change, stepId) {
+    const found = await linkOfResource(arm, change);
+    if (found === undefined) return nothingSent;
+    const { subscription, resourceGroup, name: scope } = parseScopeId(change.scopeId);
+    const call = trackedCall(stepId);
+    const links = arm.monitor(subscription).privateLinkScopedResources;
+    const poller = links.delete(resourceGroup, scope, found.name, call.options);
+    await poller.submitted();
+    return call.receipt(poller.isDone);
   },
 };
 
 /**
- * Looks for the link of a resource, whatever its name. Most scopes show all their links in one page; where there are
- * more, the link's own name is tried before the other pages.
+ * Finds the link of a resource, whatever its name. Most scopes show all their links on one page. Where there are
+ * more pages, the link's own name is tried before the other pages.
  */
-async function search(arm: Arm, { scopeId, resourceId, name }: LinkChange): Promise<Look> {
+async function findLink(arm: Arm, { scopeId, resourceId, name }: LinkChange): Promise<ChangeObservation> {
   let isFirst = true;
   for await (const { items, isLast, correlationId } of arm.pages(linksPath(scopeId), apiVersions.scope)) {
-    const links = items.map(item => linkOf(scopeId, asArmObject(item)));
-    const found = links.find(link => sameId(link.resourceId, resourceId));
-    if (found !== undefined) return lookAt(found, name, correlationId);
-    if (isLast) return lookOf('open', null, correlationId);
-    const named = isFirst ? await readIfThere(arm, `${linksPath(scopeId)}/${name}`, apiVersions.scope) : undefined;
-    const own = named && linkOf(scopeId, named.object);
-    if (own !== undefined && sameId(own.resourceId, resourceId)) return lookAt(own, name, correlationId);
+    const links = items.map(item => parseLink(scopeId, parseArmObject(item)));
+    const found = links.find(entry => sameId(entry.resourceId, resourceId));
+    if (found !== undefined) return observationOf(found, name, correlationId);
+    if (isLast) return observed('not-applied', null, correlationId);
+    const named = isFirst ? await readIfPresent(arm, `${linksPath(scopeId)}/${name}`, apiVersions.scope) : undefined;
+    const namedLink = named && parseLink(scopeId, named.object);
+    if (namedLink !== undefined && sameId(namedLink.resourceId, resourceId)) {
+      return observationOf(namedLink, name, correlationId);
+    }
     isFirst = false;
   }
-  return lookOf('open', null);
+  return observed('not-applied', null);
 }
 
-function lookAt({ name, resourceId, provisioningState }: Link, wanted: string, correlationId: string | null): Look {
-  const stands = standsWhenThere(provisioningState.toLowerCase());
+function observationOf(found: Link, wantedName: string, correlationId: string | null): ChangeObservation {
+  const { name, resourceId, provisioningState } = found;
+  const status = statusWhenPresent(provisioningState.toLowerCase());
   const image = { name, resourceId, provisioningState };
-  return lookOf(stands === 'made' && !sameId(name, wanted) ? 'made-by-others' : stands, image, correlationId);
+  const isOurs = sameId(name, wantedName);
+  return observed(status === 'applied' && !isOurs ? 'applied-by-others' : status, image, correlationId);
+}
+
+async function linkOfResource(arm: Arm, { scopeId, resourceId }: UnlinkChange): Promise<Link | undefined> {
+  const links = (await readLinks(arm, scopeId)) ?? [];
+  return links.find(entry => sameId(entry.resourceId, resourceId));
+}
+
+interface TrackedCall {
+  readonly options: PrivateLinkScopedResourcesGetOptionalParams;
+  receipt(finished: boolean): WriteReceipt;
+}
+
+/** Returns options for a call of an official client, so that the headers of ARM's response can be read afterwards. */
+function trackedCall(stepId: string): TrackedCall {
+  let headers: { get(name: string): string | undefined } = { get: () => undefined };
+  return {
+    options: {
+      requestOptions: { headers: { 'x-ms-client-request-id': stepId } },
+      onResponse(response) {
+        headers = response.headers;
+      },
+    },
+    receipt: finished => ({
+      correlationId: headers.get('x-ms-correlation-request-id') ?? null,
+      finished,
+      operationUrl: finished ? null : operationUrlIn(headers),
+      retryAfterMs: parseRetryAfter(headers.get('retry-after')),
+    }),
+  };
+}
+
+/** Splits the id of a scope into its parts, which the official clients take instead of the id. */
+function parseScopeId(scopeId: string) {
+  const parsed = parseId(scopeId);
+  if (parsed === undefined) throw new Error(`${scopeId} is not the id of a private link scope.`);
+  return parsed;
 }

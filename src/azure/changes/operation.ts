@@ -1,65 +1,55 @@
 import { z } from 'zod';
+import type { OperationStatus } from '../../app/ports.ts';
 import { isProblem } from '../../base/problem.ts';
 import { apiVersions } from '../api-versions.ts';
 import type { Arm } from '../arm.ts';
-import { isPassing, troubleOf } from '../trouble.ts';
+import { classifyArmError, isTransient } from '../classify-error.ts';
 
-/** How far a long-running operation is. */
-export interface Progress {
-  readonly done: boolean;
-  /** Why it ended without having done its work, for people. Absent while it goes on, and where it went well. */
-  readonly failed?: string;
-  /** It failed over something that passes by itself: the write may be sent again. */
-  readonly mayRepeat?: true;
-  readonly correlationId: string | null;
-  /** What ARM asks to wait before asking again, in milliseconds. */
-  readonly retryAfterMs?: number;
-}
-
-const status = z.looseObject({
+const operation = z.looseObject({
   status: z.string(),
   error: z.object({ code: z.string().nullish(), message: z.string().nullish() }).nullish(),
 });
 
 /**
- * Asks once how far an operation is. One that ARM knows no more has ended: looking tells how. That an operation went
- * well is not yet what was asked for: that is told by looking, too.
+ * Polls an operation once. An operation that ARM no longer knows has ended, but how it ended is unknown. Even
+ * an operation that succeeded does not prove that the change is in place. In both cases `observe` finds out.
  *
- * @param operationUrl of a receipt; one on another host than ARM's is refused
+ * @param operationUrl from a receipt; a URL on another host than ARM's is refused
  * @throws RestError, Problem `not-allowed`
  */
-export async function pollOperation(arm: Arm, operationUrl: string): Promise<Progress> {
+export async function pollOperation(arm: Arm, operationUrl: string): Promise<OperationStatus> {
   try {
-    const { status: code, body, correlationId, retryAfterMs } = await arm.get(operationUrl, apiVersions.network);
-    const told = status.safeParse(body);
-    const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
-    // The place of a result answers 202 until there is one; the place of a status always answers 200.
-    if (!told.success) return { done: code !== 202, correlationId, ...wait };
-    const state = told.data.status.toLowerCase();
+    const { status: httpStatus, body, correlationId, retryAfterMs } = await arm.get(operationUrl, apiVersions.network);
+    const parsed = operation.safeParse(body);
+    const pause = retryAfterMs === undefined ? {} : { retryAfterMs };
+    // The URL of a result answers 202 until there is a result. The URL of a status always answers 200.
+    if (!parsed.success) return { done: httpStatus !== 202, correlationId, ...pause };
+    const state = parsed.data.status.toLowerCase();
     if (state === 'succeeded') return { done: true, correlationId };
-    if (!ended.has(state)) return { done: false, correlationId, ...wait };
-    const { code: reason, message } = told.data.error ?? {};
-    const repeat = isPassing(reason ?? '', message ?? '') ? { mayRepeat: true as const } : {};
-    return { done: true, failed: failureOf(told.data), ...repeat, correlationId };
+    if (!unsuccessfulStates.has(state)) return { done: false, correlationId, ...pause };
+    const { code, message } = parsed.data.error ?? {};
+    const repeat = isTransient(code ?? '', message ?? '') ? { mayRepeat: true as const } : {};
+    return { done: true, failed: failureSentence(parsed.data), ...repeat, correlationId };
   } catch (error) {
-    return endAfter(error);
+    return statusAfterError(error);
   }
 }
 
-/** An operation that is not known, or may not be asked about, is told by looking; any other refusal is its own end. */
-function endAfter(error: unknown): Progress {
-  const trouble = troubleOf(error);
-  const { correlationId } = trouble;
-  if (trouble.kind === 'missing') return { done: true, correlationId };
-  if (trouble.kind !== 'final' || isProblem(error)) throw error;
-  return trouble.code === 'AuthorizationFailed'
-    ? { done: true, correlationId }
-    : { done: true, failed: trouble.sentence, correlationId };
+/** Errors that mean that the bot may not see an operation, so that it stays unknown how it ended. */
+const accessErrors = new Set(['AuthorizationFailed', 'SubscriptionNotFound']);
+
+/** Returns what a failed poll says about the operation. @throws the error itself where polling again may help */
+function statusAfterError(error: unknown): OperationStatus {
+  const failure = classifyArmError(error);
+  if (failure?.kind === 'missing') return { done: true, correlationId: failure.correlationId };
+  if (failure?.kind !== 'refused' || isProblem(error)) throw error;
+  const { code, sentence, correlationId } = failure;
+  return accessErrors.has(code) ? { done: true, correlationId } : { done: true, failed: sentence, correlationId };
 }
 
-const ended = new Set(['failed', 'canceled', 'cancelled']);
+const unsuccessfulStates = new Set(['failed', 'canceled', 'cancelled']);
 
-function failureOf({ status: state, error }: z.infer<typeof status>): string {
-  const why = [error?.code, error?.message].filter(text => text != null && text !== '').join(': ');
-  return `Azure began the change and ended it as ${state}${why === '' ? '' : ` (${why})`}.`;
+function failureSentence({ status, error }: z.infer<typeof operation>): string {
+  const reason = [error?.code, error?.message].filter(text => text != null && text !== '').join(': ');
+  return `Azure started the change, and it ended as ${status}${reason === '' ? '' : ` (${reason})`}.`;
 }

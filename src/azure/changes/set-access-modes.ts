@@ -4,47 +4,49 @@ import { sameId } from '../../domain/ids.ts';
 import { apiVersions } from '../api-versions.ts';
 import type { ArmObject } from '../inventory/arm-object.ts';
 import { provisioningOf } from '../inventory/arm-object.ts';
-import { scopeOf } from '../inventory/scope-rows.ts';
-import type { Executor } from './executor.ts';
-import { isDoneIn, lookOf, read, standsWhenThere } from './looking.ts';
-import { bodyOf, receiptOf } from './writing.ts';
+import { parseScope } from '../inventory/parse-scope.ts';
+import type { KindExecutor } from './executor.ts';
+import { isDoneIn, observed, read, statusWhenPresent } from './observe.ts';
+import { bodyWith, receiptOf } from './write.ts';
 
-/** What Azure shows with a scope and works out itself. */
-const WORKED_OUT = ['provisioningState', 'privateEndpointConnections', 'scopeId'];
+/** Properties of a scope that Azure computes. */
+const COMPUTED = ['provisioningState', 'privateEndpointConnections', 'scopeId'];
 
 const settings = z.looseObject({
   exclusions: z.array(z.looseObject({ privateEndpointConnectionName: z.string() })).nullish(),
 });
 
 /**
- * Setting access modes: a scope has no PATCH for them, and a PUT replaces it whole. So it is read, changed and put back
- * with its tags, its other exclusions and whatever else there is in it.
+ * Sets access modes. A scope has no PATCH for them, and a PUT replaces the whole scope. So the scope is read, changed
+ * and put back with its tags, its other exclusions and its unknown properties.
  */
-export const settingAccessModes: Executor<SetAccessModesChange> = {
-  async look(arm, change) {
+export const setAccessModes: KindExecutor<SetAccessModesChange> = {
+  async observe(arm, change) {
     const { object, correlationId } = await read(arm, change.scopeId, apiVersions.scope);
-    const scope = scopeOf(object);
+    const scope = parseScope(object);
     const { accessModes, exclusions } = scope;
     const image = { accessModes, exclusions: exclusions.map(entry => ({ ...entry })) };
     const isDone = isDoneIn({ ...change, scopeId: scope.id }, { scopes: [scope] });
-    return lookOf(isDone ? standsWhenThere(provisioningOf(object)) : 'open', image, correlationId);
+    return observed(isDone ? statusWhenPresent(provisioningOf(object)) : 'not-applied', image, correlationId);
   },
-  async write(arm, change, id) {
+  async write(arm, change, stepId) {
     const { object } = await read(arm, change.scopeId, apiVersions.scope);
-    const body = bodyOf(object, { accessModeSettings: settingsWith(object, change) }, WORKED_OUT);
-    return receiptOf(await arm.put(change.scopeId, apiVersions.scope, body, id));
+    const body = bodyWith(object, { accessModeSettings: settingsWith(object, change) }, COMPUTED);
+    return receiptOf(await arm.put(change.scopeId, apiVersions.scope, body, stepId));
   },
 };
 
 function settingsWith(object: ArmObject, { query, ingestion, exclusions }: SetAccessModesChange) {
   const before = settings.parse(object.properties?.['accessModeSettings'] ?? {});
-  const { accessModes } = scopeOf(object);
+  const { accessModes } = parseScope(object);
   const named = Object.entries(exclusions);
-  const kept = (before.exclusions ?? []).filter(entry => !named.some(([name]) => isOf(entry, name)));
-  const set = named.flatMap(([name, own]) => {
-    if (own === null) return [];
-    const known = before.exclusions?.find(entry => isOf(entry, name)) ?? { privateEndpointConnectionName: name };
-    return [{ ...known, queryAccessMode: own.query, ingestionAccessMode: own.ingestion }];
+  const kept = (before.exclusions ?? []).filter(entry => !named.some(([name]) => isExclusionOf(entry, name)));
+  const set = named.flatMap(([name, modes]) => {
+    if (modes === null) return [];
+    const known = before.exclusions?.find(entry => isExclusionOf(entry, name)) ?? {
+      privateEndpointConnectionName: name,
+    };
+    return [{ ...known, queryAccessMode: modes.query, ingestionAccessMode: modes.ingestion }];
   });
   return {
     ...before,
@@ -54,6 +56,6 @@ function settingsWith(object: ArmObject, { query, ingestion, exclusions }: SetAc
   };
 }
 
-function isOf(entry: { readonly privateEndpointConnectionName: string }, name: string): boolean {
+function isExclusionOf(entry: { readonly privateEndpointConnectionName: string }, name: string): boolean {
   return sameId(entry.privateEndpointConnectionName, name);
 }

@@ -2,56 +2,58 @@ import { z } from 'zod';
 import { Problem } from '../../base/problem.ts';
 import type { SetPublicAccessChange } from '../../domain/changes/set-public-access.ts';
 import { nameOf } from '../../domain/ids.ts';
-import { kindById } from '../../domain/topology/gaps.ts';
 import type { ResourceKind } from '../../domain/topology/objects.ts';
+import { resourceKindFromId } from '../../domain/topology/objects.ts';
 import { apiVersions } from '../api-versions.ts';
 import type { Arm } from '../arm.ts';
 import { provisioningOf } from '../inventory/arm-object.ts';
-import { resourceOf } from '../inventory/resource-rows.ts';
-import type { Reply } from '../plain-calls.ts';
-import type { Executor } from './executor.ts';
-import { isDoneIn, lookOf, read, standsWhenThere } from './looking.ts';
-import { bodyOf, receiptOf } from './writing.ts';
+import { parseResource } from '../inventory/parse-resource.ts';
+import type { ArmResponse } from '../plain-calls.ts';
+import type { KindExecutor } from './executor.ts';
+import { isDoneIn, observed, read, statusWhenPresent } from './observe.ts';
+import { bodyWith, receiptOf } from './write.ts';
 
 /**
- * Setting public access. A flag that the change does not name is not written: in a workspace because a PATCH carries
- * the named ones alone, elsewhere because all else is put back as it was read. So a perimeter's decision stays with the
- * perimeter unless the change itself asks for it.
+ * Sets public access. A flag that the change does not name keeps its value: for a workspace because a PATCH carries
+ * only the named flags, for the other types because everything else is put back as it was read. So a flag that is left
+ * to a network security perimeter stays with the perimeter unless the change itself sets it.
  */
-export const settingPublicAccess: Executor<SetPublicAccessChange> = {
-  async look(arm, change) {
-    const kind = settableKind(change);
+export const setPublicAccess: KindExecutor<SetPublicAccessChange> = {
+  async observe(arm, change) {
+    const kind = settableKindOf(change);
     const { object, correlationId } = await read(arm, change.resourceId, apiVersions[kind]);
-    const resource = resourceOf(object, arm.dnsNames);
+    const resource = parseResource(object, arm.dnsNames);
     const isDone = isDoneIn({ ...change, resourceId: resource.id }, { resources: [resource] });
-    const stands = isDone ? standsWhenThere(provisioningOf(object)) : 'open';
-    return lookOf(stands, { publicAccess: { ...resource.publicAccess } }, correlationId);
+    const status = isDone ? statusWhenPresent(provisioningOf(object)) : 'not-applied';
+    return observed(status, { publicAccess: { ...resource.publicAccess } }, correlationId);
   },
-  async write(arm, change, id) {
-    return receiptOf(await writers[settableKind(change)](arm, change, id));
+  async write(arm, change, stepId) {
+    return receiptOf(await writers[settableKindOf(change)](arm, change, stepId));
   },
 };
 
 type SettableKind = Exclude<ResourceKind, 'other'>;
 
-type Writer = (arm: Arm, change: SetPublicAccessChange, id: string) => Promise<Reply>;
+type Writer = (arm: Arm, change: SetPublicAccessChange, stepId: string) => Promise<ArmResponse>;
 
 const writers: Readonly<Record<SettableKind, Writer>> = {
-  workspace: (arm, change, id) =>
-    arm.patch(change.resourceId, apiVersions.workspace, { properties: flagsOf(change) }, id),
-  /** The older version that the typed client speaks does not know the workspace behind a component. */
-  async component(arm, change, id) {
+  workspace: (arm, change, stepId) =>
+    arm.patch(change.resourceId, apiVersions.workspace, { properties: flagsOf(change) }, stepId),
+  /** Sends a plain call: the official client uses an older API version that would lose the component's workspace. */
+  async component(arm, change, stepId) {
     const { object } = await read(arm, change.resourceId, apiVersions.component);
-    return arm.put(change.resourceId, apiVersions.component, bodyOf(object, flagsOf(change)), id);
+    return arm.put(change.resourceId, apiVersions.component, bodyWith(object, flagsOf(change)), stepId);
   },
-  /** One flag, inside its network rules; PATCH takes tags alone. */
-  async 'collection-endpoint'(arm, change, id) {
+  /** Sets the one flag, which is inside the network rules. Uses PUT because a PATCH can only change tags. */
+  async 'collection-endpoint'(arm, change, stepId) {
     const version = apiVersions['collection-endpoint'];
     const { object } = await read(arm, change.resourceId, version);
-    if (change.ingestion === undefined) throw new Problem('not-allowed', `${object.name} has no setting for queries.`);
+    if (change.ingestion === undefined) {
+      throw new Problem('not-allowed', `${object.name} has no setting for public query access.`);
+    }
     const acls = z.looseObject({}).parse(object.properties?.['networkAcls'] ?? {});
     const networkAcls = { ...acls, publicNetworkAccess: change.ingestion };
-    return arm.put(change.resourceId, version, bodyOf(object, { networkAcls }), id);
+    return arm.put(change.resourceId, version, bodyWith(object, { networkAcls }), stepId);
   },
 };
 
@@ -62,8 +64,11 @@ function flagsOf({ ingestion, query }: SetPublicAccessChange) {
   };
 }
 
-function settableKind({ resourceId }: SetPublicAccessChange): SettableKind {
-  const kind = kindById(resourceId);
+function settableKindOf({ resourceId }: SetPublicAccessChange): SettableKind {
+  const kind = resourceKindFromId(resourceId);
   if (kind !== 'other') return kind;
-  throw new Problem('not-allowed', `${nameOf(resourceId)} is of a kind whose public access cannot be set here.`);
+  throw new Problem(
+    'not-allowed',
+    `The bot cannot set public access on ${nameOf(resourceId)}. It can do so on a Log Analytics workspace, an Application Insights component or a data collection endpoint.`,
+  );
 }

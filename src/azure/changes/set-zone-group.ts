@@ -3,37 +3,37 @@ import { nameOf, sameId, sameIds } from '../../domain/ids.ts';
 import { apiVersions } from '../api-versions.ts';
 import type { Arm } from '../arm.ts';
 import { provisioningOf } from '../inventory/arm-object.ts';
-import { readZoneGroups } from '../inventory/endpoint.ts';
-import { zoneConfigsOf } from '../inventory/endpoint-rows.ts';
-import type { Executor } from './executor.ts';
-import { lookOf, standsWhenLeaving, standsWhenThere } from './looking.ts';
-import { nothingSent, receiptOf } from './writing.ts';
+import { parseZoneConfigs } from '../inventory/parse-endpoint.ts';
+import { readZoneGroups } from '../inventory/read-endpoint.ts';
+import type { KindExecutor } from './executor.ts';
+import { observed, statusWhenPresent, statusWhenRemoved } from './observe.ts';
+import { nothingSent, receiptOf } from './write.ts';
 import { namesWithoutRecord } from './zone-records.ts';
 
 /**
- * Setting an endpoint's zones. It has one zone group at most, so one that is there (made by a landing zone's policy,
- * say) is taken over under its own name. It stands once the records are in the zones.
+ * Sets the DNS zones of an endpoint. An endpoint has at most one zone group, so an existing one (made by the policy of
+ * a landing zone, for example) is used under its own name. The change is applied once the records are in the zones.
  */
-export const settingZoneGroup: Executor<SetZoneGroupChange> = {
-  async look(arm, { endpointId, zoneIds }) {
-    const group = await groupOf(arm, endpointId);
+export const setZoneGroup: KindExecutor<SetZoneGroupChange> = {
+  async observe(arm, { endpointId, zoneIds }) {
+    const group = await readZoneGroup(arm, endpointId);
     if (zoneIds.length === 0) {
-      return lookOf(standsWhenLeaving(group?.provisioning), group === undefined ? null : imageOf(group));
+      return observed(statusWhenRemoved(group?.provisioning), group === undefined ? null : imageOf(group));
     }
-    if (group === undefined || !sameIds(zonesOf(group), zoneIds)) {
-      return lookOf('open', group === undefined ? null : imageOf(group));
+    if (group === undefined || !sameIds(zoneIdsOf(group), zoneIds)) {
+      return observed('not-applied', group === undefined ? null : imageOf(group));
     }
-    const stands = standsWhenThere(group.provisioning);
-    if (stands !== 'made') return lookOf(stands, imageOf(group));
+    const status = statusWhenPresent(group.provisioning);
+    if (status !== 'applied') return observed(status, imageOf(group));
     const missing = await namesWithoutRecord(arm, endpointId, group.configs);
-    if (missing.length === 0) return lookOf('made', imageOf(group));
-    return lookOf('under-way', { ...imageOf(group), withoutRecord: [...missing] });
+    if (missing.length === 0) return observed('applied', imageOf(group));
+    return observed('in-progress', { ...imageOf(group), withoutRecord: [...missing] });
   },
-  async write(arm, { endpointId, name, zoneIds }, id) {
-    const group = await groupOf(arm, endpointId);
+  async write(arm, { endpointId, name, zoneIds }, stepId) {
+    const group = await readZoneGroup(arm, endpointId);
     if (zoneIds.length === 0) {
       if (group === undefined) return nothingSent;
-      return receiptOf(await arm.delete(group.id, apiVersions.network, id));
+      return receiptOf(await arm.delete(group.id, apiVersions.network, stepId));
     }
     const configs = zoneIds.map(zoneId => {
       const known = group?.configs.find(config => sameId(config.zoneId, zoneId));
@@ -42,29 +42,29 @@ export const settingZoneGroup: Executor<SetZoneGroupChange> = {
     });
     const groupId = group?.id ?? `${endpointId}/privateDnsZoneGroups/${name}`;
     const body = { properties: { privateDnsZoneConfigs: configs } };
-    return receiptOf(await arm.put(groupId, apiVersions.network, body, id));
+    return receiptOf(await arm.put(groupId, apiVersions.network, body, stepId));
   },
 };
 
-interface Group {
+interface ZoneGroupReading {
   readonly id: string;
   readonly name: string;
   readonly provisioning: string;
-  readonly configs: ReturnType<typeof zoneConfigsOf>;
+  readonly configs: ReturnType<typeof parseZoneConfigs>;
 }
 
-/** The zone group that an endpoint has. @throws RestError, also where the endpoint is not there */
-async function groupOf(arm: Arm, endpointId: string): Promise<Group | undefined> {
+/** Reads the zone group of an endpoint. @throws RestError, also where the endpoint is missing */
+async function readZoneGroup(arm: Arm, endpointId: string): Promise<ZoneGroupReading | undefined> {
   const [object] = await readZoneGroups(arm, endpointId);
   if (object === undefined) return undefined;
   const { id, name } = object;
-  return { id, name, provisioning: provisioningOf(object), configs: zoneConfigsOf(object) };
+  return { id, name, provisioning: provisioningOf(object), configs: parseZoneConfigs(object) };
 }
 
-function zonesOf({ configs }: Group): readonly string[] {
+function zoneIdsOf({ configs }: ZoneGroupReading): readonly string[] {
   return configs.map(({ zoneId }) => zoneId);
 }
 
-function imageOf(group: Group) {
-  return { name: group.name, zoneIds: [...zonesOf(group)], provisioningState: group.provisioning };
+function imageOf(group: ZoneGroupReading) {
+  return { name: group.name, zoneIds: [...zoneIdsOf(group)], provisioningState: group.provisioning };
 }

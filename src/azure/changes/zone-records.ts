@@ -1,19 +1,19 @@
 import { keyOf, nameOf } from '../../domain/ids.ts';
 import { apiVersions } from '../api-versions.ts';
 import type { Arm } from '../arm.ts';
-import { readInterfaces } from '../inventory/endpoint.ts';
-import { endpointReading, interfaceOf, type zoneConfigsOf } from '../inventory/endpoint-rows.ts';
-import { zoneNamesIn } from '../inventory/zone-rows.ts';
-import { read } from './looking.ts';
+import { parseEndpoint, parseInterface, type parseZoneConfigs } from '../inventory/parse-endpoint.ts';
+import { readInterfaces } from '../inventory/read-endpoint.ts';
+import { monitorZoneNames } from '../inventory/read-zone.ts';
+import { read } from './observe.ts';
 
-type ZoneConfigs = ReturnType<typeof zoneConfigsOf>;
+type ZoneConfigs = ReturnType<typeof parseZoneConfigs>;
 
 /**
- * Names of an endpoint that have no record yet in the zones of its group. A zone is to be linked to a network only once
- * it has the records of everything that the scope links: without one a name does not resolve there, and its users are
- * cut off. An endpoint that is not approved has nothing to wait for.
+ * Returns the names of an endpoint that have no record yet in the zones of its zone group. A zone must not be linked to
+ * a network before it has the records of everything that the scope links: a name without a record does not resolve in
+ * that network, and its users lose access. An endpoint that is not approved has no records to wait for.
  *
- * @returns full names, as the endpoint's interface tells them
+ * @returns full names, as the endpoint's network interface shows them
  * @throws RestError
  */
 export async function namesWithoutRecord(
@@ -22,29 +22,31 @@ export async function namesWithoutRecord(
   configs: ZoneConfigs,
 ): Promise<readonly string[]> {
   const { object } = await read(arm, endpointId, apiVersions.network);
-  const reading = endpointReading(object);
+  const reading = parseEndpoint(object);
   if (reading?.state !== 'Approved') return [];
   const interfaces = await readInterfaces(arm, reading.interfaceIds);
   const zones = configs.map(({ zoneId, records }) => ({
     suffix: suffixOf(nameOf(zoneId)),
     names: new Set(records.map(({ recordSetName }) => keyOf(recordSetName))),
   }));
-  const suffixes = [...new Set([...zoneNamesIn(arm.dnsNames).map(suffixOf), ...zones.map(({ suffix }) => suffix)])];
+  const suffixes = [
+    ...new Set([...monitorZoneNames(arm.dnsNames).map(suffixOf), ...zones.map(({ suffix }) => suffix)]),
+  ];
   return interfaces
-    .flatMap(nic => interfaceOf(nic).names.map(keyOf))
+    .flatMap(nic => parseInterface(nic).names.map(keyOf))
     .filter(name => {
-      const zone = zones.find(({ suffix }) => suffix === longestEnd(name, suffixes));
+      const zone = zones.find(({ suffix }) => suffix === longestSuffix(name, suffixes));
       return zone !== undefined && !zone.names.has(name.slice(0, -zone.suffix.length));
     });
 }
 
-/** The public names that a private zone answers for: `privatelink.monitor.azure.com` for those of `monitor.azure.com`. */
+/** Returns the end of the public names that a zone holds: `.monitor.azure.com` for `privatelink.monitor.azure.com`. */
 function suffixOf(zoneName: string): string {
   return `.${keyOf(zoneName).replace(/^privatelink\./, '')}`;
 }
 
-/** A name belongs to the zone that fits it most closely: Azure Government has one zone inside another. */
-function longestEnd(name: string, suffixes: readonly string[]): string | undefined {
-  const fitting = suffixes.filter(suffix => name.endsWith(suffix));
-  return fitting.sort((a, b) => b.length - a.length)[0];
+/** Returns the suffix that a name belongs to. The longest one wins: Azure Government has one zone inside another. */
+function longestSuffix(name: string, suffixes: readonly string[]): string | undefined {
+  const matching = suffixes.filter(suffix => name.endsWith(suffix));
+  return matching.sort((a, b) => b.length - a.length)[0];
 }

@@ -12,12 +12,12 @@ const armObject = z.looseObject({
 
 export type ArmObject = z.infer<typeof armObject>;
 
-/** @throws ZodError where it is no ARM object at all */
-export function asArmObject(json: unknown): ArmObject {
+/** Parses an ARM object. @throws ZodError where it is not one */
+export function parseArmObject(json: unknown): ArmObject {
   return armObject.parse(json);
 }
 
-/** What every object of the estate is known by. */
+/** Returns the properties that every object of the inventory has. */
 export function identityOf({ id, name, tags }: ArmObject) {
   const texts = Object.entries(tags ?? {}).map(([key, value]): [string, string] => [key, String(value ?? '')]);
   return { id, name, tags: Object.fromEntries(texts) };
@@ -25,24 +25,27 @@ export function identityOf({ id, name, tags }: ArmObject) {
 
 const systemData = z.object({ lastModifiedBy: z.string(), lastModifiedAt: z.iso.datetime({ offset: true }) });
 
-/** Who changed an object last, for those types whose provider says so. */
+/** Returns who changed an object last and when, or nothing where its provider does not show it. */
 export function lastChangeOf(object: ArmObject): { readonly changed?: LastChange } {
-  const told = systemData.safeParse(object['systemData']);
-  return told.success ? { changed: { by: told.data.lastModifiedBy, at: told.data.lastModifiedAt } } : {};
+  const parsed = systemData.safeParse(object['systemData']);
+  return parsed.success ? { changed: { by: parsed.data.lastModifiedBy, at: parsed.data.lastModifiedAt } } : {};
 }
 
-/** Reads one of the values that are known here, in whatever case Azure writes it; `unrecognised` for any other. */
-export function one<T extends string>(...values: readonly T[]): (value: unknown) => T | 'unrecognised' {
+/**
+ * Returns a parser for a fixed set of values, in whatever case Azure writes them. It returns `unrecognised` for any
+ * other value.
+ */
+export function parserFor<T extends string>(...values: readonly T[]): (value: unknown) => T | 'unrecognised' {
   const known = new Map(values.map(value => [value.toLowerCase(), value]));
   return value => known.get(String(value).toLowerCase()) ?? 'unrecognised';
 }
 
 const provisioned = z.object({ provisioningState: z.string().nullish() });
 
-/** How far Azure is with an object, in lower case; `succeeded` where it does not say. */
+/** Returns the provisioning state of an object in lower case; `succeeded` where Azure does not show one. */
 export function provisioningOf({ properties }: Pick<ArmObject, 'properties'>): string {
   return provisioned.parse(properties ?? {}).provisioningState?.toLowerCase() ?? 'succeeded';
 }
 
-/** The id of something that a property refers to. */
+/** A property that refers to another object by its id. */
 export const reference = z.object({ id: z.string() });

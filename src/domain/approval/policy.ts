@@ -5,12 +5,13 @@ import { codes } from '../findings/codes.ts';
 const fixedCodes = Object.entries(codes).flatMap(([code, { fixed }]) => (fixed ? [code] : []));
 
 const findingCode = z.custom<FindingCode>(value => typeof value === 'string' && Object.hasOwn(codes, value), {
-  error: issue => `${String(issue.input)} is no known finding`,
+  error: issue => `unknown finding code "${String(issue.input)}"; docs/findings.md lists them`,
 });
 
+/** Not the package `ms`: it would read `72` as 72 milliseconds, and accept fractions and negative durations. */
 const duration = z
   .string()
-  .regex(/^[1-9]\d*[mhd]$/, 'expected a number with m, h or d, such as 72h')
+  .regex(/^[1-9]\d*[mhd]$/, 'expected a whole number of minutes, hours or days, such as 30m, 72h or 3d')
   .transform(
     text => Number.parseInt(text, 10) * { m: 60_000, h: 3_600_000, d: 86_400_000 }[text.slice(-1) as 'm' | 'h' | 'd'],
   );
@@ -23,7 +24,7 @@ const group = z.union([
 
 const rule = z.strictObject({
   name: z.string().min(1),
-  /** Which requests it is for; one without conditions is for all. */
+  /** Which requests the rule is for. A rule without conditions is for all requests. */
   when: z.strictObject({
     workflow: z.array(z.string()).min(1).optional(),
     finding: z.array(findingCode).min(1).optional(),
@@ -36,18 +37,18 @@ export const policySchema = z
   .strictObject({
     groups: z.record(z.string(), group),
     rules: z.array(rule),
-    /** How long a request waits for approval, in milliseconds. */
+    /** How long a request waits for approval, in milliseconds, before it expires. */
     expiry: duration,
     severities: z.partialRecord(findingCode, z.enum(['block', 'warn', 'info'])).default({}),
   })
   .superRefine(({ groups, rules, severities }, context) => {
     for (const code of fixedCodes.filter(fixed => fixed in severities)) {
-      const message = `the severity of ${code} cannot be changed`;
+      const message = `the severity of ${code} can't be changed, because the rule always blocks`;
       context.addIssue({ code: 'custom', path: ['severities', code], message });
     }
     for (const [index, { require: required }] of rules.entries()) {
       if (required.group in groups) continue;
-      const message = `group "${required.group}" is not defined under groups`;
+      const message = `unknown group "${required.group}"; define it under groups`;
       context.addIssue({ code: 'custom', path: ['rules', index, 'require', 'group'], message });
     }
   });

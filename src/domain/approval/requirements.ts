@@ -1,7 +1,7 @@
 import type { Finding } from '../findings/finding.ts';
 import type { Policy, PolicyGroup } from './policy.ts';
 
-/** Who must agree to a plan: so many members of a group. Taken from the policy when the plan is made. */
+/** How many members of a group have to approve a plan. Taken from the policy when the plan is made. */
 export interface Requirement {
   readonly rule: string;
   readonly group: string;
@@ -9,54 +9,62 @@ export interface Requirement {
   readonly count: number;
 }
 
-/** What every rule that matches asks for; the rules add up. Empty: nobody has to agree. */
+/** Returns the requirements of every rule that matches; they add up. With none, no approval is needed. */
 export function requirementsFor(
   policy: Policy,
   request: { readonly workflow: string; readonly findings: readonly Finding[] },
 ): readonly Requirement[] {
-  const found = new Set(request.findings.map(({ code }) => code));
+  const codes = new Set(request.findings.map(({ code }) => code));
   return policy.rules
     .filter(({ when }) => when.workflow?.includes(request.workflow) ?? true)
-    .filter(({ when }) => when.finding?.some(code => found.has(code)) ?? true)
+    .filter(({ when }) => when.finding?.some(code => codes.has(code)) ?? true)
     .flatMap(({ name, require: { group, count } }) => {
       const members = policy.groups[group];
       return members === undefined ? [] : [{ rule: name, group, members, count }];
     });
 }
 
-/** The people of each group that requirements name, by group. */
+/** The people in each group, by the group's name. */
 export type Membership = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** One place that an approval can take: a requirement of two has two of them. */
-interface Seat {
+/** One approval that is needed. A requirement with a count of two has two of these. */
+interface ApprovalSlot {
   readonly group: string;
-  taken?: string;
+  person?: string;
 }
 
 /**
- * How many of the required approvals these people give together, each of them counting once, in the assignment that
- * serves most of them (a maximum matching: somebody in two groups takes the place that nobody else can).
+ * Returns how many of the required approvals these people give together. Each person counts once, in the assignment
+ * that fills most slots (a maximum matching: a person in two groups fills the slot that nobody else can fill).
  */
-export function seatsTaken(
+export function countApprovals(
   requirements: readonly Requirement[],
   people: readonly string[],
   membership: Membership,
 ): number {
-  const seats = requirements.flatMap(({ group, count }) => Array.from({ length: count }, (): Seat => ({ group })));
-  return new Set([...people].filter(person => takesSeat(person, seats, membership, new Set()))).size;
+  const slots = requirements.flatMap(({ group, count }) =>
+    Array.from({ length: count }, (): ApprovalSlot => ({ group })),
+  );
+  return new Set(people.filter(person => assignSlot(person, slots, membership, new Set()))).size;
 }
 
-/** How many approvals the requirements ask for in all. */
-export function seatsRequired(requirements: readonly Requirement[]): number {
+/** Returns the total number of approvals that the requirements need. */
+export function requiredApprovals(requirements: readonly Requirement[]): number {
   return requirements.reduce((sum, { count }) => sum + count, 0);
 }
 
-function takesSeat(person: string, seats: readonly Seat[], membership: Membership, tried: Set<Seat>): boolean {
-  for (const seat of seats) {
-    if (tried.has(seat) || membership.get(seat.group)?.has(person) !== true) continue;
-    tried.add(seat);
-    if (seat.taken === undefined || takesSeat(seat.taken, seats, membership, tried)) {
-      seat.taken = person;
+/** Assigns a person to a slot, moving other people to other slots where that makes room (an augmenting path). */
+function assignSlot(
+  person: string,
+  slots: readonly ApprovalSlot[],
+  membership: Membership,
+  tried: Set<ApprovalSlot>,
+): boolean {
+  for (const slot of slots) {
+    if (tried.has(slot) || membership.get(slot.group)?.has(person) !== true) continue;
+    tried.add(slot);
+    if (slot.person === undefined || assignSlot(slot.person, slots, membership, tried)) {
+      slot.person = person;
       return true;
     }
   }

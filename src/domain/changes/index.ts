@@ -1,23 +1,15 @@
 import { z } from 'zod';
-import { allowServiceTag } from './allow-service-tag.ts';
-import { approveConnection } from './approve-connection.ts';
 import type { ChangeKind } from './change.ts';
-import { createEndpoint } from './create-endpoint.ts';
-import { createScope } from './create-scope.ts';
-import { deleteEndpoint } from './delete-endpoint.ts';
-import { deleteScope } from './delete-scope.ts';
-import { link } from './link.ts';
-import { linkStorage } from './link-storage.ts';
-import { linkZone } from './link-zone.ts';
-import { rejectConnection } from './reject-connection.ts';
-import { removeConnection } from './remove-connection.ts';
-import { removeServiceTag } from './remove-service-tag.ts';
+import { approveConnection, rejectConnection, removeConnection } from './connection.ts';
+import { createEndpoint, deleteEndpoint } from './endpoint.ts';
+import { link, unlink } from './link.ts';
+import { createScope, deleteScope } from './scope.ts';
+import { allowServiceTag, removeServiceTag } from './service-tag.ts';
 import { setAccessModes } from './set-access-modes.ts';
 import { setPublicAccess } from './set-public-access.ts';
 import { setZoneGroup } from './set-zone-group.ts';
-import { unlink } from './unlink.ts';
-import { unlinkStorage } from './unlink-storage.ts';
-import { unlinkZone } from './unlink-zone.ts';
+import { linkStorage, unlinkStorage } from './storage.ts';
+import { linkZone, unlinkZone } from './zone-link.ts';
 
 const kinds = {
   'create-scope': createScope,
@@ -49,7 +41,7 @@ export type Change = {
 
 export const changeSchema: z.ZodType<Change> = z.union(Object.values(kinds).map(({ schema }) => schema));
 
-/** What the change's kind knows about itself. */
+/** Returns everything that is known about the change's kind. */
 export function kindOf(change: Change): ChangeKind<Change, Change> {
   return kinds[change.kind];
 }

@@ -1,73 +1,118 @@
 import { z } from 'zod';
-import { hashOf } from '../canonical.ts';
+import { sha256 } from '../canonical-json.ts';
 import { keyOf, nameOf } from '../ids.ts';
 import { scopeMeters } from '../limits/meters.ts';
-import { withLink } from '../topology/edits.ts';
-import { kindOfResource, linkOf } from '../topology/questions.ts';
+import { withLink, withoutLink } from '../topology/edits.ts';
+import { kindOfResource, linkOf } from '../topology/lookups.ts';
 import type { Topology } from '../topology/topology.ts';
-import type { ChangeKind, Demand } from './change.ts';
-import type { UnlinkChange } from './unlink.ts';
+import type { ChangeKind, QuotaDelta } from './change.ts';
 
-const schema = z
+const linkSchema = z
   .strictObject({
     kind: z.literal('link'),
     scopeId: z.string(),
     resourceId: z.string(),
-    /** The scopedResource's own name; one that no other resource of the same name takes, where none is given. */
+    /** The scopedResource's own name. The default is unique even for resources of the same name. */
     name: z.string().optional(),
   })
   .transform(({ scopeId, resourceId, name }) => linkChange(scopeId, resourceId, name));
 
-export type LinkChange = z.output<typeof schema>;
+export type LinkChange = z.output<typeof linkSchema>;
 
-/** Links a resource to a scope. */
+const unlinkSchema = z.strictObject({
+  kind: z.literal('unlink'),
+  scopeId: z.string(),
+  resourceId: z.string(),
+});
+
+export type UnlinkChange = z.infer<typeof unlinkSchema>;
+
+/** Returns the change that links a resource to a scope. */
 export function linkChange(scopeId: string, resourceId: string, name = linkNameFor(resourceId)) {
   return { kind: 'link' as const, scopeId, resourceId, name };
 }
 
 /**
- * The name for a resource's link: two resources of one name in different groups would collide in a scope, so a hash of
- * the id follows the name. Cut to ARM's 255 characters.
+ * Returns the default name of a resource's link. Two resources with the same name in different resource groups would
+ * collide within a scope, so a hash of the id is appended. The name stays within the 255 characters that ARM allows.
  */
 function linkNameFor(resourceId: string): string {
-  return `${nameOf(resourceId).slice(0, 240)}-${hashOf(keyOf(resourceId)).slice(0, 8)}`;
+  return `${nameOf(resourceId).slice(0, 240)}-${sha256(keyOf(resourceId)).slice(0, 8)}`;
 }
 
 export const link: ChangeKind<LinkChange, UnlinkChange> = {
-  schema,
+  schema: linkSchema,
   apply(topology, change) {
     const { scopeId, resourceId, name } = change;
-    if (linkOf(topology, scopeId, resourceId) !== undefined) return topology;
+    if (isLinked(topology, change)) return topology;
     const id = `${scopeId}/scopedResources/${name}`;
     return withLink(topology, { id, name, scopeId, resourceId, provisioningState: 'Succeeded' });
   },
   inverse: (_, { scopeId, resourceId }) => ({ kind: 'unlink', scopeId, resourceId }),
-  describe(topology, { scopeId, resourceId }) {
-    const scope = nameOf(scopeId);
-    const resource = nameOf(resourceId);
-    const linked = linkOf(topology, scopeId, resourceId) !== undefined;
-    return {
-      title: `Link ${resource} to ${scope}`,
-      before: linked ? `linked to ${scope}` : `not linked to ${scope}`,
-      after: `linked to ${scope}`,
-    };
-  },
-  image: (topology, { scopeId, resourceId }) => linkImage(topology, scopeId, resourceId),
-  isDone: (topology, { scopeId, resourceId }) => linkOf(topology, scopeId, resourceId) !== undefined,
+  describe: (topology, change) => ({
+    title: `Link ${nameOf(change.resourceId)} to ${nameOf(change.scopeId)}`,
+    before: describeLink(isLinked(topology, change), change),
+    after: describeLink(true, change),
+  }),
+  image: linkImage,
+  isDone: isLinked,
   requires: ({ scopeId, resourceId }) => [
     { kind: 'scope', id: scopeId },
     { kind: 'resource', id: resourceId },
   ],
   writes: ({ scopeId }) => [{ id: scopeId, deletes: false }],
-  locks: (_, { scopeId, resourceId }) => [keyOf(scopeId), keyOf(resourceId)],
-  demands(topology, change) {
-    return link.isDone(topology, change) ? [] : linkPlaces(topology, change.scopeId, change.resourceId);
+  reads: readsOfLink,
+  readsBeforeExecution: readsOfScope,
+  usesKnownResourceLocks: true,
+  locks: linkLocks,
+  lane: laneOfScope,
+  demands: (topology, change) => (isLinked(topology, change) ? [] : linkQuota(topology, change)),
+  released: () => [],
+  /** Returns a note if someone else has created the link again under another name, because that link stays. */
+  replacement(topology, { scopeId, resourceId, name }) {
+    const current = linkOf(topology, scopeId, resourceId);
+    if (current === undefined || current.name === name) return undefined;
+    const sentence = `${nameOf(resourceId)} is now linked to ${nameOf(scopeId)} by a link that someone else created (${current.name}). That link stays.`;
+    return { sentence, subjects: [scopeId, resourceId] };
   },
-  frees: () => [],
 };
 
-/** What a link counts for. */
-export function linkPlaces(topology: Topology, scopeId: string, resourceId: string): readonly Demand[] {
+export const unlink: ChangeKind<UnlinkChange, LinkChange> = {
+  schema: unlinkSchema,
+  apply: (topology, { scopeId, resourceId }) => withoutLink(topology, scopeId, resourceId),
+  inverse(topology, { scopeId, resourceId }) {
+    return linkChange(scopeId, resourceId, linkOf(topology, scopeId, resourceId)?.name);
+  },
+  describe: (topology, change) => ({
+    title: `Unlink ${nameOf(change.resourceId)} from ${nameOf(change.scopeId)}`,
+    before: describeLink(isLinked(topology, change), change),
+    after: describeLink(false, change),
+  }),
+  image: linkImage,
+  isDone: (topology, change) => !isLinked(topology, change),
+  requires: ({ scopeId }) => [{ kind: 'scope', id: scopeId }],
+  writes: ({ scopeId }) => [{ id: scopeId, deletes: true }],
+  reads: readsOfLink,
+  readsBeforeExecution: readsOfScope,
+  usesKnownResourceLocks: true,
+  locks: linkLocks,
+  lane: laneOfScope,
+  demands: () => [],
+  released: (topology, change) => (isLinked(topology, change) ? linkQuota(topology, change) : []),
+};
+
+type LinkEnds = Pick<UnlinkChange, 'scopeId' | 'resourceId'>;
+
+function isLinked(topology: Topology, { scopeId, resourceId }: LinkEnds): boolean {
+  return linkOf(topology, scopeId, resourceId) !== undefined;
+}
+
+function describeLink(linked: boolean, { scopeId }: LinkEnds): string {
+  return `${linked ? 'linked' : 'not linked'} to ${nameOf(scopeId)}`;
+}
+
+/** Returns what a link counts towards: the scope's resources, and the resource's scopes. */
+function linkQuota(topology: Topology, { scopeId, resourceId }: LinkEnds): readonly QuotaDelta[] {
   return [
     ...scopeMeters(kindOfResource(topology, resourceId)).map(meter => {
       return { meter, subjectId: scopeId, countedId: resourceId };
@@ -76,11 +121,31 @@ export function linkPlaces(topology: Topology, scopeId: string, resourceId: stri
   ];
 }
 
-/** What linking and unlinking read and write: whether both ends are there, and the link between them. */
-export function linkImage(topology: Topology, scopeId: string, resourceId: string) {
+function linkImage(topology: Topology, { scopeId, resourceId }: LinkEnds) {
   return {
     scope: topology.scopes.has(keyOf(scopeId)),
     resource: topology.resources.has(keyOf(resourceId)),
     link: linkOf(topology, scopeId, resourceId)?.name ?? null,
   };
+}
+
+function readsOfLink({ scopeId, resourceId }: LinkEnds) {
+  return { scopes: [scopeId], resources: [resourceId] };
+}
+
+/** Returns the scope, which has everything that a link depends on. If the resource no longer exists, the write fails. */
+function readsOfScope({ scopeId }: LinkEnds) {
+  return { scopes: [scopeId] };
+}
+
+function linkLocks(_: Topology, { scopeId, resourceId }: LinkEnds): readonly string[] {
+  return [keyOf(scopeId), keyOf(resourceId)];
+}
+
+/**
+ * Returns the scope: Azure takes one write at a time per scope (terraform-provider-azurerm#22236). Other scopes need
+ * not wait.
+ */
+function laneOfScope({ scopeId }: LinkEnds): string {
+  return keyOf(scopeId);
 }

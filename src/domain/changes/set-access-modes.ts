@@ -4,16 +4,19 @@ import { withScope } from '../topology/edits.ts';
 import type { Exclusion, Scope } from '../topology/objects.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { ChangeKind } from './change.ts';
-import { accessMode } from './values.ts';
+import { withoutQuota } from './change.ts';
 
-const modes = z.strictObject({ query: accessMode, ingestion: accessMode });
+/** The access modes that can be set. Azure may report others, which this version does not know. */
+export const accessModeSchema = z.enum(['Open', 'PrivateOnly']);
+
+const modes = z.strictObject({ query: accessModeSchema, ingestion: accessModeSchema });
 
 const schema = z.strictObject({
   kind: z.literal('set-access-modes'),
   scopeId: z.string(),
-  query: accessMode.exactOptional(),
-  ingestion: accessMode.exactOptional(),
-  /** By connection name: its own modes, or null for the scope's again. Exclusions that are not named stay. */
+  query: accessModeSchema.exactOptional(),
+  ingestion: accessModeSchema.exactOptional(),
+  /** By connection name: its own modes, or null to use the scope's again. Exclusions that are not named stay. */
   exclusions: z.record(z.string(), modes.nullable()).default({}),
 });
 
@@ -24,7 +27,7 @@ export const setAccessModes: ChangeKind<SetAccessModesChange, SetAccessModesChan
   apply(topology, change) {
     const scope = scopeOf(topology, change);
     if (scope === undefined || setAccessModes.isDone(topology, change)) return topology;
-    return withScope(topology, changed(scope, change));
+    return withScope(topology, withModes(scope, change));
   },
   inverse(topology, change) {
     const scope = scopeOf(topology, change);
@@ -33,19 +36,20 @@ export const setAccessModes: ChangeKind<SetAccessModesChange, SetAccessModesChan
       ...change,
       ...(change.query !== undefined && { query: scope.accessModes.query }),
       ...(change.ingestion !== undefined && { ingestion: scope.accessModes.ingestion }),
-      exclusions: touchedExclusions(scope, change),
+      exclusions: namedExclusions(scope, change),
     };
     // A mode that this version does not know cannot be written back.
-    const known = schema.safeParse(before);
-    return known.success ? known.data : 'irreversible';
+    const parsed = schema.safeParse(before);
+    return parsed.success ? parsed.data : 'irreversible';
   },
-  lost: (_, { scopeId }) => `${nameOf(scopeId)} has an access mode that is not known here and cannot be set again.`,
+  whyIrreversible: (_, { scopeId }) =>
+    `${nameOf(scopeId)} has an access mode that this version does not know and cannot set again.`,
   describe(topology, change) {
     const scope = scopeOf(topology, change);
     return {
       title: `Set access modes of ${nameOf(change.scopeId)}`,
-      before: scope === undefined ? 'not there' : inWords(scope, change),
-      after: scope === undefined ? 'not there' : inWords(changed(scope, change), change),
+      before: scope === undefined ? 'does not exist' : describeModes(scope, change),
+      after: scope === undefined ? 'does not exist' : describeModes(withModes(scope, change), change),
     };
   },
   image(topology, change) {
@@ -54,25 +58,25 @@ export const setAccessModes: ChangeKind<SetAccessModesChange, SetAccessModesChan
     return {
       ...(change.query !== undefined && { query: scope.accessModes.query }),
       ...(change.ingestion !== undefined && { ingestion: scope.accessModes.ingestion }),
-      exclusions: touchedExclusions(scope, change),
+      exclusions: namedExclusions(scope, change),
     };
   },
   isDone(topology, change) {
     const scope = scopeOf(topology, change);
-    return scope !== undefined && inWords(scope, change) === inWords(changed(scope, change), change);
+    return scope !== undefined && describeModes(scope, change) === describeModes(withModes(scope, change), change);
   },
   requires: ({ scopeId }) => [{ kind: 'scope', id: scopeId }],
   writes: ({ scopeId }) => [{ id: scopeId, deletes: false }],
+  reads: ({ scopeId }) => ({ scopes: [scopeId] }),
   locks: (_, { scopeId }) => [keyOf(scopeId)],
-  demands: () => [],
-  frees: () => [],
+  ...withoutQuota,
 };
 
 function scopeOf(topology: Topology, { scopeId }: SetAccessModesChange): Scope | undefined {
   return topology.scopes.get(keyOf(scopeId));
 }
 
-function changed(scope: Scope, { query, ingestion, exclusions }: SetAccessModesChange): Scope {
+function withModes(scope: Scope, { query, ingestion, exclusions }: SetAccessModesChange): Scope {
   const named = new Set(Object.keys(exclusions).map(keyOf));
   const kept = scope.exclusions.filter(({ connectionName }) => !named.has(keyOf(connectionName)));
   const set = Object.entries(exclusions).flatMap(([connectionName, own]): Exclusion[] =>
@@ -85,7 +89,8 @@ function changed(scope: Scope, { query, ingestion, exclusions }: SetAccessModesC
   };
 }
 
-function touchedExclusions(scope: Scope, { exclusions }: SetAccessModesChange) {
+/** Returns the current modes of the connections that the change names; null where the scope's modes apply. */
+function namedExclusions(scope: Scope, { exclusions }: SetAccessModesChange) {
   return Object.fromEntries(
     Object.keys(exclusions).map(name => {
       const found = scope.exclusions.find(({ connectionName }) => keyOf(connectionName) === keyOf(name));
@@ -94,13 +99,13 @@ function touchedExclusions(scope: Scope, { exclusions }: SetAccessModesChange) {
   );
 }
 
-function inWords(scope: Scope, change: SetAccessModesChange): string {
-  const own = Object.entries(touchedExclusions(scope, change)).map(([name, entry]) =>
-    entry === null ? `${name} as the scope` : `${name} queries ${entry.query}, ingestion ${entry.ingestion}`,
+function describeModes(scope: Scope, change: SetAccessModesChange): string {
+  const exclusions = Object.entries(namedExclusions(scope, change)).map(([name, own]) =>
+    own === null ? `${name} (same as the scope)` : `${name} (query ${own.query}, ingestion ${own.ingestion})`,
   );
   return [
-    ...(change.query === undefined ? [] : [`queries ${scope.accessModes.query}`]),
+    ...(change.query === undefined ? [] : [`query ${scope.accessModes.query}`]),
     ...(change.ingestion === undefined ? [] : [`ingestion ${scope.accessModes.ingestion}`]),
-    ...own,
+    ...exclusions,
   ].join(', ');
 }

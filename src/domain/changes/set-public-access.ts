@@ -4,8 +4,9 @@ import { withResource } from '../topology/edits.ts';
 import type { MonitoredResource, Operation, PublicAccess } from '../topology/objects.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { ChangeKind } from './change.ts';
+import { withoutQuota } from './change.ts';
 
-/** `SecuredByPerimeter` is here to be written back; nobody asks for it. */
+/** `SecuredByPerimeter` is accepted so that an inverse can write it back; no workflow offers it. */
 const access = z.enum(['Enabled', 'Disabled', 'SecuredByPerimeter']).exactOptional();
 
 const schema = z.strictObject({
@@ -25,29 +26,30 @@ export const setPublicAccess: ChangeKind<SetPublicAccessChange, SetPublicAccessC
     return withResource(topology, { ...resource, publicAccess: { ...resource.publicAccess, ...flagsOf(change) } });
   },
   inverse(topology, change) {
-    const before = schema.safeParse({ ...change, ...flagsNow(topology, change) });
+    const before = schema.safeParse({ ...change, ...currentFlags(topology, change) });
     // A value that this version does not know cannot be written back.
     return before.success && resourceOf(topology, change) !== undefined ? before.data : 'irreversible';
   },
-  lost: (_, { resourceId }) => `${nameOf(resourceId)} has a setting that is not known here and cannot be set again.`,
+  whyIrreversible: (_, { resourceId }) =>
+    `${nameOf(resourceId)} has a public access value that this version does not know and cannot set again.`,
   describe(topology, change) {
     return {
       title: `Set public access of ${nameOf(change.resourceId)}`,
-      before: inWords(flagsNow(topology, change)),
-      after: inWords(flagsOf(change)),
+      before: describeFlags(currentFlags(topology, change)),
+      after: describeFlags(flagsOf(change)),
     };
   },
-  image: (topology, change) => flagsNow(topology, change),
+  image: (topology, change) => currentFlags(topology, change),
   isDone(topology, change) {
-    const now = flagsNow(topology, change);
-    const wanted = flagsOf(change);
-    return now !== null && now.ingestion === wanted.ingestion && now.query === wanted.query;
+    const current = currentFlags(topology, change);
+    const requested = flagsOf(change);
+    return current !== null && current.ingestion === requested.ingestion && current.query === requested.query;
   },
   requires: ({ resourceId }) => [{ kind: 'resource', id: resourceId }],
   writes: ({ resourceId }) => [{ id: resourceId, deletes: false }],
+  reads: ({ resourceId }) => ({ resources: [resourceId] }),
   locks: (_, { resourceId }) => [keyOf(resourceId)],
-  demands: () => [],
-  frees: () => [],
+  ...withoutQuota,
 };
 
 type Flags = { readonly [K in Operation]?: PublicAccess };
@@ -60,32 +62,28 @@ function flagsOf({ ingestion, query }: SetPublicAccessChange) {
   return { ...(ingestion !== undefined && { ingestion }), ...(query !== undefined && { query }) };
 }
 
-/** The flags that the change sets, as they stand. */
-function flagsNow(topology: Topology, change: SetPublicAccessChange): Flags | null {
-  const now = resourceOf(topology, change)?.publicAccess;
-  if (now === undefined) return null;
+/** Returns the current values of the flags that the change sets, or null if the resource does not exist. */
+function currentFlags(topology: Topology, change: SetPublicAccessChange): Flags | null {
+  const current = resourceOf(topology, change)?.publicAccess;
+  if (current === undefined) return null;
   return {
-    ...(change.ingestion !== undefined && { ingestion: now.ingestion }),
-    ...(change.query !== undefined && { query: now.query }),
+    ...(change.ingestion !== undefined && { ingestion: current.ingestion }),
+    ...(change.query !== undefined && { query: current.query }),
   };
 }
 
-function inWords(flags: Flags | null): string {
-  if (flags === null) return 'not there';
-  const { ingestion, query } = flags;
-  return [
-    ...(ingestion === undefined ? [] : [`ingestion ${nounOf(ingestion)}`]),
-    ...(query === undefined ? [] : [`queries ${nounOf(query)}`]),
-  ].join(', ');
-}
-
-const nouns = {
-  Enabled: 'open to the internet',
-  Disabled: 'closed to the internet',
-  SecuredByPerimeter: 'left to a network security perimeter',
-  unrecognised: 'set to a value that is not known here',
+const descriptions = {
+  Enabled: 'enabled',
+  Disabled: 'disabled',
+  SecuredByPerimeter: 'secured by perimeter',
+  unrecognised: 'set to an unknown value',
 } satisfies Record<PublicAccess, string>;
 
-function nounOf(access: PublicAccess): string {
-  return nouns[access];
+function describeFlags(flags: Flags | null): string {
+  if (flags === null) return 'does not exist';
+  const { ingestion, query } = flags;
+  return [
+    ...(ingestion === undefined ? [] : [`ingestion ${descriptions[ingestion]}`]),
+    ...(query === undefined ? [] : [`query ${descriptions[query]}`]),
+  ].join(', ');
 }

@@ -1,26 +1,25 @@
 import { z } from 'zod';
-import { isConnected } from '../dns/domain.ts';
+import { mayConnect } from '../dns/dns-domain.ts';
+import { listNames } from '../format.ts';
 import { keyOf, nameOf, sameIds } from '../ids.ts';
 import { withEndpoint } from '../topology/edits.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { ChangeKind } from './change.ts';
-import { joiningZones, onceEach } from './create-endpoint.ts';
-import { domainsOfZones } from './delete-endpoint.ts';
-import { leavingDomain } from './remove-connection.ts';
+import { domainIdsOfZones, oncePerSubject, quotaForZones, releasedFromDomains } from './domain-quota.ts';
 
 const schema = z.strictObject({
   kind: z.literal('set-zone-group'),
   endpointId: z.string(),
   name: z.string().default('default'),
-  /** All zones of the group; none removes it. */
+  /** All zones of the group. An empty list removes the group. */
   zoneIds: z.array(z.string()),
 });
 
 export type SetZoneGroupChange = z.output<typeof schema>;
 
 /**
- * Lets an endpoint keep its records in these zones and no others. The records themselves are Azure's: they appear with
- * the group, follow what the scope links, and go with it.
+ * Sets the zones in which an endpoint has its DNS records. Azure maintains the records: it creates them with the group,
+ * updates them as the scope's links change, and deletes them with the group.
  */
 export const setZoneGroup: ChangeKind<SetZoneGroupChange, SetZoneGroupChange> = {
   schema,
@@ -37,16 +36,16 @@ export const setZoneGroup: ChangeKind<SetZoneGroupChange, SetZoneGroupChange> = 
   describe(topology, { endpointId, zoneIds }) {
     return {
       title: `Set the DNS zones of ${nameOf(endpointId)}`,
-      before: inWords(zonesNow(topology, endpointId)),
-      after: inWords(zoneIds),
+      before: describeZones(currentZones(topology, endpointId)),
+      after: describeZones(zoneIds),
     };
   },
   image: (topology, { endpointId }) => ({
     endpoint: topology.endpoints.has(keyOf(endpointId)),
-    zones: zonesNow(topology, endpointId).map(keyOf).sort(),
+    zones: currentZones(topology, endpointId).map(keyOf).sort(),
   }),
   isDone: (topology, { endpointId, zoneIds }) =>
-    topology.endpoints.has(keyOf(endpointId)) && sameIds(zonesNow(topology, endpointId), zoneIds),
+    topology.endpoints.has(keyOf(endpointId)) && sameIds(currentZones(topology, endpointId), zoneIds),
   requires: ({ endpointId, zoneIds }) => [
     { kind: 'endpoint', id: endpointId },
     ...zoneIds.map(id => ({ kind: 'zone' as const, id })),
@@ -55,29 +54,30 @@ export const setZoneGroup: ChangeKind<SetZoneGroupChange, SetZoneGroupChange> = 
     { id: endpointId, deletes: zoneIds.length === 0 },
     ...zoneIds.map(id => ({ id, deletes: false })),
   ],
+  reads: ({ endpointId, zoneIds }) => ({ endpoints: [endpointId], zones: zoneIds }),
   locks(topology, { endpointId, zoneIds }) {
     const before = topology.endpoints.get(keyOf(endpointId));
     const domains = [
-      ...domainsOfZones(topology, { zoneGroup: { name: '', zoneIds } }),
-      ...(before === undefined ? [] : domainsOfZones(topology, before)),
+      ...domainIdsOfZones(topology, { zoneGroup: { name: '', zoneIds } }),
+      ...(before === undefined ? [] : domainIdsOfZones(topology, before)),
     ];
     return [endpointId, ...domains].map(keyOf);
   },
   demands(topology, { endpointId, zoneIds }) {
     const endpoint = topology.endpoints.get(keyOf(endpointId));
-    if (endpoint === undefined || !isConnected(topology, endpoint)) return [];
-    return onceEach(joiningZones(topology, zoneIds, endpoint.scopeId));
+    if (endpoint === undefined || !mayConnect(topology, endpoint)) return [];
+    return oncePerSubject(quotaForZones(topology, zoneIds, endpoint.scopeId));
   },
-  frees(topology, change) {
+  released(topology, change) {
     const endpoint = topology.endpoints.get(keyOf(change.endpointId));
-    return endpoint === undefined ? [] : leavingDomain(topology, setZoneGroup.apply(topology, change), endpoint);
+    return endpoint === undefined ? [] : releasedFromDomains(topology, setZoneGroup.apply(topology, change), endpoint);
   },
 };
 
-function zonesNow(topology: Topology, endpointId: string): readonly string[] {
+function currentZones(topology: Topology, endpointId: string): readonly string[] {
   return topology.endpoints.get(keyOf(endpointId))?.zoneGroup?.zoneIds ?? [];
 }
 
-function inWords(zoneIds: readonly string[]): string {
-  return zoneIds.length === 0 ? 'no zone group' : `records in ${zoneIds.map(nameOf).sort().join(', ')}`;
+function describeZones(zoneIds: readonly string[]): string {
+  return zoneIds.length === 0 ? 'no DNS zone group' : `records in ${listNames(zoneIds.map(nameOf).sort())}`;
 }

@@ -1,20 +1,23 @@
 /**
- * The private DNS zones of Azure Monitor and what each is for. Sources: azure-monitor-docs, private-link-configure
+ * The private DNS zones of Azure Monitor and the purpose of each. Sources: azure-monitor-docs, private-link-configure
  * ("Review endpoint's DNS settings"); azure-docs, private-endpoint-dns.
  */
 
-/** `monitor`: queries, Application Insights, collection endpoints; `ods`, `oms`, `agentsvc`: workspace ingestion. */
+/**
+ * `monitor` is for queries, Application Insights and collection endpoints. `ods`, `oms` and `agentsvc` are for
+ * workspace ingestion.
+ */
 export const zoneRoles = ['monitor', 'oms', 'ods', 'agentsvc', 'blob'] as const;
 
 export type ZoneRole = (typeof zoneRoles)[number];
 
 /** The zone names of a cloud. */
 export interface DnsNames extends Readonly<Record<ZoneRole, string>> {
-  /** Azure Government has a sixth zone, which no longer fits into a zone group of five. */
+  /** A sixth zone that exists in Azure Government. It does not fit into a zone group, which takes five. */
   readonly adx?: string;
 }
 
-/** Zones that serve Azure Monitor alone. The blob zone is shared with all storage accounts. */
+/** The zones that only Azure Monitor uses. The blob zone is shared with all storage accounts. */
 export const monitorRoles = ['monitor', 'oms', 'ods', 'agentsvc'] as const satisfies readonly ZoneRole[];
 
 export type MonitorRole = (typeof monitorRoles)[number];
@@ -22,8 +25,8 @@ export type MonitorRole = (typeof monitorRoles)[number];
 /** A zone group takes at most five zones, and an endpoint one group (azure-docs, private-endpoint-dns). */
 export const ZONES_PER_GROUP = 5;
 
-/** Zone names by cloud; those of China are not documented for Azure Monitor. */
-export const dnsNamesOf = {
+/** Zone names by cloud. Those of Azure Monitor in China are not documented. */
+export const dnsNamesByCloud = {
   public: {
     monitor: 'privatelink.monitor.azure.com',
     oms: 'privatelink.oms.opinsights.azure.com',
@@ -42,37 +45,40 @@ export const dnsNamesOf = {
   china: null,
 } as const satisfies Record<string, DnsNames | null>;
 
-/** What a zone of this name is for; undefined for one that Azure Monitor does not use. */
+/** Returns the role of a zone by its name. Undefined if Azure Monitor does not use the zone. */
 export function roleOf(names: DnsNames | null, zoneName: string): ZoneRole | undefined {
-  const wanted = zoneName.toLowerCase();
-  return names === null ? undefined : zoneRoles.find(role => names[role] === wanted);
+  const name = zoneName.toLowerCase();
+  return names === null ? undefined : zoneRoles.find(role => names[role] === name);
 }
 
 /**
- * Public zones of Application Insights, whose names lead to those of the monitor zone (private-endpoint-dns, "Public DNS
- * zone forwarders"). Those of the other zones are called as these are, without `privatelink`.
+ * Public zones of Application Insights, whose names are aliases of names in the monitor zone (private-endpoint-dns,
+ * "Public DNS zone forwarders"). The public zone of any other role has the name of its private zone without
+ * `privatelink`.
  */
-const INSIGHTS = [
+const INSIGHTS_ZONES = [
   'applicationinsights.azure.com',
   'services.visualstudio.com',
   'applicationinsights.us',
   'services.visualstudio.us',
 ];
 
-/** `privatelink.westeurope.prometheus.monitor.azure.com`: another service, whatever its zones are called. */
+/** Zones such as `privatelink.westeurope.prometheus.monitor.azure.com`, which belong to another service. */
 const PROMETHEUS = /(?:^|\.)prometheus\.monitor\.azure\.[a-z]+$/;
 
 /**
- * The roles whose names a private zone may answer for in place of the zone that is meant to: DNS asks the zone with the
- * longest name that fits, and a zone of public names, or of what lies above or below them, fits before the public one
- * (private-endpoint-dns warns of such zones).
+ * Returns the roles whose names a private zone may answer for instead of the intended zone. DNS uses the private zone
+ * with the longest matching name, so a private zone that has the name of a public one, or of a domain above or below
+ * it, takes precedence over public DNS (private-endpoint-dns warns about such zones).
  */
-export function rolesBehind(names: DnsNames | null, zoneName: string): readonly MonitorRole[] {
+export function rolesShadowedBy(names: DnsNames | null, zoneName: string): readonly MonitorRole[] {
   const zone = zoneName.toLowerCase();
   if (names === null || Object.values(names).includes(zone) || PROMETHEUS.test(zone)) return [];
   return monitorRoles.filter(role => {
-    const own = names[role].replace(/^privatelink\./, '');
-    return [own, ...(role === 'monitor' ? INSIGHTS : [])].some(name => isWithin(zone, name) || isWithin(name, zone));
+    const publicZone = names[role].replace(/^privatelink\./, '');
+    return [publicZone, ...(role === 'monitor' ? INSIGHTS_ZONES : [])].some(
+      name => isWithin(zone, name) || isWithin(name, zone),
+    );
   });
 }
 

@@ -1,11 +1,19 @@
-import type { Severity } from './finding.ts';
+export type Severity = 'block' | 'warn' | 'info';
 
-interface CodeFacts {
+/**
+ * What is known about a finding code. `docs/findings.md` is generated from these texts, and from plans with the
+ * finding.
+ */
+export interface FindingRule {
   readonly severity: Severity;
-  /** A policy cannot change its severity. */
+  /** Whether the severity is fixed, so that a policy cannot change it. */
   readonly fixed: boolean;
   /** Where the rule comes from: a page of Azure's documentation, or the product itself. */
   readonly source: string;
+  /** When the finding appears, in one sentence. */
+  readonly appears: string;
+  /** What to do about it. */
+  readonly remedy: string;
 }
 
 const learn = 'https://learn.microsoft.com/azure';
@@ -13,83 +21,264 @@ const design = `${learn}/azure-monitor/fundamentals/private-link-design`;
 const configure = `${learn}/azure-monitor/fundamentals/private-link-configure`;
 const security = `${learn}/azure-monitor/fundamentals/private-link-security`;
 const perimeter = `${learn}/azure-monitor/fundamentals/network-security-perimeter`;
+const collectionEndpoints = `${learn}/azure-monitor/data-collection/data-collection-endpoint-overview`;
+const storage = `${learn}/azure-monitor/logs/private-storage`;
 const endpointDns = `${learn}/private-link/private-endpoint-dns`;
 const connections = `${learn}/private-link/manage-private-endpoint`;
 const zoneLinks = `${learn}/dns/private-dns-virtual-network-links`;
-const ourselves = 'amplsbot';
+const securityGroups = `${learn}/virtual-network/network-security-groups-overview`;
+const nameRules = `${learn}/azure-resource-manager/management/resource-name-rules`;
+const resourceLocks = `${learn}/azure-resource-manager/management/lock-resources`;
+const denyEffect = `${learn}/governance/policy/concepts/effect-deny`;
+const product = 'amplsbot';
 
-function rule(severity: Severity, source: string): CodeFacts {
-  return { severity, fixed: false, source };
+type Texts = Pick<FindingRule, 'appears' | 'remedy'>;
+
+function rule(severity: Severity, source: string, texts: Texts): FindingRule {
+  return { severity, fixed: false, source, ...texts };
 }
 
-const limit: CodeFacts = { severity: 'block', fixed: true, source: design };
-const ourBlock: CodeFacts = { severity: 'block', fixed: true, source: ourselves };
+function fixedBlock(source: string, texts: Texts): FindingRule {
+  return { severity: 'block', fixed: true, source, ...texts };
+}
 
-/** Every finding there is: its stable code, its usual severity and the source of its rule. */
+const freeScope = 'Request fewer changes, free up space in the scope, or use another scope.';
+
+/** Every finding code, with its usual severity, its texts and the source of its rule. */
 export const codes = {
-  // limits
-  'limit-scope-resources': limit,
-  'limit-scope-workspaces': limit,
-  'limit-scope-components': limit,
-  'limit-scope-endpoints': limit,
-  'limit-resource-scopes': limit,
-  'limit-network-scopes': limit,
-  // names and what they lead to
-  'not-found': ourBlock,
-  ambiguous: ourBlock,
-  'not-linkable': rule('block', configure),
-  'named-twice': rule('info', ourselves),
-  'invalid-name': rule('block', `${learn}/azure-resource-manager/management/resource-name-rules`),
-  'name-taken': rule('block', ourselves),
-  'nobody-can-approve': ourBlock,
-  // what is so already, and what could not be seen
-  'nothing-to-do': rule('block', ourselves),
-  'already-done': rule('info', ourselves),
-  'partly-unseen': rule('warn', ourselves),
-  // links
-  'delete-while-linked': rule('block', configure),
-  'still-linked': rule('info', configure),
-  'component-without-workspace': rule('warn', design),
-  'workspace-without-component': rule('warn', design),
-  // access
-  'access-lost': rule('warn', design),
-  'access-unknown': rule('warn', design),
-  'opened-to-internet': rule('warn', design),
-  lockout: rule('block', design),
-  'lockout-perhaps': rule('warn', design),
-  'private-only-outside': rule('warn', design),
-  'perimeter-overwritten': rule('warn', perimeter),
-  'setting-not-there': rule('block', `${learn}/azure-monitor/data-collection/data-collection-endpoint-overview`),
-  'exclusion-unmatched': rule('warn', design),
-  'not-covered': rule('info', design),
+  // Limits
+  'limit-scope-resources': fixedBlock(design, {
+    appears: 'The scope would link more resources than the limit allows.',
+    remedy: freeScope,
+  }),
+  'limit-scope-workspaces': fixedBlock(design, {
+    appears: 'The scope would link more workspaces than the limit allows.',
+    remedy: freeScope,
+  }),
+  'limit-scope-components': fixedBlock(design, {
+    appears: 'The scope would link more Application Insights components than the limit allows.',
+    remedy: freeScope,
+  }),
+  'limit-scope-endpoints': fixedBlock(design, {
+    appears: 'The scope would have more private endpoint connections than the limit allows.',
+    remedy: freeScope,
+  }),
+  'limit-resource-scopes': fixedBlock(design, {
+    appears: 'The resource would be linked to more scopes than the limit allows.',
+    remedy: 'Unlink the resource from a scope that no longer needs it.',
+  }),
+  'limit-network-scopes': fixedBlock(design, {
+    appears:
+      'The network, or the networks that share its private DNS zones, would be connected to more scopes than the limit allows.',
+    remedy: 'Use the scope that the network is already connected to.',
+  }),
+
+  // Names, and the objects that they refer to
+  'not-found': fixedBlock(product, {
+    appears: 'An object that the request needs does not exist, or the bot cannot read it.',
+    remedy: 'Check the name, and check that the bot can read the subscription.',
+  }),
+  ambiguous: fixedBlock(product, {
+    appears: 'A name matches more than one object.',
+    remedy: 'Use the full id, or choose the object that you mean.',
+  }),
+  'not-linkable': rule('block', configure, {
+    appears: 'A resource of a type that cannot be linked to a scope is requested.',
+    remedy: 'Link a workspace, an Application Insights component or a data collection endpoint.',
+  }),
+  'named-twice': rule('info', product, {
+    appears: 'The request names the same object more than once.',
+    remedy: 'Nothing: the object is used once.',
+  }),
+  'invalid-name': rule('block', nameRules, {
+    appears: "The name of a new scope or private endpoint breaks Azure's naming rules.",
+    remedy: 'Choose a valid name.',
+  }),
+  'name-taken': rule('block', product, {
+    appears: 'A private endpoint with the requested name already exists.',
+    remedy: 'Choose another name.',
+  }),
+
+  // What is already in place, and what could not be read
+  'nothing-to-do': rule('block', product, {
+    appears: 'Everything that was requested is already in place.',
+    remedy: 'Nothing.',
+  }),
+  'already-done': rule('info', product, {
+    appears: 'Part of what was requested is already in place.',
+    remedy: 'Nothing: this part is skipped.',
+  }),
+  'partly-unseen': rule('warn', product, {
+    appears: 'Part of what the request depends on could not be read.',
+    remedy: 'Give the bot read access, or check these objects yourself.',
+  }),
+
+  // Links
+  'delete-while-linked': rule('block', configure, {
+    appears: 'A scope is to be deleted while it has linked resources or connections.',
+    remedy: 'Unlink the resources and remove the connections first.',
+  }),
+  'still-linked': rule('info', configure, {
+    appears: 'A resource is unlinked from one scope and stays linked to others.',
+    remedy: 'If you want to delete the resource, unlink it from those scopes too.',
+  }),
+  'component-without-workspace': rule('warn', design, {
+    appears: 'An Application Insights component is linked or closed, and its workspace is not.',
+    remedy: 'Include the workspace.',
+  }),
+  'workspace-without-component': rule('warn', design, {
+    appears:
+      'A workspace is linked or closed, and an Application Insights component that stores its data there is not.',
+    remedy: 'Include the component.',
+  }),
+
+  // Access
+  'access-lost': rule('warn', design, {
+    appears: 'Networks can no longer reach a resource.',
+    remedy: 'Connect the networks to a scope that links the resource, or tell their owners.',
+  }),
+  'access-unknown': rule('warn', design, {
+    appears: 'It cannot be determined whether networks can still reach a resource.',
+    remedy: 'Check the DNS and routing of these networks before you approve.',
+  }),
+  'opened-to-internet': rule('warn', design, {
+    appears: 'A resource becomes reachable from the internet.',
+    remedy: 'Check that public access is intended.',
+  }),
+  lockout: rule('block', design, {
+    appears: 'A resource is closed to the internet while no network reaches it privately.',
+    remedy: 'Connect a network to a scope that links the resource first.',
+  }),
+  'lockout-perhaps': rule('warn', design, {
+    appears: 'A resource is closed to the internet while no network is known to reach it privately.',
+    remedy: 'Check with the users of the resource first.',
+  }),
+  'private-only-outside': rule('warn', design, {
+    appears: 'Networks lose access to resources outside their scope because its access mode becomes PrivateOnly.',
+    remedy: 'Link these resources to the scope, or keep the access mode Open.',
+  }),
+  'perimeter-overwritten': rule('warn', perimeter, {
+    appears: 'Public access is set on a resource whose access a network security perimeter controls.',
+    remedy: "Change the perimeter's rules instead.",
+  }),
+  'setting-not-there': rule('block', collectionEndpoints, {
+    appears: 'The resource does not have the setting that the request changes.',
+    remedy: 'Leave the setting out.',
+  }),
+  'exclusion-unmatched': rule('warn', design, {
+    appears: 'An exclusion names a connection that the scope does not have. Azure accepts it and ignores it.',
+    remedy: 'Use the full connection name, which ends in a random part.',
+  }),
+  'not-covered': rule('info', design, {
+    appears:
+      'Some traffic or settings are not affected by the change, or stop working because they cannot use private links.',
+    remedy: 'Tell the users of the resource.',
+  }),
+
   // DNS
-  'shared-endpoints-redirected': rule('warn', security),
-  'dns-override': rule('block', design),
-  'zones-missing': rule('warn', configure),
-  'zones-unknown': rule('block', endpointDns),
-  'zone-group-full': rule('block', endpointDns),
-  'zone-without-group': rule('block', endpointDns),
-  'second-zone': rule('block', zoneLinks),
-  'zone-before-records': rule('block', configure),
-  'records-missing': rule('warn', endpointDns),
-  'records-remain': rule('warn', endpointDns),
-  'blob-zone-shared': rule('warn', endpointDns),
-  'custom-dns': rule('warn', configure),
-  // endpoints and their connections
-  'endpoint-region': rule('block', configure),
-  'subnet-too-small': rule('block', configure),
-  'illegal-transition': rule('block', connections),
-  'unproven-transition': rule('warn', connections),
-  // what stands in the way, and what cannot be undone
-  'managed-by-code': rule('warn', ourselves),
-  'resource-lock': rule('block', `${learn}/azure-resource-manager/management/lock-resources`),
-  'policy-denies': rule('block', `${learn}/governance/policy/concepts/effect-deny`),
-  irreversible: rule('warn', ourselves),
-  // storage and security groups
-  'custom-logs-storage-retired': rule('block', `${learn}/azure-monitor/logs/private-storage`),
-  'rule-conflict': rule('block', `${learn}/virtual-network/network-security-groups-overview`),
-  'rule-overruled': rule('warn', `${learn}/virtual-network/network-security-groups-overview`),
-  'firewall-not-opened': rule('info', configure),
-} as const satisfies Record<string, CodeFacts>;
+  'shared-endpoints-redirected': rule('warn', security, {
+    appears:
+      'Networks send all Azure Monitor queries and Application Insights data through a scope for the first time.',
+    remedy: "Link the resources that these networks use, or keep the scope's access mode Open.",
+  }),
+  'dns-override': rule('block', design, {
+    appears: "An endpoint's records would overwrite the records of another endpoint in the same zone.",
+    remedy: 'Use one endpoint for all networks that share the zone.',
+  }),
+  'zones-missing': rule('warn', configure, {
+    appears: "An endpoint's zone group, or a network, lacks some of Azure Monitor's private DNS zones.",
+    remedy: 'Add the missing zones.',
+  }),
+  'zones-unknown': rule('block', endpointDns, {
+    appears: 'The private DNS zones for Azure Monitor are not documented for this cloud.',
+    remedy: 'Set up private endpoints and DNS by hand.',
+  }),
+  'zone-group-full': rule('block', endpointDns, {
+    appears: 'An endpoint would have records in more zones than a zone group can hold.',
+    remedy: 'Use fewer zones.',
+  }),
+  'zone-without-group': rule('block', endpointDns, {
+    appears: 'A network is linked to a zone that has no records and no room in the zone group (Azure Government only).',
+    remedy: 'Add the records of the zone first.',
+  }),
+  'second-zone': rule('block', zoneLinks, {
+    appears: 'A network is linked to a zone and would be linked to another zone of the same name.',
+    remedy: 'Use the zone that the network is already linked to.',
+  }),
+  'zone-before-records': rule('block', configure, {
+    appears: 'A network would be linked to a zone that has no records yet.',
+    remedy: 'Create the endpoint and its DNS zone group first.',
+  }),
+  'records-missing': rule('warn', endpointDns, {
+    appears: 'DNS records have to be created by hand, because an endpoint has no zone group.',
+    remedy: 'Create the records after the request, and update them after every later link.',
+  }),
+  'records-remain': rule('warn', endpointDns, {
+    appears: 'A connection is rejected or removed, and the DNS records of its endpoint stay.',
+    remedy: "Remove the endpoint's DNS zone group too.",
+  }),
+  'blob-zone-shared': rule('warn', endpointDns, {
+    appears: 'A network would be linked to the zone that all storage accounts share.',
+    remedy: 'Check that the zone has a record for every storage account that the network uses privately.',
+  }),
+  'custom-dns': rule('warn', configure, {
+    appears: 'A network uses its own DNS servers.',
+    remedy: "Set up conditional forwarders for Azure Monitor's public zone names to Azure DNS.",
+  }),
+
+  // Private endpoints and their connections
+  'endpoint-region': rule('block', configure, {
+    appears: 'A private endpoint would be in another region than its network.',
+    remedy: 'Choose a network in the same region.',
+  }),
+  'subnet-too-small': rule('block', configure, {
+    appears: 'A subnet is too small for a private endpoint of Azure Monitor.',
+    remedy: 'Choose another subnet.',
+  }),
+  'illegal-transition': rule('block', connections, {
+    appears: 'A connection is in a state in which Azure does not allow the change.',
+    remedy: 'Delete the private endpoint.',
+  }),
+  'unproven-transition': rule('warn', connections, {
+    appears: 'Azure does not document whether it allows the change in the current state of the connection.',
+    remedy: 'Nothing: the result is checked after the change.',
+  }),
+
+  // What prevents or reverts the change, and what cannot be undone
+  'managed-by-code': rule('warn', product, {
+    appears: 'An object that the request changes is tagged as managed by Terraform, OpenTofu or Bicep.',
+    remedy: 'Make the same change in the code.',
+  }),
+  'resource-lock': rule('block', resourceLocks, {
+    appears: 'A resource lock forbids the change.',
+    remedy: "Ask the lock's owner to remove it.",
+  }),
+  'policy-denies': rule('block', denyEffect, {
+    appears: 'An Azure policy denies the change.',
+    remedy: 'Ask for an exemption from the policy.',
+  }),
+  irreversible: rule('warn', product, {
+    appears: 'A change cannot be undone.',
+    remedy: 'Check that the change is intended before you approve it.',
+  }),
+
+  // Storage and network security groups
+  'custom-logs-storage-retired': rule('block', storage, {
+    appears: 'Storage for custom logs is requested. Azure has accepted none since 30 June 2025.',
+    remedy: 'Send the logs through a data collection endpoint.',
+  }),
+  'rule-conflict': rule('block', securityGroups, {
+    appears: 'A rule with the same name or priority already exists in the network security group.',
+    remedy: 'Choose another name or priority.',
+  }),
+  'rule-overruled': rule('warn', securityGroups, {
+    appears: 'A rule that is evaluated earlier may deny the same traffic.',
+    remedy: 'Change the earlier rule, or use a lower priority number.',
+  }),
+  'firewall-not-opened': rule('info', configure, {
+    appears: 'Rules of a network security group are changed, and firewalls are not.',
+    remedy: 'If a firewall is in the path, allow the service tags there too.',
+  }),
+} as const satisfies Record<string, FindingRule>;
 
 export type FindingCode = keyof typeof codes;

@@ -1,45 +1,52 @@
-import { stateOfConnection, transitionOf } from '../changes/connection.ts';
+import { stateOfConnection, transitionSupport } from '../changes/connection.ts';
 import { keyOf, nameOf } from '../ids.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
-import type { Scene } from './scene.ts';
-import { each, stepsOfKind } from './scene.ts';
+import type { PlanContext } from './plan-context.ts';
+import { findingsFor, stepsOfKind } from './plan-context.ts';
 
 const decisions = ['approve-connection', 'reject-connection', 'remove-connection'] as const;
 
-/** What Azure will not, or may not, do to a connection, and what stays when it ends. */
-export function connectionFindings(scene: Scene): readonly Finding[] {
-  return [...transitions(scene), ...recordsThatRemain(scene)];
+const participles = {
+  'approve-connection': 'approved',
+  'reject-connection': 'rejected',
+  'remove-connection': 'removed',
+} satisfies Record<(typeof decisions)[number], string>;
+
+/** Returns what Azure does not allow for a connection, what it may not allow, and which records stay. */
+export function connectionFindings(context: PlanContext): readonly Finding[] {
+  return [...unsupportedTransitions(context), ...remainingRecords(context)];
 }
 
-function transitions(scene: Scene): readonly Finding[] {
-  return each(stepsOfKind(scene, ...decisions), ({ before, change }) => {
+function unsupportedTransitions(context: PlanContext): readonly Finding[] {
+  return findingsFor(stepsOfKind(context, ...decisions), ({ before, change }) => {
     const state = stateOfConnection(before, change);
     if (state === null) return undefined;
-    const name = nameOf(change.endpointId);
+    const connection = `The connection of ${nameOf(change.endpointId)}`;
     const subjects = [change.scopeId, change.endpointId];
     const evidence = { state, change: change.kind };
-    switch (transitionOf(state, change.kind)) {
+    switch (transitionSupport(state, change.kind)) {
       case 'legal':
         return undefined;
       case 'illegal': {
-        const sentence = `The connection of ${name} is ${state.toLowerCase()}: its scope's side is gone, and the private endpoint can only be deleted.`;
+        const sentence = `${connection} cannot be ${participles[change.kind]}: it is ${state.toLowerCase()}, and no longer exists in its scope. Delete the private endpoint.`;
         return finding('illegal-transition', sentence, subjects, evidence);
       }
       case 'unproven': {
-        const sentence = `It is not documented that Azure does this to a connection which is ${state === 'unrecognised' ? 'in a state not known here' : state.toLowerCase()}, as that of ${name}. The result is read back.`;
+        const current = state === 'unrecognised' ? 'in an unknown state' : state.toLowerCase();
+        const sentence = `${connection} might not become ${participles[change.kind]}: Azure does not document this change for a connection that is ${current}. The result is checked afterwards.`;
         return finding('unproven-transition', sentence, subjects, evidence);
       }
     }
   });
 }
 
-/** Names go on leading to an endpoint that takes nothing any more, for as long as its records stand. */
-function recordsThatRemain(scene: Scene): readonly Finding[] {
-  return each(stepsOfKind(scene, 'reject-connection', 'remove-connection'), ({ change: { endpointId } }) => {
-    const zones = scene.after.endpoints.get(keyOf(endpointId))?.zoneGroup?.zoneIds ?? [];
+/** Finds records that stay, so that names keep resolving to an endpoint that no longer accepts traffic. */
+function remainingRecords(context: PlanContext): readonly Finding[] {
+  return findingsFor(stepsOfKind(context, 'reject-connection', 'remove-connection'), ({ change: { endpointId } }) => {
+    const zones = context.after.endpoints.get(keyOf(endpointId))?.zoneGroup?.zoneIds ?? [];
     if (zones.length === 0) return undefined;
-    const sentence = `The DNS records of ${nameOf(endpointId)} remain, so networks that resolve by them do not get their public reach back. Remove its DNS zones too.`;
+    const sentence = `Networks that use the DNS records of ${nameOf(endpointId)} will not get public access back: the records stay. Remove its DNS zones too.`;
     return finding('records-remain', sentence, [endpointId]);
   });
 }

@@ -1,18 +1,18 @@
-import type { Json } from '../canonical.ts';
-import type { FindingCode } from './codes.ts';
+import type { Json } from '../canonical-json.ts';
+import type { FindingCode, Severity } from './codes.ts';
 import { codes } from './codes.ts';
 
-export type Severity = 'block' | 'warn' | 'info';
-
-/** Something that people must know about a plan before they agree to it. */
+/** Something that approvers have to know about a plan. */
 export interface Finding {
   readonly code: FindingCode;
   readonly severity: Severity;
-  /** For people: what is so, and what to do about it. Holds what was typed or read as it stands: escape it to show it. */
+  /**
+   * The text for people: the consequence, the evidence and the fix. It may contain typed text: escape it to show it.
+   */
   readonly sentence: string;
   /**
-   * What it is about, so that a plan made later tells the same concern from another: ids where they are known, otherwise
-   * what was typed, and the operations or names that it is about.
+   * What the finding is about, so that drift detection can match it with a finding of a later plan: ids where they are
+   * known, the typed text where they are not, and the operations or names concerned.
    */
   readonly subjects: readonly string[];
   readonly evidence: Json;
@@ -23,7 +23,7 @@ export interface Finding {
 /** Severities that a policy sets in place of the usual ones. */
 export type SeverityOverrides = Partial<Record<FindingCode, Severity>>;
 
-/** Makes a finding of a known code, with the code's severity and source. */
+/** Returns a finding with the severity and source of its code. */
 export function finding(
   code: FindingCode,
   sentence: string,
@@ -34,7 +34,7 @@ export function finding(
   return { code, severity, sentence, subjects, evidence, source };
 }
 
-/** The same findings with the policy's severities; those of limits and of what was not found stay as they are. */
+/** Returns the findings with the policy's severities. Codes with a fixed severity keep it. */
 export function withOverrides(findings: readonly Finding[], overrides: SeverityOverrides): readonly Finding[] {
   return findings.map(entry => {
     const severity = overrides[entry.code];
@@ -42,7 +42,7 @@ export function withOverrides(findings: readonly Finding[], overrides: SeverityO
   });
 }
 
-/** Whether any of these findings stops a plan. */
+/** Returns whether any of these findings blocks a plan. */
 export function blocks(findings: readonly Finding[]): boolean {
   return findings.some(entry => entry.severity === 'block');
 }

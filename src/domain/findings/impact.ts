@@ -1,12 +1,12 @@
 import type { Impact } from '../impact/impact.ts';
-import { INTERNET } from '../reach/reach-of.ts';
+import { INTERNET } from '../reach/compute-reach.ts';
 import type { FindingCode } from './codes.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
-import type { Scene } from './scene.ts';
-import { each } from './scene.ts';
+import type { PlanContext } from './plan-context.ts';
+import { findingsFor } from './plan-context.ts';
 
-/** The codes of findings that tell an impact, which plans compare by itself. */
+/** The codes of findings about impact. Drift detection compares the impact itself and skips these. */
 export const impactCodes: ReadonlySet<FindingCode> = new Set([
   'access-lost',
   'access-unknown',
@@ -14,9 +14,9 @@ export const impactCodes: ReadonlySet<FindingCode> = new Set([
   'private-only-outside',
 ]);
 
-/** A warning for each way in which networks lose resources, no longer surely reach them, or open them to the internet. */
-export function impactFindings({ impact }: Scene): readonly Finding[] {
-  return each(impact, row => {
+/** Returns a warning for each impact by which networks lose, or may lose, a resource, or open it to the internet. */
+export function impactFindings({ impact }: PlanContext): readonly Finding[] {
+  return findingsFor(impact, row => {
     const code = codeOf(row);
     if (code === undefined) return undefined;
     const evidence = { networks: row.networks.length, resources: row.resources.length };
@@ -24,11 +24,11 @@ export function impactFindings({ impact }: Scene): readonly Finding[] {
   });
 }
 
-/** A path of a component that is not its only one loses nothing by itself. */
+/** Returns the code for an impact. A component that loses only one of its two query paths does not lose access. */
 function codeOf({ from, to, networks, aspects, why }: Impact): FindingCode | undefined {
   if (aspects.every(aspect => aspect === 'query-itself')) return undefined;
-  const could = from === 'private' || from === 'public';
-  if (to === 'blocked' && could) return why === 'access-mode' ? 'private-only-outside' : 'access-lost';
-  if (to === 'unknown' && could) return 'access-unknown';
+  const hadAccess = from === 'private' || from === 'public';
+  if (to === 'blocked' && hadAccess) return why === 'access-mode' ? 'private-only-outside' : 'access-lost';
+  if (to === 'unknown' && hadAccess) return 'access-unknown';
   return to === 'public' && networks.includes(INTERNET) ? 'opened-to-internet' : undefined;
 }

@@ -1,32 +1,44 @@
-import { nounOf } from '../limits/meters.ts';
+import type { Meter } from '../limits/meters.ts';
+import { meterNoun } from '../limits/meters.ts';
 import type { Usage } from '../limits/usage.ts';
-import { leftOf } from '../limits/usage.ts';
+import { remainingOf } from '../limits/usage.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 
-/** A block for every limit that would be exceeded, and a warning for every count that may be too low. */
+/** Returns a block for each limit that would be exceeded, and a warning for each count that may be too low. */
 export function limitFindings(rows: readonly Usage[], profile: string): readonly Finding[] {
-  return rows.flatMap(row => [...exceeded(row, profile), ...uncertain(row)]);
+  return rows.flatMap(row => [...exceededLimit(row, profile), ...uncertainCount(row)]);
 }
 
-function exceeded(row: Usage, profile: string): Finding[] {
+function exceededLimit(row: Usage, profile: string): Finding[] {
   const { meter, subject, subjectId, used, reserved, requested, limit } = row;
-  const left = leftOf(row);
-  if (limit === null || left === null || left >= 0 || requested === 0) return [];
-  const noun = nounOf(meter);
-  const reservedPart = reserved === 0 ? '' : `, ${reserved} reserved by approved requests`;
+  const remaining = remainingOf(row);
+  if (limit === null || remaining === null || remaining >= 0 || requested === 0) return [];
+  const reservedPart = reserved === 0 ? '' : ` + ${reserved} reserved by approved requests`;
   const sentence =
-    `${subject} would have ${limit - left} of at most ${limit} ${noun}: ` +
-    `${used} in use${reservedPart}, ${requested} requested (limits ${profile}). ${advice(limit - used - reserved)}`;
+    `${subject} would exceed the limit of ${limit} ${meterNoun(meter, limit)}: ` +
+    `${used} used${reservedPart} + ${requested} requested = ${limit - remaining} (${profile} limits). ` +
+    adviceFor(meter, limit - used - reserved);
   return [finding(`limit-${meter}`, sentence, [subjectId], { used, reserved, requested, limit })];
 }
 
-function advice(free: number): string {
-  return free <= 0 ? 'Nothing is left; free a place or use another scope.' : `Ask for ${free} at most.`;
+function adviceFor(meter: Meter, free: number): string {
+  return free <= 0 ? adviceIfFull[meter] : `Request at most ${free}.`;
 }
 
-function uncertain({ meter, subject, subjectId, used, limit, lowerBound }: Usage): Finding[] {
+const fullScope = 'Remove something from the scope first, or use another scope.';
+
+const adviceIfFull = {
+  'scope-resources': fullScope,
+  'scope-workspaces': fullScope,
+  'scope-components': fullScope,
+  'scope-endpoints': fullScope,
+  'resource-scopes': 'Unlink the resource from another scope first.',
+  'network-scopes': 'Use the scope that is already connected.',
+} satisfies Record<Meter, string>;
+
+function uncertainCount({ meter, subject, subjectId, used, limit, lowerBound }: Usage): Finding[] {
   if (!lowerBound || limit === null) return [];
-  const sentence = `${subject} could not be read completely: it has at least ${used} ${nounOf(meter)}, perhaps more.`;
+  const sentence = `${subject} may have more than ${used} of ${limit} ${meterNoun(meter, limit)}, because part of it could not be read. Check the number in Azure.`;
   return [finding('partly-unseen', sentence, [subjectId], { used })];
 }

@@ -1,94 +1,98 @@
+import { formatCount, listAll, listNames } from '../format.ts';
 import { keyOf, nameOf } from '../ids.ts';
+import { componentsOf, connectionsOf, linkOf, scopesOf } from '../topology/lookups.ts';
 import type { MonitoredResource } from '../topology/objects.ts';
-import { componentsOf, connectionsOf, linkOf, scopesOf } from '../topology/questions.ts';
 import { valuesIn } from '../topology/table.ts';
 import type { Topology } from '../topology/topology.ts';
-import { counted, listed } from '../words.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
-import type { Scene } from './scene.ts';
-import { each, stepsOfKind } from './scene.ts';
+import type { PlanContext } from './plan-context.ts';
+import { findingsFor, stepsOfKind } from './plan-context.ts';
 
-/** What is wrong with links, and with deleting what is linked. */
-export function linkFindings(scene: Scene): readonly Finding[] {
-  return [...unlinkable(scene), ...deletedWhileLinked(scene), ...stillLinked(scene), ...pairs(scene)];
+/** Returns what is wrong with links, and with deleting a scope or resource that is linked. */
+export function linkFindings(context: PlanContext): readonly Finding[] {
+  return [
+    ...unlinkableResources(context),
+    ...deletedWhileLinked(context),
+    ...stillLinked(context),
+    ...incompletePairs(context),
+  ];
 }
 
-function unlinkable(scene: Scene): readonly Finding[] {
-  return each(stepsOfKind(scene, 'link'), ({ before, change: { resourceId } }) => {
+function unlinkableResources(context: PlanContext): readonly Finding[] {
+  return findingsFor(stepsOfKind(context, 'link'), ({ before, change: { resourceId } }) => {
     if (before.resources.get(keyOf(resourceId))?.kind !== 'other') return undefined;
-    const sentence = `${nameOf(resourceId)} is of a kind that cannot be linked here: only workspaces, Application Insights components and data collection endpoints can.`;
+    const sentence = `${nameOf(resourceId)} cannot be linked: only workspaces, Application Insights components and data collection endpoints can be linked.`;
     return finding('not-linkable', sentence, [resourceId]);
   });
 }
 
-/** Azure's recorded answer to deleting such a scope is 200, its document says that it cannot be done: so it is not. */
-function deletedWhileLinked(scene: Scene): readonly Finding[] {
-  return each(stepsOfKind(scene, 'delete-scope'), ({ before, change: { scopeId } }) => {
-    const links = valuesIn(before.linksByScope, keyOf(scopeId));
-    const connections = connectionsOf(before, scopeId);
-    if (links.length + connections.length === 0) return undefined;
-    const held = listed([
-      ...(links.length === 0 ? [] : [counted(links.length, 'linked resource')]),
-      ...(connections.length === 0 ? [] : [counted(connections.length, 'private endpoint connection')]),
+/**
+ * Finds scopes that would be deleted while they are in use. Azure documents that it refuses, but was seen to answer
+ * with 200.
+ */
+function deletedWhileLinked(context: PlanContext): readonly Finding[] {
+  return findingsFor(stepsOfKind(context, 'delete-scope'), ({ before, change: { scopeId } }) => {
+    const links = valuesIn(before.linksByScope, keyOf(scopeId)).length;
+    const connections = connectionsOf(before, scopeId).length;
+    if (links + connections === 0) return undefined;
+    const remaining = listAll([
+      ...(links === 0 ? [] : [formatCount(links, 'linked resource')]),
+      ...(connections === 0 ? [] : [formatCount(connections, 'private endpoint connection')]),
     ]);
-    const sentence = `${nameOf(scopeId)} still has ${held}. Disconnect them first.`;
-    return finding('delete-while-linked', sentence, [scopeId], {
-      links: links.length,
-      connections: connections.length,
-    });
+    const sentence = `${nameOf(scopeId)} cannot be deleted: it still has ${remaining}. Remove them first.`;
+    return finding('delete-while-linked', sentence, [scopeId], { links, connections });
   });
 }
 
-function stillLinked(scene: Scene): readonly Finding[] {
-  const resources = new Map(stepsOfKind(scene, 'unlink').map(({ change }) => [keyOf(change.resourceId), change]));
-  return each(resources.values(), ({ resourceId }) => {
-    const scopes = scopesOf(scene.after, resourceId).toSorted();
+function stillLinked(context: PlanContext): readonly Finding[] {
+  const resources = new Map(stepsOfKind(context, 'unlink').map(({ change }) => [keyOf(change.resourceId), change]));
+  return findingsFor(resources.values(), ({ resourceId }) => {
+    const scopes = scopesOf(context.after, resourceId).toSorted();
     if (scopes.length === 0) return undefined;
-    const sentence = `${nameOf(resourceId)} stays linked to ${listed(scopes.map(nameOf))}. Azure does not delete a resource that is linked.`;
+    const sentence = `Azure will not delete ${nameOf(resourceId)} while it is linked to ${listNames(scopes.map(nameOf))}. To delete it, unlink it there too.`;
     return finding('still-linked', sentence, [resourceId, ...scopes]);
   });
 }
 
 /**
- * A component and the workspace behind it belong into the same scopes: otherwise networks reach one and not the other
+ * Finds a component and a workspace of which a scope links only one, so that networks reach one and not the other
  * (azure-monitor-docs, private-link-design: "lock down both").
  */
-function pairs(scene: Scene): readonly Finding[] {
-  const { after } = scene;
-  return stepsOfKind(scene, 'link', 'unlink').flatMap(({ change: { kind, scopeId, resourceId } }) => {
+function incompletePairs(context: PlanContext): readonly Finding[] {
+  const { after } = context;
+  return stepsOfKind(context, 'link', 'unlink').flatMap(({ change: { scopeId, resourceId } }) => {
     const resource = after.resources.get(keyOf(resourceId));
     if (resource === undefined) return [];
-    return each(partnersOf(after, resource), partner =>
-      kind === 'link' ? pairFinding(after, scopeId, resource, partner) : pairFinding(after, scopeId, partner, resource),
-    );
+    const pairs = partnersOf(after, resource).flatMap(partner => [
+      { linked: resource, unlinked: partner },
+      { linked: partner, unlinked: resource },
+    ]);
+    return findingsFor(pairs, ({ linked, unlinked }) => incompletePair(after, scopeId, linked, unlinked));
   });
 }
 
-/** The workspace behind a component, and the components before a workspace. */
+/** Returns the workspace of a component, and the components of a workspace. */
 function partnersOf(topology: Topology, resource: MonitoredResource): readonly MonitoredResource[] {
   const workspace = topology.resources.get(keyOf(resource.workspaceId ?? ''));
   return [...(workspace === undefined ? [] : [workspace]), ...componentsOf(topology, resource.id)];
 }
 
-function pairFinding(
+function incompletePair(
   after: Topology,
   scopeId: string,
-  inside: MonitoredResource,
-  outside: MonitoredResource,
+  linked: MonitoredResource,
+  unlinked: MonitoredResource,
 ): Finding | undefined {
-  if (linkOf(after, scopeId, inside.id) === undefined || linkOf(after, scopeId, outside.id) !== undefined)
-    return undefined;
+  const isIncomplete =
+    linkOf(after, scopeId, linked.id) !== undefined && linkOf(after, scopeId, unlinked.id) === undefined;
+  if (!isIncomplete) return undefined;
+  const subjects = [linked.id, unlinked.id, scopeId];
   const scope = nameOf(scopeId);
-  return inside.kind === 'component'
-    ? finding(
-        'component-without-workspace',
-        `${scope} links ${inside.name} and not its workspace ${outside.name}. Link both, so that both ways of querying it go the same way.`,
-        [inside.id, outside.id, scopeId],
-      )
-    : finding(
-        'workspace-without-component',
-        `${scope} links ${inside.name} and not ${outside.name}, which keeps its data there. Link both, so that both ways of querying it go the same way.`,
-        [inside.id, outside.id, scopeId],
-      );
+  if (linked.kind === 'component') {
+    const sentence = `Queries of ${linked.name} will take two different paths: ${scope} links it but not its workspace ${unlinked.name}. Link both.`;
+    return finding('component-without-workspace', sentence, subjects);
+  }
+  const sentence = `Queries of ${unlinked.name} will take two different paths: ${scope} links its workspace ${linked.name} but not ${unlinked.name}. Link both.`;
+  return finding('workspace-without-component', sentence, subjects);
 }

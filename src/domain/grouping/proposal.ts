@@ -1,16 +1,16 @@
-import { scopeIdIn } from '../changes/create-scope.ts';
 import type { Change } from '../changes/index.ts';
 import { linkChange } from '../changes/link.ts';
+import { scopeIdIn } from '../changes/scope.ts';
+import { formatCount, listNames, pluralize } from '../format.ts';
 import { keyOf, nameOf } from '../ids.ts';
 import type { Topology } from '../topology/topology.ts';
-import { counted, listed } from '../words.ts';
-import { connectingTo } from './connecting.ts';
-import { withinLimits } from './order.ts';
-import type { Problem } from './problem.ts';
-import type { Share } from './reuse.ts';
-import { linkDifference, reusedScopes } from './reuse.ts';
+import { connectUnits } from './connect-units.ts';
+import type { GroupingProblem } from './grouping-problem.ts';
+import { orderWithinLimits } from './order-changes.ts';
+import type { ScopeAssignment } from './reuse-scopes.ts';
+import { linkDifference, scopesToReuse } from './reuse-scopes.ts';
 
-/** Where new scopes are created, and how their names begin. */
+/** Where new scopes are created, and the prefix of their names. */
 export interface NewScopes {
   readonly resourceGroupId: string;
   readonly prefix: string;
@@ -20,48 +20,53 @@ export interface NewScopes {
 interface ProposedScope {
   readonly scopeId: string;
   readonly isNew: boolean;
-  /** Ids of the networks that use it, and of the resources that it links for them; in order. */
+  /** Sorted ids of the networks that use it. */
   readonly networks: readonly string[];
+  /** Sorted ids of the resources that it links for them. */
   readonly resources: readonly string[];
 }
 
-/** A network and a resource that it would see without needing it. */
+/** A network and a resource that it would reach without needing it. */
 interface Exposure {
   readonly networkId: string;
   readonly resourceId: string;
 }
 
-/** A way to group networks and resources, ready to be asked for. */
+/** A way to group networks and resources, with the changes that it takes. */
 export interface Proposal {
   readonly scopes: readonly ProposedScope[];
   readonly exposure: readonly Exposure[];
   readonly changes: readonly Change[];
-  /** A sentence for each scope, and for everything that people have to see to. */
+  /** A sentence for each scope, and for everything that people have to know or do themselves. */
   readonly explanation: readonly string[];
 }
 
-/** Works a grouping out in full: which scopes it takes, and what has to change. */
-export function proposalFor(problem: Problem, shares: readonly Share[], names: NewScopes): Proposal {
+/** Builds a proposal from what each scope is used for: chooses the scopes and works out the changes. */
+export function buildProposal(
+  problem: GroupingProblem,
+  assignments: readonly ScopeAssignment[],
+  newScopes: NewScopes,
+): Proposal {
   const { scopes } = problem.topology;
-  const reused = reusedScopes(problem, shares);
-  const fresh = freshIds(problem.topology, names);
-  const parts = shares.map(share => {
-    const known = scopes.get(reused.get(share) ?? '');
-    return partFor(problem, share, known?.id ?? fresh(), known === undefined);
+  const reused = scopesToReuse(problem, assignments);
+  const nextId = newScopeIds(problem.topology, newScopes);
+  const parts = assignments.map(assignment => {
+    const existing = scopes.get(reused.get(assignment) ?? '');
+    return proposeScope(problem, assignment, existing?.id ?? nextId(), existing === undefined);
   });
   return {
     scopes: parts.map(({ scope }) => scope),
-    exposure: exposureIn(problem, shares),
-    changes: withinLimits(problem, [
-      ...freed(problem, shares, new Set(reused.values())),
+    exposure: exposureIn(problem, assignments),
+    changes: orderWithinLimits(problem, [
+      ...unlinksOfUnusedScopes(problem, assignments, new Set(reused.values())),
       ...parts.flatMap(({ changes }) => changes),
     ]),
     explanation: parts.flatMap(({ explanation }) => explanation),
   };
 }
 
-/** Ids for new scopes, one at each call: with the lowest numbers that no scope there has. */
-function freshIds({ scopes }: Topology, { resourceGroupId, prefix }: NewScopes): () => string {
+/** Returns a function that gives an id for a new scope at each call, with the lowest number that is not in use. */
+function newScopeIds({ scopes }: Topology, { resourceGroupId, prefix }: NewScopes): () => string {
   let number = 0;
   return () => {
     for (;;) {
@@ -73,63 +78,78 @@ function freshIds({ scopes }: Topology, { resourceGroupId, prefix }: NewScopes):
 }
 
 /**
- * Links that have to end first: of scopes whose networks all go elsewhere, to resources that would otherwise be in more
- * scopes than Azure allows.
+ * Returns the changes that unlink resources from scopes that no network uses any more, as far as that is needed to keep
+ * the limit of scopes for a resource.
  */
-function freed(problem: Problem, shares: readonly Share[], reused: ReadonlySet<string>): readonly Change[] {
-  const { topology, ours, places } = problem;
-  const left = ours.filter(key => !reused.has(key));
-  return [...places].flatMap(([key, limit]) => {
-    const linking = left.filter(scope => topology.linksByScope.get(scope)?.has(key) === true);
-    const taken = shares.filter(({ union }) => union.has(key)).length;
-    const ending = linking.slice(Math.max(0, limit - taken));
-    return ending.map((scope): Change => {
-      return { kind: 'unlink', scopeId: idOf(topology.scopes, scope), resourceId: idOf(topology.resources, key) };
+function unlinksOfUnusedScopes(
+  problem: GroupingProblem,
+  assignments: readonly ScopeAssignment[],
+  reused: ReadonlySet<string>,
+): readonly Change[] {
+  const { topology, ownScopes, remainingScopes } = problem;
+  const unused = ownScopes.filter(key => !reused.has(key));
+  return [...remainingScopes].flatMap(([key, remaining]) => {
+    const linking = unused.filter(scope => topology.linksByScope.get(scope)?.has(key) === true);
+    const taken = assignments.filter(({ resources }) => resources.has(key)).length;
+    const excess = linking.slice(Math.max(0, remaining - taken));
+    return excess.map((scope): Change => {
+      return {
+        kind: 'unlink',
+        scopeId: idForKey(topology.scopes, scope),
+        resourceId: idForKey(topology.resources, key),
+      };
     });
   });
 }
 
-function partFor(problem: Problem, share: Share, scopeId: string, isNew: boolean) {
+function proposeScope(problem: GroupingProblem, assignment: ScopeAssignment, scopeId: string, isNew: boolean) {
   const { topology, profile } = problem;
-  const { added, removed } = linkDifference(problem, share, keyOf(scopeId));
+  const { added, removed } = linkDifference(problem, assignment, keyOf(scopeId));
   const create: Change = { kind: 'create-scope', scopeId, query: 'Open', ingestion: 'Open', tags: {} };
-  const connecting = connectingTo(problem, share.units, scopeId);
-  const networks = share.units.flatMap(({ asked }) => [...asked.keys()]).map(key => idOf(topology.networks, key));
-  const resources = [...share.union].sort().map(key => idOf(topology.resources, key));
+  const connection = connectUnits(problem, assignment.units, scopeId);
+  const networkKeys = assignment.units.flatMap(({ needsByNetwork }) => [...needsByNetwork.keys()]);
+  const networks = networkKeys.map(key => idForKey(topology.networks, key));
+  const resources = [...assignment.resources].sort().map(key => idForKey(topology.resources, key));
   const limit = profile.limits['scope-resources'];
-  const size = limit === undefined ? '' : ` (${resources.length}/${limit})`;
-  const sentence = `${listed(networks.map(nameOf))} ${networks.length === 1 ? 'uses' : 'use'} ${isNew ? 'a new scope, ' : ''}${nameOf(scopeId)}, which links ${counted(resources.length, 'resource')}${size}: ${listed(resources.map(nameOf), 8)}.`;
+  const links = `links ${formatCount(resources.length, 'resource')}${limit === undefined ? '' : ` (limit ${limit})`}`;
+  const use = `${pluralize(networks.length, 'uses', 'use')} ${isNew ? 'the new scope ' : ''}${nameOf(scopeId)}`;
+  const sentence = `${listNames(networks.map(nameOf))} ${use}, which ${links}: ${listNames(resources.map(nameOf))}.`;
   return {
     scope: { scopeId, isNew, networks, resources },
     changes: [
       ...(isNew ? [create] : []),
-      ...removed.map((key): Change => ({ kind: 'unlink', scopeId, resourceId: idOf(topology.resources, key) })),
-      ...added.map(key => linkChange(scopeId, idOf(topology.resources, key))),
-      ...connecting.changes,
+      ...removed.map((key): Change => ({ kind: 'unlink', scopeId, resourceId: idForKey(topology.resources, key) })),
+      ...added.map(key => linkChange(scopeId, idForKey(topology.resources, key))),
+      ...connection.changes,
     ],
     explanation: [
       sentence,
-      ...(share.home === undefined ? [] : [`Other networks use ${nameOf(scopeId)} too; it stays as it is.`]),
-      ...connecting.explanation,
+      ...(assignment.joinedScope === undefined
+        ? []
+        : [`Other networks also use ${nameOf(scopeId)}, so it is not changed.`]),
+      ...connection.explanation,
     ],
   };
 }
 
-/** Every pair of a network and a resource that goes beyond what was asked for. */
-function exposureIn({ topology }: Problem, shares: readonly Share[]): readonly Exposure[] {
-  return shares.flatMap(({ union, units }) =>
-    units.flatMap(({ asked }) =>
-      [...asked].flatMap(([networkKey, needs]) =>
-        [...union]
+/** Returns every pair of a network and a resource that goes beyond what the network needs. */
+function exposureIn({ topology }: GroupingProblem, assignments: readonly ScopeAssignment[]): readonly Exposure[] {
+  return assignments.flatMap(({ resources, units }) =>
+    units.flatMap(({ needsByNetwork }) =>
+      [...needsByNetwork].flatMap(([networkKey, needs]) =>
+        [...resources]
           .filter(key => !needs.has(key))
           .sort()
-          .map(key => ({ networkId: idOf(topology.networks, networkKey), resourceId: idOf(topology.resources, key) })),
+          .map(key => ({
+            networkId: idForKey(topology.networks, networkKey),
+            resourceId: idForKey(topology.resources, key),
+          })),
       ),
     ),
   );
 }
 
-/** The id behind a key, as Azure last showed it. */
-export function idOf(table: ReadonlyMap<string, { readonly id: string }>, key: string): string {
+/** Returns the id for a key, as Azure last returned it. */
+export function idForKey(table: ReadonlyMap<string, { readonly id: string }>, key: string): string {
   return table.get(key)?.id ?? key;
 }

@@ -1,11 +1,12 @@
-import { domainOf, scopesOfDomain } from '../dns/domain.ts';
+import { domainOf, scopesOfDomain } from '../dns/dns-domain.ts';
+import { pluralize } from '../format.ts';
 import { keyOf } from '../ids.ts';
+import { connectionsOf, kindOfResource, scopesOf } from '../topology/lookups.ts';
 import type { ResourceKind } from '../topology/objects.ts';
-import { connectionsOf, kindOfResource, scopesOf } from '../topology/questions.ts';
 import { keysIn } from '../topology/table.ts';
 import type { Topology } from '../topology/topology.ts';
 
-/** What the documented limits count. */
+/** The counts that have documented limits. */
 export const meters = [
   'scope-resources',
   'scope-workspaces',
@@ -17,7 +18,7 @@ export const meters = [
 
 export type Meter = (typeof meters)[number];
 
-/** The counts of a scope that a link of a resource of this kind adds to. */
+/** Returns the counts of a scope that a link to a resource of this kind adds to. */
 export function scopeMeters(kind: ResourceKind): readonly Meter[] {
   if (kind === 'workspace') return ['scope-resources', 'scope-workspaces'];
   if (kind === 'component') return ['scope-resources', 'scope-components'];
@@ -25,10 +26,10 @@ export function scopeMeters(kind: ResourceKind): readonly Meter[] {
 }
 
 /**
- * How many there are now. Every link counts, whatever it points to and in whatever state, and so does every
- * connection: a rejected one keeps its place until it is removed. The scopes of a network are those of its DNS domain.
+ * Returns the current count. Every link counts, whatever it points to and whatever its state. Every connection counts
+ * too: a rejected one counts until it is removed. The scopes of a network are those of its DNS domain.
  */
-export function count(topology: Topology, meter: Meter, subjectId: string): number {
+export function currentCount(topology: Topology, meter: Meter, subjectId: string): number {
   switch (meter) {
     case 'scope-resources':
     case 'scope-workspaces':
@@ -49,15 +50,15 @@ function linkedKinds(topology: Topology, scopeId: string): ResourceKind[] {
 }
 
 const nouns = {
-  'scope-resources': 'resources',
-  'scope-workspaces': 'workspaces',
-  'scope-components': 'components',
-  'scope-endpoints': 'private endpoint connections',
-  'resource-scopes': 'scopes',
-  'network-scopes': 'scopes',
+  'scope-resources': 'resource',
+  'scope-workspaces': 'workspace',
+  'scope-components': 'component',
+  'scope-endpoints': 'private endpoint connection',
+  'resource-scopes': 'scope',
+  'network-scopes': 'scope',
 } satisfies Record<Meter, string>;
 
-/** What a meter counts, as a plural. */
-export function nounOf(meter: Meter): string {
-  return nouns[meter];
+/** Returns the noun for what a meter counts, in the form that follows this number: `resource` or `resources`. */
+export function meterNoun(meter: Meter, number: number): string {
+  return pluralize(number, nouns[meter]);
 }

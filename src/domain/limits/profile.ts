@@ -4,16 +4,19 @@ import { meters } from './meters.ts';
 const profileSchema = z.strictObject({
   source: z.url(),
   date: z.iso.date(),
-  /** What each meter may count up to. A meter that is left out has no documented limit: its number is shown alone. */
+  /** The limit of each meter. A meter that is left out has no documented limit, and its count is shown without one. */
   limits: z.partialRecord(z.enum(meters), z.int().positive()),
 });
 
-/** The shape of `workflows/limits.yaml`. */
+/** The schema of `workflows/limits.yaml`. */
 export const limitsSchema = z
   .strictObject({ default: z.string(), profiles: z.record(z.string(), profileSchema) })
-  .refine(file => file.default in file.profiles, { path: ['default'], error: 'names no profile of this file' });
+  .refine(file => file.default in file.profiles, {
+    path: ['default'],
+    error: 'must be the name of a profile in this file, for example documented-2020',
+  });
 
-/** The documented limits in force, under the name that is shown wherever a number is. */
+/** The documented limits in use. The profile's name is shown wherever a number is shown. */
 export interface LimitProfile extends z.infer<typeof profileSchema> {
   readonly name: string;
 }

@@ -1,92 +1,94 @@
-import type { Demand } from '../changes/change.ts';
-import { domainOf } from '../dns/domain.ts';
+import type { QuotaDelta } from '../changes/change.ts';
+import { domainOf } from '../dns/dns-domain.ts';
+import { listNames } from '../format.ts';
 import { keyOf, nameOf } from '../ids.ts';
-import { isUnseen } from '../topology/questions.ts';
+import { hasUnreadableParts } from '../topology/lookups.ts';
 import type { Topology } from '../topology/topology.ts';
-import { listed } from '../words.ts';
 import type { Meter } from './meters.ts';
-import { count } from './meters.ts';
+import { currentCount } from './meters.ts';
 import type { LimitProfile } from './profile.ts';
 
-/** How a limit of one subject stands: `used + reserved + requested / limit`. */
+/** How much of one limit a subject uses. The limit is kept if `used + reserved + requested` is at most `limit`. */
 export interface Usage {
   readonly meter: Meter;
   readonly subjectId: string;
   readonly subject: string;
   readonly used: number;
-  /** What approved and unfinished requests will add. */
+  /** What approved, unfinished requests of others will add. */
   readonly reserved: number;
   readonly requested: number;
-  /** Null where no limit is documented. */
+  /** Null if no limit is documented. */
   readonly limit: number | null;
-  /** Something of the subject could not be read: there may be more than `used`. */
+  /** Part of the subject could not be read, so the real number may be higher than `used`. */
   readonly lowerBound: boolean;
 }
 
-/** What is left under a limit; negative when it is exceeded, null where none is documented. */
-export function leftOf(usage: Usage): number | null {
+/** Returns what remains under a limit: negative if it is exceeded, null if no limit is documented. */
+export function remainingOf(usage: Usage): number | null {
   return usage.limit === null ? null : usage.limit - usage.used - usage.reserved - usage.requested;
 }
 
-/** Usage of one meter of one subject as it stands, with what others have reserved. */
+/** Returns the current usage of one meter of one subject, with what others have reserved. */
 export function usageOf(
   topology: Topology,
   profile: LimitProfile,
-  at: { readonly meter: Meter; readonly subjectId: string },
-  reserved: readonly Demand[] = [],
+  subject: { readonly meter: Meter; readonly subjectId: string },
+  reserved: readonly QuotaDelta[] = [],
 ): Usage {
   return {
-    meter: at.meter,
-    subjectId: at.subjectId,
-    subject: subjectOf(topology, at),
-    used: count(topology, at.meter, at.subjectId),
-    reserved: distinct(reserved, at).size,
+    meter: subject.meter,
+    subjectId: subject.subjectId,
+    subject: subjectNameOf(topology, subject),
+    used: currentCount(topology, subject.meter, subject.subjectId),
+    reserved: distinct(reserved, subject).size,
     requested: 0,
-    limit: profile.limits[at.meter] ?? null,
-    lowerBound: isUnseen(topology, at.subjectId),
+    limit: profile.limits[subject.meter] ?? null,
+    lowerBound: hasUnreadableParts(topology, subject.subjectId),
   };
 }
 
-/** What has the limit, in words. A DNS domain is known by its networks. */
-function subjectOf(topology: Topology, { meter, subjectId }: Pick<Demand, 'meter' | 'subjectId'>): string {
+/** Returns the name of the subject. A DNS domain is named by its networks. */
+function subjectNameOf(topology: Topology, { meter, subjectId }: Pick<QuotaDelta, 'meter' | 'subjectId'>): string {
   if (meter !== 'network-scopes') return nameOf(subjectId);
   const { networks } = domainOf(topology, subjectId);
-  return networks.size === 0 ? nameOf(subjectId) : listed([...networks].map(key => nameIn(topology, key)).sort());
+  return networks.size === 0
+    ? nameOf(subjectId)
+    : listNames([...networks].map(key => networkNameOf(topology, key)).sort());
 }
 
-function nameIn({ networks }: Topology, key: string): string {
+function networkNameOf({ networks }: Topology, key: string): string {
   return networks.get(key)?.name ?? nameOf(key);
 }
 
 /**
- * Adds what is requested, and what others have reserved by now, to counts that were read.
- * Something asked for twice counts once, and what a request asks for itself is not also reserved by others.
+ * Adds what is requested, and what others have reserved, to counts that were read. An object requested twice counts
+ * once, and an object in this request does not also count as reserved by others.
  */
-export function withDemands(
+export function withQuotaDeltas(
   rows: readonly Usage[],
-  requested: readonly Demand[],
-  reserved: readonly Demand[],
+  requested: readonly QuotaDelta[],
+  reserved: readonly QuotaDelta[],
 ): readonly Usage[] {
   return rows.map(row => {
-    const mine = distinct(requested, row);
+    const own = distinct(requested, row);
     const others = distinct(reserved, row);
-    return { ...row, requested: mine.size, reserved: [...others].filter(key => !mine.has(key)).length };
+    return { ...row, requested: own.size, reserved: [...others].filter(key => !own.has(key)).length };
   });
 }
 
-/** The meters and subjects that demands add to, once each. */
+/** Returns each pair of a meter and a subject that quota deltas add to, without duplicates. */
 export function subjectsOf(
-  demands: readonly Pick<Demand, 'meter' | 'subjectId'>[],
-): readonly Pick<Demand, 'meter' | 'subjectId'>[] {
-  return [...new Map(demands.map(demand => [subjectKey(demand), demand])).values()];
+  deltas: readonly Pick<QuotaDelta, 'meter' | 'subjectId'>[],
+): readonly Pick<QuotaDelta, 'meter' | 'subjectId'>[] {
+  return [...new Map(deltas.map(delta => [subjectKey(delta), delta])).values()];
 }
 
-/** Identifies a meter of a subject. */
-export function subjectKey(at: Pick<Demand, 'meter' | 'subjectId'>): string {
-  return `${at.meter} ${keyOf(at.subjectId)}`;
+/** Returns the key of a pair of a meter and a subject. */
+export function subjectKey(subject: Pick<QuotaDelta, 'meter' | 'subjectId'>): string {
+  return `${subject.meter} ${keyOf(subject.subjectId)}`;
 }
 
-function distinct(demands: readonly Demand[], at: Pick<Demand, 'meter' | 'subjectId'>): Set<string> {
-  const key = subjectKey(at);
-  return new Set(demands.filter(demand => subjectKey(demand) === key).map(demand => keyOf(demand.countedId)));
+function distinct(deltas: readonly QuotaDelta[], subject: Pick<QuotaDelta, 'meter' | 'subjectId'>): Set<string> {
+  const key = subjectKey(subject);
+  return new Set(deltas.filter(delta => subjectKey(delta) === key).map(delta => keyOf(delta.countedId)));
 }

@@ -1,4 +1,4 @@
-import { caseless } from '../canonical.ts';
+import { canonicalJsonIgnoringCase } from '../canonical-json.ts';
 import type { Finding } from '../findings/finding.ts';
 import { impactCodes } from '../findings/impact.ts';
 import { keyOf } from '../ids.ts';
@@ -6,54 +6,58 @@ import type { Impact } from '../impact/impact.ts';
 import type { Plan } from './plan.ts';
 
 /**
- * What has moved since a plan was agreed to, in words: changed before-images, new blocks and warnings, and new impact.
- * A problem that has gone, or a count that has moved within its limit, is no reason to ask again.
+ * Returns what has changed since a plan was approved, as sentences: changed before-images, new blocks and warnings, and
+ * new impact. A problem that no longer exists, or a count that changed within its limit, needs no new approval.
  *
- * @param agreed the plan that was approved
- * @param now the same request planned on what was read just now
+ * @param approved the plan that was approved
+ * @param current the same request, planned on what Azure shows now
  */
-export function drift(agreed: Plan, now: Plan): readonly string[] {
-  const moved = [
-    ...movedImages(agreed, now),
-    ...newConcerns(agreed.findings, now.findings),
-    ...newImpact(agreed.impact, now.impact),
+export function driftBetween(approved: Plan, current: Plan): readonly string[] {
+  const differences = [
+    ...changedImages(approved, current),
+    ...newConcerns(approved.findings, current.findings),
+    ...newImpact(approved.impact, current.impact),
   ];
-  return [...new Set(moved)];
+  return [...new Set(differences)];
 }
 
-function movedImages(agreed: Plan, now: Plan): string[] {
-  return agreed.changes.flatMap((planned, index) => {
-    const current = now.changes[index];
-    if (current === undefined) return [`${planned.title}: no longer possible.`];
-    if (caseless(planned.image) === caseless(current.image)) return [];
-    const difference = planned.before === current.before ? 'what it rests on has changed' : `now ${current.before}`;
-    return [`${planned.title}: was ${planned.before}, ${difference}.`];
+function changedImages(approved: Plan, current: Plan): string[] {
+  return approved.changes.flatMap((planned, index) => {
+    const now = current.changes[index];
+    if (now === undefined) return [`"${planned.title}" is no longer possible.`];
+    if (canonicalJsonIgnoringCase(planned.image) === canonicalJsonIgnoringCase(now.image)) return [];
+    return planned.before === now.before
+      ? [`"${planned.title}" depends on objects that have changed in Azure since it was approved.`]
+      : [`"${planned.title}" was approved when Azure showed "${planned.before}". Azure now shows "${now.before}".`];
   });
 }
 
-/** A concern is known if one of its kind, as severe, was agreed to that is about the same things, or about more. */
-function newConcerns(agreed: readonly Finding[], now: readonly Finding[]): string[] {
+/**
+ * Returns the sentences of blocks and warnings that were not approved. One was approved if the approved plan has a
+ * finding with the same code that is at least as severe and covers all of its subjects.
+ */
+function newConcerns(approved: readonly Finding[], current: readonly Finding[]): string[] {
   const isKnown = ({ code, severity, subjects }: Finding) =>
-    agreed.some(known => {
-      const about = new Set(known.subjects.map(keyOf));
-      const asSevere = known.severity === 'block' || known.severity === severity;
-      return known.code === code && asSevere && subjects.every(subject => about.has(keyOf(subject)));
+    approved.some(known => {
+      const approvedSubjects = new Set(known.subjects.map(keyOf));
+      const isAsSevere = known.severity === 'block' || known.severity === severity;
+      return known.code === code && isAsSevere && subjects.every(subject => approvedSubjects.has(keyOf(subject)));
     });
-  return now
+  return current
     .filter(({ code, severity }) => severity !== 'info' && !impactCodes.has(code))
     .filter(entry => !isKnown(entry))
     .map(({ sentence }) => sentence);
 }
 
-function newImpact(agreed: readonly Impact[], now: readonly Impact[]): string[] {
-  const known = new Set(agreed.flatMap(singly));
-  return now.filter(row => singly(row).some(single => !known.has(single))).map(row => row.sentence);
+function newImpact(approved: readonly Impact[], current: readonly Impact[]): string[] {
+  const known = new Set(approved.flatMap(separateKeys));
+  return current.filter(row => separateKeys(row).some(key => !known.has(key))).map(row => row.sentence);
 }
 
-/** Each network, resource and operation of a row by itself: rows are grouped anew with every plan. */
-function singly({ networks, resources, aspects, from, to, through }: Impact): string[] {
-  const way = [from, to, keyOf(through?.endpointId ?? '')].join(' ');
+/** Returns a key for each network, resource and operation of a row, because every plan groups its rows differently. */
+function separateKeys({ networks, resources, aspects, from, to, through }: Impact): string[] {
+  const change = [from, to, keyOf(through?.endpointId ?? '')].join(' ');
   return networks.flatMap(network =>
-    resources.flatMap(resource => aspects.map(aspect => keyOf(`${network} ${resource} ${aspect} ${way}`))),
+    resources.flatMap(resource => aspects.map(aspect => keyOf(`${network} ${resource} ${aspect} ${change}`))),
   );
 }

@@ -1,34 +1,43 @@
-import { caseless, hashOf } from '../canonical.ts';
+import type { Json } from '../canonical-json.ts';
+import { canonicalJsonIgnoringCase, sha256 } from '../canonical-json.ts';
+import type { Change } from '../changes/index.ts';
 import type { Finding } from '../findings/finding.ts';
 import { keyOf } from '../ids.ts';
 import type { Impact } from '../impact/impact.ts';
-import type { Plan } from './plan.ts';
 
-/**
- * What an approval stands for: the changes, what they rest on, the policy, every block and warning with what it is
- * about, and who reaches what otherwise. No counters, etags or ages: those may move without the decision being another
- * one. Ids count in any case.
- */
-export function planHash(plan: Pick<Plan, 'changes' | 'findings' | 'impact' | 'policyVersion'>): string {
-  const agreed = {
-    changes: plan.changes.map(({ change, image }) => ({ change, image })),
-    concerns: concernsOf(plan.findings),
-    impact: plan.impact.map(factsOf),
-    policy: plan.policyVersion,
-  };
-  return hashOf(caseless(agreed));
+/** The parts of a plan that an approval is bound to. */
+interface ApprovedParts {
+  readonly changes: readonly { readonly change: Change; readonly image: Json }[];
+  readonly findings: readonly Finding[];
+  readonly impact: readonly Impact[];
+  readonly policyVersion: string;
 }
 
-/** Blocks and warnings with what they are about, in one order. */
-export function concernsOf(findings: readonly Finding[]): readonly string[] {
+/**
+ * Returns the hash that an approval is bound to. It covers the changes, their before-images, the policy version, every
+ * block and warning with its subjects, and the impact. It does not cover counters, etags or ages, because these may
+ * change without changing what was approved. Ids are compared ignoring case.
+ */
+export function planHash(plan: ApprovedParts): string {
+  const approved = {
+    changes: plan.changes.map(({ change, image }) => ({ change, image })),
+    concerns: concernsOf(plan.findings),
+    impact: plan.impact.map(withoutSentence),
+    policy: plan.policyVersion,
+  };
+  return sha256(canonicalJsonIgnoringCase(approved));
+}
+
+/** Returns the blocks and warnings with their subjects, sorted. */
+function concernsOf(findings: readonly Finding[]): readonly string[] {
   return findings
     .filter(({ severity }) => severity !== 'info')
-    .map(({ code, subjects }) => caseless([code, ...subjects.map(keyOf).sort()]))
+    .map(({ code, subjects }) => canonicalJsonIgnoringCase([code, ...subjects.map(keyOf).sort()]))
     .sort();
 }
 
-/** An impact without its sentence, which is made of the rest. */
-function factsOf({ aspects, networks, resources, from, to, why, through }: Impact) {
-  const between = through === null ? null : [through.scopeId, through.endpointId];
-  return [aspects, networks, resources, from, to, why, between];
+/** Returns an impact without its sentence, which only repeats the rest in words. */
+function withoutSentence({ aspects, networks, resources, from, to, why, through }: Impact) {
+  const endpoint = through === null ? null : [through.scopeId, through.endpointId];
+  return [aspects, networks, resources, from, to, why, endpoint];
 }

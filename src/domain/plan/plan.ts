@@ -1,49 +1,49 @@
-import type { Json } from '../canonical.ts';
-import type { Demand } from '../changes/change.ts';
+import type { Json } from '../canonical-json.ts';
+import type { QuotaDelta } from '../changes/change.ts';
 import type { Change } from '../changes/index.ts';
 import { kindOf } from '../changes/index.ts';
-import { domainOf, scopesOfDomain } from '../dns/domain.ts';
-import { findingsIn } from '../findings/all.ts';
+import { domainOf, scopesOfDomain } from '../dns/dns-domain.ts';
+import { collectFindings } from '../findings/collect-findings.ts';
 import type { Finding, SeverityOverrides } from '../findings/finding.ts';
 import { withOverrides } from '../findings/finding.ts';
 import { limitFindings } from '../findings/limits.ts';
-import type { PlanStep } from '../findings/scene.ts';
-import { stepsOf } from '../findings/scene.ts';
+import type { PlanStep } from '../findings/plan-context.ts';
+import { planStepsOf } from '../findings/plan-context.ts';
 import { keyOf } from '../ids.ts';
+import { computeImpact } from '../impact/compute-impact.ts';
 import type { Impact } from '../impact/impact.ts';
-import { impactOf } from '../impact/impact.ts';
 import type { LimitProfile } from '../limits/profile.ts';
 import type { Usage } from '../limits/usage.ts';
-import { subjectKey, subjectsOf, usageOf, withDemands } from '../limits/usage.ts';
+import { subjectKey, subjectsOf, usageOf, withQuotaDeltas } from '../limits/usage.ts';
 import type { Topology } from '../topology/topology.ts';
 import { planHash } from './hash.ts';
 
-/** One change of a plan, with what people and the executor must know about it. */
+/** One change of a plan, with its texts for people and its data for the executor. */
 export interface PlannedChange {
   readonly change: Change;
   readonly title: string;
   readonly before: string;
   readonly after: string;
-  /** The estate is already so: nothing will be written for it, and nothing undone. */
+  /** Azure is already in this state: nothing is written for the change, and nothing is undone. */
   readonly done: boolean;
-  /** What it reads and writes, as it stood before the plan. */
+  /** The before-image: the properties that the change reads and writes, with their values before the plan. */
   readonly image: Json;
   readonly inverse: Change | 'irreversible';
-  /** What it adds to the limits' counts, beside places that earlier changes of the plan give back. */
-  readonly demands: readonly Demand[];
+  /** What it adds to the counts of limits, not counting what earlier changes of the plan release. */
+  readonly demands: readonly QuotaDelta[];
 }
 
-/** What a request stands for: its changes, with the estate before and after them. Plain JSON throughout. */
+/** The changes of a request with everything that was computed about them. Plain JSON, because it is stored. */
 export interface Plan {
   readonly changes: readonly PlannedChange[];
   readonly findings: readonly Finding[];
-  /** Who reaches what otherwise than before. */
+  /** How the plan changes which networks reach which resources. */
   readonly impact: readonly Impact[];
-  /** The limits that it adds to: used before, and requested on top of that. */
+  /** The limits that the plan adds to: used before the plan, reserved by others, and requested by the plan. */
   readonly usage: readonly Usage[];
   /** Keys that the request holds while it is executed. */
   readonly locks: readonly string[];
-  /** Name of the limit profile that its numbers were checked against. */
+  /** Name of the limit profile that the numbers were checked against. */
   readonly profile: string;
   readonly policyVersion: string;
   readonly hash: string;
@@ -61,19 +61,21 @@ export interface PlanInput {
   readonly severities: SeverityOverrides;
 }
 
-/** Works out what the changes do to the estate, one after the other, and everything that people must know of it. */
+/**
+ * Returns the plan for these changes: applies them one after the other and computes findings, impact, usage and hash.
+ */
 export function planOf(input: PlanInput): Plan {
   const { topology, profile, policyVersion } = input;
-  const steps = stepsOf(topology, input.changes);
+  const steps = planStepsOf(topology, input.changes);
   const after = steps.at(-1)?.after ?? topology;
   const changes = plannedChanges(topology, steps);
-  const usage = usageAfter(
+  const usage = computeUsage(
     input,
     steps,
     changes.flatMap(({ demands }) => demands),
   );
-  const impact = after === topology ? [] : impactOf(topology, after);
-  const found = findingsIn({ before: topology, after, steps, impact, profile: profile.name });
+  const impact = after === topology ? [] : computeImpact(topology, after);
+  const found = collectFindings({ before: topology, after, steps, impact, profile: profile.name });
   const findings = withOverrides(
     [...input.findings, ...found, ...limitFindings(usage, profile.name)],
     input.severities,
@@ -84,7 +86,7 @@ export function planOf(input: PlanInput): Plan {
 }
 
 function plannedChanges(topology: Topology, steps: readonly PlanStep[]): PlannedChange[] {
-  const added = demanding();
+  const demandsOf = createDemandCounter();
   return steps.map(step => {
     const { change, before, done } = step;
     const kind = kindOf(change);
@@ -94,60 +96,69 @@ function plannedChanges(topology: Topology, steps: readonly PlanStep[]): Planned
       done,
       image: kind.image(topology, change),
       inverse: kind.inverse(before, change),
-      demands: added(step),
+      demands: demandsOf(step),
     };
   });
 }
 
-/** What each change adds to the limits, asked for one after the other. A place that an earlier change gives back is taken first, and adds nothing. */
-function demanding(): (step: PlanStep) => readonly Demand[] {
-  const free = new Map<string, number>();
+/**
+ * Returns a function that gives what each step adds to the limits. Call it for the steps in their order: what an
+ * earlier change has released is used up first, and adds nothing.
+ */
+function createDemandCounter(): (step: PlanStep) => readonly QuotaDelta[] {
+  const released = new Map<string, number>();
   return ({ change, before }) => {
     const kind = kindOf(change);
-    const added = kind.demands(before, change).filter(demand => {
-      const left = free.get(subjectKey(demand)) ?? 0;
-      if (left > 0) free.set(subjectKey(demand), left - 1);
-      return left === 0;
+    const added = kind.demands(before, change).filter(delta => {
+      const free = released.get(subjectKey(delta)) ?? 0;
+      if (free > 0) released.set(subjectKey(delta), free - 1);
+      return free === 0;
     });
-    for (const place of kind.frees(before, change)) {
-      free.set(subjectKey(place), (free.get(subjectKey(place)) ?? 0) + 1);
+    for (const delta of kind.released(before, change)) {
+      released.set(subjectKey(delta), (released.get(subjectKey(delta)) ?? 0) + 1);
     }
     return added;
   };
 }
 
-function usageAfter(
+function computeUsage(
   { topology, profile, reserved, changes }: PlanInput,
   steps: readonly PlanStep[],
-  requested: readonly Demand[],
+  requested: readonly QuotaDelta[],
 ): readonly Usage[] {
-  const theirs = stepsOf(topology, reserved);
-  const demands = theirs.flatMap(({ change, before }) => kindOf(change).demands(before, change));
-  const settled = theirs.at(-1)?.after ?? topology;
-  const others = inJointDomains(topology, stepsOf(settled, changes).at(-1)?.after ?? settled, requested, demands);
-  const concerns = steps.flatMap(({ change, before }) => kindOf(change).concerns?.(before, change) ?? []);
-  const rows = subjectsOf([...requested, ...concerns])
-    .map(at => usageOf(topology, profile, at))
+  const reservedSteps = planStepsOf(topology, reserved);
+  const demands = reservedSteps.flatMap(({ change, before }) => kindOf(change).demands(before, change));
+  const afterReserved = reservedSteps.at(-1)?.after ?? topology;
+  const afterAll = planStepsOf(afterReserved, changes).at(-1)?.after ?? afterReserved;
+  const others = withJoinedDomains(topology, afterAll, requested, demands);
+  const shown = steps.flatMap(({ change, before }) => kindOf(change).shownLimits?.(before, change) ?? []);
+  const rows = subjectsOf([...requested, ...shown])
+    .map(subject => usageOf(topology, profile, subject))
     .filter(row => row.limit !== null || row.meter === 'scope-resources');
-  return withDemands(rows, requested, others);
+  return withQuotaDeltas(rows, requested, others);
 }
 
-/** What others reserve, also for the DNS domains of the request that theirs become one with: all have one limit then. */
-function inJointDomains(
+/**
+ * Returns what others reserve, with a copy for each DNS domain of the request that will be joined with a domain of
+ * theirs: after the join, all of them share one limit.
+ */
+function withJoinedDomains(
   before: Topology,
   after: Topology,
-  requested: readonly Demand[],
-  others: readonly Demand[],
-): readonly Demand[] {
-  const domainIn = ({ subjectId }: Pick<Demand, 'subjectId'>) => keyOf(domainOf(after, subjectId).id);
-  const isOfDomain = ({ meter }: Pick<Demand, 'meter'>) => meter === 'network-scopes';
+  requested: readonly QuotaDelta[],
+  others: readonly QuotaDelta[],
+): readonly QuotaDelta[] {
+  const domainAfter = ({ subjectId }: Pick<QuotaDelta, 'subjectId'>) => keyOf(domainOf(after, subjectId).id);
+  const isOfDomain = ({ meter }: Pick<QuotaDelta, 'meter'>) => meter === 'network-scopes';
   const domains = subjectsOf(requested.filter(isOfDomain)).map(({ subjectId }) => {
     const used = scopesOfDomain(before, domainOf(before, subjectId));
-    return { subjectId, used, joint: domainIn({ subjectId }) };
+    return { subjectId, used, joined: domainAfter({ subjectId }) };
   });
   return others.flatMap(other => {
     if (!isOfDomain(other)) return [other];
-    const joined = domains.filter(({ joint, used }) => joint === domainIn(other) && !used.has(keyOf(other.countedId)));
-    return [other, ...joined.map(({ subjectId }) => ({ ...other, subjectId }))];
+    const affected = domains.filter(
+      ({ joined, used }) => joined === domainAfter(other) && !used.has(keyOf(other.countedId)),
+    );
+    return [other, ...affected.map(({ subjectId }) => ({ ...other, subjectId }))];
   });
 }

@@ -1,34 +1,35 @@
 import type { Change } from '../changes/index.ts';
 import { linkChange } from '../changes/link.ts';
-import { linkZoneChange, zoneLinkOf } from '../changes/link-zone.ts';
-import { isMonitorZone } from '../dns/domain.ts';
-import { keyOf, nameOf } from '../ids.ts';
-import { networkIdOf } from '../topology/questions.ts';
+import type { SetPublicAccessChange } from '../changes/set-public-access.ts';
+import { linkZoneChange, zoneLinkOf } from '../changes/zone-link.ts';
+import { isMonitorZone } from '../dns/dns-domain.ts';
+import { keyOf, nameOf, resourceGroupIdOf } from '../ids.ts';
+import { networkIdOf } from '../topology/lookups.ts';
 import type { Topology } from '../topology/topology.ts';
 
-/** What it takes to connect networks to a scope through one private endpoint. */
-export interface Connecting {
+/** What is needed to connect networks to a scope through one private endpoint. */
+export interface ConnectNetworkInput {
   readonly scopeId: string;
   readonly subnetId: string;
-  /** Of the private endpoint; made up from its network and its scope where none is given. */
+  /** The private endpoint's id. By default, its name is made from the names of its network and scope. */
   readonly endpointId?: string;
-  /** The zones that the endpoint keeps its records in, and that the networks resolve by. */
+  /** The zones that hold the endpoint's records and are linked to the networks. */
   readonly zoneIds: readonly string[];
-  /** Networks that are to resolve by them; the endpoint's own where none are given. */
+  /** The networks that the zones are linked to. The default is the endpoint's own network. */
   readonly networkIds?: readonly string[];
 }
 
 /**
- * The changes that connect networks to a scope, in the one order that is safe: zones are linked to networks only once
- * the records are there, because a linked zone without a record is an outage. The blob zone, which all storage accounts
- * share, gets its records and is linked to nobody.
+ * Returns the changes that connect networks to a scope, in the only safe order: zones are linked to networks after the
+ * records exist, because a linked zone without a record is an outage. The blob zone is shared by all storage accounts,
+ * so it gets its records and is linked to no network.
  */
-export function connectNetwork(topology: Topology, connecting: Connecting): readonly Change[] {
-  const { scopeId, subnetId, zoneIds } = connecting;
+export function connectNetworkChanges(topology: Topology, input: ConnectNetworkInput): readonly Change[] {
+  const { scopeId, subnetId, zoneIds } = input;
   const networkId = networkIdOf(subnetId);
-  const endpointId = connecting.endpointId ?? endpointIdFor(networkId, scopeId);
+  const endpointId = input.endpointId ?? endpointIdFor(networkId, scopeId);
   const location = topology.networks.get(keyOf(networkId))?.location ?? '';
-  const links = (connecting.networkIds ?? [networkId]).flatMap(network =>
+  const links = (input.networkIds ?? [networkId]).flatMap(network =>
     zoneIds
       .filter(zoneId => isMonitorZone(topology, zoneId) && zoneLinkOf(topology, zoneId, network) === undefined)
       .map(zoneId => linkZoneChange(zoneId, network)),
@@ -43,39 +44,47 @@ export function connectNetwork(topology: Topology, connecting: Connecting): read
   ];
 }
 
-/** What isolating a network takes, beside connecting it. */
-export interface Isolating extends Connecting {
+/** What is needed to isolate a network, in addition to connecting it. */
+export interface IsolateNetworkInput extends ConnectNetworkInput {
   readonly resourceIds: readonly string[];
-  /** Also closes the resources to the internet. */
-  readonly closePublicAccess: boolean;
-  /** Also keeps the networks from everything outside the scope. */
+  /** The changes that close the resources to the internet. */
+  readonly publicAccess: readonly SetPublicAccessChange[];
+  /** Whether the networks lose access to everything outside the scope. */
   readonly privateOnly: boolean;
 }
 
-/** The changes that isolate a network: what opens the private way first, and what closes the public one last. */
-export function isolateNetwork(topology: Topology, isolating: Isolating): readonly Change[] {
-  const { scopeId, resourceIds, closePublicAccess, privateOnly } = isolating;
+/** Returns the changes that isolate a network: private access is opened first, and public access is closed last. */
+export function isolateNetworkChanges(topology: Topology, input: IsolateNetworkInput): readonly Change[] {
+  const { scopeId, resourceIds, publicAccess, privateOnly } = input;
   const scope: Change[] = topology.scopes.has(keyOf(scopeId))
     ? []
     : [{ kind: 'create-scope', scopeId, query: 'Open', ingestion: 'Open', tags: {} }];
-  const closing = resourceIds.map((resourceId): Change => {
-    const takesQueries = topology.resources.get(keyOf(resourceId))?.kind !== 'collection-endpoint';
-    return { kind: 'set-public-access', resourceId, ingestion: 'Disabled', ...(takesQueries && { query: 'Disabled' }) };
-  });
   return [
     ...scope,
     ...resourceIds.map(resourceId => linkChange(scopeId, resourceId)),
-    ...connectNetwork(topology, isolating),
-    ...(closePublicAccess ? closing : []),
+    ...connectNetworkChanges(topology, input),
+    ...publicAccess,
     ...(privateOnly
       ? [{ kind: 'set-access-modes', scopeId, query: 'PrivateOnly', ingestion: 'PrivateOnly', exclusions: {} } as const]
       : []),
   ];
 }
 
-/** An endpoint's id beside its network: `pe-vnet-hub-ampls-a`, cut to Azure's 80 characters. */
+/** Returns the changes that close resources to the internet. Data collection endpoints have no setting for queries. */
+export function closePublicAccess(
+  topology: Topology,
+  resourceIds: readonly string[],
+): readonly SetPublicAccessChange[] {
+  return resourceIds.map((resourceId): SetPublicAccessChange => {
+    const canBeQueried = topology.resources.get(keyOf(resourceId))?.kind !== 'collection-endpoint';
+    return { kind: 'set-public-access', resourceId, ingestion: 'Disabled', ...(canBeQueried && { query: 'Disabled' }) };
+  });
+}
+
+/**
+ * Returns the id of an endpoint in its network's resource group: `pe-vnet-hub-ampls-a`, cut to Azure's 80 characters.
+ */
 export function endpointIdFor(networkId: string, scopeId: string): string {
-  const group = networkId.split('/').slice(0, 5).join('/');
   const name = `pe-${nameOf(networkId)}-${nameOf(scopeId)}`.slice(0, 80).replace(/\W+$/, '');
-  return `${group}/providers/Microsoft.Network/privateEndpoints/${name}`;
+  return `${resourceGroupIdOf(networkId)}/providers/Microsoft.Network/privateEndpoints/${name}`;
 }

@@ -1,27 +1,26 @@
 import { z } from 'zod';
-import { isConnected, isMonitorZone } from '../dns/domain.ts';
+import { isMonitorZone, mayConnect } from '../dns/dns-domain.ts';
 import type { Finding } from '../findings/finding.ts';
 import { finding } from '../findings/finding.ts';
-import { keyOf, nameOf, sameId } from '../ids.ts';
+import { keyOf, nameOf, resourceGroupIdOf, sameId } from '../ids.ts';
+import { networkIdOf } from '../topology/lookups.ts';
 import type { Endpoint } from '../topology/objects.ts';
-import { networkIdOf } from '../topology/questions.ts';
 import { valuesIn } from '../topology/table.ts';
 import type { Topology } from '../topology/topology.ts';
-import type { Connecting } from './connect-network.ts';
-import { connectNetwork, endpointIdFor } from './connect-network.ts';
-import type { Proposed } from './recipe.ts';
-import { recipe, refused } from './recipe.ts';
-import { groupOf } from './resource-groups.ts';
-import { zonesFor } from './zones-for.ts';
+import { chooseZones } from './choose-zones.ts';
+import type { ConnectNetworkInput } from './connect-network.ts';
+import { connectNetworkChanges, endpointIdFor } from './connect-network.ts';
+import type { RecipeResult } from './recipe.ts';
+import { blockedResult, defineRecipe } from './recipe.ts';
 
-/** What people say about the endpoint and its DNS. */
+/** The inputs about an endpoint and its DNS. */
 export const endpointArgs = z.strictObject({
   subnetId: z.string(),
-  /** Of the private endpoint; made up where it is left out. */
+  /** The private endpoint's name. By default, it is made from the names of its network and scope. */
   name: z.string().optional(),
-  /** Networks that are to go through it too. */
+  /** Other networks that use the endpoint. */
   networkIds: z.array(z.string()).default([]),
-  /** `manual`: its records are written by hand, and no zone is touched. */
+  /** `manual`: people write the DNS records, and no zone is changed. */
   dns: z.enum(['automatic', 'manual']),
   zoneId: z.string().optional(),
 });
@@ -30,62 +29,71 @@ export type EndpointArgs = z.output<typeof endpointArgs>;
 
 const args = endpointArgs.extend({ scopeId: z.string() });
 
-/** A private endpoint to a scope, in the safe order: itself, its approval, its records, and then who resolves by them. */
-export const createEndpoint = recipe(args, (topology, wanted) => {
-  const settled = settle(topology, wanted.scopeId, wanted);
-  if ('changes' in settled) return settled;
-  return { changes: connectNetwork(topology, settled.connecting), findings: settled.findings };
+/**
+ * Creates a private endpoint to a scope, in the safe order: the endpoint, its approval, its records, and the zone
+ * links.
+ */
+export const createEndpointRecipe = defineRecipe(args, (topology, input) => {
+  const choice = chooseEndpoint(topology, input.scopeId, input);
+  if ('changes' in choice) return choice;
+  return { changes: connectNetworkChanges(topology, choice.input), findings: choice.findings };
 });
 
-export interface Settled {
-  readonly connecting: Connecting;
+export interface EndpointChoice {
+  readonly input: ConnectNetworkInput;
   readonly findings: readonly Finding[];
 }
 
 /**
- * Settles which endpoint and which zones are meant. An endpoint to the scope that the network has, or resolves to,
- * already is taken with the zones it has, unless another one is asked for by name: a second one in the same zones would
- * take the place of its records.
+ * Chooses the endpoint and its zones. If the network already has an endpoint to the scope, or resolves names to one,
+ * that endpoint and its zones are used: a second endpoint with records in the same zones would overwrite the records of
+ * the first. Another endpoint is created only if it is given by name.
  */
-export function settle(topology: Topology, scopeId: string, wanted: EndpointArgs): Settled | Proposed {
-  const networkId = networkIdOf(wanted.subnetId);
-  const existing = wanted.name === undefined ? endpointTo(topology, networkId, scopeId) : undefined;
-  const endpointId = existing?.id ?? idFor(networkId, scopeId, wanted.name);
-  const zones = zonesOf(topology, networkId, wanted, existing);
-  if ('error' in zones) return refused(zones.several ? 'ambiguous' : 'not-found', zones.error, [networkId]);
+export function chooseEndpoint(
+  topology: Topology,
+  scopeId: string,
+  input: EndpointArgs,
+): EndpointChoice | RecipeResult {
+  const networkId = networkIdOf(input.subnetId);
+  const existing = input.name === undefined ? existingEndpoint(topology, networkId, scopeId) : undefined;
+  const endpointId = existing?.id ?? newEndpointId(networkId, scopeId, input.name);
+  const zones = zonesOf(topology, networkId, input, existing);
+  if ('error' in zones) return blockedResult(zones.isAmbiguous ? 'ambiguous' : 'not-found', zones.error, [networkId]);
   const { zoneIds } = zones;
-  const networkIds = [networkId, ...wanted.networkIds.filter(id => !sameId(id, networkId))];
+  const networkIds = [networkId, ...input.networkIds.filter(id => !sameId(id, networkId))];
   return {
-    connecting: { scopeId, subnetId: existing?.subnetId ?? wanted.subnetId, endpointId, zoneIds, networkIds },
-    findings: wanted.dns === 'manual' && existing === undefined ? [byHand(endpointId)] : [],
+    input: { scopeId, subnetId: existing?.subnetId ?? input.subnetId, endpointId, zoneIds, networkIds },
+    findings: input.dns === 'manual' && existing === undefined ? [manualRecords(endpointId)] : [],
   };
 }
 
-function idFor(networkId: string, scopeId: string, name: string | undefined): string {
+function newEndpointId(networkId: string, scopeId: string, name: string | undefined): string {
   return name === undefined
     ? endpointIdFor(networkId, scopeId)
-    : `${groupOf(networkId)}/providers/Microsoft.Network/privateEndpoints/${name}`;
+    : `${resourceGroupIdOf(networkId)}/providers/Microsoft.Network/privateEndpoints/${name}`;
 }
 
-/** An endpoint to the scope: in the network itself, or with its records in zones that the network resolves by. */
-function endpointTo(topology: Topology, networkId: string, scopeId: string): Endpoint | undefined {
+/**
+ * Finds an endpoint to the scope, either in the network itself or with records in zones that the network is linked to.
+ */
+function existingEndpoint(topology: Topology, networkId: string, scopeId: string): Endpoint | undefined {
   const key = keyOf(networkId);
   const zones = valuesIn(topology.zoneLinksByNetwork, key).filter(({ zoneId }) => isMonitorZone(topology, zoneId));
-  const known = [
+  const candidates = [
     ...valuesIn(topology.endpointsByNetwork, key),
     ...zones.flatMap(({ zoneId }) => valuesIn(topology.endpointsByZone, keyOf(zoneId))),
   ];
-  return known.find(endpoint => sameId(endpoint.scopeId, scopeId) && isConnected(topology, endpoint));
+  return candidates.find(endpoint => sameId(endpoint.scopeId, scopeId) && mayConnect(topology, endpoint));
 }
 
 function zonesOf(topology: Topology, networkId: string, { dns, zoneId }: EndpointArgs, existing: Endpoint | undefined) {
   if (dns === 'manual') return { zoneIds: [] };
-  const kept = existing?.zoneGroup?.zoneIds ?? [];
-  return kept.length > 0 ? { zoneIds: kept } : zonesFor(topology, networkId, zoneId);
+  const current = existing?.zoneGroup?.zoneIds ?? [];
+  return current.length > 0 ? { zoneIds: current } : chooseZones(topology, networkId, zoneId);
 }
 
-/** The document's own warning on managing DNS by hand (private-link-configure, "Connect to a private endpoint"). */
-function byHand(endpointId: string): Finding {
-  const sentence = `${nameOf(endpointId)} keeps no records by itself. Finish this and all links first, then write its records, and again after every later link: an empty or premature record cuts networks off from Azure Monitor.`;
+/** Returns Azure's own warning about managing DNS by hand (private-link-configure, "Connect to a private endpoint"). */
+function manualRecords(endpointId: string): Finding {
+  const sentence = `Networks lose access to Azure Monitor if a DNS record is missing or created too early: Azure won't create the records of ${nameOf(endpointId)}. Finish this request and all links first, then create the records, and update them after every later link.`;
   return finding('records-missing', sentence, [endpointId]);
 }

@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { scopeIdIn } from '../changes/create-scope.ts';
-import { accessMode } from '../changes/values.ts';
-import { recipe, refused } from './recipe.ts';
-import { resolveGroup } from './resource-groups.ts';
+import { scopeIdIn } from '../changes/scope.ts';
+import { accessModeSchema } from '../changes/set-access-modes.ts';
+import { blockedResult, defineRecipe } from './recipe.ts';
+import { resolveResourceGroup } from './resource-groups.ts';
 
-const args = z.strictObject({ name: z.string(), group: z.string(), mode: accessMode });
+const args = z.strictObject({ name: z.string(), group: z.string(), mode: accessModeSchema });
 
-/** A scope of a name in a resource group that is named too. */
-export const createScope = recipe(args, (topology, { name, group, mode }) => {
-  const place = resolveGroup(topology, group);
-  if ('error' in place) return refused(place.several ? 'ambiguous' : 'not-found', place.error, [group]);
-  const scopeId = scopeIdIn(place.id, name);
+/** Creates a scope in a resource group that is given by name or id. */
+export const createScopeRecipe = defineRecipe(args, (topology, { name, group: typed, mode }) => {
+  const group = resolveResourceGroup(topology, typed);
+  if ('error' in group) return blockedResult(group.isAmbiguous ? 'ambiguous' : 'not-found', group.error, [typed]);
+  const scopeId = scopeIdIn(group.id, name);
   return { changes: [{ kind: 'create-scope', scopeId, query: mode, ingestion: mode, tags: {} }], findings: [] };
 });

@@ -1,34 +1,34 @@
 import { z } from 'zod';
+import { messageSchema } from '../changes/connection.ts';
 import type { Change } from '../changes/index.ts';
-import { message } from '../changes/values.ts';
 import { finding } from '../findings/finding.ts';
 import { nameOf, sameId } from '../ids.ts';
 import type { Connection } from '../topology/objects.ts';
-import { recipe } from './recipe.ts';
+import { defineRecipe } from './recipe.ts';
 
 const args = z.strictObject({
   decision: z.enum(['approve', 'reject', 'remove']),
   connectionIds: z.array(z.string()),
-  message,
+  message: messageSchema,
 });
 
-type Decision = z.output<typeof args>['decision'];
+type DecisionVerb = z.output<typeof args>['decision'];
 
-/** Approves, rejects or removes connections, which changes know by their scopes and their endpoints. */
-export const decideConnection = recipe(args, (topology, { decision, connectionIds, message: description }) => {
+/** Approves, rejects or removes connections. Changes identify a connection by its scope and its endpoint. */
+export const decideConnectionRecipe = defineRecipe(args, (topology, { decision, connectionIds, message }) => {
   const known = [...topology.connectionsByScope.values()].flat();
-  const found = connectionIds.map(wanted => ({ wanted, connection: known.find(({ id }) => sameId(id, wanted)) }));
+  const found = connectionIds.map(id => ({ id, connection: known.find(connection => sameId(connection.id, id)) }));
   return {
     changes: found.flatMap(({ connection }) =>
-      connection === undefined ? [] : changeFor(decision, connection, description),
+      connection === undefined ? [] : changeFor(decision, connection, message),
     ),
     findings: found
       .filter(({ connection }) => connection === undefined)
-      .map(({ wanted }) => finding('not-found', `The connection ${nameOf(wanted)} is no longer there.`, [wanted])),
+      .map(({ id }) => finding('not-found', `The connection ${nameOf(id)} no longer exists.`, [id])),
   };
 });
 
-function changeFor(decision: Decision, { scopeId, endpointId }: Connection, description: string): Change {
+function changeFor(decision: DecisionVerb, { scopeId, endpointId }: Connection, description: string): Change {
   return decision === 'remove'
     ? { kind: 'remove-connection', scopeId, endpointId }
     : { kind: `${decision}-connection`, scopeId, endpointId, description };

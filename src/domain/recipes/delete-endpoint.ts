@@ -1,37 +1,36 @@
 import { z } from 'zod';
 import type { Change } from '../changes/index.ts';
-import { isMonitorZone } from '../dns/domain.ts';
+import { isMonitorZone } from '../dns/dns-domain.ts';
 import { keyOf } from '../ids.ts';
-import { makeZoneFacts } from '../reach/zone-facts.ts';
+import { zoneContentsOf } from '../reach/zone-contents.ts';
 import { valuesIn } from '../topology/table.ts';
 import type { Topology } from '../topology/topology.ts';
-import { recipe } from './recipe.ts';
+import { defineRecipe } from './recipe.ts';
 
 const args = z.strictObject({
   endpointIds: z.array(z.string()),
-  /** `keep`: networks go on resolving by zones that are empty then. */
+  /** `keep`: networks stay linked to zones that will be empty. */
   dns: z.enum(['unlink', 'keep']),
 });
 
 /**
- * Deletes endpoints. Their records go with them, and a linked zone without a record is an outage: so networks stop
- * resolving by such zones first. A zone that leads to other endpoints too stays linked.
+ * Deletes endpoints. Azure deletes their records with them, and a linked zone without a record is an outage, so
+ * networks are unlinked from such zones first. A zone that also holds records of other endpoints stays linked.
  */
-export const deleteEndpoint = recipe(args, (topology, { endpointIds, dns }) => {
-  const going = new Set(endpointIds.map(keyOf));
+export const deleteEndpointRecipe = defineRecipe(args, (topology, { endpointIds, dns }) => {
+  const deleted = new Set(endpointIds.map(keyOf));
   const zones = endpointIds.flatMap(id => topology.endpoints.get(keyOf(id))?.zoneGroup?.zoneIds ?? []);
-  const emptied = new Map(zones.map(id => [keyOf(id), id]));
-  const unlinks = [...emptied.keys()]
-    .filter(key => isMonitorZone(topology, key) && isEmptied(topology, key, going))
+  const unlinks = [...new Set(zones.map(keyOf))]
+    .filter(key => isMonitorZone(topology, key) && willBeEmpty(topology, key, deleted))
     .flatMap(key => valuesIn(topology.zoneLinksByZone, key))
     .map(({ zoneId, networkId }): Change => ({ kind: 'unlink-zone', zoneId, networkId }));
   const deletions = endpointIds.map((endpointId): Change => ({ kind: 'delete-endpoint', endpointId }));
   return { changes: [...(dns === 'unlink' ? unlinks : []), ...deletions], findings: [] };
 });
 
-/** Whether nobody but these endpoints has records in a zone, as far as can be seen. */
-function isEmptied(topology: Topology, zoneKey: string, going: ReadonlySet<string>): boolean {
-  const { incomplete, leads } = makeZoneFacts(topology, zoneKey);
-  const { endpoints, strangers } = leads();
-  return !incomplete && !strangers && endpoints.every(({ id }) => going.has(keyOf(id)));
+/** Returns whether a zone holds records of these endpoints only, as far as the bot can read. */
+function willBeEmpty(topology: Topology, zoneKey: string, deleted: ReadonlySet<string>): boolean {
+  const { isIncomplete, targets } = zoneContentsOf(topology, zoneKey);
+  const { endpoints, hasUnknownAddresses } = targets();
+  return !isIncomplete && !hasUnknownAddresses && endpoints.every(({ id }) => deleted.has(keyOf(id)));
 }

@@ -1,32 +1,32 @@
-import { allowServiceTags } from './allow-service-tags.ts';
-import { createEndpoint } from './create-endpoint.ts';
-import { createScope } from './create-scope.ts';
-import { decideConnection } from './decide-connection.ts';
-import { deleteEndpoint } from './delete-endpoint.ts';
-import { isolateNetwork } from './isolate-network.ts';
+import { allowServiceTagsRecipe } from './allow-service-tags.ts';
+import { createEndpointRecipe } from './create-endpoint.ts';
+import { createScopeRecipe } from './create-scope.ts';
+import { decideConnectionRecipe } from './decide-connection.ts';
+import { deleteEndpointRecipe } from './delete-endpoint.ts';
+import { isolateNetworkRecipe } from './isolate-network.ts';
 import type { Recipe } from './recipe.ts';
-import { retireResource } from './retire-resource.ts';
-import { setAccessMode } from './set-access-mode.ts';
-import { setPublicAccess } from './set-public-access.ts';
+import { retireResourceRecipe } from './retire-resource.ts';
+import { setAccessModeRecipe } from './set-access-mode.ts';
+import { setPublicAccessRecipe } from './set-public-access.ts';
 
-/** What workflows may ask for beside single changes, by the name that their files use. */
+/** The recipes by the names that workflow files use for them. */
 const recipes = {
-  'create-scope': createScope,
-  'retire-resource': retireResource,
-  'create-endpoint': createEndpoint,
-  'delete-endpoint': deleteEndpoint,
-  'decide-connection': decideConnection,
-  'set-public-access': setPublicAccess,
-  'set-access-mode': setAccessMode,
-  'allow-service-tags': allowServiceTags,
-  'isolate-network': isolateNetwork,
+  'create-scope': createScopeRecipe,
+  'retire-resource': retireResourceRecipe,
+  'create-endpoint': createEndpointRecipe,
+  'delete-endpoint': deleteEndpointRecipe,
+  'decide-connection': decideConnectionRecipe,
+  'set-public-access': setPublicAccessRecipe,
+  'set-access-mode': setAccessModeRecipe,
+  'allow-service-tags': allowServiceTagsRecipe,
+  'isolate-network': isolateNetworkRecipe,
 } as const satisfies Record<string, Recipe>;
 
 export type RecipeName = keyof typeof recipes;
 
 export const recipeNames = Object.keys(recipes).filter((name): name is RecipeName => name in recipes);
 
-/** The recipe of this name. */
+/** Returns the recipe with this name. */
 export function recipeNamed(name: RecipeName): Recipe {
   return recipes[name];
 }

@@ -1,57 +1,58 @@
 import { z } from 'zod';
-import { scopeIdIn } from '../changes/create-scope.ts';
-import { accessMode } from '../changes/values.ts';
-import { nameOf } from '../ids.ts';
-import { networkIdOf } from '../topology/questions.ts';
+import { scopeIdIn } from '../changes/scope.ts';
+import { accessModeSchema } from '../changes/set-access-modes.ts';
+import { nameOf, resourceGroupIdOf } from '../ids.ts';
+import { networkIdOf } from '../topology/lookups.ts';
 import type { Topology } from '../topology/topology.ts';
-import { isolateNetwork as changesFor } from './connect-network.ts';
-import { endpointArgs, settle } from './create-endpoint.ts';
-import { withoutPerimeters } from './perimeters.ts';
-import type { Proposed } from './recipe.ts';
-import { recipe, refused } from './recipe.ts';
-import { groupOf, resolveGroup } from './resource-groups.ts';
+import { closePublicAccess, isolateNetworkChanges } from './connect-network.ts';
+import { chooseEndpoint, endpointArgs } from './create-endpoint.ts';
+import type { RecipeResult } from './recipe.ts';
+import { blockedResult, defineRecipe } from './recipe.ts';
+import { resolveResourceGroup } from './resource-groups.ts';
+import { dropPerimeterSettings } from './security-perimeters.ts';
 
 const args = endpointArgs.extend({
   resourceIds: z.array(z.string()),
-  /** The scope to use. Without one, a new one is created. */
+  /** The scope to use. If it is left out, a new one is created. */
   scopeId: z.string().optional(),
   newScope: z.string().optional(),
-  /** Name or id of the new scope's resource group; the network's, where none is given. */
+  /** Name or id of the new scope's resource group. The default is the network's resource group. */
   group: z.string().optional(),
   publicAccess: z.enum(['close', 'keep']),
-  mode: accessMode,
+  mode: accessModeSchema,
 });
 
 type Args = z.output<typeof args>;
 
-/** Everything that it takes for a network to reach resources privately, and for these to be reached in no other way. */
-export const isolateNetwork = recipe(args, (topology, wanted) => {
-  const { resourceIds, publicAccess, mode } = wanted;
-  const scope = scopeFor(topology, wanted);
+/** Gives a network private access to resources and, where requested, closes public access to them. */
+export const isolateNetworkRecipe = defineRecipe(args, (topology, input) => {
+  const { resourceIds, publicAccess, mode } = input;
+  const scope = chooseScope(topology, input);
   if ('changes' in scope) return scope;
-  const settled = settle(topology, scope.scopeId, wanted);
-  if ('changes' in settled) return settled;
-  const changes = changesFor(topology, {
-    ...settled.connecting,
+  const endpoint = chooseEndpoint(topology, scope.scopeId, input);
+  if ('changes' in endpoint) return endpoint;
+  const closed = publicAccess === 'close' ? resourceIds : [];
+  const closing = dropPerimeterSettings(topology, closePublicAccess(topology, closed));
+  const changes = isolateNetworkChanges(topology, {
+    ...endpoint.input,
     resourceIds,
-    closePublicAccess: publicAccess === 'close',
+    publicAccess: closing.changes,
     privateOnly: mode === 'PrivateOnly',
   });
-  const left = withoutPerimeters(topology, changes);
-  return { changes: left.changes, findings: [...settled.findings, ...left.findings] };
+  return { changes, findings: [...endpoint.findings, ...closing.findings] };
 });
 
-function scopeFor(topology: Topology, wanted: Args): { readonly scopeId: string } | Proposed {
-  const { scopeId, newScope, group, subnetId } = wanted;
+function chooseScope(topology: Topology, input: Args): { readonly scopeId: string } | RecipeResult {
+  const { scopeId, newScope, group: typed, subnetId } = input;
   const networkId = networkIdOf(subnetId);
   if (scopeId !== undefined) {
-    if (newScope === undefined && group === undefined) return { scopeId };
-    const sentence = `Either ${nameOf(scopeId)}, which is there, or a new scope: name one of them, and a resource group for a new one only.`;
-    return refused('ambiguous', sentence, [scopeId]);
+    if (newScope === undefined && typed === undefined) return { scopeId };
+    const sentence = `Use either the existing scope ${nameOf(scopeId)} or a new scope, not both. A resource group is for a new scope only.`;
+    return blockedResult('ambiguous', sentence, [scopeId]);
   }
   const name = newScope ?? `ampls-${nameOf(networkId)}`;
-  if (group === undefined) return { scopeId: scopeIdIn(groupOf(networkId), name) };
-  const place = resolveGroup(topology, group);
-  if ('error' in place) return refused(place.several ? 'ambiguous' : 'not-found', place.error, [group]);
-  return { scopeId: scopeIdIn(place.id, name) };
+  if (typed === undefined) return { scopeId: scopeIdIn(resourceGroupIdOf(networkId), name) };
+  const group = resolveResourceGroup(topology, typed);
+  if ('error' in group) return blockedResult(group.isAmbiguous ? 'ambiguous' : 'not-found', group.error, [typed]);
+  return { scopeId: scopeIdIn(group.id, name) };
 }

@@ -1,48 +1,52 @@
 import type { z } from 'zod';
 import type { Change } from '../changes/index.ts';
+import { explainIssue } from '../explain-issue.ts';
 import type { Finding } from '../findings/finding.ts';
 import { finding } from '../findings/finding.ts';
 import type { Topology } from '../topology/topology.ts';
 
-/** The changes that are proposed for an estate, with what cannot be told from the changes themselves. */
-export interface Proposed {
+/** The changes that a recipe builds, with findings that the changes themselves do not show. */
+export interface RecipeResult {
   readonly changes: readonly Change[];
   readonly findings: readonly Finding[];
 }
 
-/** Changes that follow from the estate as it stands, and not from what was asked for alone. */
+/** Builds the changes of a workflow from its inputs and from the current topology. */
 export interface Recipe {
   /**
-   * Takes the arguments; what comes back makes the changes.
+   * Checks the arguments and returns the function that builds the changes.
    *
-   * @throws ZodError where the arguments are not what the recipe takes
+   * @throws ZodError if the arguments do not match the recipe's schema
    */
-  prepare(args: unknown): (topology: Topology) => Proposed;
+  prepare(args: unknown): (topology: Topology) => RecipeResult;
 }
 
-/** A recipe of its arguments' shape and what it makes of them. */
-export function recipe<A>(schema: z.ZodType<A>, propose: (topology: Topology, args: A) => Proposed): Recipe {
+/** Returns a recipe with the schema of its arguments and the function that builds the changes. */
+export function defineRecipe<A>(schema: z.ZodType<A>, build: (topology: Topology, args: A) => RecipeResult): Recipe {
   return {
     prepare(args) {
-      const known = schema.parse(args);
-      return topology => propose(topology, known);
+      const parsed = schema.parse(args, { error: explainIssue });
+      return topology => build(topology, parsed);
     },
   };
 }
 
-/** Nothing but this finding: there is no way to go on. */
-export function refused(code: Finding['code'], sentence: string, subjects: readonly string[]): Proposed {
+/** Returns a result without changes and with one finding, for a request that cannot be planned. */
+export function blockedResult(code: Finding['code'], sentence: string, subjects: readonly string[]): RecipeResult {
   return { changes: [], findings: [finding(code, sentence, subjects)] };
 }
 
-/** Changes for several things, with a remark on each that needs none; where none needs any, there is nothing to do. */
-export function withRemarks(
+/**
+ * Returns the changes for several objects, with a finding for each object that needs none. If no object needs a change,
+ * the result is one block.
+ */
+export function withSkipped(
   changes: readonly Change[],
-  remarks: readonly { readonly id: string; readonly sentence: string }[],
-): Proposed {
+  skipped: readonly { readonly id: string; readonly sentence: string }[],
+): RecipeResult {
   if (changes.length > 0) {
-    return { changes, findings: remarks.map(({ id, sentence }) => finding('already-done', sentence, [id])) };
+    return { changes, findings: skipped.map(({ id, sentence }) => finding('already-done', sentence, [id])) };
   }
-  const sentence = remarks.map(remark => remark.sentence).join(' ');
-  return { changes, findings: [finding('nothing-to-do', `There is nothing to change. ${sentence}`.trim(), [])] };
+  const reasons = skipped.map(({ sentence }) => sentence).join(' ');
+  return { changes, findings: [finding('nothing-to-do', `Nothing to change. ${reasons}`.trim(), [])] };
 }

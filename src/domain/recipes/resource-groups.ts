@@ -1,37 +1,36 @@
-import { keyOf, nameOf, parseId } from '../ids.ts';
-import type { Named } from '../names.ts';
-import { resolveName } from '../names.ts';
+import { listNames } from '../format.ts';
+import { keyOf, nameOf, parseId, resourceGroupIdOf } from '../ids.ts';
+import type { Named } from '../match-name.ts';
+import { matchName } from '../match-name.ts';
 import type { Topology } from '../topology/topology.ts';
-import { listed } from '../words.ts';
 
-/** Azure's own rules: the id is used as it was typed, so it must be nothing else (Learn, resource-name-rules). */
-const GROUP = /^\/subscriptions\/[\da-f-]{36}\/resourceGroups\/[\p{L}\p{N}_().-]{0,89}[\p{L}\p{N}_()-]$/iu;
-
-/** The id of the resource group that a thing is in. */
-export function groupOf(id: string): string {
-  return id.split('/').slice(0, 5).join('/');
-}
+/** Follows Azure's naming rules exactly, because the id is used as typed (Learn, resource-name-rules). */
+const GROUP_ID = /^\/subscriptions\/[\da-f-]{36}\/resourceGroups\/[\p{L}\p{N}_().-]{0,89}[\p{L}\p{N}_()-]$/iu;
 
 /**
- * Finds a resource group by its name, or by its full id. By name it is found where something that can be seen is in it;
- * an id stands for itself, since the group may be empty yet.
+ * Finds a resource group by its name or its full id. A name is found only if the group contains an object that the bot
+ * can read. A full id is accepted without that check, because the group may still be empty.
  *
- * @returns its id; or a sentence that says why it was not found, and whether there are several
+ * @returns the group's id; or the reason why it was not found, and whether the name is ambiguous
  */
-export function resolveGroup(
+export function resolveResourceGroup(
   topology: Topology,
   typed: string,
-): { readonly id: string } | { readonly error: string; readonly several: boolean } {
-  if (GROUP.test(typed)) return { id: typed };
-  const result = resolveName(typed, groupsIn(topology));
+): { readonly id: string } | { readonly error: string; readonly isAmbiguous: boolean } {
+  if (GROUP_ID.test(typed)) return { id: typed };
+  const result = matchName(typed, groupsIn(topology));
   if ('found' in result) return { id: result.found.id };
   if ('ambiguous' in result) {
-    const ids = listed(result.ambiguous.map(({ id }) => id));
-    return { error: `"${typed}" could be several resource groups: ${ids}. Give the full id.`, several: true };
+    const ids = listNames(result.ambiguous.map(({ id }) => id));
+    const count = result.ambiguous.length;
+    return { error: `"${typed}" matches ${count} resource groups: ${ids}. Use the full id.`, isAmbiguous: true };
   }
-  const near = listed(result.suggestions.map(({ name }) => name));
-  const advice = near === '' ? 'Where it is empty, give its full id.' : `Near it are ${near}.`;
-  return { error: `Nothing that can be seen is in a resource group named "${typed}". ${advice}`, several: false };
+  const similar = listNames(result.suggestions.map(({ name }) => name));
+  const advice = similar === '' ? 'If the group is empty, use its full id.' : `Similar names: ${similar}.`;
+  return {
+    error: `No resources were found in a resource group named "${typed}". ${advice}`,
+    isAmbiguous: false,
+  };
 }
 
 function groupsIn(topology: Topology): readonly Named[] {
@@ -41,6 +40,6 @@ function groupsIn(topology: Topology): readonly Named[] {
     .flatMap(table => [...table.values()])
     .map(({ id }) => id)
     .filter(id => parseId(id) !== undefined)
-    .map(groupOf);
+    .map(resourceGroupIdOf);
   return [...new Map(ids.map(id => [keyOf(id), { id, name: nameOf(id) }])).values()];
 }

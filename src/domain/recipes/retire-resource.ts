@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { keyOf, nameOf } from '../ids.ts';
-import { linkOf, scopesOf } from '../topology/questions.ts';
-import { recipe, withRemarks } from './recipe.ts';
+import { linkOf, scopesOf } from '../topology/lookups.ts';
+import { defineRecipe, withSkipped } from './recipe.ts';
 
 const args = z.strictObject({ resourceIds: z.array(z.string()) });
 
-/** Takes resources out of every scope that links them: Azure deletes none that is linked (private-link-configure). */
-export const retireResource = recipe(args, (topology, { resourceIds }) => {
-  const links = new Map(
+/** Unlinks resources from every scope: Azure deletes no resource that is linked (private-link-configure). */
+export const retireResourceRecipe = defineRecipe(args, (topology, { resourceIds }) => {
+  const linksByResource = new Map(
     resourceIds.map(id => [
       id,
       scopesOf(topology, id)
@@ -16,14 +16,14 @@ export const retireResource = recipe(args, (topology, { resourceIds }) => {
         .filter(link => link !== undefined),
     ]),
   );
-  const changes = [...links].flatMap(([resourceId, own]) =>
-    own.map(({ scopeId }) => {
+  const changes = [...linksByResource].flatMap(([resourceId, links]) =>
+    links.map(({ scopeId }) => {
       return { kind: 'unlink' as const, scopeId: topology.scopes.get(keyOf(scopeId))?.id ?? scopeId, resourceId };
     }),
   );
-  const free = [...links].filter(([, own]) => own.length === 0);
-  return withRemarks(
+  const unlinked = [...linksByResource].filter(([, links]) => links.length === 0);
+  return withSkipped(
     changes,
-    free.map(([id]) => ({ id, sentence: `No scope that can be seen links ${nameOf(id)}.` })),
+    unlinked.map(([id]) => ({ id, sentence: `${nameOf(id)} is not linked to any scope that the bot can read.` })),
   );
 });

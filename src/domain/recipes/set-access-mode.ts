@@ -1,38 +1,38 @@
 import { z } from 'zod';
 import type { Change } from '../changes/index.ts';
-import { accessMode } from '../changes/values.ts';
+import { accessModeSchema } from '../changes/set-access-modes.ts';
 import { keyOf, nameOf, sameId } from '../ids.ts';
+import { connectionsOf } from '../topology/lookups.ts';
 import type { AccessMode, Operation, Scope } from '../topology/objects.ts';
-import { connectionsOf } from '../topology/questions.ts';
-import { recipe, refused } from './recipe.ts';
-import { operationChoice, operationsOf } from './values.ts';
+import { operationChoice, operationsOf } from './operation-choice.ts';
+import { blockedResult, defineRecipe } from './recipe.ts';
 
 const args = z.strictObject({
   scopeId: z.string(),
-  mode: accessMode,
+  mode: accessModeSchema,
   operation: operationChoice,
-  /** Connections that get a mode of their own. */
+  /** Connections that get their own mode. */
   exceptIds: z.array(z.string()).default([]),
-  /** `as-scope` takes their own mode away again. */
-  exceptMode: z.enum([...accessMode.options, 'as-scope']),
+  /** `as-scope` removes their own mode again. */
+  exceptMode: z.enum([...accessModeSchema.options, 'as-scope']),
 });
 
 type Args = z.output<typeof args>;
 
-/** Sets what networks of a scope may reach, and what those of some connections may. */
-export const setAccessMode = recipe(args, (topology, wanted) => {
-  const { scopeId, mode, operation, exceptIds } = wanted;
+/** Sets what the networks of a scope can reach, and what the networks of some of its connections can reach. */
+export const setAccessModeRecipe = defineRecipe(args, (topology, input) => {
+  const { scopeId, mode, operation, exceptIds } = input;
   const { query, ingestion } = operationsOf(operation);
   const scope = topology.scopes.get(keyOf(scopeId));
   const connections = connectionsOf(topology, scopeId);
-  const named = exceptIds.map(wantedId => connections.find(({ id }) => sameId(id, wantedId)));
-  const stranger = exceptIds.find((_, index) => named[index] === undefined);
-  if (stranger !== undefined) {
-    const sentence = `${nameOf(scopeId)} has no such connection: an exception is for one of its own connections.`;
-    return refused('not-found', sentence, [stranger]);
+  const excepted = exceptIds.map(exceptId => connections.find(({ id }) => sameId(id, exceptId)));
+  const unknownId = exceptIds.find((_, index) => excepted[index] === undefined);
+  if (unknownId !== undefined) {
+    const sentence = `${nameOf(scopeId)} has no connection ${nameOf(unknownId)}. Choose one of the scope's own connections.`;
+    return blockedResult('not-found', sentence, [unknownId]);
   }
   const exclusions = Object.fromEntries(
-    named.filter(connection => connection !== undefined).map(({ name }) => [name, modesFor(scope, name, wanted)]),
+    excepted.filter(connection => connection !== undefined).map(({ name }) => [name, modesFor(scope, name, input)]),
   );
   const change: Change = {
     kind: 'set-access-modes',
@@ -44,16 +44,17 @@ export const setAccessMode = recipe(args, (topology, wanted) => {
   return { changes: [change], findings: [] };
 });
 
-/** An exclusion has a mode for each operation: the one that is not meant keeps what holds for it now. */
+/** Returns an exclusion's modes. The operation that was not chosen keeps the mode that applies to it now. */
 function modesFor(scope: Scope | undefined, connectionName: string, { exceptMode, operation }: Args) {
   if (exceptMode === 'as-scope') return null;
-  const own = scope?.exclusions.find(exclusion => keyOf(exclusion.connectionName) === keyOf(connectionName));
-  const meant = operationsOf(operation);
-  const modeFor = (of: Operation) => (meant[of] ? exceptMode : known(own?.[of] ?? scope?.accessModes[of], exceptMode));
+  const exclusion = scope?.exclusions.find(other => keyOf(other.connectionName) === keyOf(connectionName));
+  const chosen = operationsOf(operation);
+  const modeFor = (of: Operation) =>
+    chosen[of] ? exceptMode : knownMode(exclusion?.[of] ?? scope?.accessModes[of], exceptMode);
   return { query: modeFor('query'), ingestion: modeFor('ingestion') };
 }
 
-/** A mode that this version does not know cannot be written back. */
-function known(mode: AccessMode | undefined, otherwise: 'Open' | 'PrivateOnly') {
-  return mode === undefined || mode === 'unrecognised' ? otherwise : mode;
+/** Returns a mode that can be written: the fallback for one that this version does not know. */
+function knownMode(mode: AccessMode | undefined, fallback: 'Open' | 'PrivateOnly') {
+  return mode === undefined || mode === 'unrecognised' ? fallback : mode;
 }

@@ -1,19 +1,17 @@
-import type { Hint } from '../inputs.ts';
+import type { Suggestion } from '../resolve-input.ts';
 
-/** Who is asked to agree: so many members of a group. */
-export interface Need {
+/** Approvals that a plan needs from one group. */
+export interface RequiredApproval {
   readonly group: string;
   readonly count: number;
-  /** Id of the Slack user group behind it, if there is one: what makes Slack tell its members. */
+  /** Id of the Slack user group, if the group is one: mentioning it notifies its members. */
   readonly usergroup: string | null;
 }
 
-/** What can happen to a request, with what is known about it. This is what the audit trail holds. */
+/** Everything that can happen to a request, with its details. The audit trail stores these under these names. */
 export interface EventData {
   created: { workflow: string; inputs: Readonly<Record<string, readonly string[]>>; reason: string | null };
-  /** A finished request is asked for again. */
-  retries: { request: number };
-  planned: { hash: string; changes: number; needs: readonly Need[] };
+  planned: { hash: string; changes: number; needs: readonly RequiredApproval[] };
   blocked: { sentences: readonly string[] };
   agreed: { hash: string; missing: number };
   approved: { hash: string };
@@ -33,18 +31,17 @@ export interface EventData {
   succeeded: { ms: number };
   rolled_back: { ms: number };
   failed: { sentences: readonly string[] };
-  /** An operator has ended it from outside, so that others get what it held. */
+  /** An operator ended the request with `unlock`, which released its locks for other requests. */
   unlocked: { reason: string };
-  /** Slack refused a message for good. */
+  /** Slack rejected a message permanently. */
   parked: { outbox: string; problem: string };
 }
 
 export type EventType = keyof EventData;
 
-/** Which of them the request's thread is told about, a line each. */
-const told = {
+/** Whether an event gets its own line in the request's thread. */
+const postedToThread = {
   created: false,
-  retries: false,
   planned: true,
   blocked: true,
   agreed: true,
@@ -69,12 +66,12 @@ const told = {
   parked: false,
 } as const satisfies Record<EventType, boolean>;
 
-/** Whether the request's thread has a line for this. */
-export function isTold(type: EventType): boolean {
-  return told[type];
+/** Returns whether an event of this type gets a line in the request's thread. */
+export function isPostedToThread(type: EventType): boolean {
+  return postedToThread[type];
 }
 
-/** One thing that happened, as the record holds it. */
+/** One event of a request's audit trail. */
 export type RequestEvent = {
   [T in EventType]: {
     readonly seq: number;
@@ -86,11 +83,16 @@ export type RequestEvent = {
   };
 }[EventType];
 
-/** Who acts where nobody clicked: the bot itself. */
+/** The actor of events that no person caused. */
 export const BOT = 'amplsbot';
 
-/** What Slack is to be told for a request. Messages are rendered from the record when they are sent. */
+/** A message that waits in the outbox of a request. Its text is rendered from the record when the message is sent. */
 export type OutgoingBody =
   | { readonly kind: 'card' }
   | { readonly kind: 'line'; readonly event: number }
-  | { readonly kind: 'hints'; readonly person: string; readonly channel: string; readonly hints: readonly Hint[] };
+  | {
+      readonly kind: 'suggestions';
+      readonly person: string;
+      readonly channel: string;
+      readonly suggestions: readonly Suggestion[];
+    };

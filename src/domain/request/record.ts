@@ -4,7 +4,7 @@ import type { Plan } from '../plan/plan.ts';
 import { BOT } from './events.ts';
 import type { RequestState } from './states.ts';
 
-/** A change request as the record holds it. */
+/** A change request as it is stored. */
 export interface ChangeRequest {
   readonly id: number;
   readonly workflow: string;
@@ -21,14 +21,15 @@ export interface ChangeRequest {
   readonly plan: Plan | null;
   readonly readAt: Date | null;
   readonly requirements: readonly Requirement[] | null;
-  readonly because: readonly string[];
+  readonly statusReasons: readonly string[];
   readonly notBefore: Date | null;
   readonly attempts: number;
   readonly cardChannel: string | null;
   readonly cardTs: string | null;
 }
 
-export interface Decision {
+/** One person's decision on one plan. */
+export interface ApprovalDecision {
   readonly person: string;
   readonly planHash: string;
   readonly verdict: 'approve' | 'decline';
@@ -36,11 +37,15 @@ export interface Decision {
   readonly at: Date;
 }
 
-export type StepState = 'pending' | 'writing' | 'done' | 'skipped' | 'undone';
+export const stepStates = ['pending', 'writing', 'done', 'skipped', 'undone'] as const;
 
+export type StepState = (typeof stepStates)[number];
+
+/** One change of an approved plan, or the inverse of a step that was executed. */
 export interface Step {
   readonly id: string;
   readonly position: number;
+  /** Id of the step that this one undoes. */
   readonly undoes: string | null;
   readonly change: Change;
   readonly title: string;
@@ -49,32 +54,40 @@ export interface Step {
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
   readonly correlationId: string | null;
-  /** Where ARM tells how far what was written is. */
+  /** Where ARM reports the progress of the write. */
   readonly operationUrl: string | null;
   readonly problem: string | null;
 }
 
-/** The connection that a request is about which nobody made: it came of itself with a connection that appeared in Azure. */
-export function arrivedConnection({
+/**
+ * Returns the id of the pending connection for which the bot created this request itself; undefined for other requests.
+ */
+export function importedConnectionId({
   requester,
   inputs,
 }: Pick<ChangeRequest, 'requester' | 'inputs'>): string | undefined {
   return requester === BOT ? inputs['connections']?.[0] : undefined;
 }
 
-/** What people call a request. */
+/** What the name of every request begins with. Locks, leases and jobs of a request are keyed by that name too. */
+export const REF_PREFIX = 'CR-';
+
+/** Returns the name of a request: `CR-12`. */
 export function refOf(id: number): string {
-  return `CR-${id}`;
+  return `${REF_PREFIX}${id}`;
 }
 
-/** The number in what somebody typed or a button carried; undefined where it is no request's name. */
+/** Returns the number in `CR-12`, `cr-12` or `12`; undefined for any other text. */
 export function parseRef(text: string): number | undefined {
   const digits = /^(?:cr-)?(\d{1,9})$/i.exec(text.trim())?.[1];
   return digits === undefined ? undefined : Number(digits);
 }
 
-/** Decisions on the plan as it is now: those on an earlier plan count no more. */
-export function approvedBy(request: Pick<ChangeRequest, 'plan'>, decisions: readonly Decision[]): readonly string[] {
+/** Returns who approved the current plan. Approvals of an earlier plan no longer count. */
+export function approvedBy(
+  request: Pick<ChangeRequest, 'plan'>,
+  decisions: readonly ApprovalDecision[],
+): readonly string[] {
   return decisions
     .filter(({ verdict, planHash }) => verdict === 'approve' && planHash === request.plan?.hash)
     .map(({ person }) => person);

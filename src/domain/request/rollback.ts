@@ -1,48 +1,41 @@
 import type { Change } from '../changes/index.ts';
+import { kindOf } from '../changes/index.ts';
 import type { Finding } from '../findings/finding.ts';
 import { finding } from '../findings/finding.ts';
-import { nameOf } from '../ids.ts';
 import type { Plan } from '../plan/plan.ts';
-import { linkOf } from '../topology/questions.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { Step } from './record.ts';
 import { refOf } from './record.ts';
 
-/** The workflow that takes back what a request has made. It has no file: its changes come from the record. */
-export const ROLLBACK = 'rollback';
+/** The workflow that rolls a finished request back. It has no file: its changes come from that request's record. */
+export const ROLLBACK_WORKFLOW = 'rollback';
 
 /**
- * The changes that take back what a request has made and what still stands by its doing, last one first, with what
- * cannot be taken back.
+ * Returns the changes that undo what a finished request changed, the last change first, and a finding for everything
+ * that cannot be undone.
  *
- * @param made the request's number, its plan, and its steps as they ended
+ * @param request the finished request: its number, its plan and its steps
  */
-export function rollbackOf(
-  made: { readonly id: number; readonly plan: Plan | null; readonly steps: readonly Step[] },
+export function planRollback(
+  request: { readonly id: number; readonly plan: Plan | null; readonly steps: readonly Step[] },
   topology: Topology,
 ): { readonly changes: readonly Change[]; readonly findings: readonly Finding[] } {
-  const done = made.steps.filter(({ undoes, state }) => undoes === null && state === 'done').reverse();
+  const done = request.steps.filter(({ undoes, state }) => undoes === null && state === 'done').reverse();
   const changes: Change[] = [];
   const findings: Finding[] = [];
   for (const { position, title, change } of done) {
-    const inverse = made.plan?.changes[position]?.inverse ?? 'irreversible';
-    const others = standsByOthers(topology, change);
-    if (others !== undefined) findings.push(others);
-    else if (inverse === 'irreversible')
-      findings.push(finding('irreversible', `${title}: this cannot be taken back.`, [title]));
+    const inverse = request.plan?.changes[position]?.inverse ?? 'irreversible';
+    // An object that someone else has created in place of this request's change stays.
+    const replaced = kindOf(change).replacement?.(topology, change);
+    if (replaced !== undefined) findings.push(finding('already-done', replaced.sentence, replaced.subjects));
+    else if (inverse === 'irreversible') findings.push(cannotBeUndone(title));
     else changes.push(inverse);
   }
   if (changes.length > 0) return { changes, findings };
-  const nothing = `${refOf(made.id)} has made nothing that could be taken back.`;
-  return { changes, findings: [...findings, finding('nothing-to-do', nothing, [refOf(made.id)])] };
+  const nothing = `${refOf(request.id)} changed nothing that can be undone. There is nothing to roll back.`;
+  return { changes, findings: [...findings, finding('nothing-to-do', nothing, [refOf(request.id)])] };
 }
 
-/** A link that somebody else has made since, under another name, is not this request's to remove. */
-function standsByOthers(topology: Topology, change: Change): Finding | undefined {
-  if (change.kind !== 'link') return undefined;
-  const { scopeId, resourceId, name } = change;
-  const link = linkOf(topology, scopeId, resourceId);
-  if (link === undefined || link.name === name) return undefined;
-  const sentence = `${nameOf(resourceId)} is linked to ${nameOf(scopeId)} by somebody else by now, as ${link.name}: that stays.`;
-  return finding('already-done', sentence, [scopeId, resourceId]);
+function cannotBeUndone(title: string): Finding {
+  return finding('irreversible', `"${title}" cannot be undone.`, [title]);
 }

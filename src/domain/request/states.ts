@@ -1,5 +1,4 @@
-/** Where a change request stands. */
-export const states = [
+export const requestStates = [
   'planning',
   'blocked',
   'awaiting_approval',
@@ -15,11 +14,11 @@ export const states = [
   'expired',
 ] as const;
 
-export type RequestState = (typeof states)[number];
+export type RequestState = (typeof requestStates)[number];
 
 /**
- * Every legal step of a request. `approved → failed` is a request of which nothing could be written;
- * `executing → stale` is drift found by a worker that took over before anything was written.
+ * The legal transitions. `approved → failed` is a request that failed before its first write. `executing → stale` is
+ * drift found before the first write by a worker that took the request over.
  */
 const transitions = {
   planning: ['blocked', 'awaiting_approval', 'approved', 'cancelled'],
@@ -37,21 +36,23 @@ const transitions = {
   expired: [],
 } as const satisfies Record<RequestState, readonly RequestState[]>;
 
-/** Whether a request may go from one state to another. */
-export function mayGo(from: RequestState, to: RequestState): boolean {
+/** Returns whether a request may go from one state to the other. */
+export function canTransition(from: RequestState, to: RequestState): boolean {
   const next: readonly RequestState[] = transitions[from];
   return next.includes(to);
 }
 
-/** Whether nothing more will happen to a request in this state. */
+/** Returns whether a request in this state has ended. */
 export function isTerminal(state: RequestState): boolean {
   return transitions[state].length === 0;
 }
 
-/** States in which a plan's demands count as reserved: agreed to, and not ended. */
-export const reserving = ['approved', 'executing', 'rolling_back'] as const satisfies readonly RequestState[];
+/** The states in which a plan counts as reserved in the limit checks of other requests: approved and not ended. */
+export const reservingStates = ['approved', 'executing', 'rolling_back'] as const satisfies readonly RequestState[];
 
-/** States in which a request may still be withdrawn by the one who made it: nothing has been written. */
+/**
+ * Returns whether the requester can cancel a request in this state. Nothing has been written in any of these states.
+ */
 export function isCancellable(state: RequestState): boolean {
-  return mayGo(state, 'cancelled');
+  return canTransition(state, 'cancelled');
 }

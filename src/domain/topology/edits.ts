@@ -1,4 +1,5 @@
 import { keyOf } from '../ids.ts';
+import { connectionsOf } from './lookups.ts';
 import type {
   Connection,
   Endpoint,
@@ -9,12 +10,11 @@ import type {
   SecurityGroup,
   ZoneLink,
 } from './objects.ts';
-import { connectionsOf } from './questions.ts';
 import { put, putInto, valuesIn, without, withoutIn } from './table.ts';
 import type { EndpointIndexes, Topology } from './topology.ts';
 import { endpointBuckets } from './topology.ts';
 
-/** Single edits of a topology. Each returns a new one that shares all that it does not change. */
+/** Single edits of a topology. Each returns a new topology that shares everything it does not change. */
 
 function edited(topology: Topology, fields: Partial<Topology>): Topology {
   return { ...topology, origin: topology.origin ?? topology, ...fields };
@@ -24,19 +24,21 @@ export function withScope(topology: Topology, scope: Scope): Topology {
   return edited(topology, { scopes: put(topology.scopes, keyOf(scope.id), scope) });
 }
 
-/** The topology without a scope, its links and its connections; its endpoints are then disconnected. */
+/**
+ * Returns the topology without a scope, its links and its connections. Its endpoints become disconnected, as in Azure.
+ */
 export function withoutScope(topology: Topology, scopeId: string): Topology {
   const key = keyOf(scopeId);
   const links = valuesIn(topology.linksByScope, key);
   const unlinked = links.reduce((rest, { resourceId }) => withoutLink(rest, scopeId, resourceId), topology);
   const endpoints = valuesIn(topology.endpointsByScope, key);
-  const cut = endpoints.reduce(
+  const disconnected = endpoints.reduce(
     (rest, endpoint) => withEndpoint(rest, { ...endpoint, state: 'Disconnected' }),
     unlinked,
   );
-  return edited(cut, {
-    scopes: without(cut.scopes, key),
-    connectionsByScope: without(cut.connectionsByScope, key),
+  return edited(disconnected, {
+    scopes: without(disconnected.scopes, key),
+    connectionsByScope: without(disconnected.connectionsByScope, key),
   });
 }
 
@@ -50,7 +52,6 @@ export function withLink(topology: Topology, link: Link): Topology {
   });
 }
 
-/** The topology without the link of this resource to this scope. */
 export function withoutLink(topology: Topology, scopeId: string, resourceId: string): Topology {
   const scopeKey = keyOf(scopeId);
   const resourceKey = keyOf(resourceId);
@@ -72,8 +73,8 @@ export function withResource(topology: Topology, resource: MonitoredResource): T
 export function withConnection(topology: Topology, connection: Connection): Topology {
   const key = keyOf(connection.scopeId);
   const known = connectionsOf(topology, key);
-  const at = known.findIndex(({ id }) => keyOf(id) === keyOf(connection.id));
-  const next = at < 0 ? [...known, connection] : known.with(at, connection);
+  const index = known.findIndex(({ id }) => keyOf(id) === keyOf(connection.id));
+  const next = index < 0 ? [...known, connection] : known.with(index, connection);
   return edited(topology, { connectionsByScope: put(topology.connectionsByScope, key, next) });
 }
 
@@ -87,11 +88,11 @@ export function withoutConnection(topology: Topology, connection: Connection): T
   });
 }
 
-/** The topology with this endpoint in place of the one that had its id. */
+/** Returns the topology with an endpoint, which replaces the one with the same id. */
 export function withEndpoint(topology: Topology, endpoint: Endpoint): Topology {
   const key = keyOf(endpoint.id);
   const cleared = withoutEndpoint(topology, endpoint.id);
-  const indexes = eachIndex(cleared, (index, bucketsOf) =>
+  const indexes = updateIndexes(cleared, (index, bucketsOf) =>
     bucketsOf(endpoint).reduce((rest, bucket) => putInto(rest, bucket, key, endpoint), index),
   );
   return edited(cleared, { ...indexes, endpoints: put(cleared.endpoints, key, endpoint) });
@@ -101,7 +102,7 @@ export function withoutEndpoint(topology: Topology, endpointId: string): Topolog
   const key = keyOf(endpointId);
   const endpoint = topology.endpoints.get(key);
   if (endpoint === undefined) return topology;
-  const indexes = eachIndex(topology, (index, bucketsOf) =>
+  const indexes = updateIndexes(topology, (index, bucketsOf) =>
     bucketsOf(endpoint).reduce((rest, bucket) => withoutIn(rest, bucket, key), index),
   );
   return edited(topology, { ...indexes, endpoints: without(topology.endpoints, key) });
@@ -109,7 +110,7 @@ export function withoutEndpoint(topology: Topology, endpointId: string): Topolog
 
 type EndpointIndex = EndpointIndexes[keyof EndpointIndexes];
 
-function eachIndex(
+function updateIndexes(
   topology: Topology,
   change: (index: EndpointIndex, bucketsOf: (endpoint: Endpoint) => readonly string[]) => EndpointIndex,
 ): EndpointIndexes {

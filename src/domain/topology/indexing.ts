@@ -1,21 +1,27 @@
-import type { Json } from '../canonical.ts';
-import { caseless } from '../canonical.ts';
+import type { Json } from '../canonical-json.ts';
+import { canonicalJsonIgnoringCase } from '../canonical-json.ts';
 import { keyOf } from '../ids.ts';
-import type { Unseen } from './objects.ts';
+import type { UnreadableObject } from './objects.ts';
 
-/** Objects by their key, once each: the later reading counts, and where the two differ `twice` is told. */
+/**
+ * Returns objects by their key. Of objects with the same key, the last one is used, and if they differ, an entry is
+ * added to `conflicts`.
+ */
 export function uniqueBy<T>(
   objects: Iterable<T>,
-  keyIn: (object: T) => string,
-  idIn: (object: T) => string,
-  twice: Unseen[],
+  keyOfItem: (object: T) => string,
+  idOfItem: (object: T) => string,
+  conflicts: UnreadableObject[],
 ): ReadonlyMap<string, T> {
   const map = new Map<string, T>();
   for (const object of objects) {
-    const key = keyIn(object);
+    const key = keyOfItem(object);
     const earlier = map.get(key);
     if (earlier !== undefined && contentOf(earlier) !== contentOf(object)) {
-      twice.push({ id: idIn(object), why: 'it was read twice with different contents; the later reading counts' });
+      conflicts.push({
+        id: idOfItem(object),
+        why: 'Azure returned it twice with different values; the last one is used',
+      });
     }
     map.set(key, object);
   }
@@ -24,32 +30,32 @@ export function uniqueBy<T>(
 
 function contentOf(object: unknown): string {
   const json: Json = JSON.parse(JSON.stringify(object));
-  return caseless(json);
+  return canonicalJsonIgnoringCase(json);
 }
 
-/** Objects within buckets, by their own key in each. */
+/** Returns objects by the key of each bucket that they belong to, and then by their own key. */
 export function indexBy<T>(
   objects: Iterable<T>,
   bucketsOf: (object: T) => readonly string[],
-  keyIn: (object: T) => string,
+  keyOfItem: (object: T) => string,
 ): ReadonlyMap<string, ReadonlyMap<string, T>> {
   const index = new Map<string, Map<string, T>>();
   for (const object of objects) {
-    const key = keyIn(object);
-    for (const bucket of bucketsOf(object)) within(index, bucket, () => new Map<string, T>()).set(key, object);
+    const key = keyOfItem(object);
+    for (const bucket of bucketsOf(object)) getOrCreate(index, bucket, () => new Map<string, T>()).set(key, object);
   }
   return index;
 }
 
-/** Objects in lists, by the key of what they belong to. */
-export function groupBy<T>(objects: Iterable<T>, keyIn: (object: T) => string): ReadonlyMap<string, readonly T[]> {
+/** Returns lists of objects by the key of what they belong to. */
+export function groupBy<T>(objects: Iterable<T>, keyOfItem: (object: T) => string): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();
-  for (const object of objects) within(groups, keyIn(object), (): T[] => []).push(object);
+  for (const object of objects) getOrCreate(groups, keyOfItem(object), (): T[] => []).push(object);
   return groups;
 }
 
-/** What stands under a key; created first where nothing does. */
-export function within<K, T>(map: Map<K, T>, key: K, create: () => T): T {
+/** Returns the value of a key, and creates it first if the map has none. */
+export function getOrCreate<K, T>(map: Map<K, T>, key: K, create: () => T): T {
   const existing = map.get(key);
   if (existing !== undefined) return existing;
   const created = create();
@@ -57,7 +63,7 @@ export function within<K, T>(map: Map<K, T>, key: K, create: () => T): T {
   return created;
 }
 
-/** The key of an object by its id. */
-export function byId({ id }: { readonly id: string }): string {
+/** Returns the key of an object, made from its id. */
+export function keyOfObject({ id }: { readonly id: string }): string {
   return keyOf(id);
 }

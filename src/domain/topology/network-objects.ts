@@ -1,15 +1,18 @@
 import type { DnsNames } from '../dns/zone-names.ts';
-import type { ConnectionState, Tags } from './objects.ts';
 
-/** The network's side of the estate, as plain data. */
+/** The networking objects of the inventory as plain data, with the types that Azure Monitor's own objects share. */
 
-/** Which zones a private endpoint keeps its records in, and how Azure calls the group (usually `default`). */
+export type Tags = Readonly<Record<string, string>>;
+
+export type ConnectionState = 'Pending' | 'Approved' | 'Rejected' | 'Disconnected' | 'unrecognised';
+
+/** The zones in which Azure writes a private endpoint's records, and the name of the group (usually `default`). */
 export interface ZoneGroup {
   readonly name: string;
   readonly zoneIds: readonly string[];
 }
 
-/** A private endpoint to a scope, in a subnet. */
+/** A private endpoint that is placed in a subnet and connects to a scope. */
 export interface Endpoint {
   readonly id: string;
   readonly name: string;
@@ -17,31 +20,31 @@ export interface Endpoint {
   readonly networkId: string;
   readonly subnetId: string;
   readonly scopeId: string;
-  /** Its private addresses: those of its network interface, or of its DNS configurations. */
+  /** Its private addresses, read from its network interface or from its DNS configurations. */
   readonly addresses: readonly string[];
-  /** The connection's state as the endpoint shows it. The scope's own side counts first. */
+  /** The connection's state as the endpoint reports it. What the scope reports takes precedence. */
   readonly state: ConnectionState;
-  /** Null where it has none. */
+  /** Null if the endpoint has no zone group. */
   readonly zoneGroup: ZoneGroup | null;
 }
 
 export interface Subnet {
   readonly id: string;
   readonly name: string;
-  /** `10.0.1.0/27` and the like. */
+  /** Address ranges such as `10.0.1.0/27`. */
   readonly prefixes: readonly string[];
-  /** Addresses that Azure could still give out; null where that was not read. */
+  /** How many addresses Azure can still assign; null if that was not read. */
   readonly freeAddresses: number | null;
   readonly securityGroupId: string | null;
 }
 
 export type PeeringState = 'Connected' | 'Initiated' | 'Disconnected' | 'unrecognised';
 
-/** One network's side of a peering. */
+/** One side of a peering, as the network that has it reports it. */
 export interface Peering {
   readonly remoteNetworkId: string;
   readonly state: PeeringState;
-  /** Azure's `allowVirtualNetworkAccess`, for the whole of both networks. */
+  /** Azure's `allowVirtualNetworkAccess`, which applies to all of both networks. */
   readonly allowsAccess: boolean;
 }
 
@@ -51,7 +54,7 @@ export interface Network {
   readonly name: string;
   readonly location: string;
   readonly tags: Tags;
-  /** Custom DNS servers; none means that Azure DNS answers. */
+  /** Custom DNS servers. Without any, the network uses Azure DNS. */
   readonly dnsServers: readonly string[];
   readonly subnets: readonly Subnet[];
   readonly peerings: readonly Peering[];
@@ -64,10 +67,13 @@ export interface Zone {
   readonly tags: Tags;
 }
 
-/** What happens to names that a zone does not have: `NxDomainRedirect` asks the internet (Learn, private-dns-fallback). */
+/**
+ * What happens to a name that has no record in the zone: `NxDomainRedirect` falls back to public DNS (Learn,
+ * private-dns-fallback).
+ */
 export type ResolutionPolicy = 'Default' | 'NxDomainRedirect' | 'unrecognised';
 
-/** The link of a zone to a network that resolves by it. */
+/** The link of a private DNS zone to a network, which then resolves names in the zone. */
 export interface ZoneLink {
   readonly id: string;
   readonly name: string;
@@ -79,7 +85,7 @@ export interface ZoneLink {
 /** The addresses of one name in a private zone. */
 export interface RecordSet {
   readonly zoneId: string;
-  /** Relative to the zone: `api`. */
+  /** Relative to the zone, such as `api`. */
   readonly name: string;
   readonly addresses: readonly string[];
 }
@@ -90,16 +96,16 @@ export interface RulesetLink {
   readonly networkId: string;
 }
 
-/** A rule of a network security group, in Azure's own words. */
+/** A rule of a network security group, with the values that Azure uses. */
 export interface SecurityRule {
   readonly name: string;
-  /** 100 to 4096; the lowest number decides. */
+  /** 100 to 4096. The rule with the lowest number takes precedence. */
   readonly priority: number;
   readonly direction: 'Inbound' | 'Outbound';
   readonly access: 'Allow' | 'Deny';
   readonly protocol: string;
   readonly source: string;
-  /** A service tag, `*`, or address prefixes. */
+  /** Service tags, `*` or address prefixes. */
   readonly destinations: readonly string[];
   readonly ports: readonly string[];
 }
@@ -112,7 +118,7 @@ export interface SecurityGroup {
   readonly rules: readonly SecurityRule[];
 }
 
-/** What the estate holds beside Azure Monitor's own objects. */
+/** Everything in the inventory that is not an object of Azure Monitor itself. */
 export interface NetworkObjects {
   readonly endpoints: readonly Endpoint[];
   readonly networks: readonly Network[];
@@ -121,6 +127,6 @@ export interface NetworkObjects {
   readonly records: readonly RecordSet[];
   readonly rulesetLinks: readonly RulesetLink[];
   readonly securityGroups: readonly SecurityGroup[];
-  /** The cloud's zone names; null where they are not known, which makes every network's reach unknown. */
+  /** The names of the cloud's zones. Null if they are not known, which makes the reach of every network unknown. */
   readonly dnsNames: DnsNames | null;
 }

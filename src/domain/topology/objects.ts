@@ -1,30 +1,30 @@
-import type { NetworkObjects } from './network-objects.ts';
+import { dnsNamesByCloud } from '../dns/zone-names.ts';
+import { parseId } from '../ids.ts';
+import { resourceTypes } from '../targets.ts';
+import type { ConnectionState, NetworkObjects, Tags } from './network-objects.ts';
 
 export type * from './network-objects.ts';
 
 /**
- * The objects of the estate as plain data, the way they are read from Azure and kept. `unrecognised` stands for a value
- * that a newer API version may send: it is shown, and never taken for a known one.
+ * The objects of the inventory as plain data, as they are read from Azure and stored. `unrecognised` means a value
+ * that this code does not know, such as one that a newer API version added: it is shown as it is and never treated as a
+ * known value.
  */
 
 export type Operation = 'ingestion' | 'query';
 
 export type AccessMode = 'Open' | 'PrivateOnly' | 'unrecognised';
 
-/** Azure's `publicNetworkAccessFor…`; `SecuredByPerimeter` hands the decision to a network security perimeter. */
+/** Azure's `publicNetworkAccessFor…`. `SecuredByPerimeter` means that a network security perimeter decides. */
 export type PublicAccess = 'Enabled' | 'Disabled' | 'SecuredByPerimeter' | 'unrecognised';
 
-export type ConnectionState = 'Pending' | 'Approved' | 'Rejected' | 'Disconnected' | 'unrecognised';
-
-export type Tags = Readonly<Record<string, string>>;
-
-/** Who changed an object last, and when (ISO 8601), where Azure's `systemData` says so. */
+/** Who changed an object last, and when (ISO 8601), if Azure's `systemData` contains it. */
 export interface LastChange {
   readonly by: string;
   readonly at: string;
 }
 
-/** A connection that follows its own access modes in place of the scope's. */
+/** Access modes for one connection, which apply to it instead of the scope's own. */
 export interface Exclusion {
   readonly connectionName: string;
   readonly query: AccessMode;
@@ -43,29 +43,31 @@ export interface Scope {
 
 export type ResourceKind = 'workspace' | 'component' | 'collection-endpoint' | 'other';
 
-/** Something that sends its data, or is asked for it, through a scope: the resources that Azure lets be linked. */
+/** A resource that Azure allows to be linked to a scope, so that data is sent to it or queried from it privately. */
 export interface MonitoredResource {
   readonly id: string;
   readonly name: string;
   readonly kind: ResourceKind;
   readonly location: string;
   readonly tags: Tags;
-  /** A collection endpoint has one flag: it stands under `ingestion`, and nothing is asked of it. */
+  /** A collection endpoint has only one setting, which is kept as `ingestion`: it cannot be queried. */
   readonly publicAccess: Readonly<Record<Operation, PublicAccess>>;
-  /** A workspace's GUID: the name of its ingestion hosts. */
+  /** A workspace's GUID, which is the name of its ingestion hosts. */
   readonly customerId?: string;
-  /** The workspace behind a workspace-based component. */
+  /** The workspace of a workspace-based component. */
   readonly workspaceId?: string;
   /**
-   * Names in the monitor zone, relative to it, that taking in its data needs: all hosts of a collection endpoint
-   * (`dce-1-ab12.westeurope-1.ingest`), the regional ingestion host of a component (`westeurope-5.in.ai`, from its
-   * connection string). Absent where they were not read.
+   * The names that sending data to the resource requires, relative to the monitor zone: all hosts of a collection
+   * endpoint (`dce-1-ab12.westeurope-1.ingest`), or the regional ingestion host of a component (`westeurope-5.in.ai`,
+   * from its connection string). Absent if they were not read.
    */
   readonly hosts?: readonly string[];
   readonly changed?: LastChange;
 }
 
-/** ARM's scopedResource: the membership of a resource in a scope. Found by the linked resource's id, never by name. */
+/**
+ * ARM's scopedResource, which makes a resource a member of a scope. Found by the linked resource's id, never by name.
+ */
 export interface Link {
   readonly id: string;
   readonly name: string;
@@ -75,7 +77,7 @@ export interface Link {
   readonly changed?: LastChange;
 }
 
-/** The scope's side of a private endpoint: what its owner approves or rejects. */
+/** A private endpoint connection: what the owner of the scope approves or rejects. */
 export interface Connection {
   readonly id: string;
   readonly name: string;
@@ -85,36 +87,65 @@ export interface Connection {
   readonly description: string;
 }
 
-/** Customer-owned storage of a workspace; `dataType` as Azure names it (`CustomLogs`, `Query`, `Alerts` …). */
+/** Customer-owned storage of a workspace. `dataType` has Azure's names (`CustomLogs`, `Query`, `Alerts` …). */
 export interface LinkedStorage {
   readonly workspaceId: string;
   readonly dataType: string;
   readonly storageAccountIds: readonly string[];
 }
 
-/** Something that stands in the way of writes to an id and to all that lies below it. */
-export interface Obstacle {
+/** A lock or a policy that prevents changes to an object and to everything below it. */
+export interface WriteRestriction {
   readonly id: string;
   readonly kind: 'lock' | 'policy';
   readonly name: string;
-  /** A `CanNotDelete` lock forbids deleting alone; a `ReadOnly` lock or a denying policy every write. */
+  /** A `CanNotDelete` lock prevents only deletion. A `ReadOnly` lock or a denying policy prevents every write. */
   readonly forbids: 'delete' | 'write';
 }
 
-/** Something that is known to exist, or may exist, and could not be read; counts that rest on it are lower bounds. */
-export interface Unseen {
-  /** Of an object, or of a whole subscription or resource group. */
+/** An object that exists, or may exist, and could not be read. Counts that depend on it are lower bounds. */
+export interface UnreadableObject {
+  /** The id of an object, or of a whole subscription or resource group. */
   readonly id: string;
   readonly why: string;
 }
 
-/** Everything that was read, as data. */
-export interface Estate extends NetworkObjects {
+/** Everything that was read from Azure, as plain data. */
+export interface Inventory extends NetworkObjects {
   readonly scopes: readonly Scope[];
   readonly resources: readonly MonitoredResource[];
   readonly links: readonly Link[];
   readonly connections: readonly Connection[];
   readonly linkedStorage: readonly LinkedStorage[];
-  readonly obstacles: readonly Obstacle[];
-  readonly unseen: readonly Unseen[];
+  readonly writeRestrictions: readonly WriteRestriction[];
+  readonly unreadable: readonly UnreadableObject[];
+}
+
+/** The inventory of an empty environment in the public cloud. */
+export const emptyInventory: Inventory = {
+  scopes: [],
+  resources: [],
+  links: [],
+  connections: [],
+  linkedStorage: [],
+  writeRestrictions: [],
+  endpoints: [],
+  networks: [],
+  zones: [],
+  zoneLinks: [],
+  records: [],
+  rulesetLinks: [],
+  securityGroups: [],
+  dnsNames: dnsNamesByCloud.public,
+  unreadable: [],
+};
+
+const kinds = ['workspace', 'component', 'collection-endpoint'] as const satisfies readonly ResourceKind[];
+
+/**
+ * Returns the kind of resource that an id belongs to, by its ARM type. Also works if the resource could not be read.
+ */
+export function resourceKindFromId(id: string): ResourceKind {
+  const type = parseId(id)?.type;
+  return kinds.find(kind => resourceTypes[kind] === type) ?? 'other';
 }

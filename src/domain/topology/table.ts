@@ -1,65 +1,62 @@
-/** What stands over a map that is shared: entries put since, and `undefined` for those taken away. */
-interface Layered<V> extends ReadonlyMap<string, V> {
-  readonly base: ReadonlyMap<string, V>;
-  readonly edits: ReadonlyMap<string, V | undefined>;
+export type Table<V> = ReadonlyMap<string, V>;
+
+/** Tables of objects: by the key of a bucket, then by the object's own key. */
+export type Index<V> = Table<Table<V>>;
+
+/** A map that shares its base with others. `edits` has the entries added since, and `undefined` for those removed. */
+interface Layered<V> extends Table<V> {
+  readonly base: Table<V>;
+  readonly edits: Table<V | undefined>;
 }
 
 /**
- * The map with one more entry. Neither map is changed, and the two share their entries: a write costs about the square
- * root of the map's size.
+ * Returns a map with one more entry. The given map is not changed, and the two share their entries: a write costs about
+ * the square root of the map's size.
  */
-export function put<V>(map: ReadonlyMap<string, V> | undefined, key: string, value: V): ReadonlyMap<string, V> {
+export function put<V>(map: Table<V> | undefined, key: string, value: V): Table<V> {
   return edited(map ?? new Map<string, V>(), key, value);
 }
 
-/** The map without an entry; the same map where there is none. */
-export function without<V>(map: ReadonlyMap<string, V>, key: string): ReadonlyMap<string, V> {
+/** Returns a map without an entry, or the given map if it has no such entry. */
+export function without<V>(map: Table<V>, key: string): Table<V> {
   return map.has(key) ? edited(map, key, undefined) : map;
 }
 
-/** An index of maps with one more entry in one of them. */
-export function putInto<V>(
-  index: ReadonlyMap<string, ReadonlyMap<string, V>>,
-  bucket: string,
-  key: string,
-  value: V,
-): ReadonlyMap<string, ReadonlyMap<string, V>> {
+/** Returns an index with one more entry in one of its buckets. */
+export function putInto<V>(index: Index<V>, bucket: string, key: string, value: V): Index<V> {
   return put(index, bucket, put(index.get(bucket), key, value));
 }
 
-/** An index of maps without an entry of one of them; a map that is empty then goes too. */
-export function withoutIn<V>(
-  index: ReadonlyMap<string, ReadonlyMap<string, V>>,
-  bucket: string,
-  key: string,
-): ReadonlyMap<string, ReadonlyMap<string, V>> {
+/** Returns an index without an entry of one of its buckets, and without the bucket if it is empty then. */
+export function withoutIn<V>(index: Index<V>, bucket: string, key: string): Index<V> {
   const map = index.get(bucket);
   if (map?.has(key) !== true) return index;
   return map.size === 1 ? without(index, bucket) : put(index, bucket, without(map, key));
 }
 
-/** The objects in a bucket of an index; none where it has no such bucket. */
-export function valuesIn<V>(index: ReadonlyMap<string, ReadonlyMap<string, V>>, bucket: string): V[] {
+/** Returns the objects in a bucket of an index. There are none if it has no such bucket. */
+export function valuesIn<V>(index: Index<V>, bucket: string): V[] {
   return [...(index.get(bucket)?.values() ?? [])];
 }
 
-/** The keys in a bucket of an index; none where it has no such bucket. */
-export function keysIn(index: ReadonlyMap<string, ReadonlyMap<string, unknown>>, bucket: string): string[] {
+/** Returns the keys in a bucket of an index. There are none if it has no such bucket. */
+export function keysIn(index: Index<unknown>, bucket: string): string[] {
   return [...(index.get(bucket)?.keys() ?? [])];
 }
 
-function edited<V>(map: ReadonlyMap<string, V>, key: string, value: V | undefined): ReadonlyMap<string, V> {
+function edited<V>(map: Table<V>, key: string, value: V | undefined): Table<V> {
   const { base, edits } = isLayered(map) ? map : { base: map, edits: undefined };
   const next = new Map(edits).set(key, value);
-  const over = layered(base, next);
-  return next.size ** 2 > base.size ? new Map(over) : over;
+  const result = layered(base, next);
+  // Copying once the edits reach the square root of the size keeps both reads and writes cheap.
+  return next.size ** 2 > base.size ? new Map(result) : result;
 }
 
-function isLayered<V>(map: ReadonlyMap<string, V>): map is Layered<V> {
+function isLayered<V>(map: Table<V>): map is Layered<V> {
   return 'edits' in map;
 }
 
-function layered<V>(base: ReadonlyMap<string, V>, edits: ReadonlyMap<string, V | undefined>): Layered<V> {
+function layered<V>(base: Table<V>, edits: Table<V | undefined>): Layered<V> {
   function* entries() {
     for (const entry of base) if (!edits.has(entry[0])) yield entry;
     for (const [key, value] of edits) if (value !== undefined) yield [key, value] as [string, V];
@@ -90,7 +87,7 @@ function layered<V>(base: ReadonlyMap<string, V>, edits: ReadonlyMap<string, V |
   return self;
 }
 
-function sizeOf<V>(base: ReadonlyMap<string, V>, edits: ReadonlyMap<string, V | undefined>): number {
+function sizeOf<V>(base: Table<V>, edits: Table<V | undefined>): number {
   let size = base.size;
   for (const [key, value] of edits) size += Number(value !== undefined) - Number(base.has(key));
   return size;

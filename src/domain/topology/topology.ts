@@ -1,41 +1,40 @@
 import type { DnsNames } from '../dns/zone-names.ts';
 import { keyOf } from '../ids.ts';
-import type { Gaps } from './gaps.ts';
-import { danglingIn, gapsOf } from './gaps.ts';
-import { byId, groupBy, indexBy, uniqueBy, within } from './indexing.ts';
+import { getOrCreate, groupBy, indexBy, keyOfObject, uniqueBy } from './indexing.ts';
 import type {
   Connection,
   Endpoint,
-  Estate,
+  Inventory,
   Link,
   LinkedStorage,
   MonitoredResource,
   Network,
-  Obstacle,
   RecordSet,
   RulesetLink,
   Scope,
   SecurityGroup,
-  Unseen,
+  UnreadableObject,
+  WriteRestriction,
   Zone,
   ZoneLink,
 } from './objects.ts';
+import type { Index, Table } from './table.ts';
+import type { UnreadableParts } from './unreadable.ts';
+import { danglingReferences, unreadablePartsOf } from './unreadable.ts';
 
-export type Table<V> = ReadonlyMap<string, V>;
-
-/** Maps of objects within buckets: by the bucket's key, then by the object's own. */
-type Index<V> = Table<Table<V>>;
-
-/** Endpoints by what people and rules find them by. */
+/** Endpoints by each property that they are looked up by. */
 export interface EndpointIndexes {
   readonly endpointsByScope: Index<Endpoint>;
   readonly endpointsByNetwork: Index<Endpoint>;
   readonly endpointsByAddress: Index<Endpoint>;
-  /** Those that keep their records in a zone. */
+  /** By the key of each zone in the endpoint's zone group. */
   readonly endpointsByZone: Index<Endpoint>;
 }
 
-/** The estate, indexed by id key. Immutable: what edits it returns a new one, which shares what has not changed. */
+/**
+ * The model of the environment: the inventory, indexed by the keys of ids. It is immutable. An edit returns a new
+ * topology that shares everything it does not change.
+ */
 export interface Topology extends EndpointIndexes {
   readonly scopes: Table<Scope>;
   readonly resources: Table<MonitoredResource>;
@@ -46,30 +45,34 @@ export interface Topology extends EndpointIndexes {
   /** The keys of the scopes that link a resource, by the resource's key. */
   readonly scopesByResource: Table<ReadonlySet<string>>;
   readonly connectionsByScope: Table<readonly Connection[]>;
-  /** The keys of the components that keep their data in a workspace, by the workspace's key. */
+  /** The keys of the components that store their data in a workspace, by the workspace's key. */
   readonly componentsByWorkspace: Table<readonly string[]>;
   readonly zones: Table<Zone>;
-  /** By the network's key, then by the zone's key; and the other way round. */
+  /** By the network's key, then by the zone's key. */
   readonly zoneLinksByNetwork: Index<ZoneLink>;
+  /** By the zone's key, then by the network's key. */
   readonly zoneLinksByZone: Index<ZoneLink>;
-  /** As read: by the zone's key, then by the name in lower case. What a plan makes of them: `dns/records.ts`. */
+  /**
+   * By the zone's key, then by the name in lower case. Always as read from Azure, also after changes: `zoneAnswer`
+   * works out which records Azure writes and removes as a result of them.
+   */
   readonly records: Index<RecordSet>;
-  /** The keys of zones with a record that has an address. */
+  /** The keys of the zones that have a record with an address, by the address. */
   readonly zonesByAddress: Table<ReadonlySet<string>>;
   readonly rulesetsByNetwork: Table<readonly RulesetLink[]>;
   /** By the workspace's key, then by the data type in lower case. */
   readonly storageByWorkspace: Index<LinkedStorage>;
   readonly securityGroups: Table<SecurityGroup>;
-  readonly obstacles: readonly Obstacle[];
+  readonly writeRestrictions: readonly WriteRestriction[];
   readonly dnsNames: DnsNames | null;
-  /** What could not be read, what something refers to without its being there, and what was read in two versions. */
-  readonly unseen: readonly Unseen[];
-  readonly gaps: Gaps;
-  /** The topology as it was read, where this one was made from it by changes. */
+  /** What could not be read, what is referred to and missing, and what was read twice with different values. */
+  readonly unreadable: readonly UnreadableObject[];
+  readonly unreadableParts: UnreadableParts;
+  /** The topology as it was read. Only present on a topology that is the result of changes. */
   readonly origin?: Topology;
 }
 
-/** What an endpoint is found by. */
+/** The buckets of each index that an endpoint belongs to. */
 export const endpointBuckets = {
   endpointsByScope: ({ scopeId }) => [keyOf(scopeId)],
   endpointsByNetwork: ({ networkId }) => [keyOf(networkId)],
@@ -78,41 +81,43 @@ export const endpointBuckets = {
 } as const satisfies { [K in keyof EndpointIndexes]: (endpoint: Endpoint) => readonly string[] };
 
 /**
- * Builds the topology from what was read. Objects with the same id in another case are one; the later one counts, and
- * where the two differ that is told.
+ * Builds the topology from the inventory. Objects whose ids differ only in case are one object: the last one is used,
+ * and if the two differ, the object is reported as unreadable.
  */
-export function topologyOf(estate: Estate): Topology {
-  const twice: Unseen[] = [];
-  const once = <T extends { readonly id: string }>(objects: readonly T[], keyIn: (object: T) => string = byId) =>
-    uniqueBy(objects, keyIn, ({ id }) => id, twice);
-  const seen = {
-    scopes: once(estate.scopes),
-    resources: once(estate.resources),
-    networks: once(estate.networks),
-    endpoints: once(estate.endpoints),
-    zones: once(estate.zones),
+export function topologyOf(inventory: Inventory): Topology {
+  const conflicts: UnreadableObject[] = [];
+  const unique = <T extends { readonly id: string }>(
+    objects: readonly T[],
+    keyOfItem: (object: T) => string = keyOfObject,
+  ) => uniqueBy(objects, keyOfItem, ({ id }) => id, conflicts);
+  const read = {
+    scopes: unique(inventory.scopes),
+    resources: unique(inventory.resources),
+    networks: unique(inventory.networks),
+    endpoints: unique(inventory.endpoints),
+    zones: unique(inventory.zones),
   };
-  const links = once(estate.links, link => keyOf(`${link.scopeId} ${link.resourceId}`));
-  const connections = once(estate.connections);
-  const zoneLinks = once(estate.zoneLinks, link => keyOf(`${link.networkId} ${link.zoneId}`));
+  const links = unique(inventory.links, link => keyOf(`${link.scopeId} ${link.resourceId}`));
+  const connections = unique(inventory.connections);
+  const zoneLinks = unique(inventory.zoneLinks, link => keyOf(`${link.networkId} ${link.zoneId}`));
   const records = uniqueBy(
-    estate.records,
+    inventory.records,
     record => keyOf(`${record.zoneId} ${record.name}`),
     ({ zoneId }) => zoneId,
-    twice,
+    conflicts,
   );
-  const securityGroups = once(estate.securityGroups);
+  const securityGroups = unique(inventory.securityGroups);
   const storage = uniqueBy(
-    estate.linkedStorage,
+    inventory.linkedStorage,
     ({ workspaceId, dataType }) => keyOf(`${workspaceId} ${dataType}`),
     ({ workspaceId }) => workspaceId,
-    twice,
+    conflicts,
   );
-  const unseen = onceEach([...estate.unseen, ...twice, ...danglingIn(estate, seen)]);
+  const unreadable = firstOfEach([...inventory.unreadable, ...conflicts, ...danglingReferences(inventory, read)]);
   return {
-    ...seen,
-    ...relationsOf(links, connections, seen.resources),
-    ...endpointIndexesOf(seen.endpoints),
+    ...read,
+    ...relationsOf(links, connections, read.resources),
+    ...endpointIndexesOf(read.endpoints),
     zoneLinksByNetwork: indexBy(
       zoneLinks.values(),
       ({ networkId }) => [keyOf(networkId)],
@@ -129,24 +134,24 @@ export function topologyOf(estate: Estate): Topology {
       ({ name }) => name.toLowerCase(),
     ),
     zonesByAddress: zonesByAddress(records.values()),
-    rulesetsByNetwork: groupBy(estate.rulesetLinks, ({ networkId }) => keyOf(networkId)),
+    rulesetsByNetwork: groupBy(inventory.rulesetLinks, ({ networkId }) => keyOf(networkId)),
     storageByWorkspace: indexBy(
       storage.values(),
       ({ workspaceId }) => [keyOf(workspaceId)],
       ({ dataType }) => dataType.toLowerCase(),
     ),
     securityGroups,
-    obstacles: estate.obstacles,
-    dnsNames: estate.dnsNames,
-    unseen,
-    gaps: gapsOf(unseen, seen),
+    writeRestrictions: inventory.writeRestrictions,
+    dnsNames: inventory.dnsNames,
+    unreadable,
+    unreadableParts: unreadablePartsOf(unreadable, read),
   };
 }
 
 function relationsOf(links: Table<Link>, connections: Table<Connection>, resources: Table<MonitoredResource>) {
   const scopesByResource = new Map<string, Set<string>>();
   for (const { scopeId, resourceId } of links.values()) {
-    within(scopesByResource, keyOf(resourceId), () => new Set<string>()).add(keyOf(scopeId));
+    getOrCreate(scopesByResource, keyOf(resourceId), () => new Set<string>()).add(keyOf(scopeId));
   }
   return {
     scopesByResource,
@@ -163,13 +168,14 @@ function relationsOf(links: Table<Link>, connections: Table<Connection>, resourc
 function componentsByWorkspace(resources: Table<MonitoredResource>): Table<readonly string[]> {
   const components = new Map<string, string[]>();
   for (const [key, { workspaceId }] of resources) {
-    if (workspaceId !== undefined) within(components, keyOf(workspaceId), (): string[] => []).push(key);
+    if (workspaceId !== undefined) getOrCreate(components, keyOf(workspaceId), (): string[] => []).push(key);
   }
   return components;
 }
 
 function endpointIndexesOf(endpoints: Table<Endpoint>): EndpointIndexes {
-  const index = (buckets: (endpoint: Endpoint) => readonly string[]) => indexBy(endpoints.values(), buckets, byId);
+  const index = (buckets: (endpoint: Endpoint) => readonly string[]) =>
+    indexBy(endpoints.values(), buckets, keyOfObject);
   return {
     endpointsByScope: index(endpointBuckets.endpointsByScope),
     endpointsByNetwork: index(endpointBuckets.endpointsByNetwork),
@@ -181,11 +187,12 @@ function endpointIndexesOf(endpoints: Table<Endpoint>): EndpointIndexes {
 function zonesByAddress(records: Iterable<RecordSet>): Table<ReadonlySet<string>> {
   const zones = new Map<string, Set<string>>();
   for (const { zoneId, addresses } of records) {
-    for (const address of addresses) within(zones, address, () => new Set<string>()).add(keyOf(zoneId));
+    for (const address of addresses) getOrCreate(zones, address, () => new Set<string>()).add(keyOf(zoneId));
   }
   return zones;
 }
 
-function onceEach(unseen: readonly Unseen[]): readonly Unseen[] {
-  return [...new Map(unseen.toReversed().map(entry => [keyOf(entry.id), entry])).values()].reverse();
+/** Returns one entry for each id: the first one, since it has the most direct reason. */
+function firstOfEach(unreadable: readonly UnreadableObject[]): readonly UnreadableObject[] {
+  return [...new Map(unreadable.toReversed().map(entry => [keyOf(entry.id), entry])).values()].reverse();
 }

@@ -1,18 +1,26 @@
+import {
+  componentId,
+  endpointId,
+  id,
+  networkId,
+  scopeId,
+  workspaceId,
+  zoneId,
+} from '../../../sandbox/test/arm/support.ts';
 import type { Change } from '../../../src/domain/changes/index.ts';
 import { linkChange } from '../../../src/domain/changes/link.ts';
-import { linkZoneChange } from '../../../src/domain/changes/link-zone.ts';
-import { componentId, endpointId, id, networkId, scopeId, workspaceId, zoneId } from '../../sandbox/arm/support.ts';
+import { linkZoneChange } from '../../../src/domain/changes/zone-link.ts';
 import type { Azure } from '../support.ts';
-import { make } from '../support.ts';
+import { apply } from '../support.ts';
 
-/** One change of each kind (and of each way to make it) that can be made to the built-in estate. */
+/** One change of each kind, and of each way to write it, that can be applied to the built-in environment. */
 export interface Case {
   readonly change: Change;
   /** The method of its write. */
   readonly method: 'PUT' | 'PATCH' | 'DELETE';
-  /** What its write's path contains. */
+  /** A part of the path of its write. */
   readonly path: string;
-  /** What must be there before. */
+  /** Changes to apply first. */
   readonly before?: readonly Change[];
 }
 
@@ -182,10 +190,10 @@ export const cases: Readonly<Record<string, Case>> = {
   },
 };
 
-/** Makes what a case needs to be there before. */
+/** Applies the changes that a case needs first. */
 export async function prepare(sut: Azure, { before = [] }: Case): Promise<void> {
   for (const change of before) {
-    const { after } = await make(sut, change);
-    if (after.stands !== 'made') throw new Error(`${change.kind} could not be prepared: ${after.stands}`);
+    const { after } = await apply(sut, change);
+    if (after.status !== 'applied') throw new Error(`${change.kind} could not be prepared: ${after.status}`);
   }
 }

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
-import { troubleOf } from '../../../src/azure/trouble.ts';
-import type { ApproveConnectionChange } from '../../../src/domain/changes/approve-connection.ts';
-import type { CreateEndpointChange } from '../../../src/domain/changes/create-endpoint.ts';
+import { at, endpointId, list, network, networkId, scopeId, text } from '../../../sandbox/test/arm/support.ts';
+import type { ApproveConnectionChange } from '../../../src/domain/changes/connection.ts';
+import type { CreateEndpointChange } from '../../../src/domain/changes/endpoint.ts';
 import { nameOf } from '../../../src/domain/ids.ts';
-import { at, endpointId, list, network, networkId, scopeId, text } from '../../sandbox/arm/support.ts';
-import { azure, errorOf, lookAt, make, settled, write } from '../support.ts';
+import { apply, azure, failureOf, finalObservation, observe, write } from '../support.ts';
 
 const creation: CreateEndpointChange = {
   kind: 'create-endpoint',
@@ -22,9 +21,9 @@ const approval: ApproveConnectionChange = {
   description: 'CR-12',
 };
 
-test('an endpoint is in the region of its network, and its connection waits for approval', async () => {
+test('creates an endpoint in the region of its network, with a connection that is pending', async () => {
   const sut = await azure();
-  await make(sut, creation);
+  await apply(sut, creation);
   const { body } = await sut.simulator.get(creation.endpointId, network);
   expect(text(body, 'location')).toBe('westeurope');
   expect(list(body, 'properties', 'privateLinkServiceConnections')).toEqual([]);
@@ -39,96 +38,99 @@ test('an endpoint is in the region of its network, and its connection waits for 
   ]);
 });
 
-test('an endpoint that is still being made is under way, and one that Azure gave up has failed', async () => {
+test('reports an endpoint as in progress while it is created, and as failed once Azure has given up', async () => {
   const sut = await azure({ speed: 0.25 });
   expect(await write(sut, creation)).toMatchObject({
-    settled: false,
+    finished: false,
     operationUrl: expect.stringContaining('https://management.azure.com/'),
   });
-  expect((await lookAt(sut, creation)).stands).toBe('under-way');
-  expect((await settled(sut, creation)).stands).toBe('made');
+  expect((await observe(sut, creation)).status).toBe('in-progress');
+  expect((await finalObservation(sut, creation)).status).toBe('applied');
   await sut.edit(({ resources }) => {
     for (const { id, properties } of resources) {
       if (nameOf(id) === 'pe-lab') properties['provisioningState'] = 'Failed';
     }
   });
-  expect((await lookAt(sut, creation)).stands).toBe('failed');
+  expect((await observe(sut, creation)).status).toBe('failed');
 });
 
-test('an endpoint of our name that leads elsewhere is left alone', async () => {
+test('leaves an endpoint with the same name and another scope alone', async () => {
   const sut = await azure();
   const taken = { ...creation, endpointId: endpointId('pe-ampls-b-vnet-1') };
-  expect((await lookAt(sut, taken)).stands).toBe('open');
-  expect(troubleOf(await errorOf(write(sut, taken)))).toMatchObject({
-    kind: 'final',
-    sentence: 'There is a private endpoint pe-ampls-b-vnet-1 already, and it is another.',
+  expect((await observe(sut, taken)).status).toBe('not-applied');
+  expect(await failureOf(write(sut, taken))).toMatchObject({
+    kind: 'refused',
+    sentence: 'A private endpoint named pe-ampls-b-vnet-1 already exists, with another scope or subnet.',
   });
 });
 
-test('an endpoint in a network that is gone, or in a subnet that is full, is refused', async () => {
+test('fails to create an endpoint in a missing network or in a full subnet', async () => {
   const sut = await azure();
   const lost = { ...creation, subnetId: `${networkId('vnet-gone')}/subnets/s` };
-  expect(troubleOf(await errorOf(write(sut, lost))).kind).toBe('missing');
+  expect((await failureOf(write(sut, lost))).kind).toBe('missing');
   const small = { ...creation, subnetId: `${networkId('vnet-lab')}/subnets/snet-small` };
-  expect(troubleOf(await errorOf(write(sut, small)))).toMatchObject({ kind: 'final', code: 'SubnetIsFull' });
+  expect(await failureOf(write(sut, small))).toMatchObject({ kind: 'refused', code: 'SubnetIsFull' });
 });
 
-test('an approval is found by the endpoint, goes on for a while and brings the addresses', async () => {
+test('finds the connection to approve by its endpoint, polls the operation, and gives the endpoint its addresses', async () => {
   const sut = await azure({ speed: 0.02 });
-  await make(sut, creation);
-  const { receipt, operation, after } = await make(sut, approval);
+  await apply(sut, creation);
+  const { receipt, operation, after } = await apply(sut, approval);
   expect(receipt).toMatchObject({
-    settled: false,
+    finished: false,
     operationUrl: expect.stringContaining('privatelinkscopeoperationstatuses'),
   });
   expect(operation).toMatchObject({ done: true });
-  expect(after).toMatchObject({ stands: 'made', image: { state: 'Approved', description: 'CR-12' } });
+  expect(after).toMatchObject({ status: 'applied', image: { state: 'Approved', description: 'CR-12' } });
   const { body } = await sut.simulator.get(creation.endpointId, network);
   expect(list(body, 'properties', 'customDnsConfigs').length).toBeGreaterThan(8);
 });
 
-test('a connection that its scope does not show yet is waited for; without an endpoint it never comes', async () => {
+test('waits for a connection that the scope does not show yet, unless its endpoint is missing', async () => {
   const sut = await azure();
-  expect((await lookAt(sut, approval)).stands).toBe('open');
-  expect(troubleOf(await errorOf(write(sut, approval)))).toMatchObject({ kind: 'missing', code: 'ResourceNotFound' });
-  await make(sut, creation);
+  expect((await observe(sut, approval)).status).toBe('not-applied');
+  expect(await failureOf(write(sut, approval))).toMatchObject({
+    kind: 'missing',
+    code: 'ResourceNotFound',
+  });
+  await apply(sut, creation);
   const other = { ...approval, scopeId: scopeId('ampls-b') };
-  expect(troubleOf(await errorOf(write(sut, other)))).toMatchObject({
-    kind: 'wait',
-    sentence: 'ampls-b does not show the connection of pe-lab yet; Azure is still making it.',
+  expect(await failureOf(write(sut, other))).toMatchObject({
+    kind: 'retryable',
+    sentence: 'ampls-b does not show the connection of pe-lab yet. Azure is still creating it.',
   });
 });
 
-test('a connection that is being made takes no decision yet', async () => {
+test('cannot approve a connection while it is being created', async () => {
   const sut = await azure({ speed: 5 });
   await write(sut, creation);
-  expect((await lookAt(sut, approval)).stands).toBe('open');
-  expect(troubleOf(await errorOf(write(sut, approval))).kind).toBe('wait');
+  expect((await observe(sut, approval)).status).toBe('not-applied');
+  expect((await failureOf(write(sut, approval))).kind).toBe('retryable');
 });
 
-test('a rejected connection can be approved again, and removed', async () => {
+test('approves a rejected connection, and removes it', async () => {
   const sut = await azure();
   const { scopeId: of, endpointId: by } = approval;
-  await make(sut, creation);
-  expect((await make(sut, { ...approval, kind: 'reject-connection' })).after.stands).toBe('made');
-  expect((await make(sut, approval)).after.stands).toBe('made');
+  await apply(sut, creation);
+  expect((await apply(sut, { ...approval, kind: 'reject-connection' })).after.status).toBe('applied');
+  expect((await apply(sut, approval)).after.status).toBe('applied');
   const removal = { kind: 'remove-connection', scopeId: of, endpointId: by } as const;
-  expect((await make(sut, removal)).after.stands).toBe('made');
+  expect((await apply(sut, removal)).after.status).toBe('applied');
   const { body } = await sut.simulator.get(by, network);
   const [own] = list(body, 'properties', 'manualPrivateLinkServiceConnections');
   expect(at(own, 'properties', 'privateLinkServiceConnectionState', 'status')).toBe('Disconnected');
 });
 
-test('who may not decide about connections is told which permission is missing', async () => {
+test('names the missing permission where the bot may not approve connections', async () => {
   const sut = await azure();
-  await make(sut, creation);
+  await apply(sut, creation);
   const action = 'Microsoft.Insights/privateLinkScopes/privateEndpointConnectionsApproval/action';
   await sut.edit(({ denied }) => {
     denied.push({ scope: approval.scopeId, actions: [action] });
   });
-  expect(troubleOf(await errorOf(write(sut, approval)))).toMatchObject({
-    kind: 'final',
+  expect(await failureOf(write(sut, approval))).toMatchObject({
+    kind: 'refused',
     code: 'AuthorizationFailed',
-    sentence: `The bot's identity lacks the permission ${action} on ampls-a (AuthorizationFailed). Ask for a role that has it.`,
+    sentence: `The bot's identity lacks the permission ${action} on ampls-a (AuthorizationFailed). Assign it a role that includes this permission.`,
   });
 });

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
-import { troubleOf } from '../../../src/azure/trouble.ts';
+import { linkOf, type ResourceGroupRef, workspaceAt } from '../../../sandbox/src/estate/builders.ts';
+import { componentId, production, scopeId, workspaceId } from '../../../sandbox/test/arm/support.ts';
 import { linkChange } from '../../../src/domain/changes/link.ts';
 import { nameOf } from '../../../src/domain/ids.ts';
-import { linkOf, type Place, workspaceAt } from '../../../src/sandbox/estate/builders.ts';
-import { componentId, production, scopeId, workspaceId } from '../../sandbox/arm/support.ts';
-import { type Azure, azure, errorOf, lookAt, make, settled, write } from '../support.ts';
+import { type Azure, apply, azure, failureOf, finalObservation, observe, write } from '../support.ts';
 
 const linking = linkChange(scopeId('ampls-a'), workspaceId('law-prod-weu'));
 const unlinking = { kind: 'unlink', scopeId: linking.scopeId, resourceId: linking.resourceId } as const;
@@ -15,51 +14,51 @@ function linkInPortal(sut: Azure, resourceId: string) {
   });
 }
 
-test('a link takes a look, a write and a look', async () => {
+test('needs one read, one write and one read to link a resource', async () => {
   const sut = await azure();
-  await make(sut, linking);
+  await apply(sut, linking);
   expect((await sut.calls()).map(({ method }) => method)).toEqual(['GET', 'PUT', 'GET']);
 });
 
-test('a link that somebody else has made is seen to be theirs, and a write of ours is refused', async () => {
+test('reports a link that someone else made as theirs, and refuses to write over it', async () => {
   const sut = await azure();
   await linkInPortal(sut, linking.resourceId);
-  expect(await lookAt(sut, linking)).toMatchObject({ stands: 'made-by-others', image: { name: 'by-hand' } });
-  expect(troubleOf(await errorOf(write(sut, linking)))).toMatchObject({ kind: 'final', code: 'Conflict' });
+  expect(await observe(sut, linking)).toMatchObject({ status: 'applied-by-others', image: { name: 'by-hand' } });
+  expect(await failureOf(write(sut, linking))).toMatchObject({ kind: 'refused', code: 'Conflict' });
 });
 
-test('a link of another resource by our name leaves ours open', async () => {
+test('reports a link as not applied where another resource is linked under its name', async () => {
   const sut = await azure();
   await sut.simulator.put(`${linking.scopeId}/scopedResources/${linking.name}`, {
     properties: { linkedResourceId: componentId('appi-web') },
   });
-  expect((await lookAt(sut, linking)).stands).toBe('open');
+  expect((await observe(sut, linking)).status).toBe('not-applied');
 });
 
-test('a workspace is under way until it is provisioned, and the scope takes no other write meanwhile', async () => {
+test('reports the link of a workspace as in progress until it is provisioned, while the scope accepts no other write', async () => {
   const sut = await azure({ speed: 0.4 });
-  expect(await write(sut, linking)).toMatchObject({ settled: false, operationUrl: null });
-  expect((await lookAt(sut, linking)).stands).toBe('under-way');
+  expect(await write(sut, linking)).toMatchObject({ finished: false, operationUrl: null });
+  expect((await observe(sut, linking)).status).toBe('in-progress');
   const next = linkChange(linking.scopeId, componentId('appi-web'));
-  expect(troubleOf(await errorOf(write(sut, next))).kind).toBe('wait');
-  expect((await settled(sut, linking)).stands).toBe('made');
+  expect((await failureOf(write(sut, next))).kind).toBe('retryable');
+  expect((await finalObservation(sut, linking)).status).toBe('applied');
 });
 
-test.each(['Failed', 'Canceled'])('a link that ended as %s has failed', async state => {
+test.each(['Failed', 'Canceled'])('reports a link that ended as %s as failed', async state => {
   const sut = await azure();
-  await make(sut, linking);
+  await apply(sut, linking);
   await sut.edit(({ resources }) => {
     for (const { id, properties } of resources) {
       if (nameOf(id) === linking.name) properties['provisioningState'] = state;
     }
   });
-  expect((await lookAt(sut, linking)).stands).toBe('failed');
+  expect((await observe(sut, linking)).status).toBe('failed');
 });
 
-const place: Place = { subscription: production, group: 'rg-monitoring', location: 'westeurope' };
+const place: ResourceGroupRef = { subscription: production, group: 'rg-monitoring', location: 'westeurope' };
 
 /** Gives AMPLS A links on several pages. */
-async function crowded(): Promise<Azure> {
+async function withManyLinks(): Promise<Azure> {
   const sut = await azure({ limits: 'ga-2025' });
   await sut.edit(({ resources }) => {
     const scope = resources.find(({ id }) => nameOf(id) === 'ampls-a');
@@ -76,35 +75,35 @@ async function crowded(): Promise<Azure> {
   return sut;
 }
 
-test('in a scope with many pages of links, ours is found by its name', async () => {
-  const sut = await crowded();
-  await make(sut, linking);
+test('finds its own link by name in a scope with many pages of links', async () => {
+  const sut = await withManyLinks();
+  await apply(sut, linking);
   await sut.calls();
-  expect((await lookAt(sut, linking)).stands).toBe('made');
+  expect((await observe(sut, linking)).status).toBe('applied');
   expect((await sut.calls()).length).toBeLessThanOrEqual(2);
 });
 
-test('in a scope with many pages of links, that of somebody else is found on the last one', async () => {
-  const sut = await crowded();
+test('finds the link of someone else on the last page of a scope with many pages of links', async () => {
+  const sut = await withManyLinks();
   const other = linkChange(linking.scopeId, workspaceId('law-z249'));
-  expect((await lookAt(sut, other)).stands).toBe('made-by-others');
-  expect((await lookAt(sut, linking)).stands).toBe('open');
+  expect((await observe(sut, other)).status).toBe('applied-by-others');
+  expect((await observe(sut, linking)).status).toBe('not-applied');
 });
 
-test('unlinking finds a link whatever its name, and needs no write once it is gone', async () => {
+test('finds the link to remove whatever its name, and needs no write once it is missing', async () => {
   const sut = await azure();
   await linkInPortal(sut, unlinking.resourceId);
-  expect(await lookAt(sut, unlinking)).toMatchObject({ stands: 'open', image: { name: 'by-hand' } });
-  expect((await make(sut, unlinking)).after.stands).toBe('made');
+  expect(await observe(sut, unlinking)).toMatchObject({ status: 'not-applied', image: { name: 'by-hand' } });
+  expect((await apply(sut, unlinking)).after.status).toBe('applied');
   await sut.calls();
-  expect(await write(sut, unlinking)).toMatchObject({ settled: true, correlationId: null });
+  expect(await write(sut, unlinking)).toMatchObject({ finished: true, correlationId: null });
   expect((await sut.calls()).map(({ method }) => method)).toEqual(['GET']);
 });
 
-test('in a scope that is gone nothing can be linked, and nothing is left to unlink', async () => {
+test('cannot link in a missing scope, and has nothing to unlink there', async () => {
   const sut = await azure();
-  const gone = scopeId('ampls-gone');
-  expect((await lookAt(sut, linkChange(gone, linking.resourceId))).stands).toBe('open');
-  expect(troubleOf(await errorOf(write(sut, linkChange(gone, linking.resourceId)))).kind).toBe('missing');
-  expect((await lookAt(sut, { ...unlinking, scopeId: gone })).stands).toBe('made');
+  const missing = scopeId('ampls-gone');
+  expect((await observe(sut, linkChange(missing, linking.resourceId))).status).toBe('not-applied');
+  expect((await failureOf(write(sut, linkChange(missing, linking.resourceId)))).kind).toBe('missing');
+  expect((await observe(sut, { ...unlinking, scopeId: missing })).status).toBe('applied');
 });

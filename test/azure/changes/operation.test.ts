@@ -1,40 +1,39 @@
 import { expect, test } from 'vitest';
+import { network, scopeId, text } from '../../../sandbox/test/arm/support.ts';
 import { pollOperation } from '../../../src/azure/changes/operation.ts';
-import { troubleOf } from '../../../src/azure/trouble.ts';
-import { network, scopeId, text } from '../../sandbox/arm/support.ts';
-import { type Azure, azure, errorOf, settled, write } from '../support.ts';
+import { type Azure, azure, failureOf, finalObservation, write } from '../support.ts';
 
 const deletion = { kind: 'delete-scope', scopeId: scopeId('ampls-b') } as const;
 const statuses = 'privatelinkscopeoperationstatuses';
 
-/** Begins something that goes on for two seconds of Azure's. */
-async function begun(speed: number): Promise<{ readonly sut: Azure; readonly url: string }> {
+/** Starts an operation that takes Azure two seconds. */
+async function started(speed: number): Promise<{ readonly sut: Azure; readonly url: string }> {
   const sut = await azure({ speed });
   const { operationUrl } = await write(sut, deletion);
-  if (operationUrl === null) throw new Error('The deletion is no operation.');
+  if (operationUrl === null) throw new Error('The deletion did not start an operation.');
   await sut.calls();
   return { sut, url: operationUrl };
 }
 
-test('whoever takes over asks how far an operation is, and writes nothing again', async () => {
-  const { sut, url } = await begun(0.5);
+test('a successor polls the operation and writes nothing again', async () => {
+  const { sut, url } = await started(0.5);
   expect(await pollOperation(sut.writing, url)).toMatchObject({ done: false, correlationId: expect.any(String) });
   await expect.poll(async () => (await pollOperation(sut.writing, url)).done, { timeout: 5_000 }).toBe(true);
-  expect((await settled(sut, deletion)).stands).toBe('made');
+  expect((await finalObservation(sut, deletion)).status).toBe('applied');
   expect((await sut.calls()).every(({ method }) => method === 'GET')).toBe(true);
 });
 
-test('what ARM asks to wait is told', async () => {
-  const { sut, url } = await begun(0);
+test('reports how long ARM asks to wait', async () => {
+  const { sut, url } = await started(0);
   await sut.fault({ path: statuses, status: 202, headers: { 'retry-after': '3' } });
   expect(await pollOperation(sut.writing, url)).toMatchObject({ done: false, retryAfterMs: 3_000 });
 });
 
 test.each([
-  ['Conflict', 'Azure began the change and ended it as Failed (Conflict: no luck).'],
-  ['Canceled', 'Azure began the change and ended it as Canceled (Canceled: no luck).'],
-])('an operation that ends with %s has failed, and says why', async (code, sentence) => {
-  const { sut, url } = await begun(0);
+  ['Conflict', 'Azure started the change, and it ended as Failed (Conflict: no luck).'],
+  ['Canceled', 'Azure started the change, and it ended as Canceled (Canceled: no luck).'],
+])('reports an operation that ends with %s as failed, with the reason', async (code, sentence) => {
+  const { sut, url } = await started(0);
   await sut.fault({ path: statuses, status: 200, code, message: 'no luck' });
   expect(await pollOperation(sut.writing, url)).toMatchObject({
     done: true,
@@ -42,8 +41,8 @@ test.each([
   });
 });
 
-test('an operation that failed over another one may be written again', async () => {
-  const { sut, url } = await begun(0);
+test('allows a repeat after an operation that failed because of another one', async () => {
+  const { sut, url } = await started(0);
   await sut.fault({
     path: statuses,
     status: 200,
@@ -55,17 +54,22 @@ test('an operation that failed over another one may be written again', async () 
   expect((await pollOperation(sut.writing, url)).mayRepeat).toBeUndefined();
 });
 
-test('an operation that ARM has forgotten, or that may not be asked about, has ended: looking tells how', async () => {
-  const { sut, url } = await begun(0);
+test('reports an operation that ARM no longer knows, or may not show, as done without saying how it ended', async () => {
+  const { sut, url } = await started(0);
   await sut.fault({ path: statuses, status: 404 });
   expect(await pollOperation(sut.writing, url)).toMatchObject({ done: true });
-  await sut.fault({ path: statuses, status: 403 });
-  const refused = await pollOperation(sut.writing, url);
-  expect([refused.done, refused.failed]).toEqual([true, undefined]);
+  for (const [status, code] of [
+    [403, undefined],
+    [404, 'SubscriptionNotFound'],
+  ] as const) {
+    await sut.fault({ path: statuses, status, ...(code !== undefined && { code }) });
+    const hidden = await pollOperation(sut.writing, url);
+    expect([hidden.done, hidden.failed]).toEqual([true, undefined]);
+  }
 });
 
-test('an operation whose result is a refusal has failed', async () => {
-  const { sut, url } = await begun(0);
+test('reports an operation whose result is a refusal as failed', async () => {
+  const { sut, url } = await started(0);
   await sut.fault({ path: statuses, status: 400, code: 'SubnetIsFull', message: 'no room' });
   expect(await pollOperation(sut.writing, url)).toMatchObject({
     done: true,
@@ -73,12 +77,12 @@ test('an operation whose result is a refusal has failed', async () => {
   });
 });
 
-test('what fails on the way is not the end of an operation', async () => {
-  const { sut, url } = await begun(0);
+test('does not take a failed poll for the end of an operation', async () => {
+  const { sut, url } = await started(0);
   await sut.fault({ path: statuses, status: 500 });
-  expect(troubleOf(await errorOf(pollOperation(sut.writing, url))).kind).toBe('doubt');
+  expect((await failureOf(pollOperation(sut.writing, url))).kind).toBe('uncertain');
   await sut.fault({ path: statuses, status: 429, headers: { 'retry-after': '2' } });
-  expect(troubleOf(await errorOf(pollOperation(sut.writing, url)))).toMatchObject({ kind: 'wait', ms: 2_000 });
+  expect(await failureOf(pollOperation(sut.writing, url))).toMatchObject({ kind: 'retryable', retryAfterMs: 2_000 });
 });
 
 test.each([
@@ -87,18 +91,18 @@ test.each([
   'http://management.azure.com/operations/1',
   'https://management.azure.com:8443/operations/1',
   '//example.org/operations/1',
-])('nothing is sent to %s', async url => {
-  const { sut } = await begun(0);
-  expect(troubleOf(await errorOf(pollOperation(sut.writing, url)))).toMatchObject({
-    kind: 'final',
+])('sends nothing to %s', async url => {
+  const { sut } = await started(0);
+  expect(await failureOf(pollOperation(sut.writing, url))).toMatchObject({
+    kind: 'refused',
     code: 'Refused',
-    sentence: expect.stringContaining('refused'),
+    sentence: expect.stringContaining('The bot only sends requests to https://management.azure.com.'),
   });
   expect(await sut.calls()).toEqual([]);
 });
 
-test('the place of a result tells as well: 202 until it is there', async () => {
-  const { sut } = await begun(0.5);
+test('polls the URL of a result, which answers 202 until there is a result', async () => {
+  const { sut } = await started(0.5);
   const group = scopeId('ampls-a').replace(/\/providers.*/, '');
   const zone = `${group}/providers/Microsoft.Network/privateDnsZones/privatelink.new.azure.com`;
   const { headers } = await sut.simulator.put(zone, { location: 'global' }, network, {

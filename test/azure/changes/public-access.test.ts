@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
-import { troubleOf } from '../../../src/azure/trouble.ts';
+import { at, componentId, id, scopeId, workspaceId } from '../../../sandbox/test/arm/support.ts';
 import type { SetPublicAccessChange } from '../../../src/domain/changes/set-public-access.ts';
 import { nameOf } from '../../../src/domain/ids.ts';
-import { at, componentId, id, scopeId, workspaceId } from '../../sandbox/arm/support.ts';
-import { type Azure, azure, errorOf, lookAt, make, write } from '../support.ts';
+import { type Azure, apply, azure, failureOf, observe, write } from '../support.ts';
 
 const closing = (resourceId: string): SetPublicAccessChange => {
   return { kind: 'set-public-access', resourceId, query: 'Disabled' };
@@ -11,8 +10,8 @@ const closing = (resourceId: string): SetPublicAccessChange => {
 
 const collection = id('rg-monitoring', 'Microsoft.Insights/dataCollectionEndpoints/dce-weu');
 
-/** Gives a resource properties as nobody here knows them. */
-function enrich(sut: Azure, name: string, properties: Record<string, unknown>) {
+/** Sets properties of a resource, also unknown ones. */
+function setProperties(sut: Azure, name: string, properties: Record<string, unknown>) {
   return sut.edit(({ resources }) => {
     for (const resource of resources.filter(({ id: of }) => nameOf(of) === name)) {
       Object.assign(resource.properties, properties);
@@ -20,30 +19,34 @@ function enrich(sut: Azure, name: string, properties: Record<string, unknown>) {
   });
 }
 
-test('a flag of a workspace that the change does not name stays with its perimeter', async () => {
+test('leaves a flag of a workspace that the change does not name to its perimeter', async () => {
   const sut = await azure();
   const perimeter = id('rg-data', 'Microsoft.OperationalInsights/workspaces/law-perimeter');
-  await make(sut, closing(perimeter));
+  await apply(sut, closing(perimeter));
   expect((await sut.simulator.get(perimeter)).body).toMatchObject({
     tags: { owner: 'network-owners' },
     properties: { publicNetworkAccessForQuery: 'Disabled', publicNetworkAccessForIngestion: 'SecuredByPerimeter' },
   });
 });
 
-test('a flag of a component that the change does not name stays with its perimeter, although all is written', async () => {
+test('leaves a flag of a component that the change does not name to its perimeter, although the whole component is written', async () => {
   const sut = await azure();
-  await enrich(sut, 'appi-web', { publicNetworkAccessForIngestion: 'SecuredByPerimeter' });
-  await make(sut, closing(componentId('appi-web')));
+  await setProperties(sut, 'appi-web', { publicNetworkAccessForIngestion: 'SecuredByPerimeter' });
+  await apply(sut, closing(componentId('appi-web')));
   expect((await sut.simulator.get(componentId('appi-web'))).body).toMatchObject({
     properties: { publicNetworkAccessForQuery: 'Disabled', publicNetworkAccessForIngestion: 'SecuredByPerimeter' },
   });
 });
 
-test('everything else of a component is kept: tags, its workspace, and what is not known here', async () => {
+test('keeps everything else of a component: its tags, its workspace and unknown properties', async () => {
   const sut = await azure();
-  await enrich(sut, 'appi-orders', { DisableLocalAuth: true, SomethingNew: { deep: [1, 2] }, SamplingPercentage: 12 });
+  await setProperties(sut, 'appi-orders', {
+    DisableLocalAuth: true,
+    SomethingNew: { deep: [1, 2] },
+    SamplingPercentage: 12,
+  });
   const before = (await sut.simulator.get(componentId('appi-orders'))).body;
-  await make(sut, closing(componentId('appi-orders')));
+  await apply(sut, closing(componentId('appi-orders')));
   const after = (await sut.simulator.get(componentId('appi-orders'))).body;
   expect(at(after, 'tags')).toEqual(at(before, 'tags'));
   expect(at(after, 'kind')).toBe('web');
@@ -53,45 +56,48 @@ test('everything else of a component is kept: tags, its workspace, and what is n
   });
 });
 
-test('everything else of a collection endpoint is kept', async () => {
+test('keeps everything else of a collection endpoint', async () => {
   const sut = await azure();
-  await enrich(sut, 'dce-weu', { description: 'ours', networkAcls: { publicNetworkAccess: 'Enabled', rules: ['a'] } });
-  await make(sut, { kind: 'set-public-access', resourceId: collection, ingestion: 'Disabled' });
+  await setProperties(sut, 'dce-weu', {
+    description: 'ours',
+    networkAcls: { publicNetworkAccess: 'Enabled', rules: ['a'] },
+  });
+  await apply(sut, { kind: 'set-public-access', resourceId: collection, ingestion: 'Disabled' });
   expect((await sut.simulator.get(collection)).body).toMatchObject({
     tags: { owner: 'network-owners' },
     properties: { description: 'ours', networkAcls: { publicNetworkAccess: 'Disabled', rules: ['a'] } },
   });
 });
 
-test('a flag is given back to a perimeter when that is asked for', async () => {
+test('gives a flag back to a perimeter where the change asks for it', async () => {
   const sut = await azure();
   const change = { ...closing(workspaceId('law-orders')), query: 'SecuredByPerimeter' } as const;
-  expect((await make(sut, change)).after.stands).toBe('made');
+  expect((await apply(sut, change)).after.status).toBe('applied');
 });
 
-test('what is no setting is refused before anything is sent', async () => {
+test('refuses a setting that the resource does not have before it sends anything', async () => {
   const sut = await azure();
   const change = closing(collection);
-  expect(troubleOf(await errorOf(write(sut, change)))).toMatchObject({
-    kind: 'final',
-    sentence: 'dce-weu has no setting for queries.',
+  expect(await failureOf(write(sut, change))).toMatchObject({
+    kind: 'refused',
+    sentence: 'dce-weu has no setting for public query access.',
   });
   const other = closing(scopeId('ampls-a'));
-  expect(troubleOf(await errorOf(lookAt(sut, other)))).toMatchObject({ kind: 'final', code: 'Refused' });
+  expect(await failureOf(observe(sut, other))).toMatchObject({ kind: 'refused', code: 'Refused' });
   expect((await sut.calls()).every(({ method }) => method === 'GET')).toBe(true);
 });
 
-test('a workspace that is still being changed is under way', async () => {
+test('reports a workspace that is still being updated as in progress', async () => {
   const sut = await azure();
-  await make(sut, closing(workspaceId('law-orders')));
-  await enrich(sut, 'law-orders', { provisioningState: 'Updating' });
-  expect((await lookAt(sut, closing(workspaceId('law-orders')))).stands).toBe('under-way');
+  await apply(sut, closing(workspaceId('law-orders')));
+  await setProperties(sut, 'law-orders', { provisioningState: 'Updating' });
+  expect((await observe(sut, closing(workspaceId('law-orders')))).status).toBe('in-progress');
 });
 
-test('a resource that is gone cannot be set', async () => {
+test('cannot set public access on a missing resource', async () => {
   const sut = await azure();
   for (const change of [closing(workspaceId('law-gone')), closing(componentId('appi-gone'))]) {
-    expect(troubleOf(await errorOf(lookAt(sut, change))).kind).toBe('missing');
-    expect(troubleOf(await errorOf(write(sut, change))).kind).toBe('missing');
+    expect((await failureOf(observe(sut, change))).kind).toBe('missing');
+    expect((await failureOf(write(sut, change))).kind).toBe('missing');
   }
 });

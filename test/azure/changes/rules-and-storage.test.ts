@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
-import { troubleOf } from '../../../src/azure/trouble.ts';
-import type { AllowServiceTagChange } from '../../../src/domain/changes/allow-service-tag.ts';
-import type { LinkStorageChange } from '../../../src/domain/changes/link-storage.ts';
-import { at, id, network, workspaceId } from '../../sandbox/arm/support.ts';
-import { azure, errorOf, lookAt, make, write } from '../support.ts';
+import { at, id, network, workspaceId } from '../../../sandbox/test/arm/support.ts';
+import type { AllowServiceTagChange } from '../../../src/domain/changes/service-tag.ts';
+import type { LinkStorageChange } from '../../../src/domain/changes/storage.ts';
+import { apply, azure, failureOf, observe, write } from '../support.ts';
 
 const group = id('rg-network', 'Microsoft.Network/networkSecurityGroups/nsg-spoke-app');
 
@@ -21,9 +20,9 @@ const linking: LinkStorageChange = {
   storageAccountIds: [id('rg-data', 'Microsoft.Storage/storageAccounts/logs')],
 };
 
-test('a rule lets the network out to one service tag over HTTPS', async () => {
+test('creates a rule that allows outbound HTTPS to one service tag', async () => {
   const sut = await azure();
-  await make(sut, allowing);
+  await apply(sut, allowing);
   const { body } = await sut.simulator.get(`${group}/securityRules/${allowing.ruleName}`, network);
   expect(at(body, 'properties')).toEqual({
     provisioningState: 'Succeeded',
@@ -38,56 +37,56 @@ test('a rule lets the network out to one service tag over HTTPS', async () => {
   });
 });
 
-test('a tag that another rule lets through is allowed by others', async () => {
+test('reports a service tag that another rule allows as applied by others', async () => {
   const sut = await azure();
   const change = { ...allowing, tag: 'AzureActiveDirectory', ruleName: 'ours' };
-  expect((await lookAt(sut, change)).stands).toBe('made-by-others');
+  expect((await observe(sut, change)).status).toBe('applied-by-others');
 });
 
-test('neither the name nor the priority of another rule is taken', async () => {
+test('takes neither the name nor the priority of another rule', async () => {
   const sut = await azure();
-  const sentence = async (change: AllowServiceTagChange) => troubleOf(await errorOf(write(sut, change)));
+  const sentence = async (change: AllowServiceTagChange) => await failureOf(write(sut, change));
   expect(await sentence({ ...allowing, ruleName: 'Deny-Internet' })).toMatchObject({
-    kind: 'final',
-    sentence: 'nsg-spoke-app has a rule Deny-Internet already, and it is another.',
+    kind: 'refused',
+    sentence: 'nsg-spoke-app already has a different rule named Deny-Internet.',
   });
   expect(await sentence({ ...allowing, priority: 4_000 })).toMatchObject({
-    kind: 'final',
-    sentence: 'Priority 4000 in nsg-spoke-app is taken by the rule deny-internet.',
+    kind: 'refused',
+    sentence: 'Priority 4000 in nsg-spoke-app is already used by the rule deny-internet.',
   });
   expect((await sut.calls()).every(({ changed }) => !changed)).toBe(true);
 });
 
-test('a rule is under way until its group is provisioned', async () => {
+test('reports a rule as in progress until its security group is provisioned', async () => {
   const sut = await azure({ speed: 5 });
-  expect((await write(sut, allowing)).settled).toBe(false);
-  expect((await lookAt(sut, allowing)).stands).toBe('under-way');
+  expect((await write(sut, allowing)).finished).toBe(false);
+  expect((await observe(sut, allowing)).status).toBe('in-progress');
 });
 
-test('in a security group that is gone nothing can be allowed, and nothing is left to remove', async () => {
+test('cannot allow a tag in a missing security group, and has nothing to remove there', async () => {
   const sut = await azure();
-  const gone = id('rg-network', 'Microsoft.Network/networkSecurityGroups/nsg-gone');
-  expect(troubleOf(await errorOf(lookAt(sut, { ...allowing, securityGroupId: gone }))).kind).toBe('missing');
-  const removal = { kind: 'remove-service-tag', securityGroupId: gone, ruleName: 'any' } as const;
-  expect((await lookAt(sut, removal)).stands).toBe('made');
-  expect((await write(sut, removal)).settled).toBe(true);
+  const missing = id('rg-network', 'Microsoft.Network/networkSecurityGroups/nsg-gone');
+  expect((await failureOf(observe(sut, { ...allowing, securityGroupId: missing }))).kind).toBe('missing');
+  const removal = { kind: 'remove-service-tag', securityGroupId: missing, ruleName: 'any' } as const;
+  expect((await observe(sut, removal)).status).toBe('applied');
+  expect((await write(sut, removal)).finished).toBe(true);
 });
 
-test('linking storage takes the place of the accounts there were', async () => {
+test('replaces the linked accounts when it links storage', async () => {
   const sut = await azure();
-  await make(sut, linking);
+  await apply(sut, linking);
   const other = { ...linking, storageAccountIds: [id('rg-data', 'Microsoft.Storage/storageAccounts/other')] };
-  expect((await lookAt(sut, other)).stands).toBe('open');
-  expect((await make(sut, other)).after).toMatchObject({
-    stands: 'made',
+  expect((await observe(sut, other)).status).toBe('not-applied');
+  expect((await apply(sut, other)).after).toMatchObject({
+    status: 'applied',
     image: { storageAccountIds: other.storageAccountIds },
   });
 });
 
-test('storage for custom logs, where Azure has retired it, is refused for good', async () => {
+test('is refused where Azure has retired storage for custom logs', async () => {
   const sut = await azure({ limits: 'ga-2025' });
-  expect(troubleOf(await errorOf(write(sut, linking)))).toMatchObject({
-    kind: 'final',
+  expect(await failureOf(write(sut, linking))).toMatchObject({
+    kind: 'refused',
     sentence: expect.stringContaining('retired on 30 June 2025'),
   });
 });

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
-import { troubleOf } from '../../../src/azure/trouble.ts';
-import type { CreateScopeChange } from '../../../src/domain/changes/create-scope.ts';
+import { at, scopeId } from '../../../sandbox/test/arm/support.ts';
+import type { CreateScopeChange } from '../../../src/domain/changes/scope.ts';
 import type { SetAccessModesChange } from '../../../src/domain/changes/set-access-modes.ts';
 import { nameOf } from '../../../src/domain/ids.ts';
-import { at, scopeId } from '../../sandbox/arm/support.ts';
-import { azure, errorOf, lookAt, make, write } from '../support.ts';
+import { apply, azure, failureOf, observe, write } from '../support.ts';
 
 const creation: CreateScopeChange = {
   kind: 'create-scope',
@@ -21,9 +20,9 @@ const closing: SetAccessModesChange = {
   exclusions: {},
 };
 
-test('a new scope has its access modes and tags', async () => {
+test('creates a scope with its access modes and tags', async () => {
   const sut = await azure();
-  await make(sut, creation);
+  await apply(sut, creation);
   const { body } = await sut.simulator.get(creation.scopeId);
   expect(body).toMatchObject({
     location: 'global',
@@ -32,7 +31,7 @@ test('a new scope has its access modes and tags', async () => {
   });
 });
 
-test('a scope that somebody else has made meanwhile is not replaced', async () => {
+test('does not replace a scope that someone else has created since', async () => {
   const sut = await azure();
   const theirs = { queryAccessMode: 'PrivateOnly', ingestionAccessMode: 'Open' };
   await sut.simulator.put(creation.scopeId, {
@@ -40,15 +39,15 @@ test('a scope that somebody else has made meanwhile is not replaced', async () =
     tags: { a: 'b' },
     properties: { accessModeSettings: theirs },
   });
-  expect((await lookAt(sut, creation)).stands).toBe('made-by-others');
-  expect(await write(sut, creation)).toMatchObject({ settled: true, correlationId: null });
+  expect((await observe(sut, creation)).status).toBe('applied-by-others');
+  expect(await write(sut, creation)).toMatchObject({ finished: true, correlationId: null });
   expect((await sut.simulator.get(creation.scopeId)).body).toMatchObject({
     tags: { a: 'b' },
     properties: { accessModeSettings: theirs },
   });
 });
 
-test('setting an access mode keeps tags, the other mode, other exclusions and what is not known here', async () => {
+test('keeps tags, the other mode, other exclusions and unknown properties when it sets an access mode', async () => {
   const sut = await azure();
   const settings = {
     queryAccessMode: 'Open',
@@ -75,7 +74,7 @@ test('setting an access mode keeps tags, the other mode, other exclusions and wh
       four: { query: 'Open', ingestion: 'Open' },
     },
   } as const;
-  await make(sut, change);
+  await apply(sut, change);
   const { body } = await sut.simulator.get(closing.scopeId);
   expect(at(body, 'tags')).toEqual({ owner: 'network-owners' });
   expect(at(body, 'properties', 'accessModeSettings')).toEqual({
@@ -95,7 +94,7 @@ test('setting an access mode keeps tags, the other mode, other exclusions and wh
   });
 });
 
-test('everything of a scope that can be set is sent back, also what is not known here', async () => {
+test('sends back everything of a scope that can be set, including unknown properties', async () => {
   const sut = await azure();
   await sut.edit(({ resources }) => {
     for (const resource of resources.filter(({ id }) => nameOf(id) === 'ampls-a')) {
@@ -124,30 +123,33 @@ test('everything of a scope that can be set is sent back, also what is not known
   ]);
 });
 
-test('access modes of a scope that is gone cannot be set', async () => {
+test('cannot set access modes on a missing scope', async () => {
   const sut = await azure();
   const change = { ...closing, scopeId: scopeId('ampls-gone') };
-  expect(troubleOf(await errorOf(lookAt(sut, change)))).toMatchObject({ kind: 'missing', code: 'ResourceNotFound' });
-  expect(troubleOf(await errorOf(write(sut, change)))).toMatchObject({ kind: 'missing' });
+  expect(await failureOf(observe(sut, change))).toMatchObject({
+    kind: 'missing',
+    code: 'ResourceNotFound',
+  });
+  expect(await failureOf(write(sut, change))).toMatchObject({ kind: 'missing' });
 });
 
-test('a scope that is being deleted is on its way, and one that is gone needs no write', async () => {
+test('reports a scope that is being deleted as in progress, and needs no write for a missing one', async () => {
   const sut = await azure({ speed: 10 });
   const change = { kind: 'delete-scope', scopeId: scopeId('ampls-b') } as const;
   const receipt = await write(sut, change);
-  expect(receipt).toMatchObject({ settled: false, operationUrl: expect.stringContaining('operationstatuses') });
-  expect((await lookAt(sut, change)).stands).toBe('under-way');
-  const gone = { kind: 'delete-scope', scopeId: scopeId('ampls-never') } as const;
-  expect(await write(sut, gone)).toMatchObject({ settled: true, operationUrl: null });
+  expect(receipt).toMatchObject({ finished: false, operationUrl: expect.stringContaining('operationstatuses') });
+  expect((await observe(sut, change)).status).toBe('in-progress');
+  const missing = { kind: 'delete-scope', scopeId: scopeId('ampls-never') } as const;
+  expect(await write(sut, missing)).toMatchObject({ finished: true, operationUrl: null });
 });
 
-test('a subscription out of sight says nothing of what is in it', async () => {
+test('does not take a scope in an inaccessible subscription for missing', async () => {
   const sut = await azure();
   const change = {
     kind: 'delete-scope',
     scopeId:
       '/subscriptions/00000000-1111-2222-3333-444444444444/resourceGroups/g/providers/Microsoft.Insights/privateLinkScopes/s',
   } as const;
-  expect(troubleOf(await errorOf(lookAt(sut, change)))).toMatchObject({ code: 'SubscriptionNotFound' });
-  expect(troubleOf(await errorOf(write(sut, change)))).toMatchObject({ code: 'SubscriptionNotFound' });
+  expect(await failureOf(observe(sut, change))).toMatchObject({ kind: 'refused', code: 'SubscriptionNotFound' });
+  expect(await failureOf(write(sut, change))).toMatchObject({ kind: 'refused', code: 'SubscriptionNotFound' });
 });

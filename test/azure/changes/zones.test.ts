@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
-import { troubleOf } from '../../../src/azure/trouble.ts';
-import { linkZoneChange } from '../../../src/domain/changes/link-zone.ts';
+import { at, endpointId, list, network, networkId, scopeId, text, zoneId } from '../../../sandbox/test/arm/support.ts';
 import type { SetZoneGroupChange } from '../../../src/domain/changes/set-zone-group.ts';
+import { linkZoneChange } from '../../../src/domain/changes/zone-link.ts';
 import { nameOf } from '../../../src/domain/ids.ts';
-import { at, endpointId, list, network, networkId, scopeId, text, zoneId } from '../../sandbox/arm/support.ts';
-import { type Azure, azure, errorOf, lookAt, make, write } from '../support.ts';
+import { type Azure, apply, azure, failureOf, observe, write } from '../support.ts';
 
 const endpoint = endpointId('pe-ampls-b-vnet-1');
 const zones = (group: string) =>
@@ -27,8 +26,8 @@ const creation = {
   requestMessage: '',
 } as const;
 
-/** Calls the built-in zone group by another name, and its zone configurations too. */
-function asLandingZoneMadeIt(sut: Azure): Promise<void> {
+/** Renames the built-in zone group and its zone configurations, as if the policy of a landing zone had made them. */
+function renameZoneGroup(sut: Azure): Promise<void> {
   return sut.edit(({ resources }) => {
     const groups = resources.filter(({ id }) => id.startsWith(`${endpoint}/privateDnsZoneGroups/`));
     for (const group of groups) {
@@ -48,10 +47,10 @@ function asLandingZoneMadeIt(sut: Azure): Promise<void> {
   });
 }
 
-test('a zone group that a policy made is taken over, with the names that it has', async () => {
+test('uses a zone group that a policy made, with its own names', async () => {
   const sut = await azure();
-  await asLandingZoneMadeIt(sut);
-  expect((await make(sut, grouping)).after.stands).toBe('made');
+  await renameZoneGroup(sut);
+  expect((await apply(sut, grouping)).after.status).toBe('applied');
   const { body } = await sut.simulator.get(`${endpoint}/privateDnsZoneGroups`, network);
   const [group, ...others] = list(body, 'value');
   expect(others).toEqual([]);
@@ -62,9 +61,9 @@ test('a zone group that a policy made is taken over, with the names that it has'
   ]);
 });
 
-test('a zone group stands only once every name of its endpoint has its record', async () => {
+test('reports a zone group as applied only once every name of its endpoint has a record', async () => {
   const sut = await azure();
-  await make(sut, grouping);
+  await apply(sut, grouping);
   await sut.edit(({ resources }) => {
     for (const { id, properties } of resources) {
       if (!id.startsWith(`${endpoint}/privateDnsZoneGroups/`)) continue;
@@ -76,84 +75,84 @@ test('a zone group stands only once every name of its endpoint has its record', 
       );
     }
   });
-  expect(await lookAt(sut, grouping)).toMatchObject({
-    stands: 'under-way',
+  expect(await observe(sut, grouping)).toMatchObject({
+    status: 'in-progress',
     image: { withoutRecord: ['api.monitor.azure.com'] },
   });
 });
 
-test('a zone group of an endpoint that is not approved has no records to wait for', async () => {
+test('waits for no records of an endpoint that is not approved', async () => {
   const sut = await azure();
-  await make(sut, creation);
+  await apply(sut, creation);
   const change = { ...grouping, endpointId: creation.endpointId, zoneIds: zones('rg-dns-vnet-2') };
-  expect((await make(sut, change)).after.stands).toBe('made');
+  expect((await apply(sut, change)).after.status).toBe('applied');
 });
 
-test('a zone group that is still being written is under way', async () => {
+test('reports a zone group that is still being written as in progress', async () => {
   const sut = await azure({ speed: 5 });
   await write(sut, grouping);
-  expect((await lookAt(sut, grouping)).stands).toBe('under-way');
+  expect((await observe(sut, grouping)).status).toBe('in-progress');
 });
 
-test('a zone group of more than five zones, or of an endpoint that is gone, is refused', async () => {
+test('refuses a zone group of more than five zones, and one of a missing endpoint', async () => {
   const sut = await azure();
   const six = [...zones('rg-dns-hub'), ...zones('rg-dns-vnet-1'), ...zones('rg-dns-vnet-2')];
-  expect(troubleOf(await errorOf(write(sut, { ...grouping, zoneIds: six }))).kind).toBe('final');
-  const gone = { ...grouping, endpointId: endpointId('pe-gone') };
-  expect(troubleOf(await errorOf(lookAt(sut, gone))).kind).toBe('missing');
+  expect((await failureOf(write(sut, { ...grouping, zoneIds: six }))).kind).toBe('refused');
+  const missing = { ...grouping, endpointId: endpointId('pe-gone') };
+  expect((await failureOf(observe(sut, missing))).kind).toBe('missing');
 });
 
-test('a zone that is linked by another name, or with another policy, is left to those who linked it', async () => {
+test('leaves a zone link with another name or another policy to the people who made it', async () => {
   const sut = await azure();
   const byName = linkZoneChange(monitorZone, networkId('vnet-1'));
-  expect(await lookAt(sut, byName)).toMatchObject({ stands: 'made-by-others', image: { name: 'link-vnet-1' } });
+  expect(await observe(sut, byName)).toMatchObject({ status: 'applied-by-others', image: { name: 'link-vnet-1' } });
   const byPolicy = linkZoneChange(monitorZone, networkId('vnet-1'), 'link-vnet-1', 'NxDomainRedirect');
-  expect((await lookAt(sut, byPolicy)).stands).toBe('made-by-others');
-  expect(troubleOf(await errorOf(write(sut, byName))).kind).toBe('final');
+  expect((await observe(sut, byPolicy)).status).toBe('applied-by-others');
+  expect((await failureOf(write(sut, byName))).kind).toBe('refused');
 });
 
-test('a network that has a zone of this name already cannot be linked to another', async () => {
+test('cannot link a zone to a network that already has a zone of this name', async () => {
   const sut = await azure();
   const [other = ''] = zones('rg-dns-vnet-2');
   const change = linkZoneChange(other, networkId('vnet-1'));
-  expect((await lookAt(sut, change)).stands).toBe('open');
-  expect(troubleOf(await errorOf(write(sut, change)))).toMatchObject({ kind: 'final' });
+  expect((await observe(sut, change)).status).toBe('not-applied');
+  expect(await failureOf(write(sut, change))).toMatchObject({ kind: 'refused' });
 });
 
-test('a link falls back to the internet only where that was asked for', async () => {
+test('creates a zone link that falls back to the internet only where the change asks for it', async () => {
   const sut = await azure();
   const plain = linkZoneChange(monitorZone, networkId('vnet-lab'));
-  await make(sut, plain);
+  await apply(sut, plain);
   const { body } = await sut.simulator.get(`${monitorZone}/virtualNetworkLinks/vnet-lab`, network);
   expect(at(body, 'properties', 'registrationEnabled')).toBe(false);
   expect(at(body, 'properties', 'resolutionPolicy')).toBeUndefined();
 });
 
-test('a link is under way until the network has it', async () => {
+test('reports a zone link as in progress until the network uses it', async () => {
   const sut = await azure({ speed: 0.4 });
   const change = linkZoneChange(monitorZone, networkId('vnet-lab'));
   expect(await write(sut, change)).toMatchObject({
-    settled: false,
+    finished: false,
     operationUrl: expect.stringContaining('privateDnsOperationStatuses'),
   });
-  expect((await lookAt(sut, change)).stands).toBe('under-way');
-  await expect.poll(async () => (await lookAt(sut, change)).stands, { timeout: 5_000 }).toBe('made');
+  expect((await observe(sut, change)).status).toBe('in-progress');
+  await expect.poll(async () => (await observe(sut, change)).status, { timeout: 5_000 }).toBe('applied');
   await sut.edit(({ resources }) => {
     for (const { id, properties } of resources) {
       if (nameOf(id) === 'vnet-lab' && /virtualNetworkLinks/i.test(id))
         properties['virtualNetworkLinkState'] = 'InProgress';
     }
   });
-  expect((await lookAt(sut, change)).stands).toBe('under-way');
+  expect((await observe(sut, change)).status).toBe('in-progress');
 });
 
-test('in a zone that is gone nothing can be linked, and nothing is left to unlink', async () => {
+test('cannot link a missing zone, and has nothing to unlink there', async () => {
   const sut = await azure();
-  const gone = zoneId('rg-dns-hub', 'privatelink.gone.azure.com');
-  const change = linkZoneChange(gone, networkId('vnet-lab'));
-  expect(troubleOf(await errorOf(lookAt(sut, change))).kind).toBe('missing');
-  expect(troubleOf(await errorOf(write(sut, change))).kind).toBe('missing');
-  const unlinking = { kind: 'unlink-zone', zoneId: gone, networkId: networkId('vnet-lab') } as const;
-  expect((await lookAt(sut, unlinking)).stands).toBe('made');
-  expect((await write(sut, unlinking)).settled).toBe(true);
+  const missing = zoneId('rg-dns-hub', 'privatelink.gone.azure.com');
+  const change = linkZoneChange(missing, networkId('vnet-lab'));
+  expect((await failureOf(observe(sut, change))).kind).toBe('missing');
+  expect((await failureOf(write(sut, change))).kind).toBe('missing');
+  const unlinking = { kind: 'unlink-zone', zoneId: missing, networkId: networkId('vnet-lab') } as const;
+  expect((await observe(sut, unlinking)).status).toBe('applied');
+  expect((await write(sut, unlinking)).finished).toBe(true);
 });

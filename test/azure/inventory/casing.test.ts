@@ -1,30 +1,32 @@
 import { expect, test } from 'vitest';
-import { readEstate } from '../../../src/azure/inventory/estate.ts';
+import { readInventory } from '../../../src/azure/inventory/read-inventory.ts';
 import { keyOf } from '../../../src/domain/ids.ts';
+import { computeReach, INTERNET } from '../../../src/domain/reach/compute-reach.ts';
 import { operations } from '../../../src/domain/reach/reach.ts';
-import { INTERNET, reachOf } from '../../../src/domain/reach/reach-of.ts';
-import { connectionsOf, scopesOf } from '../../../src/domain/topology/questions.ts';
+import { connectionsOf, scopesOf } from '../../../src/domain/topology/lookups.ts';
 import type { Topology } from '../../../src/domain/topology/topology.ts';
 import { topologyOf } from '../../../src/domain/topology/topology.ts';
 import type { Azure } from '../support.ts';
 import { azure } from '../support.ts';
 
 /**
- * Ids that one object names of others, in another case than these have themselves. Such are texts by any name but `id`,
- * and objects with an id alone: `subnet`, `virtualNetwork`, `privateEndpoint` and the like.
+ * Returns the properties of an object with every reference to another object in upper case. References are texts under
+ * any name but `id`, and objects that only have an id: `subnet`, `virtualNetwork`, `privateEndpoint` and the like.
  */
-function louder(value: unknown, isReference = true): unknown {
-  if (Array.isArray(value)) return value.map(part => louder(part));
+function withUpperCaseReferences(value: unknown, isReference = true): unknown {
+  if (Array.isArray(value)) return value.map(part => withUpperCaseReferences(part));
   if (typeof value === 'string') {
     return isReference && value.startsWith('/subscriptions/') ? value.toUpperCase() : value;
   }
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value);
-  return Object.fromEntries(entries.map(([key, part]) => [key, louder(part, key !== 'id' || entries.length === 1)]));
+  return Object.fromEntries(
+    entries.map(([key, part]) => [key, withUpperCaseReferences(part, key !== 'id' || entries.length === 1)]),
+  );
 }
 
 async function answersOf(sut: Azure): Promise<unknown> {
-  const topology: Topology = topologyOf(await readEstate(sut.reading));
+  const topology: Topology = topologyOf(await readInventory(sut.reading));
   const resources = [...topology.resources.keys()].filter(key => !/law-team/.test(key)).sort();
   const places = [INTERNET, ...[...topology.networks.keys()].sort()];
   return {
@@ -38,18 +40,18 @@ async function answersOf(sut: Azure): Promise<unknown> {
       ])
       .sort(),
     reach: places.map(place =>
-      resources.map(key => operations.map(operation => reachOf(topology, place, key, operation).reach.reach)),
+      resources.map(key => operations.map(operation => computeReach(topology, place, key, operation).reach.reach)),
     ),
-    unseen: topology.unseen,
+    unreadable: topology.unreadable,
   };
 }
 
-test('an estate whose objects name each other in whatever case is the same estate', async () => {
-  const [quiet, loud] = [await azure(), await azure()];
-  await loud.edit(({ resources }) => {
-    for (const { properties } of resources) Object.assign(properties, louder(properties));
+test('reads the same inventory whatever the case in which objects refer to each other', async () => {
+  const [original, upperCase] = [await azure(), await azure()];
+  await upperCase.edit(({ resources }) => {
+    for (const { properties } of resources) Object.assign(properties, withUpperCaseReferences(properties));
   });
-  const answers = await answersOf(quiet);
+  const answers = await answersOf(original);
   expect(JSON.stringify(answers)).toContain('private');
-  expect(await answersOf(loud)).toEqual(answers);
+  expect(await answersOf(upperCase)).toEqual(answers);
 });

@@ -16,7 +16,7 @@ const base = {
 };
 
 describe('a policy', () => {
-  test('is read, with its durations in milliseconds', () => {
+  test('is read with its durations in milliseconds', () => {
     expect(policySchema.parse(base)).toMatchObject({ expiry: 72 * 3_600_000, severities: {} });
     expect(policySchema.parse({ ...base, severities: { lockout: 'warn' } }).severities).toEqual({ lockout: 'warn' });
     expect(policySchema.parse({ ...base, expiry: '5m' }).expiry).toBe(300_000);
@@ -24,31 +24,39 @@ describe('a policy', () => {
   });
 
   test.each([
-    ['a duration of nothing', { ...base, expiry: '0h' }, 'expected a number with m, h or d, such as 72h'],
-    ['an unknown group', { ...base, groups: { owners } }, 'group "security" is not defined under groups'],
-    ['a finding that there is not', { ...base, severities: { nonsense: 'info' } }, 'nonsense is no known finding'],
     [
-      'a condition on a finding that there is not',
+      'a duration of zero',
+      { ...base, expiry: '0h' },
+      'expected a whole number of minutes, hours or days, such as 30m, 72h or 3d',
+    ],
+    ['an unknown group', { ...base, groups: { owners } }, 'unknown group "security"; define it under groups'],
+    [
+      'the severity of an unknown finding',
+      { ...base, severities: { nonsense: 'info' } },
+      'unknown finding code "nonsense"; docs/findings.md lists them',
+    ],
+    [
+      'a condition on an unknown finding',
       { ...base, rules: [{ name: 'x', when: { finding: ['nonsense'] }, require: { group: 'owners', count: 1 } }] },
-      'nonsense is no known finding',
+      'unknown finding code "nonsense"; docs/findings.md lists them',
     ],
     [
-      'a finding that is none but a word of the language',
+      'a finding that is only a property of every object',
       { ...base, severities: { constructor: 'info' } },
-      'constructor is no known finding',
+      'unknown finding code "constructor"; docs/findings.md lists them',
     ],
     [
-      'another severity of a limit',
+      'a changed severity for a limit',
       { ...base, severities: { 'limit-scope-resources': 'info', lockout: 'warn' } },
-      'the severity of limit-scope-resources cannot be changed',
+      "the severity of limit-scope-resources can't be changed, because the rule always blocks",
     ],
     [
-      'another severity of what was not found',
+      'a changed severity for a name that was not found',
       { ...base, severities: { 'not-found': 'warn' } },
-      'the severity of not-found cannot be changed',
+      "the severity of not-found can't be changed, because the rule always blocks",
     ],
     [
-      'more than twenty people',
+      'more than twenty approvals',
       { ...base, rules: [{ name: 'x', when: {}, require: { group: 'owners', count: 21 } }] },
       'Too big: expected number to be <=20',
     ],
@@ -60,7 +68,7 @@ describe('a policy', () => {
   });
 });
 
-test('what is wrong with a policy is told with its place', () => {
+test('reports each problem of a policy with its path', () => {
   const wrong = { ...base, groups: { owners }, severities: { 'not-found': 'info' } };
   expect(policySchema.safeParse(wrong).error?.issues.map(({ code, path }) => [code, path])).toEqual([
     ['custom', ['severities', 'not-found']],
@@ -68,10 +76,12 @@ test('what is wrong with a policy is told with its place', () => {
     ['custom', ['rules', 2, 'require', 'group']],
   ]);
   const unnamed = { ...base, rules: [{ name: 'x', when: { finding: [7] }, require: { group: 'owners', count: 1 } }] };
-  expect(policySchema.safeParse(unnamed).error?.issues[0]?.message).toBe('7 is no known finding');
+  expect(policySchema.safeParse(unnamed).error?.issues[0]?.message).toBe(
+    'unknown finding code "7"; docs/findings.md lists them',
+  );
 });
 
-describe('what a request needs', () => {
+describe('the requirements of a request', () => {
   const policy = policySchema.parse(base);
   const needs = (workflow: string, codes: readonly ('lockout' | 'not-found')[]) =>
     requirementsFor(policy, { workflow, findings: codes.map(code => finding(code, '', [])) });
@@ -81,15 +91,15 @@ describe('what a request needs', () => {
     ['delete-scope', [], ['everything', 'deletions']],
     ['connect-resources', ['lockout'], ['everything', 'lockouts']],
     ['delete-scope', ['lockout', 'not-found'], ['everything', 'deletions', 'lockouts']],
-  ] as const)('%s with %j: %j', (workflow, codes, rules) => {
+  ] as const)('of %s with the findings %j come from the rules %j', (workflow, codes, rules) => {
     expect(needs(workflow, codes).map(({ rule }) => rule)).toEqual(rules);
   });
 
-  test('comes with the members of the group', () => {
+  test('include the members of the group', () => {
     expect(needs('delete-scope', [])[1]).toEqual({ rule: 'deletions', group: 'security', members: security, count: 2 });
   });
 
-  test('leaves out a group that the policy does not know', () => {
+  test('leave out a group that the policy does not define', () => {
     const broken = { ...policy, groups: {} };
     expect(requirementsFor(broken, { workflow: 'x', findings: [] })).toEqual([]);
   });

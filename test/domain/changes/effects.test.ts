@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Change } from '../../../src/domain/changes/index.ts';
 import { kindOf } from '../../../src/domain/changes/index.ts';
-import type { Estate } from '../../../src/domain/topology/objects.ts';
+import type { Inventory } from '../../../src/domain/topology/objects.ts';
 import { topologyOf } from '../../../src/domain/topology/topology.ts';
 import {
   connection,
   endpoint,
-  estate,
+  inventory,
   link,
   network,
   networkId,
@@ -20,20 +20,20 @@ import {
   zoneId,
   zoneLink,
 } from '../build.ts';
-import { applied } from '../planning.ts';
+import { applyChanges } from '../plan-changes.ts';
 
-/** What single changes do and take back, where a random estate seldom leads. */
+/** Cases of single changes that the property tests rarely generate. */
 
-function inverseOf(of: Partial<Estate>, change: Change): unknown {
-  return kindOf(change).inverse(topologyOf(estate(of)), change);
+function inverseOf(of: Partial<Inventory>, change: Change): unknown {
+  return kindOf(change).inverse(topologyOf(inventory(of)), change);
 }
 
-function demandsOf(of: Partial<Estate>, change: Change): unknown {
-  const demands = kindOf(change).demands(topologyOf(estate(of)), change);
+function demandsOf(of: Partial<Inventory>, change: Change): unknown {
+  const demands = kindOf(change).demands(topologyOf(inventory(of)), change);
   return demands.map(({ meter, subjectId, countedId }) => [meter, subjectId, countedId]);
 }
 
-describe('a scope that is created', () => {
+describe('creating a scope', () => {
   const create: Change = {
     kind: 'create-scope',
     scopeId: scopeId('new'),
@@ -42,8 +42,8 @@ describe('a scope that is created', () => {
     tags: { owner: 'us' },
   };
 
-  test('has the modes and tags that were asked for', () => {
-    expect(applied(topologyOf(estate({})), [create]).scopes.get(scopeId('new').toLowerCase())).toEqual({
+  test('sets the requested access modes and tags', () => {
+    expect(applyChanges(topologyOf(inventory({})), [create]).scopes.get(scopeId('new').toLowerCase())).toEqual({
       id: scopeId('new'),
       name: 'new',
       tags: { owner: 'us' },
@@ -52,41 +52,41 @@ describe('a scope that is created', () => {
     });
   });
 
-  test('leaves one that is there as it is', () => {
-    const before = topologyOf(estate({ scopes: [scope('new')] }));
-    expect(applied(before, [create])).toBe(before);
+  test('does not change a scope that already exists', () => {
+    const before = topologyOf(inventory({ scopes: [scope('new')] }));
+    expect(applyChanges(before, [create])).toBe(before);
   });
 
-  test.each<[string, Partial<Estate>]>([
+  test.each<[string, Partial<Inventory>]>([
     ['a link', { links: [link('new', workspace('law').id)] }],
     ['a connection', { connections: [connection(endpoint('1', 'n', 'new'))] }],
     ['an endpoint', { endpoints: [endpoint('1', 'n', 'new')] }],
-  ])('is not deleted again where %s shows that it may be there, out of sight', (_, of) => {
+  ])('is irreversible if %s shows that the scope may exist unread', (_, of) => {
     expect(inverseOf(of, create)).toBe('irreversible');
     expect(inverseOf({}, create)).toEqual({ kind: 'delete-scope', scopeId: scopeId('new') });
   });
 });
 
-test('storage that is linked takes the place of what there was', () => {
+test('linking storage replaces the storage that was linked before', () => {
   const to = (name: string): Change => ({
     kind: 'link-storage',
     workspaceId: workspace('law').id,
     storageAccountIds: [storageId(name)],
   });
   const now = (...changes: readonly Change[]) => {
-    const { storageByWorkspace } = applied(topologyOf(estate({})), changes);
+    const { storageByWorkspace } = applyChanges(topologyOf(inventory({})), changes);
     return storageByWorkspace.get(workspace('law').id.toLowerCase())?.get('customlogs')?.storageAccountIds;
   };
   expect(now(to('one'))).toEqual([storageId('one')]);
   expect(now(to('one'), to('two'))).toEqual([storageId('two')]);
-  const before = applied(topologyOf(estate({})), [to('one')]);
-  expect(applied(before, [to('ONE')])).toBe(before);
+  const before = applyChanges(topologyOf(inventory({})), [to('one')]);
+  expect(applyChanges(before, [to('ONE')])).toBe(before);
 });
 
-describe('the scope of a DNS domain', () => {
+describe('the scope count of a DNS domain', () => {
   const zoneGroup = { name: 'default', zoneIds: [zoneId('ods')] };
   const rejected = endpoint('1', 'n', 'a', { state: 'Rejected', zoneGroup });
-  const of = (more: Partial<Estate>) => ({
+  const of = (more: Partial<Inventory>) => ({
     scopes: [scope('a')],
     networks: [network('n'), network('m')],
     zones: [zone('ods')],
@@ -102,25 +102,27 @@ describe('the scope of a DNS domain', () => {
     description: '',
   };
   const group: Change = { kind: 'set-zone-group', endpointId: rejected.id, name: 'default', zoneIds: [zoneId('ods')] };
-  const bare = { ...rejected, zoneGroup: null };
+  const withoutGroup = { ...rejected, zoneGroup: null };
 
-  test('is taken again by a connection that was refused, in its network and where it has records', () => {
+  test('grows when a rejected connection is approved, for its network and for the zones with its records', () => {
     expect(demandsOf(of({}), approve)).toEqual([
       ['network-scopes', networkId('n'), scopeId('a')],
       ['network-scopes', zoneId('ods'), scopeId('a')],
     ]);
-    expect(demandsOf(of({ endpoints: [bare] }), approve)).toEqual([['network-scopes', networkId('n'), scopeId('a')]]);
+    expect(demandsOf(of({ endpoints: [withoutGroup] }), approve)).toEqual([
+      ['network-scopes', networkId('n'), scopeId('a')],
+    ]);
   });
 
-  test('is taken already by one that waits', () => {
-    const waiting = { ...rejected, state: 'Pending' as const };
-    expect(demandsOf(of({ endpoints: [waiting], connections: [connection(waiting)] }), approve)).toEqual([]);
+  test('does not grow when a pending connection is approved, because that already counts', () => {
+    const pending = { ...rejected, state: 'Pending' as const };
+    expect(demandsOf(of({ endpoints: [pending], connections: [connection(pending)] }), approve)).toEqual([]);
     expect(demandsOf(of({ endpoints: [] }), approve)).toEqual([]);
   });
 
-  test('is taken by the records of an endpoint that is connected, and of no other', () => {
-    expect(demandsOf(of({ endpoints: [bare] }), group)).toEqual([]);
-    const approved = { ...bare, state: 'Approved' as const };
+  test('grows by a zone group only if the endpoint is connected', () => {
+    expect(demandsOf(of({ endpoints: [withoutGroup] }), group)).toEqual([]);
+    const approved = { ...withoutGroup, state: 'Approved' as const };
     expect(demandsOf(of({ endpoints: [approved], connections: [connection(approved)] }), group)).toEqual([
       ['network-scopes', zoneId('ods'), scopeId('a')],
     ]);
@@ -128,7 +130,7 @@ describe('the scope of a DNS domain', () => {
   });
 });
 
-test('a link with a policy that is not known here cannot be made again', () => {
+test('unlinking a zone is irreversible if the link has an unknown resolution policy', () => {
   const unlink: Change = { kind: 'unlink-zone', zoneId: zoneId('ods'), networkId: networkId('n') };
   const linked = (resolutionPolicy: 'NxDomainRedirect' | 'unrecognised') => ({
     zoneLinks: [zoneLink('ods', 'n', '1', { resolutionPolicy })],
@@ -140,7 +142,7 @@ test('a link with a policy that is not known here cannot be made again', () => {
   });
 });
 
-test('a connection that cannot be seen may be of an endpoint that is made', () => {
+test('creating an endpoint is irreversible if its scope already has a connection for it', () => {
   const pe = endpoint('1', 'n', 'a');
   const create: Change = {
     kind: 'create-endpoint',
@@ -177,27 +179,27 @@ describe('a rule for a service tag', () => {
     securityGroups: [securityGroup('nsg', rules)],
   });
 
-  test('lets the whole network out over HTTPS', () => {
-    const { securityGroups } = applied(topologyOf(estate(having())), [allow]);
+  test('allows outbound HTTPS for the whole network', () => {
+    const { securityGroups } = applyChanges(topologyOf(inventory(having())), [allow]);
     expect([...securityGroups.values()][0]?.rules).toEqual([own]);
   });
 
-  test('is not made beside one of its name, nor where its tag is allowed anyhow', () => {
+  test('is not created if a rule has its name, or if its tag is already allowed', () => {
     for (const rule of [
       { ...own, name: 'MINE', access: 'Deny' as const },
       { ...own, name: 'other', ports: ['80', '443'] },
     ]) {
-      const before = topologyOf(estate(having(rule)));
-      expect(applied(before, [allow])).toBe(before);
+      const before = topologyOf(inventory(having(rule)));
+      expect(applyChanges(before, [allow])).toBe(before);
     }
     expect(inverseOf(having({ ...own, access: 'Deny' }), allow)).toBe('irreversible');
     expect(inverseOf(having(), allow)).toEqual(remove);
-    expect(kindOf(allow).lost?.(topologyOf(estate({})), allow)).toBe(
-      'There is a rule mine already, and it is not this one.',
+    expect(kindOf(allow).whyIrreversible?.(topologyOf(inventory({})), allow)).toBe(
+      'Another rule named mine already exists.',
     );
   });
 
-  test('can be made again where it is one that would be made', () => {
+  test('can be restored if it is exactly a rule that the bot creates', () => {
     expect(inverseOf(having(own), remove)).toEqual(allow);
     expect(inverseOf(having({ ...own, ports: ['*'] }), remove)).toBe('irreversible');
     expect(inverseOf(having({ ...own, destinations: [] }), remove)).toBe('irreversible');
@@ -207,16 +209,16 @@ describe('a rule for a service tag', () => {
   test.each([
     ['Allow', 'allows AzureActiveDirectory'],
     ['Deny', 'denies AzureActiveDirectory'],
-  ] as const)('that is removed is told with what it does: %s', (access, before) => {
-    expect(kindOf(remove).describe(topologyOf(estate(having({ ...own, access }))), remove).before).toBe(before);
+  ] as const)('is described by what it does when it is removed: %s', (access, before) => {
+    expect(kindOf(remove).describe(topologyOf(inventory(having({ ...own, access }))), remove).before).toBe(before);
   });
 });
 
-test('a setting that is not known here is told as lost', () => {
+test('an unknown public access value is reported as irreversible', () => {
   const of = { resources: [workspace('law', { publicAccess: { ingestion: 'unrecognised', query: 'Enabled' } })] };
   const change: Change = { kind: 'set-public-access', resourceId: workspace('law').id, ingestion: 'Disabled' };
   expect(inverseOf(of, change)).toBe('irreversible');
-  expect(kindOf(change).lost?.(topologyOf(estate(of)), change)).toBe(
-    'law has a setting that is not known here and cannot be set again.',
+  expect(kindOf(change).whyIrreversible?.(topologyOf(inventory(of)), change)).toBe(
+    'law has a public access value that this version does not know and cannot set again.',
   );
 });

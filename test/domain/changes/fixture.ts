@@ -1,12 +1,12 @@
-import { ruleFor } from '../../../src/domain/changes/allow-service-tag.ts';
 import type { Change } from '../../../src/domain/changes/index.ts';
 import { kindOf } from '../../../src/domain/changes/index.ts';
-import type { Estate } from '../../../src/domain/topology/objects.ts';
+import { ruleFor } from '../../../src/domain/changes/service-tag.ts';
+import type { Inventory } from '../../../src/domain/topology/objects.ts';
 import { topologyOf } from '../../../src/domain/topology/topology.ts';
 import {
   connection,
   endpoint,
-  estate,
+  inventory,
   link,
   network,
   resolving,
@@ -20,7 +20,7 @@ import {
 } from '../build.ts';
 
 const pe = endpoint('1', 'hub', 'a', { zoneGroup: { name: 'mine', zoneIds: [zoneId('monitor'), zoneId('ods')] } });
-const here: Estate = estate({
+const topologyInventory: Inventory = inventory({
   scopes: [
     scope('a', {
       accessModes: { query: 'Open', ingestion: 'PrivateOnly' },
@@ -34,7 +34,7 @@ const here: Estate = estate({
   links: [link('a', workspaceId('law'))],
   networks: [network('hub')],
   endpoints: [pe],
-  connections: [connection(pe, { description: 'agreed' })],
+  connections: [connection(pe, { description: 'approved by ops' })],
   zones: zones(),
   zoneLinks: resolving('hub'),
   linkedStorage: [
@@ -60,7 +60,7 @@ const here: Estate = estate({
     ]),
   ],
 });
-export const topology = topologyOf(here);
+export const topology = topologyOf(topologyInventory);
 
-/** What a change's before-image is here. */
+/** Returns a change's before-image in this topology. */
 export const imageOf = (change: Change) => kindOf(change).image(topology, change);

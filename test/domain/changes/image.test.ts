@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Change } from '../../../src/domain/changes/index.ts';
 import { linkChange } from '../../../src/domain/changes/link.ts';
-import { linkZoneChange } from '../../../src/domain/changes/link-zone.ts';
+import { linkZoneChange } from '../../../src/domain/changes/zone-link.ts';
 import { endpointId, networkId, scopeId, securityGroupId, storageId, subnetId, workspaceId, zoneId } from '../build.ts';
 
 import { imageOf } from './fixture.ts';
 
-describe('before-images', () => {
+describe('the before-image', () => {
   test.each<[Change, unknown]>([
     [linkChange(scopeId('a'), workspaceId('law')), { scope: true, resource: true, link: 'law-link' }],
     [
@@ -117,7 +117,7 @@ describe('before-images', () => {
       },
     ],
     [{ kind: 'remove-service-tag', securityGroupId: securityGroupId('none'), ruleName: 'x' }, null],
-  ])('%j', (change, image) => {
+  ])('of %j contains the properties that it reads or writes', (change, image) => {
     expect(imageOf(change)).toEqual(image);
   });
 });

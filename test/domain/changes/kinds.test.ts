@@ -1,51 +1,51 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Demand } from '../../../src/domain/changes/change.ts';
+import type { QuotaDelta } from '../../../src/domain/changes/change.ts';
 import type { Change } from '../../../src/domain/changes/index.ts';
 import { changeSchema, kindOf } from '../../../src/domain/changes/index.ts';
-import { domainOf } from '../../../src/domain/dns/domain.ts';
-import { missingFindings } from '../../../src/domain/findings/missing.ts';
-import { stepsOf } from '../../../src/domain/findings/scene.ts';
-import { count, meters } from '../../../src/domain/limits/meters.ts';
+import { domainOf } from '../../../src/domain/dns/dns-domain.ts';
+import { planStepsOf } from '../../../src/domain/findings/plan-context.ts';
+import { missingObjectFindings } from '../../../src/domain/findings/unavailable-objects.ts';
+import { currentCount, meters } from '../../../src/domain/limits/meters.ts';
 import { subjectKey } from '../../../src/domain/limits/usage.ts';
 import type { Topology } from '../../../src/domain/topology/topology.ts';
 import { topologyOf } from '../../../src/domain/topology/topology.ts';
-import { estates } from '../arbitrary.ts';
+import { inventories } from '../arbitrary.ts';
 import { anyChanges, changeKinds, changesByKind } from '../arbitrary-changes.ts';
 import { scopeId, workspaceId } from '../build.ts';
-import { applied } from '../planning.ts';
+import { applyChanges } from '../plan-changes.ts';
 import { runs } from '../runs.ts';
 
-/** Whether everything is there that a change needs. */
+/** Returns whether everything that a change requires exists. */
 function isPossible(before: Topology, change: Change): boolean {
-  const steps = stepsOf(before, [change]);
-  return missingFindings({ before, after: before, steps, impact: [], profile: '' }).length === 0;
+  const steps = planStepsOf(before, [change]);
+  return missingObjectFindings({ before, after: before, steps, impact: [], profile: '' }).length === 0;
 }
 
 describe.each(changeKinds)('%s', name => {
-  test('is done once it is made, and doing it again changes nothing', () => {
+  test('is done after it was applied, and applying it again changes nothing', () => {
     fc.assert(
-      fc.property(estates(), changesByKind[name], (estate, change) => {
-        const before = topologyOf(estate);
+      fc.property(inventories(), changesByKind[name], (inventory, change) => {
+        const before = topologyOf(inventory);
         const kind = kindOf(change);
         const after = kind.apply(before, change);
         if (after !== before) expect(kind.isDone(after, change)).toBe(true);
         if (kind.isDone(before, change)) {
-          const scene = { before, after, steps: [], impact: [], profile: '' };
-          expect(scene.after === before || kind.image(after, change)).toEqual(
-            scene.after === before || kind.image(before, change),
+          const context = { before, after, steps: [], impact: [], profile: '' };
+          expect(context.after === before || kind.image(after, change)).toEqual(
+            context.after === before || kind.image(before, change),
           );
-          expect([kind.demands(before, change), kind.frees(before, change)]).toEqual([[], []]);
+          expect([kind.demands(before, change), kind.released(before, change)]).toEqual([[], []]);
         }
       }),
       { numRuns: runs(60) },
     );
   });
 
-  test('has a title, and locks, in words and keys', () => {
+  test('has a title, before and after texts, and lower-case lock keys', () => {
     fc.assert(
-      fc.property(estates(), changesByKind[name], (estate, change) => {
-        const topology = topologyOf(estate);
+      fc.property(inventories(), changesByKind[name], (inventory, change) => {
+        const topology = topologyOf(inventory);
         const kind = kindOf(change);
         const { title, before, after } = kind.describe(topology, change);
         expect(title).toMatch(/^[A-Z][a-z]+ .*[^.]$/);
@@ -59,7 +59,7 @@ describe.each(changeKinds)('%s', name => {
     );
   });
 
-  test('is read back as it was written', () => {
+  test('is parsed from JSON as it was written', () => {
     fc.assert(
       fc.property(changesByKind[name], change => {
         expect(changeSchema.parse(JSON.parse(JSON.stringify(change)))).toEqual(change);
@@ -69,8 +69,8 @@ describe.each(changeKinds)('%s', name => {
   });
 });
 
-/** Everything that has a limit, once each: networks by their DNS domains. */
-function subjectsIn(topology: Topology): readonly Pick<Demand, 'meter' | 'subjectId'>[] {
+/** Returns everything that has a limit, once each. Networks are represented by their DNS domains. */
+function subjectsIn(topology: Topology): readonly Pick<QuotaDelta, 'meter' | 'subjectId'>[] {
   const { scopes, resources, networks, zones } = topology;
   const domains = new Set([...networks.keys(), ...zones.keys()].map(key => domainOf(topology, key).id));
   return [
@@ -96,39 +96,39 @@ const limited = [
 ] as const;
 
 describe.each(limited)('%s', name => {
-  test('adds to the limits, and gives back to them, what the counts say', () => {
-    let moved = 0;
+  test('adds to limits and releases from them exactly what the counts change by', () => {
+    let growthSeen = 0;
     fc.assert(
-      fc.property(estates(), anyChanges, changesByKind[name], (estate, earlier, change) => {
-        const before = applied(topologyOf(estate), earlier);
+      fc.property(inventories(), anyChanges, changesByKind[name], (inventory, earlier, change) => {
+        const before = applyChanges(topologyOf(inventory), earlier);
         const kind = kindOf(change);
-        const [added, freed] = [kind.demands(before, change), kind.frees(before, change)];
-        if (kind.isDone(before, change)) expect([added, freed]).toEqual([[], []]);
+        const [added, released] = [kind.demands(before, change), kind.released(before, change)];
+        if (kind.isDone(before, change)) expect([added, released]).toEqual([[], []]);
         fc.pre(isPossible(before, change) && !kind.isDone(before, change));
         const after = kind.apply(before, change);
         for (const subject of subjectsIn(before)) {
-          const of = (places: typeof added) => places.filter(place => subjectKey(place) === subjectKey(subject)).length;
-          const [was, is] = [before, after].map(topology => count(topology, subject.meter, subject.subjectId));
+          const of = (deltas: typeof added) => deltas.filter(delta => subjectKey(delta) === subjectKey(subject)).length;
+          const [was, is] = [before, after].map(topology => currentCount(topology, subject.meter, subject.subjectId));
           const growth = (is ?? 0) - (was ?? 0);
-          // A network that leaves its zones may take places along, which nobody is promised.
+          // Unlinking a zone may split a DNS domain and lower its counts. The plan does not rely on that.
           if (name === 'unlink-zone') expect(growth).toBeLessThanOrEqual(0);
-          else expect([subject.meter, growth]).toEqual([subject.meter, of(added) - of(freed)]);
-          moved += Math.abs(growth);
+          else expect([subject.meter, growth]).toEqual([subject.meter, of(added) - of(released)]);
+          growthSeen += Math.abs(growth);
         }
       }),
       { numRuns: runs(80) },
     );
-    if (name !== 'unlink-zone') expect(moved).toBeGreaterThan(0);
+    if (name !== 'unlink-zone') expect(growthSeen).toBeGreaterThan(0);
   });
 });
 
 test.each([
-  ['a kind that there is not', { kind: 'rename', scopeId: scopeId('a') }],
-  ['something more', { kind: 'delete-scope', scopeId: scopeId('a'), force: true }],
-  ['something less', { kind: 'unlink', scopeId: scopeId('a') }],
-  ['another access mode', { kind: 'create-scope', scopeId: scopeId('a'), query: 'Closed' }],
+  ['an unknown kind', { kind: 'rename', scopeId: scopeId('a') }],
+  ['an extra field', { kind: 'delete-scope', scopeId: scopeId('a'), force: true }],
+  ['a missing field', { kind: 'unlink', scopeId: scopeId('a') }],
+  ['an unknown access mode', { kind: 'create-scope', scopeId: scopeId('a'), query: 'Closed' }],
   [
-    'a priority that Azure does not take',
+    'a priority outside the range of Azure',
     { kind: 'allow-service-tag', securityGroupId: 'x', tag: 't', ruleName: 'r', priority: 99 },
   ],
   [
@@ -136,11 +136,11 @@ test.each([
     { kind: 'approve-connection', scopeId: 's', endpointId: 'e', description: 'x'.repeat(141) },
   ],
   ['no storage account', { kind: 'link-storage', workspaceId: workspaceId('law'), storageAccountIds: [] }],
-])('a change with %s is refused', (_, change) => {
+])('refuses a change with %s', (_, change) => {
   expect(changeSchema.safeParse(change).success).toBe(false);
 });
 
-test('what a change can do without is filled in', () => {
+test('fills in optional fields with their defaults', () => {
   const read = (change: unknown) => changeSchema.parse(change);
   expect(read({ kind: 'create-scope', scopeId: scopeId('a') })).toEqual({
     kind: 'create-scope',

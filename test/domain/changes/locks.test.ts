@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { Change } from '../../../src/domain/changes/index.ts';
 import { kindOf } from '../../../src/domain/changes/index.ts';
 import { linkChange } from '../../../src/domain/changes/link.ts';
-import { linkZoneChange } from '../../../src/domain/changes/link-zone.ts';
+import { linkZoneChange } from '../../../src/domain/changes/zone-link.ts';
 import { endpointId, networkId, scopeId, securityGroupId, subnetId, workspaceId, zoneId } from '../build.ts';
 
 import { topology } from './fixture.ts';
 
-describe('what nobody else may work on meanwhile', () => {
+describe('the lock keys', () => {
   const lower = (ids: readonly string[]) => ids.map(id => id.toLowerCase()).sort();
   const locks = (change: Change) => [...new Set(kindOf(change).locks(topology, change))].sort();
 
@@ -43,7 +43,7 @@ describe('what nobody else may work on meanwhile', () => {
       [scopeId('a'), endpointId('1')],
     ],
     [{ kind: 'remove-service-tag', securityGroupId: securityGroupId('nsg'), ruleName: 'x' }, [securityGroupId('nsg')]],
-  ])('%j', (change, expected) => {
+  ])('of %j are the objects and DNS domains that it touches', (change, expected) => {
     expect(locks(change)).toEqual(lower(expected));
   });
 });

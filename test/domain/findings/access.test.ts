@@ -1,25 +1,25 @@
 import { describe, expect, test } from 'vitest';
 import type { Change } from '../../../src/domain/changes/index.ts';
-import type { Estate } from '../../../src/domain/topology/objects.ts';
+import type { Inventory } from '../../../src/domain/topology/objects.ts';
 import {
   closed,
   collection,
   component,
-  connected,
-  estate,
+  connectedInventory,
   hubAndSpokes,
+  inventory,
   network,
   resource,
   scope,
   scopeId,
   workspace,
 } from '../build.ts';
-import { findingsOf, said } from './find.ts';
+import { findingsOf, sentencesOf } from './find-findings.ts';
 
 const law = workspace('law');
 const appi = component('appi', { workspaceId: law.id, hosts: ['westeurope-5.in.ai'] });
 const dce = collection('dce');
-const world = connected({
+const world = connectedInventory({
   scopes: [scope('a')],
   resources: [law, appi, dce],
   networks: [...hubAndSpokes('hub', 'spoke'), network('alone')],
@@ -33,93 +33,98 @@ const close = (id: string, more: object = { ingestion: 'Disabled', query: 'Disab
 });
 
 describe('closing a resource to the internet', () => {
-  test('tells who loses it', () => {
-    expect(said('access-lost', world, close(law.id), close(appi.id))).toEqual([
-      'alone and the internet can no longer send data to and query appi and law, because public access is off.',
+  test('reports who loses access', () => {
+    expect(sentencesOf('access-lost', world, close(law.id), close(appi.id))).toEqual([
+      'alone and the internet can no longer send data to and query appi and law, because public network access is disabled.',
     ]);
   });
 
-  test('is a lockout where no network reaches it privately', () => {
+  test('is a lockout if no network reaches the resource privately', () => {
     const unlinked = { ...world, links: [] };
-    expect(said('lockout', unlinked, close(law.id, { query: 'Disabled' }))).toEqual([
-      'Nothing could query law any more: it would be closed to the internet, and no network reaches it privately. Connect a network first.',
+    expect(sentencesOf('lockout', unlinked, close(law.id, { query: 'Disabled' }))).toEqual([
+      'law will be unreachable for queries: it will be closed to the internet, and no network reaches it privately. Connect a network first.',
     ]);
-    expect(said('lockout', unlinked, close(law.id)).map(sentence => sentence.slice(0, 28))).toEqual([
-      'Nothing could send data to l',
-      'Nothing could query law any ',
+    expect(sentencesOf('lockout', unlinked, close(law.id)).map(sentence => sentence.split(':')[0])).toEqual([
+      'law will be unreachable for ingestion',
+      'law will be unreachable for queries',
     ]);
-    expect(said('lockout', world, close(law.id))).toEqual([]);
+    expect(sentencesOf('lockout', world, close(law.id))).toEqual([]);
   });
 
-  test('is perhaps one where networks are not known to reach it', () => {
-    const blind = { ...world, networks: world.networks.map(one => ({ ...one, dnsServers: ['10.0.0.9'] })) };
-    expect(said('lockout-perhaps', blind, close(law.id, { query: 'Disabled' }))).toEqual([
-      'Perhaps nothing could query law any more: it would be closed to the internet, and no network is known to reach it privately. Check with its users first.',
+  test('may be a lockout if it is unknown whether networks reach the resource', () => {
+    const uncertain = { ...world, networks: world.networks.map(one => ({ ...one, dnsServers: ['10.0.0.9'] })) };
+    expect(sentencesOf('lockout-perhaps', uncertain, close(law.id, { query: 'Disabled' }))).toEqual([
+      'law may be unreachable for queries: it will be closed to the internet, and no network is known to reach it privately. Check with its users first.',
     ]);
-    expect(said('lockout', blind, close(law.id))).toEqual([]);
+    expect(sentencesOf('lockout', uncertain, close(law.id))).toEqual([]);
   });
 
-  test.each<[string, Partial<Estate>]>([
-    ['nothing links it', { links: [] }],
-    ['what links it has no connection', { connections: [], endpoints: [] }],
-    ['what links it lets nobody in', { connections: world.connections.map(one => ({ ...one, state: 'Rejected' })) }],
-  ])('is one for sure where %s, whatever networks ask', (_, more) => {
-    const blind = { ...world, networks: [network('hub', { dnsServers: ['10.0.0.9'] })], ...more };
-    expect(said('lockout', blind, close(law.id, { query: 'Disabled' }))).toHaveLength(1);
+  test.each<[string, Partial<Inventory>]>([
+    ['no scope links it', { links: [] }],
+    ['its scope has no connection', { connections: [], endpoints: [] }],
+    [
+      'its scope has only rejected connections',
+      { connections: world.connections.map(one => ({ ...one, state: 'Rejected' })) },
+    ],
+  ])('is a lockout even for networks with custom DNS if %s', (_, more) => {
+    const uncertain = { ...world, networks: [network('hub', { dnsServers: ['10.0.0.9'] })], ...more };
+    expect(sentencesOf('lockout', uncertain, close(law.id, { query: 'Disabled' }))).toHaveLength(1);
   });
 
-  test.each<[string, Partial<Estate>]>([
-    ['a scope is out of sight', { unseen: [{ id: scopeId('hidden'), why: '403' }] }],
-    ['a subscription is', { unseen: [{ id: '/subscriptions/x', why: '403' }] }],
-  ])('is perhaps one where nothing links it and %s', (_, more) => {
-    const blind = { ...world, links: [], networks: [network('hub', { dnsServers: ['10.0.0.9'] })], ...more };
-    expect(said('lockout-perhaps', blind, close(law.id, { query: 'Disabled' }))).toHaveLength(1);
+  test.each<[string, Partial<Inventory>]>([
+    ['a scope', { unreadable: [{ id: scopeId('hidden'), why: '403' }] }],
+    ['a subscription', { unreadable: [{ id: '/subscriptions/x', why: '403' }] }],
+  ])('may be a lockout of an unlinked resource if %s could not be read', (_, more) => {
+    const uncertain = { ...world, links: [], networks: [network('hub', { dnsServers: ['10.0.0.9'] })], ...more };
+    expect(sentencesOf('lockout-perhaps', uncertain, close(law.id, { query: 'Disabled' }))).toHaveLength(1);
   });
 
-  test('is none for a component that its open workspace still answers for', () => {
+  test('is no lockout of a component that can still be queried through its open workspace', () => {
     const unlinked = { ...world, links: [] };
-    expect(said('lockout', unlinked, close(appi.id, { query: 'Disabled' }))).toEqual([]);
+    expect(sentencesOf('lockout', unlinked, close(appi.id, { query: 'Disabled' }))).toEqual([]);
     expect(
-      said('lockout', unlinked, close(appi.id, { query: 'Disabled' }), close(law.id, { query: 'Disabled' })),
+      sentencesOf('lockout', unlinked, close(appi.id, { query: 'Disabled' }), close(law.id, { query: 'Disabled' })),
     ).toEqual([
-      'Nothing could query appi any more: it would be closed to the internet, and no network reaches it privately. Connect a network first.',
-      'Nothing could query law any more: it would be closed to the internet, and no network reaches it privately. Connect a network first.',
+      'appi will be unreachable for queries: it will be closed to the internet, and no network reaches it privately. Connect a network first.',
+      'law will be unreachable for queries: it will be closed to the internet, and no network reaches it privately. Connect a network first.',
     ]);
-    expect(said('lockout', { ...unlinked, networks: [] }, close(appi.id, { query: 'Disabled' }))).toEqual([]);
+    expect(sentencesOf('lockout', { ...unlinked, networks: [] }, close(appi.id, { query: 'Disabled' }))).toEqual([]);
   });
 
-  test('leaves out what is closed already, and what is not changed', () => {
+  test('does not report operations that are closed already or not changed', () => {
     const half = {
       ...world,
       links: [],
       resources: [{ ...law, publicAccess: { ingestion: 'Disabled', query: 'Enabled' } as const }],
     };
-    expect(said('lockout', half, close(law.id)).map(sentence => sentence.slice(0, 18))).toEqual(['Nothing could quer']);
-    expect(said('not-covered', half, close(law.id))).toHaveLength(1);
+    expect(sentencesOf('lockout', half, close(law.id)).map(sentence => sentence.split(':')[0])).toEqual([
+      'law will be unreachable for queries',
+    ]);
+    expect(sentencesOf('not-covered', half, close(law.id))).toHaveLength(1);
   });
 
-  test('of a component or workspace alone leaves the other one open', () => {
-    expect(said('component-without-workspace', world, close(appi.id))).toEqual([
-      'appi would be closed for queries and its workspace law stays open: its data can still be queried there. Close both.',
+  test('warns if a component is closed without its workspace, or the other way round', () => {
+    expect(sentencesOf('component-without-workspace', world, close(appi.id))).toEqual([
+      'The data of appi can still be queried from the internet: its workspace law stays open. Close both.',
     ]);
-    expect(said('workspace-without-component', world, close(law.id))).toEqual([
-      'law would be closed for queries and appi, which keeps its data there, stays open. Close both.',
+    expect(sentencesOf('workspace-without-component', world, close(law.id))).toEqual([
+      'Part of the data of law can still be queried from the internet: appi, which stores its data there, stays open. Close both.',
     ]);
     const both = [close(appi.id), close(law.id)];
-    expect(said('component-without-workspace', world, ...both)).toEqual([]);
-    expect(said('workspace-without-component', world, ...both)).toEqual([]);
-    expect(said('component-without-workspace', world, close(appi.id, { ingestion: 'Disabled' }))).toEqual([]);
+    expect(sentencesOf('component-without-workspace', world, ...both)).toEqual([]);
+    expect(sentencesOf('workspace-without-component', world, ...both)).toEqual([]);
+    expect(sentencesOf('component-without-workspace', world, close(appi.id, { ingestion: 'Disabled' }))).toEqual([]);
   });
 
-  test('says what goes on as before', () => {
-    expect(said('not-covered', world, close(law.id))).toEqual([
-      "Diagnostic settings go on sending to law: they use a channel of Azure's own that this does not govern.",
-      'Queries of law that go through Azure Resource Manager (workbooks, the Logic Apps connector, VM and Container insights) cannot use private links and would stop.',
+  test('reports traffic that public access does not control', () => {
+    expect(sentencesOf('not-covered', world, close(law.id))).toEqual([
+      'Diagnostic settings will keep sending data to law: they use an Azure channel that public access does not control.',
+      'Queries of law through Azure Resource Manager will stop working, because they cannot use private links: workbooks, the Logic Apps connector, VM insights and Container insights.',
     ]);
   });
 });
 
-test('a collection endpoint that is closed has no queries to lose', () => {
+test('closing a collection endpoint is reported for ingestion only', () => {
   const odd = { ...dce, publicAccess: { ingestion: 'Enabled', query: 'Enabled' } as const };
   const of = { ...world, resources: [law, appi, odd], links: [] };
   const found = findingsOf(of, [close(dce.id)]);
@@ -128,52 +133,58 @@ test('a collection endpoint that is closed has no queries to lose', () => {
   ).toEqual([{ operation: 'ingestion' }, { operation: 'ingestion' }]);
 });
 
-test('what is not there is not closed', () => {
+test('a resource that does not exist is not reported as closed', () => {
   expect(findingsOf({ ...world, resources: [] }, [close(law.id)]).map(({ code }) => code)).not.toContain('lockout');
 });
 
-test('what is opened is not closed', () => {
+test('opening a resource is not reported as closing it', () => {
   const shut = { ...world, resources: [workspace('law', closed)], links: [] };
   const codes = findingsOf(shut, [close(law.id, { ingestion: 'Enabled' })]).map(({ code }) => code);
   expect(codes).not.toContain('lockout');
   expect(codes).not.toContain('not-covered');
 });
 
-describe('settings that are none', () => {
+describe('settings that a resource does not have', () => {
   test.each([
     [
       close(dce.id),
-      'dce is a data collection endpoint: it is not queried, so it has no setting for queries. Set ingestion alone.',
+      'Query access cannot be set on dce: data collection endpoints are not queried. Set ingestion only.',
     ],
     [close(law.id, {}), undefined],
-  ])('%j', (change, sentence) => {
-    expect(said('setting-not-there', world, change)).toEqual(sentence === undefined ? [] : [sentence]);
+  ])('are reported for %j', (change, sentence) => {
+    expect(sentencesOf('setting-not-there', world, change)).toEqual(sentence === undefined ? [] : [sentence]);
   });
 
-  test('are those of other kinds, and none at all', () => {
+  test('are reported for unknown resource types, and not for settings that exist', () => {
     const strange = resource('/subscriptions/s/resourceGroups/g/providers/Microsoft.Other/things/strange');
-    const of = estate({ resources: [strange] });
-    expect(said('setting-not-there', of, close(strange.id))).toEqual([
-      'strange is of a kind whose public access cannot be set here.',
+    const of = inventory({ resources: [strange] });
+    expect(sentencesOf('setting-not-there', of, close(strange.id))).toEqual([
+      'Public access cannot be set on strange: it is not a workspace, an Application Insights component or a data collection endpoint.',
     ]);
-    expect(said('setting-not-there', world, close(dce.id, { ingestion: 'Disabled' }))).toEqual([]);
-    expect(said('setting-not-there', world, close(law.id, { ingestion: 'Disabled' }))).toEqual([]);
+    expect(sentencesOf('setting-not-there', world, close(dce.id, { ingestion: 'Disabled' }))).toEqual([]);
+    expect(sentencesOf('setting-not-there', world, close(law.id, { ingestion: 'Disabled' }))).toEqual([]);
   });
 });
 
-test('a perimeter is not overwritten unsaid', () => {
+test('warns before a network security perimeter is overruled', () => {
   const guarded = {
     ...world,
     resources: [{ ...law, publicAccess: { ingestion: 'SecuredByPerimeter', query: 'SecuredByPerimeter' } as const }],
   };
-  expect(said('perimeter-overwritten', guarded, close(law.id))).toEqual([
-    'A network security perimeter decides who reaches law for ingestion and query; this would take the decision away from it.',
+  expect(sentencesOf('perimeter-overwritten', guarded, close(law.id))).toEqual([
+    "The network security perimeter of law will no longer control ingestion and queries: this request sets it directly. Change the perimeter's rules instead.",
   ]);
-  expect(said('perimeter-overwritten', guarded, close(law.id, { query: 'Enabled' }))[0]).toContain('for query;');
+  expect(sentencesOf('perimeter-overwritten', guarded, close(law.id, { query: 'Enabled' }))[0]).toContain(
+    'control queries:',
+  );
   expect(
-    said('perimeter-overwritten', guarded, close(law.id, { query: 'SecuredByPerimeter', ingestion: 'Enabled' }))[0],
-  ).toContain('for ingestion;');
-  expect(said('perimeter-overwritten', world, close(law.id))).toEqual([]);
+    sentencesOf(
+      'perimeter-overwritten',
+      guarded,
+      close(law.id, { query: 'SecuredByPerimeter', ingestion: 'Enabled' }),
+    )[0],
+  ).toContain('control ingestion:');
+  expect(sentencesOf('perimeter-overwritten', world, close(law.id))).toEqual([]);
 });
 
 describe('access modes', () => {
@@ -186,23 +197,23 @@ describe('access modes', () => {
     ...more,
   });
 
-  test('of PrivateOnly cut networks off from what the scope does not link', () => {
-    expect(said('private-only-outside', of, modes({ query: 'PrivateOnly', ingestion: 'PrivateOnly' }))).toEqual([
-      'hub and spoke can no longer query outside, because the network sees a scope in PrivateOnly mode that does not link the resource.',
+  test('set to PrivateOnly keep networks from resources that the scope does not link', () => {
+    expect(sentencesOf('private-only-outside', of, modes({ query: 'PrivateOnly', ingestion: 'PrivateOnly' }))).toEqual([
+      'hub and spoke can no longer query outside, because the network uses a scope in PrivateOnly mode that does not link the resource.',
     ]);
   });
 
-  test('have exclusions for connections that are there', () => {
+  test('warn about exclusions for connections that do not exist', () => {
     const set = { query: 'Open', ingestion: 'Open' };
     expect(
-      said('exclusion-unmatched', of, modes({ exclusions: { 'CONNECTION-1': set, none: set, gone: null } })),
+      sentencesOf('exclusion-unmatched', of, modes({ exclusions: { 'CONNECTION-1': set, none: set, gone: null } })),
     ).toEqual([
-      'a has no connection named none, so the exclusion would do nothing. Connection names end in a random part: look it up.',
+      'The exclusion for none will have no effect: a has no connection with this name. Use the full name, which ends in a random part.',
     ]);
   });
 });
 
-test('opening a resource to the internet is told', () => {
+test('opening a resource to the internet is reported', () => {
   const shut = { ...world, resources: [workspace('law', closed)] };
   const found = findingsOf(shut, [close(law.id, { query: 'Enabled' })]);
   expect(found).toMatchObject([
@@ -211,18 +222,18 @@ test('opening a resource to the internet is told', () => {
   expect(found[0]?.sentence).toBe('alone and the internet can query law over the public address.');
 });
 
-test('closing what a perimeter decided is no opening', () => {
+test('closing a resource that a perimeter controls is not reported as opening it', () => {
   const held = { ingestion: 'SecuredByPerimeter', query: 'SecuredByPerimeter' } as const;
   const found = findingsOf({ ...world, resources: [workspace('law', { publicAccess: held })] }, [close(law.id)]);
   expect(found.map(({ code }) => code)).toContain('perimeter-overwritten');
   expect(found.map(({ code }) => code)).not.toContain('opened-to-internet');
 });
 
-test('a component that keeps one of its two ways loses nothing by that', () => {
+test('a component that keeps one of its two query paths is not reported as losing access', () => {
   const cut: Change = { kind: 'unlink', scopeId: scopeId('a'), resourceId: appi.id };
   const shut = { ...world, resources: [{ ...appi, ...closed }, law] };
-  expect(said('access-lost', shut, cut)).toEqual([
-    'hub and spoke can no longer send data to appi, because public access is off.',
+  expect(sentencesOf('access-lost', shut, cut)).toEqual([
+    'hub and spoke can no longer send data to appi, because public network access is disabled.',
   ]);
   const ways = findingsOf(shut, [cut]).filter(({ sentence }) => sentence.includes('by itself'));
   expect(ways).toEqual([]);

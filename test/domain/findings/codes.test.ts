@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { codes } from '../../../src/domain/findings/codes.ts';
 
-/** Codes are stable: policies and people refer to them. */
+/** Codes are stable, because policies and people refer to them. */
 test.each([
   ['limit-scope-resources', 'block', 'private-link-design'],
   ['limit-scope-workspaces', 'block', 'private-link-design'],
@@ -15,7 +15,6 @@ test.each([
   ['named-twice', 'info', 'amplsbot'],
   ['invalid-name', 'block', 'resource-name-rules'],
   ['name-taken', 'block', 'amplsbot'],
-  ['nobody-can-approve', 'block', 'amplsbot'],
   ['nothing-to-do', 'block', 'amplsbot'],
   ['already-done', 'info', 'amplsbot'],
   ['partly-unseen', 'warn', 'amplsbot'],
@@ -57,18 +56,19 @@ test.each([
   ['rule-conflict', 'block', 'network-security-groups-overview'],
   ['rule-overruled', 'warn', 'network-security-groups-overview'],
   ['firewall-not-opened', 'info', 'private-link-configure'],
-] as const)('%s is a %s by %s', (code, severity, source) => {
+] as const)('%s has the severity %s and its source is %s', (code, severity, source) => {
   expect(codes[code].severity).toBe(severity);
   expect(codes[code].source.split('/').at(-1)).toBe(source);
   expect(codes[code].source).toMatch(/^(?:amplsbot|https:\/\/learn\.microsoft\.com\/azure\/[a-z-]+\/.+)$/);
 });
 
-test('a policy cannot change the severity of limits, of what was not found, and of what nobody may agree to', () => {
+test('a policy cannot change the severity of limits, missing objects and ambiguous names', () => {
   const fixed = Object.entries(codes).filter(([, facts]) => facts.fixed);
-  expect(fixed.map(([code]) => code).filter(code => !code.startsWith('limit-'))).toEqual([
-    'not-found',
-    'ambiguous',
-    'nobody-can-approve',
-  ]);
+  expect(fixed.map(([code]) => code).filter(code => !code.startsWith('limit-'))).toEqual(['not-found', 'ambiguous']);
   expect(Object.entries(codes).every(([code, { fixed: isFixed }]) => isFixed || !code.startsWith('limit-'))).toBe(true);
+});
+
+test.each(Object.entries(codes))('%s says when it appears and what to do', (_, rule) => {
+  for (const text of [rule.appears, rule.remedy]) expect(text).toMatch(/^["A-Za-z].*\.$/);
+  expect(rule.appears).not.toMatch(/\. [A-Z].*\. /);
 });

@@ -1,20 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import type { Change } from '../../../src/domain/changes/index.ts';
 import { linkChange } from '../../../src/domain/changes/link.ts';
-import { linkZoneChange } from '../../../src/domain/changes/link-zone.ts';
-import { dnsNamesOf } from '../../../src/domain/dns/zone-names.ts';
-import { connectNetwork } from '../../../src/domain/recipes/connect-network.ts';
-import type { Estate } from '../../../src/domain/topology/objects.ts';
+import { linkZoneChange } from '../../../src/domain/changes/zone-link.ts';
+import { dnsNamesByCloud } from '../../../src/domain/dns/zone-names.ts';
+import { connectNetworkChanges } from '../../../src/domain/recipes/connect-network.ts';
+import type { Inventory } from '../../../src/domain/topology/objects.ts';
 import { topologyOf } from '../../../src/domain/topology/topology.ts';
 import {
   closed,
   component,
-  connected,
+  connectedInventory,
   connection,
   endpoint,
   endpointId,
-  estate,
   hubAndSpokes,
+  inventory,
   network,
   networkId,
   record,
@@ -30,10 +30,10 @@ import {
   zoneLink,
   zones,
 } from '../build.ts';
-import { findingsOf, said } from './find.ts';
+import { findingsOf, sentencesOf } from './find-findings.ts';
 
 const law = workspace('law');
-const world = connected({
+const world = connectedInventory({
   scopes: [scope('a'), scope('b')],
   resources: [law],
   networks: [
@@ -50,155 +50,157 @@ const group = (name: string, ids: readonly string[]): Change => ({
   name: 'default',
   zoneIds: [...ids],
 });
-const empty = estate({
+const empty = inventory({
   scopes: [scope('a')],
   resources: [law],
   networks: [network('n')],
   zones: [...zones(), ...zones('2')],
 });
-const connecting = (of: Estate, zoneSet: readonly string[] = zoneIds()) =>
-  connectNetwork(topologyOf(of), { scopeId: scopeId('a'), subnetId: subnetId('n'), zoneIds: zoneSet });
+const connecting = (of: Inventory, zoneSet: readonly string[] = zoneIds()) =>
+  connectNetworkChanges(topologyOf(of), { scopeId: scopeId('a'), subnetId: subnetId('n'), zoneIds: zoneSet });
 
 describe('the first endpoint of a network', () => {
-  test('takes all that goes by the shared names', () => {
-    expect(said('shared-endpoints-redirected', empty, ...connecting(empty))).toEqual([
-      'n would send all Azure Monitor queries and all Application Insights data through a, also for resources that it does not link.',
+  test('redirects all traffic that uses the shared names', () => {
+    expect(sentencesOf('shared-endpoints-redirected', empty, ...connecting(empty))).toEqual([
+      'n will send all Azure Monitor queries and all Application Insights data through a, including those for resources that a does not link. Link the resources in use, or keep the access mode Open.',
     ]);
   });
 
-  test('is none where the network sees one already, or cannot be looked into', () => {
-    expect(said('shared-endpoints-redirected', world, linkChange(scopeId('a'), law.id))).toEqual([]);
+  test('is not reported if the network already resolves to an endpoint, or if its DNS is unknown', () => {
+    expect(sentencesOf('shared-endpoints-redirected', world, linkChange(scopeId('a'), law.id))).toEqual([]);
     const links = (['monitor', 'oms'] as const).map(role => linkZoneChange(zoneId(role), networkId('custom')));
-    expect(said('shared-endpoints-redirected', world, ...links)).toEqual([]);
+    expect(sentencesOf('shared-endpoints-redirected', world, ...links)).toEqual([]);
   });
 
-  test('tells of all networks that come to resolve to it', () => {
+  test('is reported for all networks that will resolve to it', () => {
     const links = ['alone', 'spoke'].map(name => linkZoneChange(zoneId('monitor'), networkId(name)));
-    expect(said('shared-endpoints-redirected', world, ...links)[0]).toContain('spoke would send all');
+    expect(sentencesOf('shared-endpoints-redirected', world, ...links)[0]).toContain('spoke will send all');
   });
 });
 
 describe('zones', () => {
-  test('are not linked before they have records', () => {
+  test('cannot be linked before they have records', () => {
     const links = connecting(empty).filter(({ kind }) => kind === 'link-zone');
-    expect(said('zone-before-records', empty, ...links)).toHaveLength(4);
-    expect(said('zone-before-records', empty, ...links)[0]).toBe(
-      "privatelink.monitor.azure.com has no records yet: once n resolves by it, Azure Monitor's names fail there. Create the endpoint and its DNS zones first.",
+    expect(sentencesOf('zone-before-records', empty, ...links)).toHaveLength(4);
+    expect(sentencesOf('zone-before-records', empty, ...links)[0]).toBe(
+      "Azure Monitor's names will not resolve in n: privatelink.monitor.azure.com has no records yet. Create the endpoint and its DNS zone group first.",
     );
-    expect(said('zone-before-records', empty, ...connecting(empty))).toEqual([]);
+    expect(sentencesOf('zone-before-records', empty, ...connecting(empty))).toEqual([]);
     expect(
-      said(
+      sentencesOf(
         'zone-before-records',
         { ...empty, records: [record('ods', 'x', [])] },
         linkZoneChange(zoneId('ods'), networkId('n')),
       ),
     ).toEqual([]);
     expect(
-      said(
+      sentencesOf(
         'zone-before-records',
-        { ...empty, unseen: [{ id: zoneId('ods'), why: '403' }] },
+        { ...empty, unreadable: [{ id: zoneId('ods'), why: '403' }] },
         linkZoneChange(zoneId('ods'), networkId('n')),
       ),
     ).toEqual([]);
-    expect(said('zone-before-records', empty, linkZoneChange(zoneId('blob'), networkId('n')))).toEqual([]);
+    expect(sentencesOf('zone-before-records', empty, linkZoneChange(zoneId('blob'), networkId('n')))).toEqual([]);
   });
 
-  test('that hold the records of another endpoint are left alone', () => {
+  test('with the records of another endpoint are not overwritten', () => {
     const second = endpoint('2', 'spoke', 'b');
     const of = {
       ...world,
       endpoints: [...world.endpoints, second],
       connections: [...world.connections, connection(second)],
     };
-    expect(said('dns-override', of, group('2', [zoneId('monitor'), zoneId('blob')]))).toEqual([
-      'privatelink.monitor.azure.com holds the records of 1: those of 2 would take their place, and networks that use them would fail. Use one endpoint for all networks that share the zone.',
-      'privatelink.blob.core.windows.net holds the records of 1: those of 2 would take their place, and networks that use them would fail. Use one endpoint for all networks that share the zone.',
+    expect(sentencesOf('dns-override', of, group('2', [zoneId('monitor'), zoneId('blob')]))).toEqual([
+      'Networks that use the records of 1 in privatelink.monitor.azure.com will lose access: the records of 2 will overwrite them. Use one endpoint for all networks that share the zone.',
+      'Networks that use the records of 1 in privatelink.blob.core.windows.net will lose access: the records of 2 will overwrite them. Use one endpoint for all networks that share the zone.',
     ]);
-    expect(said('dns-override', of, group('1', zoneIds()))).toEqual([]);
-    expect(said('dns-override', of, group('1', []), group('1', zoneIds()))).toEqual([]);
+    expect(sentencesOf('dns-override', of, group('1', zoneIds()))).toEqual([]);
+    expect(sentencesOf('dns-override', of, group('1', []), group('1', zoneIds()))).toEqual([]);
     const both = findingsOf(of, [group('2', [zoneId('monitor')])]).find(({ code }) => code === 'dns-override');
     expect(both?.subjects).toEqual([zoneId('monitor'), endpointId('2'), endpointId('1')]);
-    expect(said('dns-override', of, group('2', [zoneId('ods', '2')]))).toEqual([]);
+    expect(sentencesOf('dns-override', of, group('2', [zoneId('ods', '2')]))).toEqual([]);
     const shared = { ...second, zoneGroup: { name: 'default', zoneIds: [zoneId('monitor')] } };
     const sharing = { ...of, endpoints: [...world.endpoints, shared] };
-    expect(said('dns-override', sharing, group('2', [zoneId('monitor'), zoneId('ods')]))).toHaveLength(1);
+    expect(sentencesOf('dns-override', sharing, group('2', [zoneId('monitor'), zoneId('ods')]))).toHaveLength(1);
   });
 
-  test('that hold records of something out of sight are left alone too', () => {
+  test('with the records of an unreadable endpoint are not overwritten either', () => {
     const of = {
       ...empty,
       endpoints: [endpoint('2', 'n', 'a')],
       records: [record('ods', 'x', ['10.9.9.9']), record('blob', 'x', ['10.9.9.9'])],
     };
-    expect(said('dns-override', of, group('2', [zoneId('ods'), zoneId('blob')]))).toEqual([
-      'privatelink.ods.opinsights.azure.com holds the records of an endpoint that cannot be seen: those of 2 would take their place, and networks that use them would fail. Use one endpoint for all networks that share the zone.',
+    expect(sentencesOf('dns-override', of, group('2', [zoneId('ods'), zoneId('blob')]))).toEqual([
+      'Networks that use the records of an endpoint that the bot cannot read in privatelink.ods.opinsights.azure.com will lose access: the records of 2 will overwrite them. Use one endpoint for all networks that share the zone.',
     ]);
   });
 
-  test('of one name are linked once', () => {
+  test('with the same name cannot both be linked to a network', () => {
     const of = { ...empty, zoneLinks: [zoneLink('ods', 'n'), zoneLink('oms', 'n')] };
-    expect(said('second-zone', of, linkZoneChange(zoneId('ods', '2'), networkId('n')))).toEqual([
-      `n resolves by another zone privatelink.ods.opinsights.azure.com already, and Azure allows one of a name. Use that one: ${zoneId('ods')}`,
+    expect(sentencesOf('second-zone', of, linkZoneChange(zoneId('ods', '2'), networkId('n')))).toEqual([
+      `n cannot be linked to privatelink.ods.opinsights.azure.com: it is linked to another zone of this name, and Azure allows only one. Use ${zoneId('ods')} instead.`,
     ]);
-    expect(said('second-zone', of, linkZoneChange(zoneId('monitor', '2'), networkId('n')))).toEqual([]);
+    expect(sentencesOf('second-zone', of, linkZoneChange(zoneId('monitor', '2'), networkId('n')))).toEqual([]);
   });
 
-  test('for blobs are those of all storage accounts', () => {
-    expect(said('blob-zone-shared', empty, linkZoneChange(zoneId('blob'), networkId('n')))).toEqual([
-      'n would look up all storage accounts with private endpoints in privatelink.blob.core.windows.net: those without a record there would no longer be found.',
+  test('for blobs affect all storage accounts', () => {
+    expect(sentencesOf('blob-zone-shared', empty, linkZoneChange(zoneId('blob'), networkId('n')))).toEqual([
+      'n may lose access to storage accounts with private endpoints: it will look them up in privatelink.blob.core.windows.net, where names without a record do not resolve. Check the records first.',
     ]);
-    expect(said('blob-zone-shared', empty, linkZoneChange(zoneId('ods'), networkId('n')))).toEqual([]);
+    expect(sentencesOf('blob-zone-shared', empty, linkZoneChange(zoneId('ods'), networkId('n')))).toEqual([]);
   });
 
-  test('are complete, for the endpoint and for the network', () => {
+  test('are reported if some are missing, for the endpoint and for the network', () => {
     const some = [zoneId('monitor'), zoneId('ods')];
-    expect(said('zones-missing', empty, ...connecting(empty, some))).toEqual([
-      'pe-n-a would keep no records in privatelink.oms.opinsights.azure.com, privatelink.agentsvc.azure-automation.net and privatelink.blob.core.windows.net: names of these zones would not lead to it.',
-      'n would not resolve by privatelink.oms.opinsights.azure.com and privatelink.agentsvc.azure-automation.net: names of these zones would go the public way.',
+    expect(sentencesOf('zones-missing', empty, ...connecting(empty, some))).toEqual([
+      'Names in privatelink.oms.opinsights.azure.com, privatelink.agentsvc.azure-automation.net and privatelink.blob.core.windows.net will not resolve to pe-n-a: it will have no records there. Add the missing zones.',
+      'n will use public addresses for names in privatelink.oms.opinsights.azure.com and privatelink.agentsvc.azure-automation.net: it is not linked to these zones. Link the missing zones too.',
     ]);
-    expect(said('zones-missing', empty, ...connecting(empty))).toEqual([]);
+    expect(sentencesOf('zones-missing', empty, ...connecting(empty))).toEqual([]);
     const [create] = connecting(empty);
     const part = { ...empty, zoneLinks: [zoneLink('ods', 'n')] };
-    expect(create === undefined ? [] : said('zones-missing', part, create)).toEqual([
-      'n would not resolve by privatelink.monitor.azure.com, privatelink.oms.opinsights.azure.com and privatelink.agentsvc.azure-automation.net: names of these zones would go the public way.',
+    expect(create === undefined ? [] : sentencesOf('zones-missing', part, create)).toEqual([
+      'n will use public addresses for names in privatelink.monitor.azure.com, privatelink.oms.opinsights.azure.com and privatelink.agentsvc.azure-automation.net: it is not linked to these zones. Link the missing zones too.',
     ]);
-    expect(said('zones-missing', empty, ...connecting(empty, []))).toEqual([]);
-    expect(said('zones-missing', world, group('1', []))).toEqual([]);
+    expect(sentencesOf('zones-missing', empty, ...connecting(empty, []))).toEqual([]);
+    expect(sentencesOf('zones-missing', world, group('1', []))).toEqual([]);
     expect(
-      said('zones-missing', world, { kind: 'unlink-zone', zoneId: zoneId('ods'), networkId: networkId('hub') }),
+      sentencesOf('zones-missing', world, { kind: 'unlink-zone', zoneId: zoneId('ods'), networkId: networkId('hub') }),
     ).toHaveLength(1);
   });
 
-  test('are five at most in a group', () => {
+  test('are limited to five in a group', () => {
     const six = [...zoneIds(), zoneIn('9', 'privatelink.example.com')];
     const of = { ...empty, endpoints: [endpoint('2', 'n', 'a')] };
-    expect(said('zone-group-full', of, group('2', six))).toEqual(['2 would keep records in 6 zones; Azure allows 5.']);
-    expect(said('zone-group-full', of, group('2', zoneIds()))).toEqual([]);
+    expect(sentencesOf('zone-group-full', of, group('2', six))).toEqual([
+      'The DNS zones of 2 cannot be set: a zone group holds 5 zones, and 6 are requested.',
+    ]);
+    expect(sentencesOf('zone-group-full', of, group('2', zoneIds()))).toEqual([]);
   });
 
-  test('are not guessed where they are not known', () => {
+  test('are blocked in a cloud where they are not documented', () => {
     const china = { ...empty, dnsNames: null };
-    expect(said('zones-unknown', china, ...connecting(china))).toEqual([
-      'The private DNS zones of Azure Monitor are not documented for this cloud: no private endpoint is made there, and no zone is touched.',
+    expect(sentencesOf('zones-unknown', china, ...connecting(china))).toEqual([
+      'Private endpoints and DNS zones cannot be set up in this cloud: its private DNS zones for Azure Monitor are not documented.',
     ]);
     const held = { ...china, endpoints: [endpoint('2', 'n', 'a')] };
     for (const change of [...connecting(china).slice(0, 1), group('2', zoneIds())]) {
-      expect(said('zones-unknown', held, change)).toHaveLength(1);
+      expect(sentencesOf('zones-unknown', held, change)).toHaveLength(1);
     }
-    expect(said('zones-unknown', china, linkZoneChange(zoneId('ods'), networkId('n')))).toHaveLength(1);
-    expect(said('zones-unknown', china, linkChange(scopeId('a'), law.id))).toEqual([]);
+    expect(sentencesOf('zones-unknown', china, linkZoneChange(zoneId('ods'), networkId('n')))).toHaveLength(1);
+    expect(sentencesOf('zones-unknown', china, linkChange(scopeId('a'), law.id))).toEqual([]);
     expect(
-      said('zones-missing', { ...china, endpoints: [endpoint('2', 'n', 'a')] }, group('2', zoneIds())),
+      sentencesOf('zones-missing', { ...china, endpoints: [endpoint('2', 'n', 'a')] }, group('2', zoneIds())),
     ).toHaveLength(1);
     const two = { ...china, networks: [network('n')], zoneLinks: [zoneLink('ods', 'n')] };
-    expect(said('zones-missing', two, linkZoneChange(zoneId('oms'), networkId('n')))).toEqual([]);
+    expect(sentencesOf('zones-missing', two, linkZoneChange(zoneId('oms'), networkId('n')))).toEqual([]);
   });
 
-  test('are six in Azure Government, and the sixth needs records of its own', () => {
-    const { usgov } = dnsNamesOf;
+  test('in Azure Government include a sixth, which needs records of its own', () => {
+    const { usgov } = dnsNamesByCloud;
     const six = zoneIn('1', usgov.adx);
     const monitor = zoneIn('1', usgov.monitor);
-    const gov = estate({
+    const gov = inventory({
       scopes: [scope('a')],
       networks: [network('n')],
       endpoints: [endpoint('2', 'n', 'a')],
@@ -213,17 +215,17 @@ describe('zones', () => {
         zoneId: id,
       })),
     });
-    expect(said('zone-without-group', gov, group('2', [monitor]))).toEqual([
-      `n resolves by ${usgov.adx}, which has no records and no place in the zone group of 2. Give it records of its own first.`,
+    expect(sentencesOf('zone-without-group', gov, group('2', [monitor]))).toEqual([
+      `Names in ${usgov.adx} will not resolve in n: the zone has no records, and the zone group of 2 has no room for it. Add its records first.`,
     ]);
     const unlinked = { ...gov, zoneLinks: [] };
-    expect(said('zones-missing', unlinked, group('2', [monitor]))).toContain(
-      `A zone group holds 5 zones, and that of 2 has no place for ${usgov.adx}: names of that zone go the public way. Write its records by hand, and link it to the network only then, where they are needed.`,
+    expect(sentencesOf('zones-missing', unlinked, group('2', [monitor]))).toContain(
+      `Names in ${usgov.adx} will resolve to public addresses: a zone group holds 5 zones, and the one of 2 has no room for it. To use them privately, create the records by hand, then link the zone to the network.`,
     );
     const filled = { ...gov, records: [{ zoneId: six, name: 'x', addresses: [] }] };
-    expect(said('zone-without-group', filled, group('2', [monitor]))).toEqual([]);
+    expect(sentencesOf('zone-without-group', filled, group('2', [monitor]))).toEqual([]);
     expect(
-      said(
+      sentencesOf(
         'zone-without-group',
         { ...gov, endpoints: [endpoint('2', 'n', 'a', { zoneGroup: { name: 'd', zoneIds: [monitor] } })] },
         group('2', []),
@@ -232,10 +234,10 @@ describe('zones', () => {
   });
 });
 
-describe('names that are answered elsewhere', () => {
-  test('need forwarders', () => {
+describe('DNS that the bot does not manage', () => {
+  test('needs forwarders on custom DNS servers', () => {
     const sentence =
-      "custom asks DNS servers of its own (10.0.0.4 and 10.0.0.5). They need conditional forwarders for Azure Monitor's public zone names to Azure DNS.";
+      "Names may not resolve privately in custom: it uses its own DNS servers (10.0.0.4 and 10.0.0.5). Set up conditional forwarders for Azure Monitor's public zone names to Azure DNS.";
     const create: Change = {
       kind: 'create-endpoint',
       endpointId: endpointId('9'),
@@ -244,31 +246,31 @@ describe('names that are answered elsewhere', () => {
       location: 'westeurope',
       requestMessage: '',
     };
-    expect(said('custom-dns', world, create)).toEqual([sentence]);
-    expect(said('custom-dns', world, linkZoneChange(zoneId('ods'), networkId('custom')))).toEqual([sentence]);
-    expect(said('custom-dns', world, linkZoneChange(zoneId('blob'), networkId('custom')))).toEqual([]);
-    expect(said('custom-dns', world, linkZoneChange(zoneId('ods'), networkId('alone')))).toEqual([]);
-    expect(said('custom-dns', world, linkZoneChange(zoneId('ods'), networkId('gone')))).toEqual([]);
+    expect(sentencesOf('custom-dns', world, create)).toEqual([sentence]);
+    expect(sentencesOf('custom-dns', world, linkZoneChange(zoneId('ods'), networkId('custom')))).toEqual([sentence]);
+    expect(sentencesOf('custom-dns', world, linkZoneChange(zoneId('blob'), networkId('custom')))).toEqual([]);
+    expect(sentencesOf('custom-dns', world, linkZoneChange(zoneId('ods'), networkId('alone')))).toEqual([]);
+    expect(sentencesOf('custom-dns', world, linkZoneChange(zoneId('ods'), networkId('gone')))).toEqual([]);
   });
 
-  test('are written by hand for an endpoint without zones', () => {
+  test('needs manual records for an endpoint without a zone group', () => {
     const bare = { ...world, endpoints: [endpoint('1', 'hub', 'a')], links: [] };
-    expect(said('records-missing', bare, linkChange(scopeId('a'), law.id))).toEqual([
-      '1 in hub keeps no records by itself: add those of the newly linked resources to the DNS that its networks use.',
+    expect(sentencesOf('records-missing', bare, linkChange(scopeId('a'), law.id))).toEqual([
+      'Networks that use 1 in hub will not resolve the newly linked resources: the endpoint has no DNS zone group. Add the records by hand.',
     ]);
-    expect(said('records-missing', { ...world, links: [] }, linkChange(scopeId('a'), law.id))).toEqual([]);
-    expect(said('records-missing', world, linkChange(scopeId('b'), law.id))).toEqual([]);
+    expect(sentencesOf('records-missing', { ...world, links: [] }, linkChange(scopeId('a'), law.id))).toEqual([]);
+    expect(sentencesOf('records-missing', world, linkChange(scopeId('b'), law.id))).toEqual([]);
   });
 });
 
-describe('networks that come to resolve by records nobody knows', () => {
+describe('networks that will use records of unknown addresses', () => {
   const strange = record('monitor', 'api', ['10.9.9.9'], '2');
   const of = { ...world, zones: [...zones(), ...zones('2')], records: [...world.records, strange] };
   const change = linkZoneChange(zoneId('monitor', '2'), networkId('alone'));
 
-  test('may lose what they query, and that is a warning', () => {
-    expect(said('access-unknown', of, change)).toEqual([
-      'alone may no longer be able to query law, because the record points to an address of no private endpoint that could be seen.',
+  test('are reported as possibly losing access', () => {
+    expect(sentencesOf('access-unknown', of, change)).toEqual([
+      'alone may no longer be able to query law, because the record points to an address that belongs to no known private endpoint.',
     ]);
     expect(findingsOf(of, [change]).find(({ code }) => code === 'access-unknown')?.subjects).toEqual([
       law.id,
@@ -276,23 +278,23 @@ describe('networks that come to resolve by records nobody knows', () => {
     ]);
   });
 
-  test('lose nothing that they did not have', () => {
+  test('are not reported for access that they did not have', () => {
     const shut = { ...of, resources: [workspace('law', closed)] };
-    expect(said('access-unknown', shut, change)).toEqual([]);
-    expect(said('access-lost', shut, change)).toEqual([]);
+    expect(sentencesOf('access-unknown', shut, change)).toEqual([]);
+    expect(sentencesOf('access-lost', shut, change)).toEqual([]);
     const open = findingsOf(of, [linkZoneChange(zoneId('ods', '2'), networkId('alone'))]);
     expect(open.map(({ code }) => code)).not.toContain('opened-to-internet');
   });
 
-  test('are not told of shared names that lead elsewhere', () => {
-    expect(said('shared-endpoints-redirected', of, change)).toEqual([]);
+  test('are not reported as redirected to a scope', () => {
+    expect(sentencesOf('shared-endpoints-redirected', of, change)).toEqual([]);
   });
 });
 
-describe('a network that leaves its zones', () => {
+describe('a network that is unlinked from its zones', () => {
   const leave: Change = { kind: 'unlink-zone', zoneId: zoneId('monitor'), networkId: networkId('hub') };
 
-  test('goes the public way from then on, which is no opening to the internet', () => {
+  test('uses public addresses, which is not reported as opening a resource to the internet', () => {
     const codes = findingsOf(world, [leave]).map(({ code }) => code);
     expect(codes).not.toContain('opened-to-internet');
     expect(codes).not.toContain('access-lost');
@@ -300,7 +302,7 @@ describe('a network that leaves its zones', () => {
   });
 });
 
-test('a link to one scope can break a network that resolves by the zones of another', () => {
+test('a link to one scope can break a network that uses the zones of another scope', () => {
   const other = workspace('other');
   const of = {
     ...world,
@@ -315,8 +317,8 @@ test('a link to one scope can break a network that resolves by the zones of anot
     zoneLinks: [...world.zoneLinks, ...resolving('third', '2')],
     records: [...world.records, record('ods', 'unrelated', ['10.0.3.4'], '2')],
   };
-  expect(said('access-lost', of, linkChange(scopeId('a'), other.id))).toEqual([
-    'third can no longer send data to other, because the private DNS zone has no record for the name, so it does not resolve.',
+  expect(sentencesOf('access-lost', of, linkChange(scopeId('a'), other.id))).toEqual([
+    'third can no longer send data to other, because the private DNS zone has no record for the name, so the name does not resolve.',
   ]);
   expect(findingsOf(of, [linkChange(scopeId('a'), other.id)]).filter(({ code }) => code === 'access-unknown')).toEqual(
     [],

@@ -6,7 +6,7 @@ import {
   componentId,
   connection,
   endpoint,
-  estate,
+  inventory,
   link,
   network,
   resource,
@@ -15,12 +15,12 @@ import {
   workspace,
   workspaceId,
 } from '../build.ts';
-import { findingsOf, said } from './find.ts';
+import { findingsOf, sentencesOf } from './find-findings.ts';
 
 const law = workspace('law');
 const appi = component('appi', { workspaceId: law.id });
 const pe = endpoint('1', 'n', 'a');
-const base = estate({ scopes: [scope('a'), scope('b')], resources: [law, appi], networks: [network('n')] });
+const base = inventory({ scopes: [scope('a'), scope('b')], resources: [law, appi], networks: [network('n')] });
 const unlink = (scopeName: string, id: string): Change => ({
   kind: 'unlink',
   scopeId: scopeId(scopeName),
@@ -29,12 +29,12 @@ const unlink = (scopeName: string, id: string): Change => ({
 const both = [link('a', law.id), link('a', appi.id)];
 
 describe('links', () => {
-  test('to something that cannot be linked are refused', () => {
+  test('to a resource type that cannot be linked are blocked', () => {
     const strange = resource('/subscriptions/s/resourceGroups/g/providers/Microsoft.Other/things/strange');
     const found = findingsOf({ ...base, resources: [strange] }, [linkChange(scopeId('a'), strange.id)]);
     expect(found).toMatchObject([{ code: 'not-linkable', severity: 'block', subjects: [strange.id] }]);
     expect(found[0]?.sentence).toBe(
-      'strange is of a kind that cannot be linked here: only workspaces, Application Insights components and data collection endpoints can.',
+      'strange cannot be linked: only workspaces, Application Insights components and data collection endpoints can be linked.',
     );
   });
 
@@ -44,67 +44,75 @@ describe('links', () => {
       [],
       [linkChange(scopeId('a'), appi.id)],
       'component-without-workspace',
-      'a links appi and not its workspace law.',
+      'a links it but not its workspace law.',
     ],
     [
       'a workspace without its component',
       [],
       [linkChange(scopeId('a'), law.id)],
       'workspace-without-component',
-      'a links law and not appi, which keeps its data there.',
+      'a links its workspace law but not appi.',
     ],
     [
-      'a component whose workspace goes',
+      'a component whose workspace is unlinked',
       both,
       [unlink('a', law.id)],
       'component-without-workspace',
-      'a links appi and not its workspace law.',
+      'a links it but not its workspace law.',
     ],
     [
-      'a workspace whose component goes',
+      'a workspace whose component is unlinked',
       both,
       [unlink('a', appi.id)],
       'workspace-without-component',
-      'a links law and not appi, which keeps its data there.',
+      'a links its workspace law but not appi.',
     ],
-  ] as const)('are told of: %s', (_, links, changes, code, sentence) => {
-    expect(said(code, { ...base, links: [...links] }, ...changes)).toEqual([
-      `${sentence} Link both, so that both ways of querying it go the same way.`,
+  ] as const)('are reported for %s', (_, links, changes, code, sentence) => {
+    expect(sentencesOf(code, { ...base, links: [...links] }, ...changes)).toEqual([
+      `Queries of appi will take two different paths: ${sentence} Link both.`,
     ]);
   });
 
   test.each([
     ['both are linked', [], [linkChange(scopeId('a'), law.id), linkChange(scopeId('a'), appi.id)]],
-    ['both go', both, [unlink('a', law.id), unlink('a', appi.id)]],
-    ['the other was never there', [link('a', law.id)], [unlink('a', law.id)]],
-  ] as const)('of a pair are fine where %s', (_, links, changes) => {
+    ['both are unlinked', both, [unlink('a', law.id), unlink('a', appi.id)]],
+    ['the other was never linked', [link('a', law.id)], [unlink('a', law.id)]],
+  ] as const)('of a pair are not reported if %s', (_, links, changes) => {
     const of = { ...base, links: [...links] };
-    expect(said('component-without-workspace', of, ...changes)).toEqual([]);
-    expect(said('workspace-without-component', of, ...changes)).toEqual([]);
+    expect(sentencesOf('component-without-workspace', of, ...changes)).toEqual([]);
+    expect(sentencesOf('workspace-without-component', of, ...changes)).toEqual([]);
   });
 
-  test('of a component that keeps its data nowhere known need no partner', () => {
+  test('of a component without a known workspace need no partner', () => {
     const alone = { ...base, resources: [component('appi')] };
     expect(findingsOf(alone, [linkChange(scopeId('a'), componentId('appi'))])).toEqual([]);
-    expect(said('not-found', alone, linkChange(scopeId('a'), workspaceId('gone')))).toHaveLength(1);
+    expect(sentencesOf('not-found', alone, linkChange(scopeId('a'), workspaceId('gone')))).toHaveLength(1);
   });
 
-  test('that remain elsewhere are told when a resource is let go', () => {
+  test('to other scopes are reported when a resource is unlinked', () => {
     const of = { ...base, resources: [law], links: [link('a', law.id), link('b', law.id)] };
-    expect(said('still-linked', of, unlink('a', law.id))).toEqual([
-      'law stays linked to b. Azure does not delete a resource that is linked.',
+    expect(sentencesOf('still-linked', of, unlink('a', law.id))).toEqual([
+      'Azure will not delete law while it is linked to b. To delete it, unlink it there too.',
     ]);
-    expect(said('still-linked', of, unlink('a', law.id), unlink('b', law.id))).toEqual([]);
+    expect(sentencesOf('still-linked', of, unlink('a', law.id), unlink('b', law.id))).toEqual([]);
   });
 });
 
 test.each([
-  [both, [], 'a still has 2 linked resources. Disconnect them first.'],
-  [[], [pe], 'a still has 1 private endpoint connection. Disconnect them first.'],
-  [both, [pe], 'a still has 2 linked resources and 1 private endpoint connection. Disconnect them first.'],
-  [both.slice(1), [pe], 'a still has 1 linked resource and 1 private endpoint connection. Disconnect them first.'],
+  [both, [], 'a cannot be deleted: it still has 2 linked resources. Remove them first.'],
+  [[], [pe], 'a cannot be deleted: it still has 1 private endpoint connection. Remove them first.'],
+  [
+    both,
+    [pe],
+    'a cannot be deleted: it still has 2 linked resources and 1 private endpoint connection. Remove them first.',
+  ],
+  [
+    both.slice(1),
+    [pe],
+    'a cannot be deleted: it still has 1 linked resource and 1 private endpoint connection. Remove them first.',
+  ],
   [[], [], undefined],
-] as const)('a scope is deleted empty, or not at all', (links, endpoints, sentence) => {
+] as const)('a scope can be deleted only if it is empty', (links, endpoints, sentence) => {
   const of = {
     ...base,
     links: [...links],
@@ -112,8 +120,8 @@ test.each([
     connections: endpoints.map(one => connection(one)),
   };
   const change: Change = { kind: 'delete-scope', scopeId: scopeId('a') };
-  expect(said('delete-while-linked', of, change)).toEqual(sentence === undefined ? [] : [sentence]);
-  expect(said('irreversible', of, change)).toEqual([
-    'Delete scope a: this cannot be undone. A new scope named a would have another scope id; its links, exclusions and endpoint connections do not come back.',
+  expect(sentencesOf('delete-while-linked', of, change)).toEqual(sentence === undefined ? [] : [sentence]);
+  expect(sentencesOf('irreversible', of, change)).toEqual([
+    '"Delete scope a" cannot be undone. A new scope named a would have a different scope id; links, exclusions and connections are not restored.',
   ]);
 });

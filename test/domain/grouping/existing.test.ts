@@ -2,17 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { linkChange } from '../../../src/domain/changes/link.ts';
 import type { Grouping } from '../../../src/domain/grouping/grouping.ts';
-import { grouping } from '../../../src/domain/grouping/grouping.ts';
+import { proposeGrouping } from '../../../src/domain/grouping/grouping.ts';
 import type { LimitProfile } from '../../../src/domain/limits/profile.ts';
-import type { Estate } from '../../../src/domain/topology/objects.ts';
+import type { Inventory } from '../../../src/domain/topology/objects.ts';
 import type { Topology } from '../../../src/domain/topology/topology.ts';
 import { topologyOf } from '../../../src/domain/topology/topology.ts';
 import {
   connection,
   endpoint,
   endpointId,
-  estate,
   GROUP,
+  inventory,
   link,
   network,
   networkId,
@@ -22,24 +22,28 @@ import {
   workspace,
   workspaceId,
 } from '../build.ts';
-import { applied, planned } from '../planning.ts';
-import { enough, runs } from '../runs.ts';
+import { applyChanges, planChanges } from '../plan-changes.ts';
+import { minimumCases, runs } from '../runs.ts';
 
 type Needs = Readonly<Record<string, readonly string[]>>;
 
 const newScopes = { resourceGroupId: GROUP, prefix: 'new' };
 
 function solve(topology: Topology, needs: Needs, profile: LimitProfile = profile2020): Grouping {
-  const asked = Object.entries(needs).map(([name, laws]) => {
+  const networkNeeds = Object.entries(needs).map(([name, laws]) => {
     return { networkId: networkId(name), resourceIds: laws.map(workspaceId) };
   });
-  return grouping({ topology, needs: asked, profile, newScopes, reserved: [] });
+  return proposeGrouping({ topology, needs: networkNeeds, profile, newScopes, reserved: [] });
 }
 
-/** Networks that are connected to scopes which link workspaces. */
-function having(scopes: Needs, networks: Readonly<Record<string, string>>, more: Partial<Estate> = {}): Estate {
+/** Returns an inventory of networks that are connected to scopes which link workspaces. */
+function inventoryWith(
+  scopes: Needs,
+  networks: Readonly<Record<string, string>>,
+  more: Partial<Inventory> = {},
+): Inventory {
   const endpoints = Object.entries(networks).flatMap(([name, to]) => (to === '' ? [] : [endpoint(name, name, to)]));
-  return estate({
+  return inventory({
     scopes: Object.keys(scopes).map(name => scope(name)),
     resources: ['law0', 'law1', 'law2', 'law3'].map(name => workspace(name)),
     links: Object.entries(scopes).flatMap(([name, laws]) => laws.map(law => link(name, workspaceId(law)))),
@@ -50,60 +54,60 @@ function having(scopes: Needs, networks: Readonly<Record<string, string>>, more:
   });
 }
 
-describe('a scope that others use too', () => {
-  const shared = having({ a: ['law0', 'law1'] }, { mine: 'a', new: '', theirs: 'a' });
+describe('a scope that other networks use too', () => {
+  const shared = inventoryWith({ a: ['law0', 'law1'] }, { mine: 'a', new: '', theirs: 'a' });
   const needs = { mine: ['law0', 'law1'], new: ['law1', 'law0'] };
 
-  test('stays the scope of a network for which it links exactly what is needed', () => {
+  test('is kept for a network if it links exactly what the network needs', () => {
     const { strict } = solve(topologyOf(shared), { mine: ['law0', 'law1'] });
     expect(strict).toMatchObject({ changes: [], exposure: [] });
     expect(strict?.scopes).toMatchObject([{ scopeId: scopeId('a'), isNew: false, networks: [networkId('mine')] }]);
-    expect(strict?.explanation[1]).toBe('Other networks use a too; it stays as it is.');
+    expect(strict?.explanation[1]).toBe('Other networks also use a, so it is not changed.');
   });
 
-  test('is joined by networks that need the same', () => {
+  test('is joined by networks that need the same resources', () => {
     const { strict } = solve(topologyOf(shared), needs);
     expect(strict?.scopes).toHaveLength(1);
     expect(strict?.changes.map(({ kind }) => kind)).toEqual(['create-endpoint', 'approve-connection']);
     expect(strict?.changes[0]).toMatchObject({ endpointId: endpointId('pe-new-a'), scopeId: scopeId('a') });
   });
 
-  test('takes no place of what it links already', () => {
+  test('does not count twice for the resources that it links', () => {
     const one = { ...profile2020, limits: { ...profile2020.limits, 'resource-scopes': 1 } };
     expect(solve(topologyOf(shared), needs, one).strict?.scopes).toHaveLength(1);
     const more = solve(topologyOf(shared), { new: ['law1'] }, one);
     expect([more.strict, more.shared]).toEqual([null, null]);
-    expect(more.bindings.map(({ limit }) => limit)).toEqual(['resource-scopes']);
+    expect(more.constraints.map(({ limit }) => limit)).toEqual(['resource-scopes']);
   });
 
-  test.each<[string, Estate, Needs]>([
-    ['where it links more', shared, { new: ['law1'] }],
-    ['where it links less', shared, { new: ['law0', 'law1', 'law2'] }],
-    ['where it links something else', shared, { new: ['law0', 'law2'] }],
-    ['by networks that need nothing', having({ a: [] }, { new: '', theirs: 'a' }), { new: [] }],
+  test.each<[string, Inventory, Needs]>([
+    ['if it links more', shared, { new: ['law1'] }],
+    ['if it links less', shared, { new: ['law0', 'law1', 'law2'] }],
+    ['if it links other resources', shared, { new: ['law0', 'law2'] }],
+    ['by networks that need nothing', inventoryWith({ a: [] }, { new: '', theirs: 'a' }), { new: [] }],
     [
-      'where it could not be read completely',
-      { ...shared, unseen: [{ id: link('a', workspaceId('law2')).id, why: '403' }] },
+      'if it could not be read completely',
+      { ...shared, unreadable: [{ id: link('a', workspaceId('law2')).id, why: '403' }] },
       { new: ['law0', 'law1'] },
     ],
     [
-      'where a network has a scope of its own that can be changed',
-      having({ a: ['law0', 'law1'], b: ['law0'] }, { mine: 'b', theirs: 'a' }),
+      'if a network has a scope of its own that can be changed',
+      inventoryWith({ a: ['law0', 'law1'], b: ['law0'] }, { mine: 'b', theirs: 'a' }),
       { mine: ['law0', 'law1'] },
     ],
-  ])('is left alone %s', (_, of, asked) => {
-    const { strict } = solve(topologyOf(of), asked);
+  ])('is not used %s', (_, of, networkNeeds) => {
+    const { strict } = solve(topologyOf(of), networkNeeds);
     expect(strict?.scopes.map(({ scopeId: id }) => id)).not.toContain(scopeId('a'));
   });
 
-  test('is left alone where it has no room', () => {
+  test('is not used if it has no room', () => {
     const two = { ...profile2020, limits: { ...profile2020.limits, 'scope-endpoints': 2 } };
     expect(solve(topologyOf(shared), needs, two).strict?.scopes).toMatchObject([{ isNew: true }]);
     expect(solve(topologyOf(shared), { mine: ['law0', 'law1'] }, two).strict?.changes).toEqual([]);
   });
 
-  test('is the one that most of them use, of several alike', () => {
-    const twice = having({ a: ['law0'], b: ['law0'] }, { mine: 'b', other: 'a', theirs: 'b' });
+  test('is the one that most of the networks use if there are several', () => {
+    const twice = inventoryWith({ a: ['law0'], b: ['law0'] }, { mine: 'b', other: 'a', theirs: 'b' });
     const { strict } = solve(topologyOf(twice), { mine: ['law0'] });
     expect(strict?.scopes).toMatchObject([{ scopeId: scopeId('b') }]);
     expect(
@@ -112,49 +116,55 @@ describe('a scope that others use too', () => {
   });
 });
 
-describe('links of a scope that nobody asks for any more', () => {
-  const of = having({ a: ['law0'], b: ['law0', 'law3'], c: ['law0'] }, { n0: 'a', n1: 'b', n2: 'c' });
+describe('links of a scope that is no longer used', () => {
+  const of = inventoryWith({ a: ['law0'], b: ['law0', 'law3'], c: ['law0'] }, { n0: 'a', n1: 'b', n2: 'c' });
   const needs = { n0: ['law0', 'law1'], n1: ['law0', 'law1'], n2: ['law0', 'law2'] };
-  const ending = (most: number) => {
-    const profile = { ...profile2020, limits: { ...profile2020.limits, 'resource-scopes': most } };
+  const solveWithLimit = (limit: number) => {
+    const profile = { ...profile2020, limits: { ...profile2020.limits, 'resource-scopes': limit } };
     const answer = solve(topologyOf(of), needs, profile).strict;
     const kinds = answer?.changes.map(({ kind }) => kind) ?? [];
     const left = ['a', 'b', 'c'].map(scopeId).filter(id => !answer?.scopes.some(({ scopeId: used }) => used === id));
     return { answer, left, unlinks: answer?.changes.filter(({ kind }) => kind === 'unlink'), first: kinds[0] };
   };
 
-  test('end first where their places are needed', () => {
-    const { unlinks, left, first, answer } = ending(2);
+  test('are removed first if a resource would be in too many scopes', () => {
+    const { unlinks, left, first, answer } = solveWithLimit(2);
     expect(answer?.scopes).toHaveLength(2);
     expect(left).toHaveLength(1);
     expect(unlinks).toEqual([{ kind: 'unlink', scopeId: left[0], resourceId: workspaceId('law0') }]);
     expect(first).toBe('unlink');
   });
 
-  test('stay where there are places enough', () => {
-    expect(ending(3).unlinks).toEqual([]);
-    expect(ending(3).answer?.scopes).toHaveLength(2);
+  test('are kept if no resource would be in too many scopes', () => {
+    expect(solveWithLimit(3).unlinks).toEqual([]);
+    expect(solveWithLimit(3).answer?.scopes).toHaveLength(2);
   });
 });
 
-test('an endpoint that was refused keeps its name from the next one', () => {
-  const refused = [endpointId('pe-n-a'), endpointId('pe-n-a-2')].map(id => {
+test('a new endpoint does not get the name of a rejected one', () => {
+  const rejected = [endpointId('pe-n-a'), endpointId('pe-n-a-2')].map(id => {
     return endpoint('1', 'n', 'a', { id, state: 'Rejected' });
   });
-  const of = having(
+  const of = inventoryWith(
     { a: ['law0'] },
     { n: '' },
-    { endpoints: refused, connections: refused.map(one => connection(one, { id: one.id })) },
+    { endpoints: rejected, connections: rejected.map(one => connection(one, { id: one.id })) },
   );
   const { strict } = solve(topologyOf(of), { n: ['law0'] });
   expect(strict?.changes[0]).toMatchObject({ kind: 'create-endpoint', endpointId: endpointId('pe-n-a-3') });
 });
 
-test('what others have reserved is taken as done', () => {
-  const of = having({ a: [] }, { mine: 'a' });
-  const asked = [{ networkId: networkId('mine'), resourceIds: [workspaceId('law0')] }];
+test('treats reserved changes as applied', () => {
+  const of = inventoryWith({ a: [] }, { mine: 'a' });
+  const networkNeeds = [{ networkId: networkId('mine'), resourceIds: [workspaceId('law0')] }];
   const reserved = [linkChange(scopeId('a'), workspaceId('law0'))];
-  const result = grouping({ topology: topologyOf(of), needs: asked, profile: profile2020, newScopes, reserved });
+  const result = proposeGrouping({
+    topology: topologyOf(of),
+    needs: networkNeeds,
+    profile: profile2020,
+    newScopes,
+    reserved,
+  });
   expect(result.strict?.changes).toEqual([]);
 });
 
@@ -163,7 +173,7 @@ const tight = {
   ...profile2020,
   limits: { 'network-scopes': 1, 'resource-scopes': 2, 'scope-resources': 3, 'scope-endpoints': 2 },
 };
-const worlds = fc
+const situations = fc
   .record({
     scopes: fc.tuple(...['s0', 's1', 's2'].map(() => fc.subarray(laws, { maxLength: 3 }))),
     networks: fc.tuple(...['n0', 'n1', 'n2', 'n3'].map(() => fc.constantFrom('', 's0', 's1', 's2'))),
@@ -175,25 +185,25 @@ const worlds = fc
     return Math.max(...inScopes, ...connections) <= 2;
   })
   .map(({ scopes, networks, needs }) => ({
-    of: having(
-      Object.fromEntries(scopes.map((linked, at) => [`s${at}`, linked])),
-      Object.fromEntries(networks.map((to, at) => [`n${at}`, to])),
+    of: inventoryWith(
+      Object.fromEntries(scopes.map((linked, index) => [`s${index}`, linked])),
+      Object.fromEntries(networks.map((to, index) => [`n${index}`, to])),
     ),
-    needs: Object.fromEntries(needs.map((wanted, at) => [`n${at}`, wanted])),
+    needs: Object.fromEntries(needs.map((wanted, index) => [`n${index}`, wanted])),
   }));
 
-test('what is there already is brought to the answer within all limits, and then needs nothing more', () => {
+test('the changes of a proposal keep all limits and lead to a state that needs no further changes', () => {
   let found = 0;
   fc.assert(
-    fc.property(worlds, ({ of, needs }) => {
+    fc.property(situations, ({ of, needs }) => {
       const topology = topologyOf(of);
       const answer = solve(topology, needs, tight);
       const proposal = answer.strict ?? answer.shared;
       if (proposal === null) return;
       found += 1;
-      const { findings } = planned(topology, proposal.changes, { profile: tight });
+      const { findings } = planChanges(topology, proposal.changes, { profile: tight });
       expect(findings.filter(({ code }) => code.startsWith('limit-') || code === 'not-found')).toEqual([]);
-      const after = applied(topology, proposal.changes);
+      const after = applyChanges(topology, proposal.changes);
       for (const { scopeId: id, resources, networks } of proposal.scopes) {
         expect([...(after.linksByScope.get(id.toLowerCase())?.keys() ?? [])].sort()).toEqual(
           resources.map(resource => resource.toLowerCase()).sort(),
@@ -208,5 +218,5 @@ test('what is there already is brought to the answer within all limits, and then
     }),
     { numRuns: runs(400) },
   );
-  expect(found).toBeGreaterThanOrEqual(enough(100));
+  expect(found).toBeGreaterThanOrEqual(minimumCases(100));
 });

@@ -1,11 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { enough, runs } from '../runs.ts';
-import type { Case } from './instances.ts';
+import { minimumCases, runs } from '../runs.ts';
+import type { GroupingCase } from './instances.ts';
 import { expectSound, limitedTo, solve, topologyFor } from './instances.ts';
 
-/** Networks that need different things, more of them than all ways to group them could be tried for. */
-function caseOf(needs: readonly (readonly number[])[], resources: number, profile: Case['profile']): Case {
+/** Networks that need different resources, too many to try all groupings. */
+function caseOf(
+  needs: readonly (readonly number[])[],
+  resources: number,
+  profile: GroupingCase['profile'],
+): GroupingCase {
   return { instance: { needs, peered: [], taken: Array.from({ length: resources }, () => 0) }, profile };
 }
 
@@ -16,26 +20,26 @@ const cases = fc
       maxLength: 14,
       selector: wanted => wanted.join(' '),
     }),
-    twins: fc.boolean(),
+    hasTwins: fc.boolean(),
     scopes: fc.integer({ min: 1, max: 5 }),
     size: fc.integer({ min: 4, max: 8 }),
   })
-  .map(({ needs, twins, scopes, size }) =>
-    caseOf(twins ? [...needs.slice(0, 8), ...needs.slice(0, 4)] : needs, 8, limitedTo(scopes, size, 30)),
+  .map(({ needs, hasTwins, scopes, size }) =>
+    caseOf(hasTwins ? [...needs.slice(0, 8), ...needs.slice(0, 4)] : needs, 8, limitedTo(scopes, size, 30)),
   );
 
-test('many networks get an answer within the limits that exposes no more than one scope for all', () => {
+test('finds a proposal for many networks that exposes no more than one scope for all of them would', () => {
   let found = 0;
   fc.assert(
     fc.property(cases, one => {
       const topology = topologyFor(one.instance);
-      const { strict, shared, bindings } = solve(topology, one);
-      expect(strict === null).toBe(bindings.length > 0);
+      const { strict, shared, constraints } = solve(topology, one);
+      expect(strict === null).toBe(constraints.length > 0);
       const answer = strict ?? shared;
       const union = new Set(one.instance.needs.flat());
       const size = one.profile.limits['scope-resources'] ?? 0;
       const all = one.instance.needs.reduce((sum, wanted) => sum + union.size - wanted.length, 0);
-      // Where one scope could take everything, there is an answer.
+      // If one scope can link everything, there must be a proposal.
       if (union.size <= size) expect(answer?.exposure.length).toBeLessThanOrEqual(all);
       if (answer === null) return;
       found += 1;
@@ -44,25 +48,25 @@ test('many networks get an answer within the limits that exposes no more than on
     }),
     { numRuns: runs(150) },
   );
-  expect(found).toBeGreaterThanOrEqual(enough(30));
+  expect(found).toBeGreaterThanOrEqual(minimumCases(30));
 });
 
-/** Pairs of a network and what it sees without needing it, where no limit is exceeded. */
-function exposureOf({ instance, profile: { limits } }: Case, groups: readonly (readonly number[])[]): number {
-  const unions = groups.map(group => new Set(group.flatMap(at => instance.needs[at] ?? [])));
+/** Returns the number of pairs of a network and a resource that it reaches without needing it, infinite if a limit is exceeded. */
+function exposureOf({ instance, profile: { limits } }: GroupingCase, groups: readonly (readonly number[])[]): number {
+  const unions = groups.map(group => new Set(group.flatMap(index => instance.needs[index] ?? [])));
   const isTooLarge = unions.some(union => union.size > (limits['scope-resources'] ?? 0));
   const isTooOften = instance.taken.some(
     (_, resource) => unions.filter(union => union.has(resource)).length > (limits['resource-scopes'] ?? 0),
   );
   if (isTooLarge || isTooOften) return Number.POSITIVE_INFINITY;
   return groups.reduce(
-    (sum, group, at) =>
-      sum + group.reduce((own, one) => own + (unions[at]?.size ?? 0) - (instance.needs[one]?.length ?? 0), 0),
+    (sum, group, index) =>
+      sum + group.reduce((own, one) => own + (unions[index]?.size ?? 0) - (instance.needs[one]?.length ?? 0), 0),
     0,
   );
 }
 
-test('no network of many would do better in the scope of others, or in one of its own', () => {
+test('finds a shared proposal that moving a single network cannot improve', () => {
   let found = 0;
   fc.assert(
     fc.property(cases, one => {
@@ -75,10 +79,10 @@ test('no network of many would do better in the scope of others, or in one of it
       );
       const best = exposureOf(one, groups);
       expect(best).toBe(shared.exposure.length);
-      for (const at of one.instance.needs.keys()) {
-        const left = groups.map(group => group.filter(other => other !== at));
+      for (const index of one.instance.needs.keys()) {
+        const left = groups.map(group => group.filter(other => other !== index));
         for (const to of [...left.keys(), left.length]) {
-          const moved = [...left, []].map((group, number) => (number === to ? [...group, at] : group));
+          const moved = [...left, []].map((group, number) => (number === to ? [...group, index] : group));
           expect(
             exposureOf(
               one,
@@ -94,30 +98,30 @@ test('no network of many would do better in the scope of others, or in one of it
 });
 
 describe('many networks', () => {
-  const own = Array.from({ length: 10 }, (_, at) => [0, at + 1]);
-  const scopesIn = (one: Case) => {
+  const own = Array.from({ length: 10 }, (_, index) => [0, index + 1]);
+  const scopesIn = (one: GroupingCase) => {
     const { shared } = solve(topologyFor(one.instance), one);
     return shared?.scopes.map(({ networks }) => networks.length).sort();
   };
 
-  test('that each need something of their own and one thing in common share as few scopes as that takes', () => {
+  test('with one common and one own resource each share as few scopes as possible', () => {
     const one = caseOf(own, 11, limitedTo(5, 50, 30));
     expect(scopesIn(one)).toEqual([2, 2, 2, 2, 2]);
     expect(solve(topologyFor(one.instance), one).shared?.exposure).toHaveLength(10);
   });
 
-  test('get no answer where one of them needs more than a scope can link', () => {
-    const one = caseOf([...own, Array.from({ length: 12 }, (_, at) => at)], 12, limitedTo(5, 11, 30));
+  test('get no proposal if one of them needs more than a scope can link', () => {
+    const one = caseOf([...own, Array.from({ length: 12 }, (_, index) => index)], 12, limitedTo(5, 11, 30));
     expect(solve(topologyFor(one.instance), one)).toMatchObject({ strict: null, shared: null });
-    expect(solve(topologyFor(one.instance), one).bindings.map(({ limit }) => limit)).toContain('scope-resources');
+    expect(solve(topologyFor(one.instance), one).constraints.map(({ limit }) => limit)).toContain('scope-resources');
   });
 
-  test('get no answer where no two of them fit into one scope', () => {
+  test('get no proposal if no two of them fit into one scope', () => {
     const one = caseOf(own, 11, limitedTo(5, 2, 30));
     expect(solve(topologyFor(one.instance), one)).toMatchObject({ strict: null, shared: null });
   });
 
-  test('that were merged on the way to an answer are taken apart again where that exposes less', () => {
+  test('that were merged on the way are separated again if that reduces the exposure', () => {
     const needs = [
       [0, 1, 2],
       [0, 1, 3],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { enough, runs } from '../runs.ts';
-import type { Case } from './instances.ts';
+import { minimumCases, runs } from '../runs.ts';
+import type { GroupingCase } from './instances.ts';
 import { expectSound, limitedTo, solve, topologyFor } from './instances.ts';
 import { bestShared, bestStrict } from './oracle.ts';
 
@@ -10,7 +10,7 @@ function pairsOf(networks: number): (readonly [number, number])[] {
   return numbers.flatMap(a => numbers.slice(a + 1).map(b => [a, b] as const));
 }
 
-const cases: fc.Arbitrary<Case> = fc
+const cases: fc.Arbitrary<GroupingCase> = fc
   .record({ networks: fc.integer({ min: 1, max: 6 }), resources: fc.integer({ min: 1, max: 8 }) })
   .chain(({ networks, resources }) =>
     fc.record({
@@ -30,15 +30,15 @@ const cases: fc.Arbitrary<Case> = fc
     profile: limitedTo(scopes, size, endpoints),
   }));
 
-test('the strict answer has as few scopes as any, and there is one whenever there can be', () => {
+test('finds a strict proposal with the fewest scopes whenever one exists', () => {
   let found = 0;
   fc.assert(
     fc.property(cases, one => {
       const topology = topologyFor(one.instance);
-      const { strict, bindings } = solve(topology, one);
+      const { strict, constraints } = solve(topology, one);
       const optimum = bestStrict(one.instance, one.profile.limits);
       expect(strict?.scopes.length).toBe(optimum?.scopes);
-      expect(bindings.length === 0).toBe(strict !== null);
+      expect(constraints.length === 0).toBe(strict !== null);
       if (strict === null) return;
       expect(strict.exposure).toEqual([]);
       expectSound(topology, one, strict);
@@ -46,10 +46,10 @@ test('the strict answer has as few scopes as any, and there is one whenever ther
     }),
     { numRuns: runs(300) },
   );
-  expect(found).toBeGreaterThanOrEqual(enough(30));
+  expect(found).toBeGreaterThanOrEqual(minimumCases(30));
 });
 
-test('the shared answer exposes as little as any, and there is one whenever there can be', () => {
+test('finds a shared proposal with the least exposure whenever one exists', () => {
   let found = 0;
   fc.assert(
     fc.property(cases, one => {
@@ -65,10 +65,10 @@ test('the shared answer exposes as little as any, and there is one whenever ther
     }),
     { numRuns: runs(400) },
   );
-  expect(found).toBeGreaterThanOrEqual(enough(30));
+  expect(found).toBeGreaterThanOrEqual(minimumCases(30));
 });
 
-test('the same question has the same answer, in whatever order it is asked', () => {
+test('gives the same proposal whatever the order of the needs', () => {
   fc.assert(
     fc.property(cases, one => {
       const topology = topologyFor(one.instance);

@@ -1,13 +1,13 @@
 import type { LimitProfile } from '../../../src/domain/limits/profile.ts';
 
 /**
- * The best grouping, by trying all of them. Networks are numbers; each stands for a DNS domain of its own, and `peered`
- * says which of them have a peering. Networks that share a scope may share an endpoint of one that all are peered with.
+ * Finds the best grouping by trying all of them. Networks are numbers. Each has a DNS domain of its own, and `peered`
+ * has the pairs that are peered. Networks that share a scope may use the endpoint of one that they are all peered with.
  */
 export interface Instance {
   readonly needs: readonly (readonly number[])[];
   readonly peered: readonly (readonly [number, number])[];
-  /** Scopes that hold a resource already and are not ours, by resource. */
+  /** By resource: how many scopes of other networks link it already. */
   readonly taken: readonly number[];
 }
 
@@ -43,28 +43,28 @@ function partitions(networks: readonly number[]): Grouping[] {
   if (first === undefined) return [[]];
   return partitions(rest).flatMap(groups => [
     [[first], ...groups],
-    ...groups.map((group, at) => groups.with(at, [first, ...group])),
+    ...groups.map((group, index) => groups.with(index, [first, ...group])),
   ]);
 }
 
 function isValid({ needs, peered, taken }: Instance, limits: LimitProfile['limits'], groups: Grouping): boolean {
   const unions = groups.map(group => new Set(group.flatMap(network => needs[network] ?? [])));
   const fits = unions.every(union => union.size <= (limits['scope-resources'] ?? Number.POSITIVE_INFINITY));
-  const places = taken.every((count, resource) => {
+  const isWithinResourceLimits = taken.every((count, resource) => {
     const scopes = unions.filter(union => union.has(resource)).length;
     return scopes === 0 || scopes + count <= (limits['resource-scopes'] ?? Number.POSITIVE_INFINITY);
   });
-  const ends = groups.every(
+  const isWithinEndpointLimits = groups.every(
     group => fewestHosts(group, peered) <= (limits['scope-endpoints'] ?? Number.POSITIVE_INFINITY),
   );
-  return fits && places && ends;
+  return fits && isWithinResourceLimits && isWithinEndpointLimits;
 }
 
-/** The fewest networks of a group that every other one of it is peered with one of. */
+/** Returns the smallest number of networks such that every other network of the group is peered with one of them. */
 function fewestHosts(group: readonly number[], peered: Instance['peered']): number {
   const isPeered = (a: number, b: number) => peered.some(([x, y]) => (x === a && y === b) || (x === b && y === a));
   const subsets = Array.from({ length: 2 ** group.length }, (_, mask) =>
-    group.filter((_, at) => (mask >> at) % 2 === 1),
+    group.filter((_, index) => (mask >> index) % 2 === 1),
   );
   const covering = subsets.filter(hosts => group.every(one => hosts.some(host => host === one || isPeered(host, one))));
   return Math.min(...covering.map(hosts => hosts.length));

@@ -3,21 +3,21 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Change } from '../../../src/domain/changes/index.ts';
-import { linkPlaces } from '../../../src/domain/changes/link.ts';
+import { linkChange, link as linkKind } from '../../../src/domain/changes/link.ts';
 import { codes } from '../../../src/domain/findings/codes.ts';
 import { limitFindings } from '../../../src/domain/findings/limits.ts';
-import { meters, nounOf } from '../../../src/domain/limits/meters.ts';
+import { meterNoun, meters } from '../../../src/domain/limits/meters.ts';
 import { limitsSchema } from '../../../src/domain/limits/profile.ts';
 import type { Usage } from '../../../src/domain/limits/usage.ts';
-import { leftOf, subjectKey, subjectsOf, usageOf, withDemands } from '../../../src/domain/limits/usage.ts';
-import type { Estate } from '../../../src/domain/topology/objects.ts';
+import { remainingOf, subjectKey, subjectsOf, usageOf, withQuotaDeltas } from '../../../src/domain/limits/usage.ts';
+import type { Inventory } from '../../../src/domain/topology/objects.ts';
 import { topologyOf } from '../../../src/domain/topology/topology.ts';
 import {
   component,
   componentId,
   connection,
   endpoint,
-  estate,
+  inventory,
   link,
   network,
   networkId,
@@ -31,12 +31,12 @@ import {
   zoneId,
   zones,
 } from '../build.ts';
-import { planned } from '../planning.ts';
+import { planChanges } from '../plan-changes.ts';
 
 describe('workflows/limits.yaml', () => {
   const file = limitsSchema.parse(parse(readFileSync('workflows/limits.yaml', 'utf8')));
 
-  test("has three profiles, and the seed document's is the default", () => {
+  test("has three profiles, and that of Microsoft's 2020 documentation is the default", () => {
     expect(Object.keys(file.profiles)).toEqual(['documented-2020', 'ga-2025', 'preview-2025']);
     expect(file.default).toBe('documented-2020');
   });
@@ -59,18 +59,21 @@ describe('workflows/limits.yaml', () => {
     expect(file.profiles[name]?.source).toMatch(/^https:\/\/learn\.microsoft\.com\//);
   });
 
-  test('is refused when its default is none of its profiles', () => {
+  test('is refused if its default is not one of its profiles', () => {
     expect(limitsSchema.safeParse({ ...file, default: 'other' }).error?.issues[0]?.message).toBe(
-      'names no profile of this file',
+      'must be the name of a profile in this file, for example documented-2020',
     );
   });
 });
 
-/** The seed document's picture: AMPLS A with two workspaces and a component, AMPLS B with two VNets and Workspace 2. */
-describe("the seed document's limits picture", () => {
+/**
+ * The picture in Microsoft's 2020 documentation (private-link-security): AMPLS A with two workspaces and a component,
+ * AMPLS B with two VNets and Workspace 2.
+ */
+describe("the limits picture in Microsoft's 2020 documentation", () => {
   const endpoints = [endpoint('1', 'vnet1', 'a'), endpoint('2', 'vnet2', 'b'), endpoint('3', 'vnet3', 'b')];
   const topology = topologyOf(
-    estate({
+    inventory({
       scopes: [scope('a'), scope('b')],
       resources: [workspace('law1'), workspace('law2'), component('appi')],
       links: [
@@ -95,41 +98,43 @@ describe("the seed document's limits picture", () => {
   ] as const)('%s', (_, meter, subjectId, used, limit) => {
     const usage = usageOf(topology, profile2020, { meter, subjectId });
     expect(usage).toMatchObject({ used, limit, reserved: 0, requested: 0, lowerBound: false });
-    expect(leftOf(usage)).toBe(limit - used);
+    expect(remainingOf(usage)).toBe(limit - used);
   });
 
   test.each([
     ['scope-workspaces', 2, 300],
     ['scope-components', 1, 1000],
     ['scope-resources', 3, null],
-  ] as const)('by kinds: %s', (meter, used, limit) => {
+  ] as const)('counts by resource type: %s', (meter, used, limit) => {
     const usage = usageOf(topology, profileGa, { meter, subjectId: scopeId('a') });
     expect(usage).toMatchObject({ used, limit });
-    expect(leftOf(usage)).toBe(limit === null ? null : limit - used);
+    expect(remainingOf(usage)).toBe(limit === null ? null : limit - used);
   });
 
-  test('links to what could not be read count by their ids', () => {
+  test('links to unreadable resources count by the type in their ids', () => {
     const links = [link('a', workspaceId('hidden')), link('a', componentId('hidden')), link('a', '/subscriptions/x')];
-    const blind = topologyOf(estate({ scopes: [scope('a')], links }));
+    const unreadable = topologyOf(inventory({ scopes: [scope('a')], links }));
     const used = (meter: 'scope-resources' | 'scope-workspaces' | 'scope-components') =>
-      usageOf(blind, profileGa, { meter, subjectId: scopeId('a') }).used;
+      usageOf(unreadable, profileGa, { meter, subjectId: scopeId('a') }).used;
     expect([used('scope-resources'), used('scope-workspaces'), used('scope-components')]).toEqual([3, 1, 1]);
   });
 
-  test('a scope that was not read completely has at least so much', () => {
-    const part = topologyOf(estate({ scopes: [scope('a')], unseen: [{ id: scopeId('a'), why: '403' }] }));
+  test('the count of a partly unreadable scope is a lower bound', () => {
+    const part = topologyOf(inventory({ scopes: [scope('a')], unreadable: [{ id: scopeId('a'), why: '403' }] }));
     const row = usageOf(part, profile2020, { meter: 'scope-resources', subjectId: scopeId('a') });
     expect(row.lowerBound).toBe(true);
     const [finding] = limitFindings([row], 'documented-2020');
     expect(finding).toMatchObject({ code: 'partly-unseen', severity: 'warn', subjects: [scopeId('a')] });
-    expect(finding?.sentence).toBe('a could not be read completely: it has at least 0 resources, perhaps more.');
+    expect(finding?.sentence).toBe(
+      'a may have more than 0 of 50 resources, because part of it could not be read. Check the number in Azure.',
+    );
     expect(limitFindings([{ ...row, limit: null }], 'x')).toEqual([]);
   });
 });
 
 test('networks that share zones are named together', () => {
   const topology = topologyOf(
-    estate({
+    inventory({
       networks: [network('b'), network('a')],
       zones: zones(),
       zoneLinks: [...resolving('a'), ...resolving('b')],
@@ -159,19 +164,19 @@ describe('a limit', () => {
       47,
       0,
       4,
-      'a would have 51 of at most 50 resources: 47 in use, 4 requested (limits documented-2020). Ask for 3 at most.',
+      'a would exceed the limit of 50 resources: 47 used + 4 requested = 51 (documented-2020 limits). Request at most 3.',
     ],
     [
       47,
       2,
       2,
-      'a would have 51 of at most 50 resources: 47 in use, 2 reserved by approved requests, 2 requested (limits documented-2020). Ask for 1 at most.',
+      'a would exceed the limit of 50 resources: 47 used + 2 reserved by approved requests + 2 requested = 51 (documented-2020 limits). Request at most 1.',
     ],
     [
       50,
       0,
       1,
-      'a would have 51 of at most 50 resources: 50 in use, 1 requested (limits documented-2020). Nothing is left; free a place or use another scope.',
+      'a would exceed the limit of 50 resources: 50 used + 1 requested = 51 (documented-2020 limits). Remove something from the scope first, or use another scope.',
     ],
     [52, 0, 0, undefined],
     [48, 2, 0, undefined],
@@ -188,85 +193,79 @@ describe('a limit', () => {
     }
   });
 
-  test('that is documented nowhere blocks nothing', () => {
+  test('without a documented number blocks nothing', () => {
     expect(limitFindings([{ ...row, limit: null, requested: 9999 }], 'ga-2025')).toEqual([]);
   });
 
-  test.each(meters)('of %s has a finding of its own, a fixed one, and a noun', meter => {
+  test.each(meters)('of %s has its own finding code with a fixed severity, and a noun', meter => {
     expect(codes[`limit-${meter}`]).toMatchObject({ severity: 'block', fixed: true });
-    expect(nounOf(meter)).toMatch(/^[a-z ]+s$/);
+    expect(meterNoun(meter, 2)).toBe(`${meterNoun(meter, 1)}s`);
   });
 });
 
-describe('demands', () => {
-  const place = (countedId: string, subjectId = scopeId('a')) =>
+describe('quota deltas', () => {
+  const delta = (countedId: string, subjectId = scopeId('a')) =>
     ({ meter: 'scope-resources', subjectId, countedId }) as const;
 
-  test('count once for each thing, in any case, and what is asked for is not reserved too', () => {
-    const [usage] = withDemands(
+  test('count once for each object, ignoring letter case, and requested objects do not also count as reserved', () => {
+    const [usage] = withQuotaDeltas(
       [row],
-      [place('x'), place('X'), place('y')],
-      [place('Y'), place('z'), place('z'), place('q', 'other')],
+      [delta('x'), delta('X'), delta('y')],
+      [delta('Y'), delta('z'), delta('z'), delta('q', 'other')],
     );
     expect(usage).toMatchObject({ requested: 2, reserved: 1 });
   });
 
-  test('are summed up by meter and subject', () => {
-    const subjects = subjectsOf([place('x'), place('y'), place('x', scopeId('A')), place('x', scopeId('b'))]);
+  test('are grouped by meter and subject', () => {
+    const subjects = subjectsOf([delta('x'), delta('y'), delta('x', scopeId('A')), delta('x', scopeId('b'))]);
     expect(subjects.map(({ subjectId }) => subjectId)).toEqual([scopeId('A'), scopeId('b')]);
-    expect(subjectKey(place('x', 'ID'))).toBe('scope-resources id');
+    expect(subjectKey(delta('x', 'ID'))).toBe('scope-resources id');
   });
 
-  test('of others are counted with the usage itself', () => {
-    const topology = topologyOf(estate({ scopes: [scope('a')] }));
+  test('of others are included in the usage', () => {
+    const topology = topologyOf(inventory({ scopes: [scope('a')] }));
     const usage = usageOf(topology, profile2020, { meter: 'scope-resources', subjectId: scopeId('a') }, [
-      place('x'),
-      place('x'),
+      delta('x'),
+      delta('x'),
     ]);
     expect(usage.reserved).toBe(1);
   });
 
-  test('of a link are one for each count that it adds to', () => {
-    const topology = topologyOf(estate({ resources: [workspace('law')] }));
-    const places = linkPlaces(topology, scopeId('a'), workspaceId('law'));
-    expect(places.map(({ meter }) => meter)).toEqual(['scope-resources', 'scope-workspaces', 'resource-scopes']);
-    expect(linkPlaces(topology, scopeId('a'), componentId('x')).map(({ meter }) => meter)).toEqual([
-      'scope-resources',
-      'scope-components',
-      'resource-scopes',
-    ]);
-    expect(linkPlaces(topology, scopeId('a'), '/x').map(({ meter }) => meter)).toEqual([
-      'scope-resources',
-      'resource-scopes',
-    ]);
+  test('of a link include one for each count that it adds to', () => {
+    const topology = topologyOf(inventory({ resources: [workspace('law')] }));
+    const metersOf = (resourceId: string) =>
+      linkKind.demands(topology, linkChange(scopeId('a'), resourceId)).map(({ meter }) => meter);
+    expect(metersOf(workspaceId('law'))).toEqual(['scope-resources', 'scope-workspaces', 'resource-scopes']);
+    expect(metersOf(componentId('x'))).toEqual(['scope-resources', 'scope-components', 'resource-scopes']);
+    expect(metersOf('/x')).toEqual(['scope-resources', 'resource-scopes']);
   });
 });
 
-test('what is left is the limit less what is used, reserved and requested', () => {
+test('what remains is the limit minus what is used, reserved and requested', () => {
   fc.assert(
     fc.property(fc.nat(60), fc.nat(9), fc.nat(9), fc.nat(60), (used, reserved, requested, limit) => {
-      const left = leftOf({ ...row, used, reserved, requested, limit });
-      expect(left).toBe(limit - used - reserved - requested);
+      const remaining = remainingOf({ ...row, used, reserved, requested, limit });
+      expect(remaining).toBe(limit - used - reserved - requested);
       const found = limitFindings([{ ...row, used, reserved, requested, limit }], 'p');
       expect(found.length > 0).toBe(requested > 0 && used + reserved + requested > limit);
     }),
   );
 });
 
-test('the limits of letting a connection in are shown, though it adds nothing to them', () => {
-  const waiting = endpoint('1', 'vnet', 'a', { state: 'Pending' });
+test('the limits of an approved connection are shown although it adds nothing to them', () => {
+  const pending = endpoint('1', 'vnet', 'a', { state: 'Pending' });
   const approve: Change = {
     kind: 'approve-connection',
     scopeId: scopeId('a'),
-    endpointId: waiting.id,
+    endpointId: pending.id,
     description: '',
   };
-  const asked = { scopes: [scope('a')], connections: [connection(waiting)] };
-  const counts = (of: Estate) =>
-    planned(topologyOf(of), [approve]).usage.map(({ meter, used, requested }) => [meter, used, requested]);
-  expect(counts(estate({ ...asked, networks: [network('vnet')], endpoints: [waiting] }))).toEqual([
+  const parts = { scopes: [scope('a')], connections: [connection(pending)] };
+  const counts = (of: Inventory) =>
+    planChanges(topologyOf(of), [approve]).usage.map(({ meter, used, requested }) => [meter, used, requested]);
+  expect(counts(inventory({ ...parts, networks: [network('vnet')], endpoints: [pending] }))).toEqual([
     ['scope-endpoints', 1, 0],
     ['network-scopes', 1, 0],
   ]);
-  expect(counts(estate(asked))).toEqual([['scope-endpoints', 1, 0]]);
+  expect(counts(inventory(parts))).toEqual([['scope-endpoints', 1, 0]]);
 });

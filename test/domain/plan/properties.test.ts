@@ -1,29 +1,29 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Change } from '../../../src/domain/changes/index.ts';
-import { stepsOf } from '../../../src/domain/findings/scene.ts';
+import { planStepsOf } from '../../../src/domain/findings/plan-context.ts';
 import { keyOf } from '../../../src/domain/ids.ts';
-import { count } from '../../../src/domain/limits/meters.ts';
+import { currentCount } from '../../../src/domain/limits/meters.ts';
 import type { LimitProfile } from '../../../src/domain/limits/profile.ts';
-import { drift } from '../../../src/domain/plan/drift.ts';
+import { driftBetween } from '../../../src/domain/plan/drift.ts';
 import type { Plan, PlanInput } from '../../../src/domain/plan/plan.ts';
-import type { Estate } from '../../../src/domain/topology/objects.ts';
+import type { Inventory } from '../../../src/domain/topology/objects.ts';
 import type { Topology } from '../../../src/domain/topology/topology.ts';
 import { topologyOf } from '../../../src/domain/topology/topology.ts';
-import { estates } from '../arbitrary.ts';
+import { inventories } from '../arbitrary.ts';
 import { anyChanges } from '../arbitrary-changes.ts';
 import { link, network, profile2020, resource, scope } from '../build.ts';
-import { applied, planned } from '../planning.ts';
-import { enough, runs } from '../runs.ts';
+import { applyChanges, planChanges } from '../plan-changes.ts';
+import { minimumCases, runs } from '../runs.ts';
 
-function plan(estate: Estate, changes: readonly Change[], more: Partial<PlanInput> = {}): Plan {
-  return planned(topologyOf(estate), changes, more);
+function plan(inventory: Inventory, changes: readonly Change[], more: Partial<PlanInput> = {}): Plan {
+  return planChanges(topologyOf(inventory), changes, more);
 }
 
-test('a plan comes back from JSON as it went', () => {
+test('a plan survives a round trip through JSON', () => {
   fc.assert(
-    fc.property(estates(), anyChanges, (estate, changes) => {
-      const made = plan(estate, changes);
+    fc.property(inventories(), anyChanges, (inventory, changes) => {
+      const made = plan(inventory, changes);
       expect(JSON.parse(JSON.stringify(made))).toEqual(made);
     }),
     { numRuns: runs(80) },
@@ -51,52 +51,55 @@ function limitedIn({ scopes, resources, networks }: Topology) {
   ];
 }
 
-test('a plan that would exceed a limit together with what others have reserved has a block', () => {
+test('a plan is blocked if it would exceed a limit together with reserved changes of others', () => {
   let exceeding = 0;
   fc.assert(
-    fc.property(estates(), anyChanges, anyChanges, (estate, reserved, changes) => {
-      const before = topologyOf(estate);
-      const theirs = applied(before, reserved);
-      const both = applied(theirs, changes);
-      const alone = applied(before, changes);
+    fc.property(inventories(), anyChanges, anyChanges, (inventory, reserved, changes) => {
+      const before = topologyOf(inventory);
+      const theirs = applyChanges(before, reserved);
+      const both = applyChanges(theirs, changes);
+      const alone = applyChanges(before, changes);
       const exceeded = limitedIn(before).filter(({ meter, id }) => {
-        const most = count(both, meter, id);
-        const mine = Math.min(most - count(theirs, meter, id), count(alone, meter, id) - count(before, meter, id));
-        return mine > 0 && most > (tight.limits[meter] ?? 99);
+        const highest = currentCount(both, meter, id);
+        const mine = Math.min(
+          highest - currentCount(theirs, meter, id),
+          currentCount(alone, meter, id) - currentCount(before, meter, id),
+        );
+        return mine > 0 && highest > (tight.limits[meter] ?? 99);
       });
       if (exceeded.length === 0) return;
       exceeding += 1;
-      const codes = plan(estate, changes, { profile: tight, reserved }).findings.map(({ code }) => code);
+      const codes = plan(inventory, changes, { profile: tight, reserved }).findings.map(({ code }) => code);
       expect(codes.some(code => code.startsWith('limit-'))).toBe(true);
     }),
     { numRuns: runs(500) },
   );
-  expect(exceeding).toBeGreaterThanOrEqual(enough(20));
+  expect(exceeding).toBeGreaterThanOrEqual(minimumCases(20));
 });
 
-test('a plan that would exceed a limit, at any moment, has a block', () => {
+test('a plan is blocked if it would exceed a limit after any of its steps', () => {
   let exceeding = 0;
   fc.assert(
-    fc.property(estates(), anyChanges, (estate, changes) => {
-      const before = topologyOf(estate);
-      const steps = stepsOf(before, changes);
+    fc.property(inventories(), anyChanges, (inventory, changes) => {
+      const before = topologyOf(inventory);
+      const steps = planStepsOf(before, changes);
       const subjects = limitedIn(before);
       const exceeded = subjects.filter(({ meter, id }) => {
-        const most = Math.max(0, ...steps.map(({ after }) => count(after, meter, id)));
-        return most > (tight.limits[meter] ?? 99) && most > count(before, meter, id);
+        const highest = Math.max(0, ...steps.map(({ after }) => currentCount(after, meter, id)));
+        return highest > (tight.limits[meter] ?? 99) && highest > currentCount(before, meter, id);
       });
       if (exceeded.length === 0) return;
       exceeding += 1;
-      const codes = plan(estate, changes, { profile: tight }).findings.map(({ code }) => code);
+      const codes = plan(inventory, changes, { profile: tight }).findings.map(({ code }) => code);
       expect(codes.some(code => code.startsWith('limit-'))).toBe(true);
     }),
     { numRuns: runs(500) },
   );
-  expect(exceeding).toBeGreaterThanOrEqual(enough(20));
+  expect(exceeding).toBeGreaterThanOrEqual(minimumCases(20));
 });
 
-/** The same value with its keys in another order, and all its ids in upper case. */
-function turned<T>(value: T): T {
+/** Returns the same value with its keys in reverse order and all its ids in upper case. */
+function reordered<T>(value: T): T {
   return JSON.parse(
     JSON.stringify(value, (_, part) => {
       if (typeof part === 'string' && part.startsWith('/subscriptions/')) return part.toUpperCase();
@@ -106,10 +109,10 @@ function turned<T>(value: T): T {
   );
 }
 
-test('the hash is that of the same plan, however its ids and keys are written', () => {
+test('the hash does not depend on the letter case of ids or on the order of keys', () => {
   fc.assert(
-    fc.property(estates(), anyChanges, (estate, changes) => {
-      expect(plan(turned(estate), turned(changes)).hash).toBe(plan(estate, changes).hash);
+    fc.property(inventories(), anyChanges, (inventory, changes) => {
+      expect(plan(reordered(inventory), reordered(changes)).hash).toBe(plan(inventory, changes).hash);
     }),
     { numRuns: runs(150) },
   );
@@ -117,39 +120,41 @@ test('the hash is that of the same plan, however its ids and keys are written', 
 
 const elsewhere = resource('/subscriptions/s/resourceGroups/g/providers/Microsoft.Other/things/elsewhere');
 
-test('the hash does not rest on parts of the estate that the plan does not touch', () => {
+test('the hash does not depend on parts of the inventory that the plan does not touch', () => {
   fc.assert(
-    fc.property(estates(), anyChanges, (estate, changes) => {
+    fc.property(inventories(), anyChanges, (inventory, changes) => {
       const closing = changes.some(({ kind }) => kind === 'set-public-access');
-      const larger: Estate = {
-        ...estate,
-        scopes: [...estate.scopes.toReversed(), scope('elsewhere', { tags: { owner: 'others' } })],
-        resources: [...estate.resources.toReversed(), elsewhere],
-        links: [...estate.links.toReversed(), link('elsewhere', elsewhere.id)],
-        // What is closed to the internet may still be reached by a network that cannot be looked into.
-        networks: closing ? estate.networks : [...estate.networks, network('elsewhere', { dnsServers: ['10.1.1.1'] })],
+      const larger: Inventory = {
+        ...inventory,
+        scopes: [...inventory.scopes.toReversed(), scope('elsewhere', { tags: { owner: 'others' } })],
+        resources: [...inventory.resources.toReversed(), elsewhere],
+        links: [...inventory.links.toReversed(), link('elsewhere', elsewhere.id)],
+        // A closed resource may still be reached from a network whose DNS is unknown, so such a network changes the plan.
+        networks: closing
+          ? inventory.networks
+          : [...inventory.networks, network('elsewhere', { dnsServers: ['10.1.1.1'] })],
       };
-      expect(plan(larger, changes).hash).toBe(plan(estate, changes).hash);
+      expect(plan(larger, changes).hash).toBe(plan(inventory, changes).hash);
     }),
     { numRuns: runs(150) },
   );
 });
 
-test('nothing has moved between a plan and itself, and what hashes alike has not moved', () => {
+test('there is no drift between a plan and itself, or between plans with the same hash', () => {
   fc.assert(
-    fc.property(estates(), estates(), anyChanges, (agreed, now, changes) => {
-      const [first, second] = [plan(agreed, changes), plan(now, changes)];
-      expect(drift(first, first)).toEqual([]);
-      if (first.hash === second.hash) expect(drift(first, second)).toEqual([]);
+    fc.property(inventories(), inventories(), anyChanges, (approved, current, changes) => {
+      const [first, second] = [plan(approved, changes), plan(current, changes)];
+      expect(driftBetween(first, first)).toEqual([]);
+      if (first.hash === second.hash) expect(driftBetween(first, second)).toEqual([]);
     }),
     { numRuns: runs(100) },
   );
 });
 
-test('everything that is not done is locked, and locks are keys in order', () => {
+test('locks are sorted keys without duplicates', () => {
   fc.assert(
-    fc.property(estates(), anyChanges, (estate, changes) => {
-      const { locks } = plan(estate, changes);
+    fc.property(inventories(), anyChanges, (inventory, changes) => {
+      const { locks } = plan(inventory, changes);
       expect(locks).toEqual([...new Set(locks)].sort());
       expect(locks.map(keyOf)).toEqual(locks);
     }),

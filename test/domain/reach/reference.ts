@@ -1,30 +1,36 @@
-import type { Endpoint, Estate, MonitoredResource, Network, Operation } from '../../../src/domain/topology/objects.ts';
+import type {
+  Endpoint,
+  Inventory,
+  MonitoredResource,
+  Network,
+  Operation,
+} from '../../../src/domain/topology/objects.ts';
 
 /**
- * The rules of reach once more, written down as plainly as they are stated: no index, nothing kept, no plan. For estates
- * in which everything was read.
+ * A second implementation of the rules of reachability that is as simple as the rules themselves: without indexes,
+ * caches or changes. It only works for inventories in which everything could be read.
  */
-export function referenceReach(estate: Estate, from: string, resourceId: string, operation: Operation): string {
-  const resource = estate.resources.find(({ id }) => id === resourceId);
+export function referenceReach(inventory: Inventory, from: string, resourceId: string, operation: Operation): string {
+  const resource = inventory.resources.find(({ id }) => id === resourceId);
   if (resource === undefined) return 'unknown';
-  const own = alone(estate, from, resource, operation);
+  const own = ownReach(inventory, from, resource, operation);
   if (operation !== 'query' || resource.workspaceId === undefined) return own;
-  const workspace = estate.resources.find(({ id }) => id === resource.workspaceId);
-  const other = workspace === undefined ? 'unknown' : alone(estate, from, workspace, operation);
+  const workspace = inventory.resources.find(({ id }) => id === resource.workspaceId);
+  const other = workspace === undefined ? 'unknown' : ownReach(inventory, from, workspace, operation);
   return ['public', 'unknown', 'private', 'blocked'].find(word => [own, other].includes(word)) ?? '';
 }
 
-function alone(estate: Estate, from: string, resource: MonitoredResource, operation: Operation): string {
+function ownReach(inventory: Inventory, from: string, resource: MonitoredResource, operation: Operation): string {
   if (resource.kind === 'other') return 'unknown';
   if (resource.kind === 'collection-endpoint' && operation === 'query') return 'blocked';
   if (from === 'internet') return byFlag(resource, operation);
-  const network = estate.networks.find(({ id }) => id === from);
+  const network = inventory.networks.find(({ id }) => id === from);
   if (network === undefined) return 'unknown';
   if (network.dnsServers.some(server => server !== '168.63.129.16')) return 'unknown';
-  if (estate.rulesetLinks.some(({ networkId }) => networkId === from)) return 'unknown';
+  if (inventory.rulesetLinks.some(({ networkId }) => networkId === from)) return 'unknown';
   const names = namesOf(resource, operation);
   if (names.length === 0) return 'unknown';
-  const answers = names.map(name => byName(estate, network, resource, operation, name));
+  const answers = names.map(name => byName(inventory, network, resource, operation, name));
   return ['blocked', 'unknown', 'public', 'private'].find(word => answers.includes(word)) ?? '';
 }
 
@@ -49,50 +55,58 @@ function namesOf({ kind, customerId, hosts }: MonitoredResource, operation: Oper
 }
 
 function byName(
-  estate: Estate,
+  inventory: Inventory,
   network: Network,
   resource: MonitoredResource,
   operation: Operation,
   name: Name,
 ): string {
-  const links = estate.zoneLinks.filter(link => link.networkId === network.id && link.zoneId.endsWith(`/${name.zone}`));
-  const linkedSomewhere = estate.links.some(({ resourceId }) => resourceId === resource.id);
-  if (isBehindAnother(estate, network, name.zone)) return 'unknown';
-  const seen = seenFrom(estate, network);
-  const outside = byModes(estate, seen.endpoints, seen.sure, resource, operation);
+  const links = inventory.zoneLinks.filter(
+    link => link.networkId === network.id && link.zoneId.endsWith(`/${name.zone}`),
+  );
+  const linkedSomewhere = inventory.links.some(({ resourceId }) => resourceId === resource.id);
+  if (isShadowed(inventory, network, name.zone)) return 'unknown';
+  const visible = visibleEndpoints(inventory, network);
+  const outside = byModes(inventory, visible.endpoints, visible.isComplete, resource, operation);
   const [link] = links;
   if (link === undefined || (name.own && !linkedSomewhere)) return outside;
   if (links.length > 1) return 'unknown';
-  const addresses = addressesFor(estate, link.zoneId, name.name);
+  const addresses = addressesFor(inventory, link.zoneId, name.name);
   if (addresses === 'unclear') return 'unknown';
   if (addresses === 'none') {
     return { Default: 'blocked', NxDomainRedirect: outside, unrecognised: 'unknown' }[link.resolutionPolicy];
   }
-  const lead = leadOf(estate, network, addresses);
-  if (typeof lead === 'string') return lead;
-  const member = estate.links.find(({ scopeId, resourceId }) => scopeId === lead.scopeId && resourceId === resource.id);
+  const target = endpointFor(inventory, network, addresses);
+  if (typeof target === 'string') return target;
+  const member = inventory.links.find(
+    ({ scopeId, resourceId }) => scopeId === target.scopeId && resourceId === resource.id,
+  );
   if (member !== undefined) return member.provisioningState.toLowerCase() === 'succeeded' ? 'private' : 'unknown';
   return name.own && outside !== 'blocked' ? 'unknown' : outside;
 }
 
-/** Zones of other names that answer for those of Azure Monitor's, by their names. */
-const inFront: Readonly<Record<string, readonly string[]>> = {
+/** The names of Azure Monitor that are answered by zones of other names, by the name of such a zone. */
+const shadowedNames: Readonly<Record<string, readonly string[]>> = {
   'azure.com': ['monitor.azure.com', 'ods.opinsights.azure.com', 'oms.opinsights.azure.com'],
   'ods.opinsights.azure.com': ['ods.opinsights.azure.com'],
 };
 
-function isBehindAnother(estate: Estate, network: Network, zone?: string): boolean {
-  return estate.zoneLinks
+function isShadowed(inventory: Inventory, network: Network, zone?: string): boolean {
+  return inventory.zoneLinks
     .filter(link => link.networkId === network.id)
-    .flatMap(({ zoneId }) => inFront[zoneId.split('/').at(-1) ?? ''] ?? [])
+    .flatMap(({ zoneId }) => shadowedNames[zoneId.split('/').at(-1) ?? ''] ?? [])
     .some(hidden => zone === undefined || zone === `privatelink.${hidden}`);
 }
 
-/** What a zone says to a name, or to all names like this. */
-function addressesFor(estate: Estate, zoneId: string, name: string | RegExp): readonly string[] | 'none' | 'unclear' {
-  const inZone = estate.records.filter(record => record.zoneId === zoneId);
+/** Returns what a zone answers for a name, or for any name that matches a pattern. */
+function addressesFor(
+  inventory: Inventory,
+  zoneId: string,
+  name: string | RegExp,
+): readonly string[] | 'none' | 'unclear' {
+  const inZone = inventory.records.filter(record => record.zoneId === zoneId);
   if (name instanceof RegExp) {
-    const isHeld = estate.endpoints.some(({ zoneGroup }) => zoneGroup?.zoneIds.includes(zoneId) === true);
+    const isHeld = inventory.endpoints.some(({ zoneGroup }) => zoneGroup?.zoneIds.includes(zoneId) === true);
     return isHeld || inZone.some(record => record.name === '*' || name.test(record.name)) ? 'unclear' : 'none';
   }
   const labels = name.split('.');
@@ -101,49 +115,57 @@ function addressesFor(estate: Estate, zoneId: string, name: string | RegExp): re
   return found ?? (labels.length > 1 && called('*') !== undefined ? 'unclear' : 'none');
 }
 
-function leadOf(estate: Estate, network: Network, addresses: readonly string[]): Endpoint | 'blocked' | 'unknown' {
+function endpointFor(
+  inventory: Inventory,
+  network: Network,
+  addresses: readonly string[],
+): Endpoint | 'blocked' | 'unknown' {
   if (addresses.length === 0) return 'blocked';
-  const leads = addresses.map(address => {
-    const owners = estate.endpoints.filter(endpoint => endpoint.addresses.includes(address));
-    const near = owners.filter(({ networkId }) => routeTo(estate, network.id, networkId) === 'direct');
-    const candidates = (near.length === 0 ? owners : near).map(endpoint => cameIn(estate, network, endpoint));
+  const targets = addresses.map(address => {
+    const owners = inventory.endpoints.filter(endpoint => endpoint.addresses.includes(address));
+    const near = owners.filter(({ networkId }) => routeTo(inventory, network.id, networkId) === 'direct');
+    const candidates = (near.length === 0 ? owners : near).map(endpoint =>
+      throughEndpoint(inventory, network, endpoint),
+    );
     const [first] = candidates;
     return first === undefined || candidates.some(other => other !== first) ? 'unknown' : first;
   });
-  const [lead] = leads;
-  return lead === undefined || leads.some(other => other !== lead) ? 'unknown' : lead;
+  const [target] = targets;
+  return target === undefined || targets.some(other => other !== target) ? 'unknown' : target;
 }
 
-function cameIn(estate: Estate, network: Network, endpoint: Endpoint): Endpoint | 'blocked' | 'unknown' {
-  const state = estate.connections.find(({ endpointId }) => endpointId === endpoint.id)?.state ?? endpoint.state;
-  const route = routeTo(estate, network.id, endpoint.networkId);
+function throughEndpoint(inventory: Inventory, network: Network, endpoint: Endpoint): Endpoint | 'blocked' | 'unknown' {
+  const state = inventory.connections.find(({ endpointId }) => endpointId === endpoint.id)?.state ?? endpoint.state;
+  const route = routeTo(inventory, network.id, endpoint.networkId);
   if (['Pending', 'Rejected', 'Disconnected'].includes(state) || route === 'none') return 'blocked';
   return route === 'direct' && state === 'Approved' ? endpoint : 'unknown';
 }
 
-/** What a network's DNS leads to, and whether that is all. */
-function seenFrom(
-  estate: Estate,
+/** Returns the endpoints that a network's DNS leads to, and whether those are all. */
+function visibleEndpoints(
+  inventory: Inventory,
   network: Network,
-): { readonly endpoints: readonly Endpoint[]; readonly sure: boolean } {
-  const links = estate.zoneLinks.filter(
+): { readonly endpoints: readonly Endpoint[]; readonly isComplete: boolean } {
+  const links = inventory.zoneLinks.filter(
     link =>
       link.networkId === network.id &&
       !link.zoneId.includes('blob') &&
       link.zoneId.includes('privatelink') &&
-      !isBehindAnother(estate, network, link.zoneId.split('/').at(-1)),
+      !isShadowed(inventory, network, link.zoneId.split('/').at(-1)),
   );
   const names = links.map(({ zoneId }) => zoneId.split('/').at(-1));
   const twice = names.filter((name, index) => names.indexOf(name) !== index);
-  const used = links.filter(({ zoneId }) => !twice.includes(zoneId.split('/').at(-1)));
-  const zoneIds = used.map(({ zoneId }) => zoneId);
-  const addresses = estate.records.filter(({ zoneId }) => zoneIds.includes(zoneId)).flatMap(record => record.addresses);
-  const owners = addresses.map(address => estate.endpoints.filter(endpoint => endpoint.addresses.includes(address)));
-  const all = [...new Set(owners.flat())].map(endpoint => cameIn(estate, network, endpoint));
+  const unique = links.filter(({ zoneId }) => !twice.includes(zoneId.split('/').at(-1)));
+  const zoneIds = unique.map(({ zoneId }) => zoneId);
+  const addresses = inventory.records
+    .filter(({ zoneId }) => zoneIds.includes(zoneId))
+    .flatMap(record => record.addresses);
+  const owners = addresses.map(address => inventory.endpoints.filter(endpoint => endpoint.addresses.includes(address)));
+  const all = [...new Set(owners.flat())].map(endpoint => throughEndpoint(inventory, network, endpoint));
   return {
-    endpoints: all.filter(lead => typeof lead !== 'string'),
-    sure:
-      !isBehindAnother(estate, network) &&
+    endpoints: all.filter(target => typeof target !== 'string'),
+    isComplete:
+      !isShadowed(inventory, network) &&
       twice.length === 0 &&
       owners.every(found => found.length > 0) &&
       !all.includes('unknown'),
@@ -151,25 +173,28 @@ function seenFrom(
 }
 
 function byModes(
-  estate: Estate,
+  inventory: Inventory,
   endpoints: readonly Endpoint[],
-  sure: boolean,
+  isComplete: boolean,
   resource: MonitoredResource,
   operation: Operation,
 ): string {
   const flag = byFlag(resource, operation);
   if (resource.kind === 'workspace' && operation === 'ingestion') return flag;
   const answers = endpoints.map(({ id, scopeId }) => {
-    if (estate.links.some(member => member.scopeId === scopeId && member.resourceId === resource.id)) return 'public';
-    const scope = estate.scopes.find(found => found.id === scopeId);
-    const connection = estate.connections.find(({ endpointId }) => endpointId === id)?.name;
+    if (inventory.links.some(member => member.scopeId === scopeId && member.resourceId === resource.id))
+      return 'public';
+    const scope = inventory.scopes.find(found => found.id === scopeId);
+    const connection = inventory.connections.find(({ endpointId }) => endpointId === id)?.name;
     const exclusion = scope?.exclusions.find(({ connectionName }) => connectionName === connection);
     const mode = exclusion?.[operation] ?? scope?.accessModes[operation];
     if (mode === 'Open') return 'public';
     return mode === 'PrivateOnly' && resource.kind !== 'collection-endpoint' ? 'blocked' : 'unknown';
   });
   return (
-    ['blocked', 'unknown', 'public'].find(word => [flag, ...answers, ...(sure ? [] : ['unknown'])].includes(word)) ?? ''
+    ['blocked', 'unknown', 'public'].find(word =>
+      [flag, ...answers, ...(isComplete ? [] : ['unknown'])].includes(word),
+    ) ?? ''
   );
 }
 
@@ -179,33 +204,34 @@ function byFlag({ publicAccess }: MonitoredResource, operation: Operation): stri
   ];
 }
 
-/** By walking: `direct` over one peering, `perhaps` over several or by gateways, which all meet outside. */
-function routeTo(estate: Estate, from: string, to: string): string {
+/** Follows peerings: `direct` over one, `uncertain` over several or through gateways, which may all be connected. */
+function routeTo(inventory: Inventory, from: string, to: string): string {
   if (from === to) return 'direct';
-  if (peeringBetween(estate, from, to) === 'direct') return 'direct';
+  if (peeringBetween(inventory, from, to) === 'direct') return 'direct';
   const reached = new Set([from]);
   const queue = [from];
-  for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
-    const here = at;
-    const next = [...estate.networks.map(({ id }) => id), 'outside'].filter(
-      other => !reached.has(other) && peeringBetween(estate, here, other) !== 'none',
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    const current = next;
+    const neighbours = [...inventory.networks.map(({ id }) => id), 'outside'].filter(
+      other => !reached.has(other) && peeringBetween(inventory, current, other) !== 'none',
     );
-    for (const other of next) {
+    for (const other of neighbours) {
       reached.add(other);
       queue.push(other);
     }
   }
-  return reached.has(to) ? 'perhaps' : 'none';
+  return reached.has(to) ? 'uncertain' : 'none';
 }
 
-function peeringBetween(estate: Estate, a: string, b: string): string {
+function peeringBetween(inventory: Inventory, a: string, b: string): string {
   const hasGateway = (id: string) =>
     id === 'outside' ||
-    estate.networks.find(network => network.id === id)?.subnets.some(({ name }) => name === 'GatewaySubnet') === true;
-  if (a === 'outside' || b === 'outside') return hasGateway(a) && hasGateway(b) ? 'perhaps' : 'none';
+    inventory.networks.find(network => network.id === id)?.subnets.some(({ name }) => name === 'GatewaySubnet') ===
+      true;
+  if (a === 'outside' || b === 'outside') return hasGateway(a) && hasGateway(b) ? 'uncertain' : 'none';
   const side = (from: string, to: string) =>
-    estate.networks.find(({ id }) => id === from)?.peerings.find(({ remoteNetworkId }) => remoteNetworkId === to);
+    inventory.networks.find(({ id }) => id === from)?.peerings.find(({ remoteNetworkId }) => remoteNetworkId === to);
   const sides = [side(a, b), side(b, a)];
   if (sides.some(one => one === undefined || one.state === 'Initiated' || one.state === 'Disconnected')) return 'none';
-  return sides.every(one => one?.state === 'Connected' && one.allowsAccess) ? 'direct' : 'perhaps';
+  return sides.every(one => one?.state === 'Connected' && one.allowsAccess) ? 'direct' : 'uncertain';
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { guest, small } from '../../workflows/estate.ts';
+import { guest, sampleInventory } from '../../workflows/sample-topology.ts';
 import { connection, endpoint, endpointId, scope, scopeId } from '../build.ts';
-import { propose, sentenceOf } from './propose.ts';
+import { runRecipe, sentenceOf } from './run-recipe.ts';
 
 const connectionId = (scopeName: string, name: string) =>
   `${scopeId(scopeName)}/privateEndpointConnections/connection-${name}`;
@@ -14,32 +14,34 @@ describe('a decision on connections', () => {
     ['approve', [{ kind: 'approve-connection', ...sides, description: 'why' }]],
     ['reject', [{ kind: 'reject-connection', ...sides, description: 'why' }]],
     ['remove', [{ kind: 'remove-connection', ...sides }]],
-  ])('to %s finds both of its sides', (decision, expected) => {
+  ])('to %s identifies the connection by its scope and endpoint', (decision, expected) => {
     const connectionIds = [second.toUpperCase()];
-    expect(propose('decide-connection', { decision, connectionIds, message: 'why' }).changes).toEqual(expected);
+    expect(runRecipe('decide-connection', { decision, connectionIds, message: 'why' }).changes).toEqual(expected);
   });
 
-  test('may be on several, and without a message', () => {
-    expect(propose('decide-connection', { decision: 'reject', connectionIds: [first, second] }).changes).toMatchObject([
+  test('can apply to several connections, and needs no message', () => {
+    expect(
+      runRecipe('decide-connection', { decision: 'reject', connectionIds: [first, second] }).changes,
+    ).toMatchObject([
       { endpointId: endpointId('1'), description: '' },
       { endpointId: guest.id, description: '' },
     ]);
   });
 
-  test('on one that is gone is blocked', () => {
+  test('is blocked for a connection that no longer exists', () => {
     const connectionIds = [connectionId('ampls-a', 'gone'), first];
-    const proposed = propose('decide-connection', { decision: 'approve', connectionIds });
+    const proposed = runRecipe('decide-connection', { decision: 'approve', connectionIds });
     expect(proposed.codes).toEqual(['not-found']);
-    expect(sentenceOf(proposed)).toBe('The connection connection-gone is no longer there.');
+    expect(sentenceOf(proposed)).toBe('The connection connection-gone no longer exists.');
   });
 });
 
 describe('the access mode of a scope', () => {
-  const set = (more: object, otherwise = {}) =>
-    propose(
+  const set = (more: object, replaced = {}) =>
+    runRecipe(
       'set-access-mode',
       { scopeId: scopeId('ampls-a'), mode: 'PrivateOnly', operation: 'both', exceptMode: 'Open', ...more },
-      otherwise,
+      replaced,
     );
   const excluding = (query: 'Open' | 'PrivateOnly' | 'unrecognised') => {
     const exclusions = [{ connectionName: 'CONNECTION-1', query, ingestion: query }];
@@ -56,7 +58,7 @@ describe('the access mode of a scope', () => {
     ]);
   });
 
-  test('has exceptions by the names of connections', () => {
+  test('has exceptions by connection name', () => {
     expect(set({ exceptIds: [first, second.toUpperCase()] }).changes).toMatchObject([
       {
         exclusions: {
@@ -68,26 +70,26 @@ describe('the access mode of a scope', () => {
   });
 
   test.each([
-    ['as the exception has it', excluding('PrivateOnly'), 'PrivateOnly'],
-    ['as the scope has it', {}, 'Open'],
-    ['as the other one, where it is not known', excluding('unrecognised'), 'PrivateOnly'],
-  ])('keeps the operation that an exception is not about %s', (_, otherwise, query) => {
+    ['from the exception', excluding('PrivateOnly'), 'PrivateOnly'],
+    ['from the scope', {}, 'Open'],
+    ['from the chosen operation, if the current mode is unknown', excluding('unrecognised'), 'PrivateOnly'],
+  ])('keeps the mode of the operation that was not chosen, %s', (_, replaced, query) => {
     const exclusions = { 'connection-1': { query, ingestion: 'PrivateOnly' } };
     const about = { operation: 'ingestion', exceptIds: [first], exceptMode: 'PrivateOnly' };
-    expect(set(about, otherwise).changes).toMatchObject([{ exclusions }]);
+    expect(set(about, replaced).changes).toMatchObject([{ exclusions }]);
   });
 
-  test('takes exceptions away again', () => {
+  test('removes exceptions', () => {
     expect(set({ exceptIds: [first], exceptMode: 'as-scope' }, excluding('Open')).changes).toMatchObject([
       { exclusions: { 'connection-1': null } },
     ]);
   });
 
-  test('has no exceptions for connections of other scopes', () => {
+  test('refuses exceptions for connections of other scopes', () => {
     const other = connection(endpoint('other', 'lone', 'ampls-b'));
-    const connections = [...small.connections, other];
+    const connections = [...sampleInventory.connections, other];
     const proposed = set({ exceptIds: [other.id] }, { connections });
     expect([proposed.kinds, proposed.codes]).toEqual([[], ['not-found']]);
-    expect(sentenceOf(proposed)).toMatch(/^ampls-a has no such connection/);
+    expect(sentenceOf(proposed)).toMatch(/^ampls-a has no connection connection-other\. Choose one/);
   });
 });

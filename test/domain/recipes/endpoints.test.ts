@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Change } from '../../../src/domain/changes/index.ts';
-import { groupOf } from '../../../src/domain/recipes/resource-groups.ts';
-import type { Estate } from '../../../src/domain/topology/objects.ts';
-import { dce, law, secondZones, small, spare } from '../../workflows/estate.ts';
+import { resourceGroupIdOf } from '../../../src/domain/ids.ts';
+import type { Inventory } from '../../../src/domain/topology/objects.ts';
+import { dce, law, sampleInventory, secondZones, spare } from '../../workflows/sample-topology.ts';
 import {
   endpoint,
   endpointId,
@@ -20,14 +20,14 @@ import {
   zoneLink,
   zones,
 } from '../build.ts';
-import { ofKind, propose, sentenceOf } from './propose.ts';
+import { ofKind, runRecipe, sentenceOf } from './run-recipe.ts';
 
 const lone = { subnetId: subnetId('lone'), scopeId: scopeId('ampls-b'), dns: 'automatic' };
-const create = (more: object, otherwise: Partial<Estate> = {}) =>
-  propose('create-endpoint', { ...lone, ...more }, otherwise);
+const create = (more: object, replaced: Partial<Inventory> = {}) =>
+  runRecipe('create-endpoint', { ...lone, ...more }, replaced);
 const zonesIn = (changes: readonly Change[]) => ofKind(changes, 'set-zone-group').flatMap(change => change.zoneIds);
 
-/** The one order that never cuts anybody off. */
+/** The only order in which no network loses access along the way. */
 const order: readonly Change['kind'][] = [
   'create-scope',
   'link',
@@ -44,8 +44,8 @@ function isSafe(changes: readonly Change[]): boolean {
   return ranks.every((rank, index) => rank >= 0 && rank >= (ranks[index - 1] ?? 0));
 }
 
-describe('an endpoint that is created', () => {
-  test('is followed by its approval, its records, and then by who resolves by them', () => {
+describe('creating an endpoint', () => {
+  test('is followed by its approval, its records, and then the zone links', () => {
     const { changes, kinds, codes } = create({ zoneId: zoneId('ods', '2') });
     expect(codes).toEqual([]);
     expect([...new Set(kinds)]).toEqual(order.slice(2, 6));
@@ -54,7 +54,7 @@ describe('an endpoint that is created', () => {
     expect(ofKind(changes, 'link-zone').map(change => change.zoneId)).not.toContain(zoneId('blob', '2'));
   });
 
-  test('has the name that it is given, and serves more networks', () => {
+  test('uses the given name, and links the zones to every network', () => {
     const networkIds = [networkId('lone'), networkId('guest')];
     const { changes } = create({ name: 'pe-mine', networkIds, zoneId: zoneId('ods', '2') });
     expect(changes[0]).toMatchObject({ endpointId: endpointId('pe-mine') });
@@ -62,14 +62,16 @@ describe('an endpoint that is created', () => {
     expect(linked).toEqual([...Array(4).fill(networkId('lone')), ...Array(4).fill(networkId('guest'))]);
   });
 
-  test('touches no zone where its DNS is kept by hand, and warns', () => {
+  test('changes no zone and warns if DNS is managed by hand', () => {
     const proposed = create({ dns: 'manual' });
     expect(proposed.kinds).toEqual(['create-endpoint', 'approve-connection']);
     expect(proposed.codes).toEqual(['records-missing']);
-    expect(sentenceOf(proposed)).toMatch(/^pe-lone-ampls-b keeps no records by itself\./);
+    expect(sentenceOf(proposed)).toMatch(
+      /^Networks lose access to Azure Monitor if .*: Azure won't create the records of pe-lone-ampls-b\./,
+    );
   });
 
-  test('is the one that the network has, with the zones that it has', () => {
+  test('reuses the endpoint that the network has, with its zones', () => {
     const hub = { subnetId: subnetId('hub'), scopeId: scopeId('ampls-a'), networkIds: [networkId('guest')] };
     const { changes } = create(hub);
     expect(changes[0]).toMatchObject({ kind: 'create-endpoint', endpointId: endpointId('1') });
@@ -81,15 +83,15 @@ describe('an endpoint that is created', () => {
     });
   });
 
-  test('is the one of the hub, for a spoke that resolves to it', () => {
+  test('reuses the endpoint of the hub for a spoke that resolves to it', () => {
     const { changes } = create({ subnetId: subnetId('spoke'), scopeId: scopeId('ampls-a') });
     expect(changes[0]).toMatchObject({ endpointId: endpointId('1'), subnetId: subnetId('hub') });
     expect(ofKind(changes, 'link-zone')).toEqual([]);
   });
 
-  test('is a new one where that of the network was rejected', () => {
-    const endpoints = small.endpoints.map(pe => ({ ...pe, state: 'Rejected' as const }));
-    const connections = small.connections.map(side => ({ ...side, state: 'Rejected' as const }));
+  test('creates a new endpoint if the connection of the existing one was rejected', () => {
+    const endpoints = sampleInventory.endpoints.map(pe => ({ ...pe, state: 'Rejected' as const }));
+    const connections = sampleInventory.connections.map(side => ({ ...side, state: 'Rejected' as const }));
     const hub = { subnetId: subnetId('hub'), scopeId: scopeId('ampls-a') };
     expect(create(hub, { endpoints, connections }).changes[0]).toMatchObject({
       endpointId: endpointId('pe-hub-ampls-a'),
@@ -98,60 +100,62 @@ describe('an endpoint that is created', () => {
 });
 
 describe('the zones of an endpoint', () => {
-  test('are those that its network resolves by, with the one beside them', () => {
-    const { changes } = create({}, { zoneLinks: [...small.zoneLinks, zoneLink('oms', 'lone', '2')] });
+  test('are the zones linked to its network, and the others from the same resource group', () => {
+    const { changes } = create({}, { zoneLinks: [...sampleInventory.zoneLinks, zoneLink('oms', 'lone', '2')] });
     expect(zonesIn(changes)).toEqual(secondZones);
   });
 
-  test('are those of its network first, and of the named group for the rest', () => {
-    const zoneLinks = [...small.zoneLinks, zoneLink('oms', 'lone', '1')];
+  test('are the zones linked to its network first, and those of the named zone for the rest', () => {
+    const zoneLinks = [...sampleInventory.zoneLinks, zoneLink('oms', 'lone', '1')];
     expect(zonesIn(create({}, { zoneLinks }).changes)).toEqual(zoneIds('1'));
     expect(zonesIn(create({ zoneId: zoneId('ods', '2') }, { zoneLinks }).changes)).toEqual(secondZones);
   });
 
-  test('are the only ones there are', () => {
+  test('are the only zones of their names', () => {
     expect(zonesIn(create({}, { zones: zones('2') }).changes)).toEqual(secondZones);
   });
 
-  test('are those in the group of its network', () => {
+  test('are the zones in the resource group of its network', () => {
     const own = zones('1').map(({ name }) => {
       return { id: `${GROUP}/providers/Microsoft.Network/privateDnsZones/${name}`, name, tags: {} };
     });
-    const { changes } = create({}, { zones: [...small.zones, ...own] });
+    const { changes } = create({}, { zones: [...sampleInventory.zones, ...own] });
     expect(zonesIn(changes)).toEqual(own.map(({ id }) => id));
   });
 
-  test('are asked for where they could be several', () => {
+  test('have to be named if several are possible', () => {
     const proposed = create({});
     expect([proposed.kinds, proposed.codes]).toEqual([[], ['ambiguous']]);
     expect(sentenceOf(proposed)).toBe(
-      'There are private DNS zones of Azure Monitor in rg-dns-1 and rg-dns-2. Name one of the zones that are meant, as group/name.',
+      'Private DNS zones for Azure Monitor exist in 2 resource groups: rg-dns-1 and rg-dns-2. Name one of the zones to use, as group/name.',
     );
   });
 
-  test('must be there', () => {
+  test('must exist', () => {
     const proposed = create({}, { zones: [zone('blob')] });
     expect([proposed.kinds, proposed.codes]).toEqual([[], ['not-found']]);
-    expect(sentenceOf(proposed)).toMatch(/^No private DNS zones of Azure Monitor can be seen \(privatelink\.monitor/);
+    expect(sentenceOf(proposed)).toMatch(
+      /^The bot can read no private DNS zones for Azure Monitor \(privatelink\.monitor/,
+    );
   });
 
-  test('may be fewer than there should be: the plan says which are missing', () => {
+  test('may be incomplete, which the plan reports', () => {
     expect(zonesIn(create({}, { zones: [zone('monitor', '2'), zone('ods', '2')] }).changes)).toEqual([
       zoneId('monitor', '2'),
       zoneId('ods', '2'),
     ]);
   });
 
-  test('are not known in every cloud: the plan says so', () => {
+  test('are not chosen in a cloud where they are not documented', () => {
     expect(create({}, { dnsNames: null }).kinds).toEqual(['create-endpoint', 'approve-connection']);
   });
 });
 
-describe('an endpoint that is deleted', () => {
-  const drop = (dns: string, otherwise: Partial<Estate> = {}, endpointIds = [endpointId('1')]) =>
-    propose('delete-endpoint', { endpointIds, dns }, otherwise);
+describe('deleting an endpoint', () => {
+  const drop = (dns: string, replaced: Partial<Inventory> = {}, endpointIds = [endpointId('1')]) =>
+    runRecipe('delete-endpoint', { endpointIds, dns }, replaced);
 
-  test('goes when no network resolves by its zones any more', () => {
+  test('unlinks its zones from all networks first', () => {
     const { changes, kinds } = drop('unlink');
     expect(kinds.at(-1)).toBe('delete-endpoint');
     const unlinked = ofKind(changes, 'unlink-zone').map(change => [change.zoneId, change.networkId]);
@@ -165,20 +169,20 @@ describe('an endpoint that is deleted', () => {
     );
   });
 
-  test('leaves zones alone where that is asked for', () => {
+  test('does not unlink zones if they are to be kept', () => {
     expect(drop('keep').kinds).toEqual(['delete-endpoint']);
   });
 
-  test('leaves zones linked that lead to others, or to what cannot be seen', () => {
+  test('keeps zones linked that hold records of other or unreadable endpoints', () => {
     const zoneGroup = { name: 'default', zoneIds: [zoneId('ods')] };
     const other = endpoint('other', 'lone', 'ampls-a', { zoneGroup });
-    const otherwise = {
-      endpoints: [...small.endpoints, other],
-      records: [...small.records, record('oms', 'strange', ['10.9.9.9'])],
-      unseen: [{ id: zoneId('monitor'), why: 'its records could not be read' }],
+    const replaced = {
+      endpoints: [...sampleInventory.endpoints, other],
+      records: [...sampleInventory.records, record('oms', 'strange', ['10.9.9.9'])],
+      unreadable: [{ id: zoneId('monitor'), why: 'its records could not be read' }],
     };
     const left = (ids: readonly string[]) => {
-      const unlinks = ofKind(drop('unlink', otherwise, [...ids]).changes, 'unlink-zone');
+      const unlinks = ofKind(drop('unlink', replaced, [...ids]).changes, 'unlink-zone');
       return [...new Set(unlinks.map(change => change.zoneId))];
     };
     expect(left([endpointId('1')])).toEqual([zoneId('agentsvc')]);
@@ -186,7 +190,7 @@ describe('an endpoint that is deleted', () => {
   });
 });
 
-describe('a network that is isolated', () => {
+describe('isolating a network', () => {
   const usual = {
     subnetId: subnetId('lone'),
     resourceIds: [spare.id, dce.id],
@@ -195,32 +199,36 @@ describe('a network that is isolated', () => {
     publicAccess: 'close',
     mode: 'Open',
   };
-  const isolate = (more: object, otherwise: Partial<Estate> = {}) =>
-    propose('isolate-network', { ...usual, ...more }, otherwise);
+  const isolate = (more: object, replaced: Partial<Inventory> = {}) =>
+    runRecipe('isolate-network', { ...usual, ...more }, replaced);
   const createdIn = (changes: readonly Change[]) => ofKind(changes, 'create-scope').map(change => change.scopeId);
 
-  test('gets a scope of its own beside it, unless it is told which', () => {
+  test('creates a scope in the resource group of the network, unless another one is given', () => {
     expect(createdIn(isolate({}).changes)).toEqual([scopeId('ampls-lone')]);
     expect(createdIn(isolate({ newScope: 'mine' }).changes)).toEqual([scopeId('mine')]);
     expect(createdIn(isolate({ newScope: 'mine', group: 'rg-dns-2' }).changes)).toEqual([
-      `${groupOf(zoneId('ods', '2'))}/providers/Microsoft.Insights/privateLinkScopes/mine`,
+      `${resourceGroupIdOf(zoneId('ods', '2'))}/providers/Microsoft.Insights/privateLinkScopes/mine`,
     ]);
     expect(createdIn(isolate({ scopeId: scopeId('ampls-b') }).changes)).toEqual([]);
   });
 
   test.each([
-    [{ scopeId: scopeId('ampls-b'), newScope: 'mine' }, 'ambiguous', /^Either ampls-b, which is there, or a new scope/],
-    [{ scopeId: scopeId('ampls-b'), group: 'rg-monitor' }, 'ambiguous', /^Either ampls-b, which is there/],
+    [
+      { scopeId: scopeId('ampls-b'), newScope: 'mine' },
+      'ambiguous',
+      /^Use either the existing scope ampls-b or a new scope, not both\./,
+    ],
+    [{ scopeId: scopeId('ampls-b'), group: 'rg-monitor' }, 'ambiguous', /^Use either the existing scope ampls-b/],
     [{ group: 'elsewhere' }, 'not-found', /resource group named "elsewhere"/],
-    [{ group: 'rg-dns' }, 'ambiguous', /"rg-dns" could be several resource groups/],
+    [{ group: 'rg-dns' }, 'ambiguous', /"rg-dns" matches 2 resource groups/],
     [{ zoneId: undefined }, 'ambiguous', /rg-dns-1 and rg-dns-2/],
-  ])('is told where that is not clear: %j', (more, code, sentence) => {
+  ])('is blocked if the inputs are not clear: %j', (more, code, sentence) => {
     const proposed = isolate(more);
     expect([proposed.kinds, proposed.codes]).toEqual([[], [code]]);
     expect(sentenceOf(proposed)).toMatch(sentence);
   });
 
-  test('leaves to a security perimeter what that decides', () => {
+  test('does not change access that a security perimeter controls', () => {
     const held = workspace('spare', { publicAccess: { ingestion: 'SecuredByPerimeter', query: 'Enabled' } });
     const whole = workspace('law', { publicAccess: { ingestion: 'SecuredByPerimeter', query: 'SecuredByPerimeter' } });
     const proposed = isolate({ resourceIds: [spare.id, law.id] }, { resources: [held, whole] });
@@ -230,8 +238,8 @@ describe('a network that is isolated', () => {
     expect(proposed.codes).toEqual(['not-covered', 'not-covered']);
   });
 
-  test('is never cut off on the way, whatever is asked for', () => {
-    const asked = fc.record(
+  test('never loses access along the way, whatever is requested', () => {
+    const requests = fc.record(
       {
         scopeId: fc.constantFrom(scopeId('ampls-a'), scopeId('ampls-b')),
         subnetId: fc.constantFrom(...['hub', 'spoke', 'guest', 'lone'].map(subnetId)),
@@ -247,8 +255,8 @@ describe('a network that is isolated', () => {
     );
     const linked = fc.subarray([...resolving('guest', '1'), ...resolving('lone', '2')]);
     fc.assert(
-      fc.property(asked, linked, (more, links) => {
-        const { changes, kinds } = isolate(more, { zoneLinks: [...small.zoneLinks, ...links] });
+      fc.property(requests, linked, (more, links) => {
+        const { changes, kinds } = isolate(more, { zoneLinks: [...sampleInventory.zoneLinks, ...links] });
         expect(isSafe(changes)).toBe(true);
         expect(kinds.includes('set-public-access')).toBe(more.publicAccess === 'close');
         expect(kinds.includes('set-access-modes')).toBe(more.mode === 'PrivateOnly');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { BOT, isTold } from '../../../src/domain/request/events.ts';
-import type { Decision } from '../../../src/domain/request/record.ts';
-import { approvedBy, arrivedConnection, parseRef, refOf } from '../../../src/domain/request/record.ts';
+import { BOT, isPostedToThread } from '../../../src/domain/request/events.ts';
+import type { ApprovalDecision } from '../../../src/domain/request/record.ts';
+import { approvedBy, importedConnectionId, parseRef, refOf } from '../../../src/domain/request/record.ts';
 
 test.each([
   ['CR-12', 12],
@@ -11,13 +11,13 @@ test.each([
   ['CR-1234567890', undefined],
   ['XR-1', undefined],
   ['1a', undefined],
-])('%j names request %j', (text, id) => {
+])('reads %j as the request %j', (text, id) => {
   expect(parseRef(text)).toBe(id);
   if (id !== undefined) expect(parseRef(refOf(id))).toBe(id);
 });
 
-test('only approvals of the plan as it is count', () => {
-  const decision = (person: string, planHash: string, verdict: Decision['verdict']): Decision => {
+test('counts only approvals of the current plan', () => {
+  const decision = (person: string, planHash: string, verdict: ApprovalDecision['verdict']): ApprovalDecision => {
     return { person, planHash, verdict, reason: null, at: new Date(0) };
   };
   const decisions = [
@@ -39,13 +39,17 @@ test('only approvals of the plan as it is count', () => {
   expect(approvedBy({ plan: null }, decisions)).toEqual([]);
 });
 
-test('the thread is told what people must know', () => {
-  expect([isTold('planned'), isTold('created'), isTold('parked')]).toEqual([true, false, false]);
+test('posts events to the thread, except those that only the audit trail needs', () => {
+  expect([isPostedToThread('planned'), isPostedToThread('created'), isPostedToThread('parked')]).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });
 
-test('a request that nobody made is about the connection that it came with', () => {
+test('knows the connection of a request that the bot created for it', () => {
   const inputs = { connections: ['/connections/1'] };
-  expect(arrivedConnection({ requester: BOT, inputs })).toBe('/connections/1');
-  expect(arrivedConnection({ requester: BOT, inputs: {} })).toBeUndefined();
-  expect(arrivedConnection({ requester: 'UALICE', inputs })).toBeUndefined();
+  expect(importedConnectionId({ requester: BOT, inputs })).toBe('/connections/1');
+  expect(importedConnectionId({ requester: BOT, inputs: {} })).toBeUndefined();
+  expect(importedConnectionId({ requester: 'UALICE', inputs })).toBeUndefined();
 });

@@ -10,7 +10,7 @@ const start = fc.uniqueArray(fc.tuple(fc.stringMatching(/^[a-z]{1,2}$/), fc.nat(
   selector: ([key]) => key,
 });
 
-test('an edited table holds what a map holds, and leaves the one before as it was', () => {
+test('an edited table has the same entries as a map, and the table before the edit is unchanged', () => {
   fc.assert(
     fc.property(start, edits, (entries, changes) => {
       const model = new Map(entries);
@@ -41,7 +41,7 @@ test('an edited table holds what a map holds, and leaves the one before as it wa
   );
 });
 
-test('taking away what is not there changes nothing', () => {
+test('removing a missing entry returns the same table', () => {
   const table = new Map([['a', 1]]);
   expect(without(table, 'b')).toBe(table);
   const index = new Map([['a', table]]);
@@ -49,7 +49,7 @@ test('taking away what is not there changes nothing', () => {
   expect(withoutIn(index, 'b', 'a')).toBe(index);
 });
 
-test('an index gains and loses its buckets with their entries', () => {
+test('an index adds and removes buckets with their first and last entries', () => {
   const one = putInto(new Map<string, ReadonlyMap<string, number>>(), 'a', 'x', 1);
   const two = putInto(one, 'a', 'y', 2);
   expect([...(two.get('a') ?? [])]).toEqual([
@@ -61,7 +61,7 @@ test('an index gains and loses its buckets with their entries', () => {
   expect(withoutIn(rest, 'a', 'y').size).toBe(0);
 });
 
-test('many edits of a large table copy little of it', () => {
+test('edits a large table without copying it each time', () => {
   const large = new Map(Array.from({ length: 20_000 }, (_, number): [string, number] => [`k${number}`, number]));
   const start = performance.now();
   let table: ReadonlyMap<string, number> = large;

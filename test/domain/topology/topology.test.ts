@@ -2,21 +2,21 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { kindOf } from '../../../src/domain/changes/index.ts';
 import { nameOf } from '../../../src/domain/ids.ts';
-import { emptyEstate } from '../../../src/domain/topology/empty.ts';
-import type { Estate } from '../../../src/domain/topology/objects.ts';
 import {
   connectionOf,
-  isUnseen,
+  connectionStateOf,
+  hasUnreadableParts,
   kindOfResource,
   linkOf,
   networkIdOf,
   scopesOf,
-  stateOf,
   subnetOf,
-} from '../../../src/domain/topology/questions.ts';
+} from '../../../src/domain/topology/lookups.ts';
+import type { Inventory } from '../../../src/domain/topology/objects.ts';
+import { emptyInventory } from '../../../src/domain/topology/objects.ts';
 import type { Topology } from '../../../src/domain/topology/topology.ts';
 import { topologyOf } from '../../../src/domain/topology/topology.ts';
-import { estates } from '../arbitrary.ts';
+import { inventories } from '../arbitrary.ts';
 import { anyChanges } from '../arbitrary-changes.ts';
 import {
   component,
@@ -24,7 +24,7 @@ import {
   connection,
   endpoint,
   endpointId,
-  estate,
+  inventory,
   link,
   network,
   networkId,
@@ -41,11 +41,11 @@ import {
   zoneId,
   zoneLink,
 } from '../build.ts';
-import { differenceBetween } from '../plain.ts';
 import { runs } from '../runs.ts';
+import { topologyDifference } from '../topology-difference.ts';
 
-/** Everything that a topology holds, as it would be read. */
-function readAgain(topology: Topology, from: Estate): Estate {
+/** Returns the inventory that would be read for a topology. */
+function inventoryOf(topology: Topology, from: Inventory): Inventory {
   const inner = <T>(index: ReadonlyMap<string, ReadonlyMap<string, T>>) =>
     [...index.values()].flatMap(part => [...part.values()]);
   return {
@@ -64,62 +64,62 @@ function readAgain(topology: Topology, from: Estate): Estate {
   };
 }
 
-test('whatever is changed, the indexes are those of the estate as it is then', () => {
+test('changes keep all indexes consistent', () => {
   fc.assert(
-    fc.property(estates(), anyChanges, (from, changes) => {
+    fc.property(inventories(), anyChanges, (from, changes) => {
       const after = changes.reduce((now, change) => kindOf(change).apply(now, change), topologyOf(from));
-      const again = topologyOf(readAgain(after, from));
-      expect(differenceBetween({ ...after, unseen: [] }, { ...again, unseen: [] })).toEqual([]);
+      const again = topologyOf(inventoryOf(after, from));
+      expect(topologyDifference({ ...after, unreadable: [] }, { ...again, unreadable: [] })).toEqual([]);
     }),
     { numRuns: runs(150) },
   );
 });
 
-test('changes one after the other give what their concatenation gives, and leave what was before', () => {
+test('applying changes in two parts gives the same result as applying them together, and leaves the original unchanged', () => {
   fc.assert(
-    fc.property(estates(), anyChanges, anyChanges, (from, first, second) => {
+    fc.property(inventories(), anyChanges, anyChanges, (from, first, second) => {
       const start = topologyOf(from);
       const apply = (topology: Topology, changes: typeof first) =>
         changes.reduce((now, change) => kindOf(change).apply(now, change), topology);
       const inTurn = apply(apply(start, first), second);
-      expect(differenceBetween(inTurn, apply(start, [...first, ...second]))).toEqual([]);
-      expect(differenceBetween(start, topologyOf(from))).toEqual([]);
+      expect(topologyDifference(inTurn, apply(start, [...first, ...second]))).toEqual([]);
+      expect(topologyDifference(start, topologyOf(from))).toEqual([]);
     }),
     { numRuns: runs(80) },
   );
 });
 
-test('an empty estate is an empty topology', () => {
-  const topology = topologyOf(emptyEstate);
-  expect([topology.scopes.size, topology.unseen, topology.gaps.containers]).toEqual([0, [], []]);
+test('an empty inventory gives an empty topology', () => {
+  const topology = topologyOf(emptyInventory);
+  expect([topology.scopes.size, topology.unreadable, topology.unreadableParts.containers]).toEqual([0, [], []]);
   expect(linkOf(topology, scopeId('a'), workspaceId('law'))).toBeUndefined();
   expect(scopesOf(topology, workspaceId('law'))).toEqual([]);
 });
 
 describe('ids in another case', () => {
-  const loud = (text: string) => text.toUpperCase();
+  const upper = (text: string) => text.toUpperCase();
 
-  test('are one object, and the later reading counts', () => {
+  test('are one object, and the last one is used', () => {
     const topology = topologyOf(
-      estate({ scopes: [scope('a'), { ...scope('a', { tags: { later: 'yes' } }), id: loud(scopeId('a')) }] }),
+      inventory({ scopes: [scope('a'), { ...scope('a', { tags: { later: 'yes' } }), id: upper(scopeId('a')) }] }),
     );
     expect(topology.scopes.size).toBe(1);
     expect(topology.scopes.get(scopeId('a').toLowerCase())?.tags).toEqual({ later: 'yes' });
-    expect(topology.unseen).toEqual([
-      { id: loud(scopeId('a')), why: 'it was read twice with different contents; the later reading counts' },
+    expect(topology.unreadable).toEqual([
+      { id: upper(scopeId('a')), why: 'Azure returned it twice with different values; the last one is used' },
     ]);
   });
 
-  test('that differ in nothing else are told nothing of', () => {
-    const twice = { ...scope('a'), id: loud(scopeId('a')), name: 'A' };
+  test('are not reported if nothing else differs', () => {
+    const twice = { ...scope('a'), id: upper(scopeId('a')), name: 'A' };
     const links = [
       link('a', workspaceId('law')),
-      { ...link('a', loud(workspaceId('law'))), scopeId: loud(scopeId('a')) },
+      { ...link('a', upper(workspaceId('law'))), scopeId: upper(scopeId('a')) },
     ];
-    const topology = topologyOf(estate({ scopes: [scope('a'), twice], resources: [workspace('law')], links }));
-    expect(topology.unseen).toEqual([]);
+    const topology = topologyOf(inventory({ scopes: [scope('a'), twice], resources: [workspace('law')], links }));
+    expect(topology.unreadable).toEqual([]);
     expect(topology.linksByScope.get(scopeId('a').toLowerCase())?.size).toBe(1);
-    expect(scopesOf(topology, loud(workspaceId('law')))).toHaveLength(1);
+    expect(scopesOf(topology, upper(workspaceId('law')))).toHaveLength(1);
   });
 
   test.each([
@@ -137,24 +137,24 @@ describe('ids in another case', () => {
     [
       'linked storage',
       {
-        linkedStorage: ['CustomLogs', 'customlogs'].map((dataType, at) => {
-          return { workspaceId: workspaceId('law'), dataType, storageAccountIds: [storageId(`st${at}`)] };
+        linkedStorage: ['CustomLogs', 'customlogs'].map((dataType, index) => {
+          return { workspaceId: workspaceId('law'), dataType, storageAccountIds: [storageId(`st${index}`)] };
         }),
       },
       workspaceId('law'),
     ],
-  ] satisfies [string, Partial<Estate>, string][])('tell of %s with two contents', (_, more, id) => {
+  ] satisfies [string, Partial<Inventory>, string][])('are reported for %s with different values', (_, more, id) => {
     const base = {
       scopes: [scope('a')],
       resources: [workspace('law')],
       networks: [network('n')],
       zones: [zone('ods')],
     };
-    expect(topologyOf(estate({ ...base, ...more })).unseen.map(entry => entry.id)).toEqual([id]);
+    expect(topologyOf(inventory({ ...base, ...more })).unreadable.map(entry => entry.id)).toEqual([id]);
   });
 });
 
-describe('what is referred to and not there', () => {
+describe('an object that is referred to and missing', () => {
   const pe = endpoint('1', 'n', 'a', { zoneGroup: { name: 'default', zoneIds: [zoneId('ods')] } });
   const network1 = network('n', { peerings: [peering('far')] });
   test.each([
@@ -181,35 +181,35 @@ describe('what is referred to and not there', () => {
       [networkId('n')],
     ],
     [
-      'but not the endpoint of a connection that names none',
+      'nothing for a connection without an endpoint',
       { scopes: [scope('a')], connections: [connection(pe, { endpointId: '' })] },
       [],
     ],
     [
-      'but not what is linked and of another kind',
+      'nothing for a linked resource of another kind',
       { scopes: [scope('a')], links: [link('a', '/subscriptions/s')] },
       [],
     ],
-  ] satisfies [string, Partial<Estate>, string[]][])('is told: %s', (_, more, ids) => {
-    const { unseen } = topologyOf(estate(more));
-    expect(unseen.map(({ id }) => id)).toEqual(ids);
-    expect(unseen.every(({ why }) => why.endsWith('and it could not be read'))).toBe(true);
+  ] satisfies [string, Partial<Inventory>, string[]][])('is reported: %s', (_, more, ids) => {
+    const { unreadable } = topologyOf(inventory(more));
+    expect(unreadable.map(({ id }) => id)).toEqual(ids);
+    expect(unreadable.every(({ why }) => why.endsWith(', but could not be read'))).toBe(true);
   });
 
-  test.each<[string, Partial<Estate>, readonly [string, string][]]>([
+  test.each<[string, Partial<Inventory>, readonly [string, string][]]>([
     [
       'a link',
       { links: [link('a', workspaceId('law'))] },
       [
-        ['a', 'law is linked to it'],
-        ['law', 'a links it'],
+        ['a', 'it links law'],
+        ['law', 'it is linked to a'],
       ],
     ],
     [
       'a connection',
       { connections: [connection(endpoint('1', 'n', 'a'))] },
       [
-        ['a', '1 connects to it'],
+        ['a', 'it has a connection from 1'],
         ['1', 'it connects to a'],
       ],
     ],
@@ -217,65 +217,68 @@ describe('what is referred to and not there', () => {
       'an endpoint',
       { endpoints: [endpoint('1', 'n', 'a', { zoneGroup: { name: 'default', zoneIds: [zoneId('ods')] } })] },
       [
-        ['n', '1 is in it'],
-        ['a', '1 connects to it'],
-        ['privatelink.ods.opinsights.azure.com', '1 keeps its records in it'],
+        ['n', 'it contains 1'],
+        ['a', 'it has a connection from 1'],
+        ['privatelink.ods.opinsights.azure.com', 'it holds the records of 1'],
       ],
     ],
     [
       'the link of a zone',
       { zoneLinks: [zoneLink('ods', 'n')] },
       [
-        ['privatelink.ods.opinsights.azure.com', 'n resolves by it'],
-        ['n', 'it resolves by privatelink.ods.opinsights.azure.com'],
+        ['privatelink.ods.opinsights.azure.com', 'it is linked to n'],
+        ['n', 'it is linked to privatelink.ods.opinsights.azure.com'],
       ],
     ],
-    ['a peering', { networks: [network('m', { peerings: [peering('n')] })] }, [['n', 'm is peered with it']]],
+    ['a peering', { networks: [network('m', { peerings: [peering('n')] })] }, [['n', 'it is peered with m']]],
     [
       'a component',
       { resources: [component('appi', { workspaceId: workspaceId('law') })] },
-      [['law', 'appi keeps its data in it']],
+      [['law', 'it stores the data of appi']],
     ],
     [
       'storage',
       { linkedStorage: [{ workspaceId: workspaceId('law'), dataType: 'CustomLogs', storageAccountIds: [] }] },
-      [['law', 'storage is linked to it']],
+      [['law', 'it has linked storage']],
     ],
     [
       'a record',
       { records: [record('ods', 'x', ['10.0.0.1'])] },
-      [['privatelink.ods.opinsights.azure.com', 'x is a record in it']],
+      [['privatelink.ods.opinsights.azure.com', 'it contains the record x']],
     ],
     [
       'a ruleset',
       { rulesetLinks: [{ rulesetId: rulesetId('r'), networkId: networkId('n') }] },
-      [['n', 'r is linked to it']],
+      [['n', 'it is linked to r']],
     ],
-  ])('by %s is told with why', (_, of, expected) => {
-    const { unseen } = topologyOf(estate(of));
-    expect(unseen.map(({ id, why }) => [nameOf(id), why])).toEqual(
-      expected.map(([name, why]) => [name, `${why}, and it could not be read`]),
+  ])('by %s is reported with the reason', (_, of, expected) => {
+    const { unreadable } = topologyOf(inventory(of));
+    expect(unreadable.map(({ id, why }) => [nameOf(id), why])).toEqual(
+      expected.map(([name, why]) => [name, `${why}, but could not be read`]),
     );
   });
 
-  test('is told once, for the first reason', () => {
+  test('is reported once, with the first reason', () => {
     const more = {
       scopes: [scope('a'), scope('b')],
       links: [link('a', workspaceId('law')), link('b', workspaceId('law'))],
     };
-    const told = topologyOf(estate({ ...more, unseen: [{ id: workspaceId('LAW'), why: '403' }] })).unseen;
-    expect(told).toEqual([{ id: workspaceId('LAW'), why: '403' }]);
+    const reported = topologyOf(
+      inventory({ ...more, unreadable: [{ id: workspaceId('LAW'), why: '403' }] }),
+    ).unreadable;
+    expect(reported).toEqual([{ id: workspaceId('LAW'), why: '403' }]);
   });
 });
 
-describe('what could not be read leaves uncertain', () => {
-  const gaps = (...ids: readonly string[]) =>
-    topologyOf(estate({ endpoints: [endpoint('1', 'n', 'a')], unseen: ids.map(id => ({ id, why: '403' })) })).gaps;
-  const bare = gaps();
+describe('an unreadable object makes uncertain', () => {
+  const unreadableFor = (...ids: readonly string[]) =>
+    topologyOf(inventory({ endpoints: [endpoint('1', 'n', 'a')], unreadable: ids.map(id => ({ id, why: '403' })) }))
+      .unreadableParts;
+  const nothing = unreadableFor();
 
-  test('the thing itself and what it belongs to', () => {
+  test('the object itself and its parent', () => {
     const id = link('b', workspaceId('law')).id;
-    const { keys } = gaps(id);
+    const { keys } = unreadableFor(id);
     expect([keys.has(id.toLowerCase()), keys.has(scopeId('b').toLowerCase()), keys.has(scopeId('c'))]).toEqual([
       true,
       true,
@@ -290,14 +293,14 @@ describe('what could not be read leaves uncertain', () => {
     ['a zone link', zoneLink('oms', 'n').id, { zoneNames: new Set(['privatelink.oms.opinsights.azure.com']) }],
     ['a ruleset', rulesetId('r'), { rulesets: true }],
     ['an endpoint', endpointId('7'), { endpoints: true }],
-    ['an endpoint that is known all the same', endpointId('1'), { endpoints: false }],
-  ])('of %s', (_, id, expected) => {
-    expect(gaps(id)).toMatchObject(expected);
-    expect(bare).toMatchObject({ containers: [], zoneNames: new Set(), rulesets: false, endpoints: false });
+    ['an endpoint that is known from elsewhere', endpointId('1'), { endpoints: false }],
+  ])('what depends on %s', (_, id, expected) => {
+    expect(unreadableFor(id)).toMatchObject(expected);
+    expect(nothing).toMatchObject({ containers: [], zoneNames: new Set(), rulesets: false, endpoints: false });
   });
 
-  test('whether a scope links something', () => {
-    const only = (id: string) => topologyOf(estate({ unseen: [{ id, why: '403' }] })).gaps.scopes;
+  test('whether a scope links a resource', () => {
+    const only = (id: string) => topologyOf(inventory({ unreadable: [{ id, why: '403' }] })).unreadableParts.scopes;
     expect([only(scopeId('b')), only(link('b', workspaceId('law')).id), only(workspaceId('law'))]).toEqual([
       true,
       true,
@@ -305,66 +308,68 @@ describe('what could not be read leaves uncertain', () => {
     ]);
   });
 
-  test('everything below a container, and nothing beside it', () => {
-    const topology = topologyOf(estate({ unseen: [{ id: '/subscriptions/s', why: '403' }] }));
-    expect(isUnseen(topology, '/SUBSCRIPTIONS/S/resourceGroups/g')).toBe(true);
-    expect(isUnseen(topology, '/subscriptions/s2/resourceGroups/g')).toBe(false);
-    expect(isUnseen(topologyOf(emptyEstate), '/subscriptions/s')).toBe(false);
+  test('everything below a container and nothing else', () => {
+    const topology = topologyOf(inventory({ unreadable: [{ id: '/subscriptions/s', why: '403' }] }));
+    expect(hasUnreadableParts(topology, '/SUBSCRIPTIONS/S/resourceGroups/g')).toBe(true);
+    expect(hasUnreadableParts(topology, '/subscriptions/s2/resourceGroups/g')).toBe(false);
+    expect(hasUnreadableParts(topologyOf(emptyInventory), '/subscriptions/s')).toBe(false);
   });
 });
 
-test('linked storage is found by its workspace and its kind, in any case', () => {
+test('linked storage is found by its workspace and data type, in any case', () => {
   const stored = { workspaceId: workspaceId('LAW'), dataType: 'CustomLogs', storageAccountIds: [storageId('st')] };
-  const { storageByWorkspace } = topologyOf(estate({ linkedStorage: [stored] }));
+  const { storageByWorkspace } = topologyOf(inventory({ linkedStorage: [stored] }));
   expect(storageByWorkspace.get(workspaceId('law').toLowerCase())?.get('customlogs')).toBe(stored);
 });
 
-describe('questions', () => {
+describe('lookups', () => {
   const pe = endpoint('1', 'n', 'a', { state: 'Pending' });
 
   test.each([
     [
-      'the livelier of two connections counts',
+      'use the connected one of two connections',
       [connection(pe, { state: 'Disconnected' }), connection(pe, { id: 'x', state: 'Approved' })],
       'Approved',
     ],
     [
-      'also the other way round',
+      'use it in either order',
       [connection(pe, { state: 'Rejected' }), connection(pe, { id: 'x', state: 'Disconnected' })],
       'Rejected',
     ],
-    ['what is cut off counts where it is all', [connection(pe, { state: 'Disconnected' })], 'Disconnected'],
-    ['an endpoint that its scope does not know is in no known state', [], 'unrecognised'],
+    ['use a disconnected connection if there is no other', [connection(pe, { state: 'Disconnected' })], 'Disconnected'],
+    ['give an unknown state for an endpoint that its scope does not have', [], 'unrecognised'],
   ] as const)('%s', (_, connections, expected) => {
-    const topology = topologyOf(estate({ scopes: [scope('a')], endpoints: [pe], connections: [...connections] }));
-    expect(stateOf(topology, pe)).toBe(expected);
+    const topology = topologyOf(inventory({ scopes: [scope('a')], endpoints: [pe], connections: [...connections] }));
+    expect(connectionStateOf(topology, pe)).toBe(expected);
     expect(connectionOf(topology, scopeId('a'), pe.id)?.state).toBe(connections.length === 0 ? undefined : expected);
   });
 
-  test('of two connections that differ the approved one is meant, and neither is believed', () => {
+  test('choose the approved one of two connections that differ, and give an unknown state', () => {
     const sides = [connection(pe, { state: 'Rejected' }), connection(pe, { id: 'x', state: 'Approved' })];
     for (const connections of [sides, sides.toReversed()]) {
-      const topology = topologyOf(estate({ scopes: [scope('a')], endpoints: [pe], connections }));
-      expect(stateOf(topology, pe)).toBe('unrecognised');
+      const topology = topologyOf(inventory({ scopes: [scope('a')], endpoints: [pe], connections }));
+      expect(connectionStateOf(topology, pe)).toBe('unrecognised');
       expect(connectionOf(topology, scopeId('a'), pe.id)?.id).toBe('x');
     }
   });
 
-  test('the endpoint itself is believed where its scope was not read, or is gone', () => {
-    expect(stateOf(topologyOf(estate({ endpoints: [pe] })), pe)).toBe('Pending');
-    const gone = { ...pe, state: 'Disconnected' } as const;
-    expect(stateOf(topologyOf(estate({ scopes: [scope('a')], endpoints: [gone] })), gone)).toBe('Disconnected');
+  test('use the state of the endpoint if its scope could not be read, or if both are disconnected', () => {
+    expect(connectionStateOf(topologyOf(inventory({ endpoints: [pe] })), pe)).toBe('Pending');
+    const disconnected = { ...pe, state: 'Disconnected' } as const;
+    expect(
+      connectionStateOf(topologyOf(inventory({ scopes: [scope('a')], endpoints: [disconnected] })), disconnected),
+    ).toBe('Disconnected');
   });
 
-  test('kinds are known by the id where the resource is not', () => {
-    const topology = topologyOf(estate({ resources: [workspace('law', { kind: 'other' })] }));
+  test('give the kind of a missing resource by its id', () => {
+    const topology = topologyOf(inventory({ resources: [workspace('law', { kind: 'other' })] }));
     expect(kindOfResource(topology, workspaceId('law'))).toBe('other');
     expect(kindOfResource(topology, componentId('appi'))).toBe('component');
     expect(kindOfResource(topology, storageId('st'))).toBe('other');
   });
 
-  test('subnets are found in their network', () => {
-    const topology = topologyOf(estate({ networks: [network('n')] }));
+  test('find subnets in their network', () => {
+    const topology = topologyOf(inventory({ networks: [network('n')] }));
     expect(subnetOf(topology, subnetId('N'))?.name).toBe('default');
     expect(subnetOf(topology, subnetId('other'))).toBeUndefined();
     expect(subnetOf(topology, `${networkId('n')}/subnets/none`)).toBeUndefined();

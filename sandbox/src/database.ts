@@ -1,0 +1,61 @@
+import { Client } from 'pg';
+import type { Installation } from './installation.ts';
+import { startCluster } from './postgres/cluster.ts';
+
+/** The database of a sandbox's bots. */
+export interface SandboxDatabase {
+  readonly url: string;
+  /** Stops the server, if the sandbox started it. */
+  stop(): Promise<void>;
+  /** Deletes the database, or the server that the sandbox started. */
+  discard(): Promise<void>;
+}
+
+/**
+ * Opens the installation's own database, on the given server or on an embedded one. The database's name contains the
+ * installation's id, so that a new folder starts with an empty database on any server.
+ *
+ * @throws an Error that explains why the server cannot be used
+ */
+export async function openDatabase(installation: Installation, given: string | undefined): Promise<SandboxDatabase> {
+  const cluster = given === undefined ? await startCluster(installation) : undefined;
+  const server = given ?? cluster?.url ?? '';
+  const name = `amplsbot_${installation.id}`;
+  await create(server, name);
+  return {
+    url: withDatabase(server, name),
+    stop: async () => cluster?.stop(),
+    async discard() {
+      if (cluster === undefined)
+        await onServer(server, client => client.query(`drop database if exists ${name} with (force)`));
+      await cluster?.discard();
+    },
+  };
+}
+
+async function create(server: string, name: string): Promise<void> {
+  await onServer(server, async client => {
+    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [name]);
+    if (rowCount === 0) await client.query(`create database ${name}`);
+  });
+}
+
+async function onServer(server: string, work: (client: Client) => Promise<unknown>): Promise<void> {
+  const client = new Client({ connectionString: server, connectionTimeoutMillis: 10_000 });
+  try {
+    await client.connect();
+    await work(client);
+  } catch (error) {
+    const { host } = new URL(server);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`The sandbox cannot use the Postgres server at ${host}: ${reason}`, { cause: error });
+  } finally {
+    await client.end();
+  }
+}
+
+function withDatabase(server: string, name: string): string {
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return url.href;
+}

@@ -1,0 +1,145 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import type { Estate, LimitProfile } from './arm/server.ts';
+import { builtInEstate, startArm } from './arm/server.ts';
+import { addBotRoutes } from './bot-routes.ts';
+import type { Bots } from './bots.ts';
+import { createBots } from './bots.ts';
+import { openDatabase } from './database.ts';
+import { lockFolder } from './folder-lock.ts';
+import { openInstallation } from './installation.ts';
+import type { SlackWorkspace } from './slack/server.ts';
+import { startSlack } from './slack/server.ts';
+
+export interface SandboxOptions {
+  readonly port: number;
+  readonly armPort: number;
+  /** 1: delays like Azure's; 0: no delays. */
+  readonly speed: number;
+  /** Folder that keeps everything; without it, a temporary folder that is removed at the end. */
+  readonly data?: string | undefined;
+  readonly estate?: Estate | undefined;
+  /** Limits profile of both sides: what the simulated Azure allows, and what the bots assume that it allows. */
+  readonly limits?: LimitProfile | undefined;
+  readonly transport: 'http' | 'socket';
+  readonly databaseUrl?: string | undefined;
+  readonly redisUrl?: string | undefined;
+  /** The bots' command: `start` does everything, `serve` only answers Slack. */
+  readonly command?: 'start' | 'serve' | undefined;
+  /** Further configuration variables of the bots. */
+  readonly bot?: Readonly<Record<string, string>> | undefined;
+}
+
+export interface Sandbox {
+  /** Base URL of the Slack workspace and the control API. */
+  readonly url: string;
+  readonly armUrl: string;
+  readonly databaseUrl: string;
+  readonly queuePrefix: string;
+  readonly folder: string;
+  readonly bots: Bots;
+  close(): Promise<void>;
+}
+
+/** Starts the sandbox's parts one after the other, then a bot. Resolves when all of them answer. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const temporary = options.data === undefined;
+  const installation = openInstallation(options.data ?? mkdtempSync(join(tmpdir(), 'amplsbot-sandbox-')));
+  const { folder, id } = installation;
+  const cleanups: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+  };
+  try {
+    cleanups.push(await lockFolder(installation));
+    if (temporary) cleanups.push(async () => rmSync(folder, { recursive: true, force: true }));
+    const queuePrefix = `amplsbot_${id}`;
+    const database = await openDatabase(installation, options.databaseUrl);
+    cleanups.push(() => (temporary ? database.discard() : database.stop()));
+    if (temporary && options.redisUrl !== undefined)
+      cleanups.push(() => deleteQueues(options.redisUrl ?? '', queuePrefix));
+    const { speed } = options;
+    const arm = await startArm({
+      port: options.armPort,
+      folder: join(folder, 'arm'),
+      speed,
+      estate: options.estate ?? builtInEstate(),
+      ...(options.limits !== undefined && { limits: options.limits }),
+    });
+    cleanups.push(() => arm.close());
+    const clockFile = join(folder, 'clock');
+    if (!existsSync(clockFile)) writeFileSync(clockFile, '0');
+    const parts: { bots?: Bots; slack?: SlackWorkspace } = {};
+    const slack = await startSlack({
+      port: options.port,
+      folder: join(folder, 'slack'),
+      speed,
+      transport: options.transport,
+      requestUrl: () => parts.bots?.requestUrl(),
+      extend: app =>
+        addBotRoutes(app, {
+          bots: () => requireStarted(parts.bots),
+          signingSecret: () => requireStarted(parts.slack).app.signingSecret,
+          clockFile,
+        }),
+    });
+    parts.slack = slack;
+    cleanups.push(() => slack.close());
+    const bots = createBots(
+      botEnvironment(options, { slack, armUrl: arm.url, databaseUrl: database.url, queuePrefix, clockFile }),
+      folder,
+      options.command,
+    );
+    parts.bots = bots;
+    cleanups.push(() => bots.close());
+    await bots.start(1);
+    return { url: slack.url, armUrl: arm.url, databaseUrl: database.url, queuePrefix, folder, bots, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Returns a bot's environment: what an operator would set, and the two variables of `bot.ts`. */
+function botEnvironment(
+  { redisUrl, transport, speed, limits, bot }: SandboxOptions,
+  parts: { slack: SlackWorkspace; armUrl: string; databaseUrl: string; queuePrefix: string; clockFile: string },
+): Record<string, string> {
+  const { slack, armUrl, databaseUrl, queuePrefix, clockFile } = parts;
+  const { PATH = '', HOME = '' } = process.env;
+  return {
+    PATH,
+    HOME,
+    DATABASE_URL: databaseUrl,
+    QUEUE_PREFIX: queuePrefix,
+    SLACK_API_URL: slack.apiUrl,
+    SLACK_BOT_TOKEN: slack.app.botToken,
+    SLACK_APP_TOKEN: slack.app.appToken,
+    SLACK_SIGNING_SECRET: slack.app.signingSecret,
+    SLACK_TRANSPORT: transport,
+    SANDBOX_ARM_URL: armUrl,
+    SANDBOX_CLOCK_FILE: clockFile,
+    AZURE_POLL_MS: speed === 0 ? '50' : '1000',
+    ...(redisUrl !== undefined && { REDIS_URL: redisUrl }),
+    ...(limits !== undefined && { LIMITS_PROFILE: limits }),
+    ...bot,
+  };
+}
+
+async function deleteQueues(url: string, prefix: string): Promise<void> {
+  const redis = new Redis(url);
+  try {
+    for await (const keys of redis.scanStream({ match: `${prefix}:*`, count: 1000 })) {
+      if (Array.isArray(keys) && keys.length > 0) await redis.del(...keys.map(String));
+    }
+  } finally {
+    redis.disconnect();
+  }
+}
+
+function requireStarted<T>(part: T | undefined): T {
+  if (part === undefined) throw new Error('The sandbox is still starting.');
+  return part;
+}

@@ -1,0 +1,68 @@
+import type { ApprovalRefusal } from '../domain/approval/check-approval.ts';
+import { checkApproval } from '../domain/approval/check-approval.ts';
+import type { Requirement } from '../domain/approval/requirements.ts';
+import type { Plan } from '../domain/plan/plan.ts';
+import type { ChangeRequest } from '../domain/request/record.ts';
+import { approvedBy } from '../domain/request/record.ts';
+import { addDecision, decisionsOn } from '../store/decisions.ts';
+import type { NewEvent } from '../store/transition.ts';
+import { applyTransition, withRequest } from '../store/transition.ts';
+import type { AppContext } from './context.ts';
+import { enterApproved } from './enter-approved.ts';
+import type { Refused } from './load-request.ts';
+import { loadRequest, refuse } from './load-request.ts';
+
+/** A person's decision on a request. */
+export interface DecisionInput {
+  readonly request: number;
+  /** Beginning of the hash of the plan that the person saw; null where they saw none. */
+  readonly planHash: string | null;
+  readonly person: string;
+}
+
+/** Why a decision does not count. */
+export type DecisionRefusal = ApprovalRefusal | 'outdated' | 'not-waiting';
+
+export type ApproveOutcome = Refused<DecisionRefusal> | { readonly approved: true; readonly missing: number };
+
+/**
+ * Records a person's approval of a plan. The approval that completes the requirements takes the request to `approved`.
+ *
+ * @throws Problem `unknown-request`; what the directory throws where it does not answer
+ */
+export async function approveRequest(context: AppContext, input: DecisionInput): Promise<ApproveOutcome> {
+  const { person } = input;
+  const { requirements: groups } = await loadRequest(context, input.request);
+  const membership = await context.ports.directory.members(groups ?? []);
+  const now = context.clock();
+  const outcome = await withRequest(context, input.request, async (tx, request) => {
+    const waiting = waitingPlan(request, input);
+    if ('refused' in waiting) return waiting;
+    const { plan, readAt, requirements } = waiting;
+    const approved = approvedBy(request, await decisionsOn(tx, request.id));
+    const check = checkApproval(person, { requester: request.requester, requirements, approved }, membership);
+    if ('refused' in check) return check;
+    const decision = { person, planHash: plan.hash, verdict: 'approve', reason: null, at: now } as const;
+    await addDecision(tx, request.id, decision);
+    const { complete, missing } = check;
+    const agreed: NewEvent = { type: 'agreed', actor: person, data: { hash: plan.hash, missing } };
+    if (complete) await enterApproved(tx, request, { plan, readAt }, { events: [agreed] }, now);
+    else await applyTransition(tx, request, { events: [agreed] }, now);
+    return { approved: true, missing } as const;
+  });
+  return 'refused' in outcome ? refuse(context, input.request, outcome.refused) : outcome;
+}
+
+export type WaitingPlan =
+  | { readonly refused: 'outdated' | 'not-waiting' }
+  | { readonly plan: Plan; readonly readAt: Date; readonly requirements: readonly Requirement[] };
+
+/** Returns the plan that a decision is about, where it still waits for one and is the plan that the person saw. */
+export function waitingPlan(request: ChangeRequest, { planHash }: Pick<DecisionInput, 'planHash'>): WaitingPlan {
+  const { state, plan, readAt, requirements } = request;
+  if (state !== 'awaiting_approval' || plan === null || readAt === null || requirements === null) {
+    return { refused: 'not-waiting' };
+  }
+  if (planHash !== null && !plan.hash.startsWith(planHash)) return { refused: 'outdated' };
+  return { plan, readAt, requirements };
+}

@@ -1,0 +1,28 @@
+import { isCancellable } from '../domain/request/states.ts';
+import { dropSteps } from '../store/steps.ts';
+import { applyTransition, withRequest } from '../store/transition.ts';
+import type { AppContext } from './context.ts';
+import type { Refused } from './load-request.ts';
+import { refuse } from './load-request.ts';
+
+export type CancelOutcome = Refused<'not-yours' | 'too-late'> | { readonly cancelled: true };
+
+/**
+ * Cancels a request for the person who submitted it, as long as nothing has been written to Azure.
+ *
+ * @throws Problem `unknown-request`
+ */
+export async function cancelRequest(
+  context: AppContext,
+  { request: id, person }: { readonly request: number; readonly person: string },
+): Promise<CancelOutcome> {
+  const refused = await withRequest(context, id, async (tx, request) => {
+    if (!isCancellable(request.state)) return 'too-late';
+    if (person !== request.requester) return 'not-yours';
+    await dropSteps(tx, id);
+    const events = [{ type: 'cancelled', actor: person, data: {} }] as const;
+    await applyTransition(tx, request, { to: 'cancelled', events }, context.clock());
+    return undefined;
+  });
+  return refused === undefined ? { cancelled: true } : refuse(context, id, refused);
+}

@@ -1,0 +1,72 @@
+import { eligibleApprovers } from '../domain/approval/check-approval.ts';
+import type { Membership } from '../domain/approval/requirements.ts';
+import type { ChangeRequest } from '../domain/request/record.ts';
+import { addDecision } from '../store/decisions.ts';
+import type { NewEvent } from '../store/transition.ts';
+import { applyTransition, withRequest } from '../store/transition.ts';
+import type { DecisionInput, DecisionRefusal } from './approve-request.ts';
+import { waitingPlan } from './approve-request.ts';
+import type { AppContext } from './context.ts';
+import type { Refused } from './load-request.ts';
+import { loadRequest, refuse } from './load-request.ts';
+
+export type DeclineOutcome = Refused<DecisionRefusal> | { readonly declined: true };
+
+/**
+ * Ends a request because someone who may approve it declines it.
+ *
+ * @throws Problem `unknown-request`; what the directory throws where it does not answer
+ */
+export async function declineRequest(
+  context: AppContext,
+  input: DecisionInput & { readonly reason: string },
+): Promise<DeclineOutcome> {
+  const { person, reason } = input;
+  const membership = await membersFor(context, input.request);
+  const now = context.clock();
+  const refused = await withRequest(context, input.request, async (tx, request) => {
+    const refusal = declineRefusal(request, input, membership);
+    if (refusal !== undefined) return refusal;
+    const hash = request.plan?.hash ?? '';
+    await addDecision(tx, request.id, { person, planHash: hash, verdict: 'decline', reason, at: now });
+    const declined: NewEvent = { type: 'declined', actor: person, data: { hash, reason } };
+    await applyTransition(tx, request, { to: 'declined', set: { statusReasons: [reason] }, events: [declined] }, now);
+    return undefined;
+  });
+  return refused === undefined ? { declined: true } : refuse(context, input.request, refused);
+}
+
+/**
+ * Returns why a person may not decline a request; undefined where they may. Asked before the form for the reason opens;
+ * `declineRequest` checks again.
+ *
+ * @throws Problem `unknown-request`; what the directory throws where it does not answer
+ */
+export async function checkDecline(
+  context: AppContext,
+  input: DecisionInput,
+): Promise<Refused<DecisionRefusal> | undefined> {
+  const [request, membership] = await Promise.all([
+    loadRequest(context, input.request),
+    membersFor(context, input.request),
+  ]);
+  const refused = declineRefusal(request, input, membership);
+  return refused === undefined ? undefined : refuse(context, input.request, refused);
+}
+
+async function membersFor(context: AppContext, id: number): Promise<Membership> {
+  const { requirements } = await loadRequest(context, id);
+  return context.ports.directory.members(requirements ?? []);
+}
+
+function declineRefusal(
+  request: ChangeRequest,
+  input: DecisionInput,
+  membership: Membership,
+): DecisionRefusal | undefined {
+  const waiting = waitingPlan(request, input);
+  if ('refused' in waiting) return waiting.refused;
+  if (input.person === request.requester) return 'own-request';
+  const may = eligibleApprovers(waiting.requirements, membership, request.requester).has(input.person);
+  return may ? undefined : 'not-an-approver';
+}

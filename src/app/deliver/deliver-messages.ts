@@ -1,0 +1,178 @@
+import { backoff } from '../../base/wait.ts';
+import type { Message } from '../../cards/message.ts';
+import { requestCard } from '../../cards/request-card.ts';
+import { suggestionsMessage } from '../../cards/suggestions-card.ts';
+import { threadLine } from '../../cards/thread-lines.ts';
+import { BOT } from '../../domain/request/events.ts';
+import { refOf } from '../../domain/request/record.ts';
+import type { Lease } from '../../store/leases.ts';
+import type { OutboxRow } from '../../store/outbox.ts';
+import { markSending, markSent, parkMessage, postpone, saveCardRef, waitingMessages } from '../../store/outbox.ts';
+import type { RequestRecord } from '../../store/requests.ts';
+import { readRequestRecord } from '../../store/requests.ts';
+import { applyTransition, withRequest } from '../../store/transition.ts';
+import { requestTitle } from '../../workflows/load-rulebook.ts';
+import type { AppContext } from '../context.ts';
+import type { MessageMetadata, MessageRef, MessageTarget, SlackFailure } from '../ports.ts';
+
+/** One delivery of a request's messages, with what is known of its card. */
+interface Delivery {
+  readonly context: AppContext;
+  readonly record: RequestRecord;
+  card: MessageRef | undefined;
+}
+
+/** Pauses between attempts to send a message, in milliseconds. */
+export const DELIVERY_PACE = { first: 1_000, most: 60_000 };
+
+/** A delivery that was postponed starts a little after its time, so that it never comes too early: milliseconds. */
+const MARGIN_MS = 50;
+
+/**
+ * Sends the messages of a request that wait, in order. A message that may have been posted is looked for before it is
+ * posted again. A message that Slack refuses for good is parked, and the next one is sent.
+ */
+export async function deliverMessages(context: AppContext, id: number, lease: Lease): Promise<void> {
+  const { db, clock } = context;
+  for (;;) {
+    const waiting = await waitingMessages(db, id);
+    const first = waiting[0];
+    if (first === undefined || (first.notBefore !== null && first.notBefore > clock())) return;
+    await markSending(
+      db,
+      id,
+      waiting.map(row => row.id),
+      lease,
+    );
+    const record = await readRequestRecord(db, id);
+    if (record === undefined) return;
+    const { cardChannel: channel, cardTs: ts } = record.request;
+    const delivery: Delivery = { context, record, card: channel === null || ts === null ? undefined : { channel, ts } };
+    if (!(await sendAll(delivery, waiting, lease))) return;
+  }
+}
+
+/** Returns false where Slack accepts nothing more for now. */
+async function sendAll(delivery: Delivery, rows: readonly OutboxRow[], lease: Lease): Promise<boolean> {
+  const { context } = delivery;
+  const sent: string[] = [];
+  for (const [index, row] of rows.entries()) {
+    if (lease.left() <= 0) return false;
+    const failure = await attempt(delivery, row);
+    if (failure === undefined) {
+      sent.push(row.id);
+      continue;
+    }
+    await markSent(context.db, sent.splice(0), context.clock());
+    if (failure.kind === 'refused' || failure.kind === 'missing') {
+      context.log.warn({ request: refOf(row.requestId), problem: failure.sentence }, 'Slack refused a message');
+      await park(context, row, failure.sentence);
+      continue;
+    }
+    await postponeFrom(delivery, row, failure, rows.slice(index + 1));
+    return false;
+  }
+  await markSent(context.db, sent, context.clock());
+  return true;
+}
+
+/** Lets a message wait, and those behind it, which were not tried. */
+async function postponeFrom(
+  { context, record }: Delivery,
+  row: OutboxRow,
+  failure: SlackFailure,
+  behind: readonly OutboxRow[],
+): Promise<void> {
+  const { db, clock, log, queue } = context;
+  const ms = failure.kind === 'retryable' ? failure.retryAfterMs : backoff(row.attempts + 1, DELIVERY_PACE);
+  const until = new Date(clock().getTime() + ms);
+  log.info({ request: refOf(row.requestId), problem: failure.sentence, ms }, 'a message to Slack has to wait');
+  await postpone(db, [row.id], failure.kind === 'retryable' ? row.state : 'sending', until);
+  for (const state of ['pending', 'sending'] as const) {
+    const ids = behind.filter(entry => entry.state === state).map(({ id }) => id);
+    await postpone(db, ids, state, null);
+  }
+  const { id, version } = record.request;
+  queue.enqueue([{ work: 'deliver', id, version, delayMs: ms + MARGIN_MS }]);
+}
+
+/** Parks a message that Slack refuses for good. The audit trail says so. */
+async function park(context: AppContext, row: OutboxRow, problem: string): Promise<void> {
+  await withRequest(context, row.requestId, async (tx, request) => {
+    await parkMessage(tx, row.id, problem);
+    const parked = { type: 'parked', actor: BOT, data: { outbox: row.id, problem } } as const;
+    await applyTransition(tx, request, { events: [parked], silent: true }, context.clock());
+  });
+}
+
+async function attempt(delivery: Delivery, row: OutboxRow): Promise<SlackFailure | undefined> {
+  const { messenger } = delivery.context.ports;
+  try {
+    await send(delivery, row);
+    return undefined;
+  } catch (error) {
+    return messenger.classifyError(error);
+  }
+}
+
+async function send(delivery: Delivery, row: OutboxRow): Promise<void> {
+  const { body } = row;
+  if (body.kind === 'card') return sendCard(delivery, row);
+  if (body.kind === 'line') return sendLine(delivery, row, body.event);
+  const { channel, person, suggestions } = body;
+  await delivery.context.ports.messenger.postEphemeral(
+    { channel, person },
+    suggestionsMessage(row.requestId, suggestions),
+  );
+}
+
+/** Posts the card, or updates the one that exists. */
+async function sendCard(delivery: Delivery, row: OutboxRow): Promise<void> {
+  const { context, record } = delivery;
+  const { ports, rulebook, db } = context;
+  const { messenger } = ports;
+  const { request } = record;
+  const title = requestTitle(rulebook, request);
+  const message = requestCard({ ...record, title });
+  const metadata = metadataOf('change_request', { request: refOf(request.id), status: request.state, outbox: row.id });
+  if (delivery.card !== undefined) {
+    try {
+      return await messenger.update(delivery.card, message, metadata);
+    } catch (error) {
+      if (messenger.classifyError(error).kind !== 'missing') throw error;
+      delivery.card = undefined;
+    }
+  }
+  const ref = await postOnce(delivery, row, { channel: await messenger.channel() }, message, metadata);
+  delivery.card = ref;
+  await saveCardRef(db, request.id, ref);
+}
+
+async function sendLine(delivery: Delivery, row: OutboxRow, seq: number): Promise<void> {
+  const { context, record, card } = delivery;
+  const event = record.events.find(entry => entry.seq === seq);
+  if (event === undefined) throw new Error(`${refOf(row.requestId)} has no event ${seq}`);
+  const channel = card?.channel ?? (await context.ports.messenger.channel());
+  const metadata = metadataOf('change_event', { request: refOf(row.requestId), event: event.type, outbox: row.id });
+  const to = card === undefined ? { channel } : { channel, thread: card.ts };
+  await postOnce(delivery, row, to, threadLine(event), metadata);
+}
+
+/** Posts a message, unless an earlier attempt whose end is not known has posted it. */
+async function postOnce(
+  { context }: Delivery,
+  row: OutboxRow,
+  to: MessageTarget,
+  message: Message,
+  metadata: MessageMetadata,
+): Promise<MessageRef> {
+  const found = row.state === 'sending' ? await context.ports.messenger.find(to, row.id, row.createdAt) : undefined;
+  return found ?? context.ports.messenger.post(to, message, metadata);
+}
+
+function metadataOf(
+  event_type: MessageMetadata['event_type'],
+  event_payload: MessageMetadata['event_payload'],
+): MessageMetadata {
+  return { event_type, event_payload };
+}

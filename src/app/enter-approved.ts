@@ -1,0 +1,62 @@
+import { limitFindings } from '../domain/findings/limits.ts';
+import { subjectKey, withQuotaDeltas } from '../domain/limits/usage.ts';
+import type { Plan } from '../domain/plan/plan.ts';
+import { BOT } from '../domain/request/events.ts';
+import type { ChangeRequest } from '../domain/request/record.ts';
+import { drawTicket, lockLimits } from '../store/locks.ts';
+import { listReservations } from '../store/reservations.ts';
+import { createSteps } from '../store/steps.ts';
+import type { NewEvent, RequestTransaction, Transition } from '../store/transition.ts';
+import { applyTransition } from '../store/transition.ts';
+
+/**
+ * Takes a request whose plan has all its approvals to `approved`: from here on what it adds to the limits is reserved, its
+ * steps exist, and it is in line for its locks. The limits are checked again against what others have reserved since, one
+ * approval for a limit at a time: of two plans that each fit alone, the second becomes `blocked`.
+ */
+export async function enterApproved(
+  tx: RequestTransaction,
+  request: ChangeRequest,
+  approved: { readonly plan: Plan; readonly readAt: Date },
+  transition: Omit<Transition, 'to'>,
+  now: Date,
+): Promise<ChangeRequest> {
+  const { plan, readAt } = approved;
+  const { set = {}, events = [] } = transition;
+  const sentences = await exceededLimits(tx, request.id, plan, readAt);
+  if (sentences.length > 0) {
+    const blocked: NewEvent = { type: 'blocked', actor: BOT, data: { sentences } };
+    const columns = { ...set, statusReasons: sentences };
+    return applyTransition(
+      tx,
+      request,
+      { ...transition, to: 'blocked', set: columns, events: [...events, blocked] },
+      now,
+    );
+  }
+  await createSteps(tx, request.id, plan);
+  await drawTicket(tx, request.id, plan.locks);
+  const entered: NewEvent = { type: 'approved', actor: BOT, data: { hash: plan.hash } };
+  const columns = { ...set, statusReasons: [], expiresAt: null, notBefore: null, attempts: 0 };
+  return applyTransition(
+    tx,
+    request,
+    { ...transition, to: 'approved', set: columns, events: [...events, entered] },
+    now,
+  );
+}
+
+async function exceededLimits(
+  tx: RequestTransaction,
+  id: number,
+  { changes, usage, profile }: Plan,
+  readAt: Date,
+): Promise<readonly string[]> {
+  await lockLimits(tx, usage.map(subjectKey));
+  const others = await listReservations(tx, id, readAt);
+  const reserved = others.flatMap(other => other.demands);
+  const requested = changes.flatMap(change => change.demands);
+  return limitFindings(withQuotaDeltas(usage, requested, reserved), profile)
+    .filter(({ severity }) => severity === 'block')
+    .map(({ sentence }) => sentence);
+}

@@ -1,0 +1,88 @@
+import { kindOf } from '../../domain/changes/index.ts';
+import { BOT } from '../../domain/request/events.ts';
+import type { Step } from '../../domain/request/record.ts';
+import type { StepUpdate } from '../../store/steps.ts';
+import { markUndone, updateStep } from '../../store/steps.ts';
+import { applyTransition } from '../../store/transition.ts';
+import type { Beginning } from './begin.ts';
+import type { Execution } from './execution.ts';
+import { changeRequest } from './execution.ts';
+import type { StepInPlace, StepOutcome } from './run-step.ts';
+import { runStep } from './run-step.ts';
+
+/** How far a list of steps got. */
+export type RunOutcome = { readonly kind: 'completed' } | Exclude<StepOutcome, StepInPlace>;
+
+/** How young a reading must be for a step to be written without reading it again, in milliseconds. */
+const FRESH_MS = 10_000;
+
+/**
+ * Runs steps: one write at a time for each scope (terraform-provider-azurerm#22236), and different scopes at the same time
+ * where the steps do not depend on one another. Once one has failed, no other is started.
+ *
+ * @param beginning what was read of the steps a moment ago
+ * @throws Problem `lease-lost`, `overtaken`
+ */
+export async function runSteps(
+  execution: Execution,
+  steps: readonly Step[],
+  beginning?: Beginning,
+): Promise<RunOutcome> {
+  let hasStopped = false;
+  const runLane = async (lane: readonly Step[]): Promise<RunOutcome> => {
+    for (const step of lane) {
+      if (hasStopped) break;
+      const outcome = await runStep(execution, step, isKnownOpen(execution, step, beginning));
+      if (outcome.kind === 'in-place') {
+        await completeStep(execution, outcome);
+        continue;
+      }
+      hasStopped = true;
+      return outcome;
+    }
+    return { kind: 'completed' };
+  };
+  const outcomes = await Promise.all(lanesOf(steps).map(runLane));
+  const failed = outcomes.find(({ kind }) => kind === 'failed');
+  return failed ?? outcomes.find(({ kind }) => kind === 'deferred') ?? { kind: 'completed' };
+}
+
+function isKnownOpen({ context }: Execution, { position }: Step, beginning: Beginning | undefined): boolean {
+  if (beginning === undefined || !beginning.open.has(position)) return false;
+  return context.clock().getTime() - beginning.readAt.getTime() < FRESH_MS;
+}
+
+/** Steps of different lanes run at the same time. A step without a lane makes all steps run in their order. */
+function lanesOf(steps: readonly Step[]): readonly (readonly Step[])[] {
+  const lanes = steps.map(({ change }) => kindOf(change).lane?.(change));
+  if (lanes.some(lane => lane === undefined)) return [steps];
+  return [...Map.groupBy(steps, (_, index) => lanes[index]).values()];
+}
+
+/** Saves that a step's change is in place. The step that it undoes is marked undone. */
+export async function completeStep(execution: Execution, { isOurs, step, observation }: StepInPlace): Promise<void> {
+  const { context } = execution;
+  const now = context.clock();
+  await changeRequest(execution, async (tx, request) => {
+    const correlationId = step.correlationId ?? observation?.correlationId ?? null;
+    const update: StepUpdate = {
+      state: isOurs ? 'done' : 'skipped',
+      finishedAt: now,
+      correlationId,
+      ...(observation && { after: observation.image }),
+    };
+    if (!(await updateStep(tx, step, update))) return;
+    if (step.undoes !== null) await markUndone(tx, step.undoes);
+    const set = { statusReasons: [], attempts: 0 };
+    const data = { step: step.id, title: step.title };
+    if (!isOurs) {
+      const events = step.undoes === null ? [{ type: 'step_skipped', actor: BOT, data } as const] : [];
+      await applyTransition(tx, request, { set, events }, now);
+      return;
+    }
+    const ms = now.getTime() - (step.startedAt ?? now).getTime();
+    const type = step.undoes === null ? 'step_done' : 'step_undone';
+    const done = { type, actor: BOT, data: { ...data, correlationId, ms } } as const;
+    await applyTransition(tx, request, { set, events: [done] }, now);
+  });
+}

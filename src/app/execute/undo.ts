@@ -1,0 +1,145 @@
+import { undoTitle } from '../../domain/changes/titles.ts';
+import type { Plan } from '../../domain/plan/plan.ts';
+import { BOT } from '../../domain/request/events.ts';
+import type { Step } from '../../domain/request/record.ts';
+import { createUndoSteps, markUndone, stepsOf } from '../../store/steps.ts';
+import type { NewEvent } from '../../store/transition.ts';
+import { applyTransition } from '../../store/transition.ts';
+import type { Execution } from './execution.ts';
+import { advanceStep, changeRequest, classifyError } from './execution.ts';
+import type { RunOutcome } from './run-steps.ts';
+import { completeStep, runSteps } from './run-steps.ts';
+
+/** A step that failed, and why. */
+export type Failure = Extract<RunOutcome, { kind: 'failed' }>;
+
+/**
+ * Ends an execution in which a step failed. Where nothing was changed the request fails. Where something was, it starts
+ * to roll back, the last change first.
+ */
+export async function failExecution(execution: Execution, failure: Failure): Promise<void> {
+  const { context, id } = execution;
+  const { step, problem, correlationId } = failure;
+  const now = context.clock();
+  await changeRequest(execution, async (tx, request) => {
+    if (request.state !== 'executing' || request.plan === null) return;
+    const all = await stepsOf(tx, id);
+    const written = all.filter(({ state }) => state === 'done' || state === 'writing').reverse();
+    const data = { step: step.id, title: step.title, problem, correlationId };
+    const stepFailed: NewEvent = { type: 'step_failed', actor: BOT, data };
+    if (written.length === 0) {
+      const sentences = [`${step.title}: ${problem}`, 'Nothing was changed.'];
+      const failed: NewEvent = { type: 'failed', actor: BOT, data: { sentences } };
+      const set = { statusReasons: sentences, notBefore: null };
+      await applyTransition(tx, request, { to: 'failed', set, events: [stepFailed, failed] }, now);
+      return;
+    }
+    const { plan } = request;
+    const undone = written.flatMap(entry => undoOf(plan, entry));
+    await createUndoSteps(tx, id, undone, all.length);
+    const undoing: NewEvent = { type: 'undoing', actor: BOT, data: { steps: undone.length } };
+    const set = { statusReasons: [`${step.title}: ${problem}`], notBefore: null, attempts: 0 };
+    await applyTransition(tx, request, { to: 'rolling_back', set, events: [stepFailed, undoing] }, now);
+  });
+}
+
+function undoOf({ changes }: Plan, step: Step) {
+  const inverse = changes[step.position]?.inverse ?? 'irreversible';
+  return inverse === 'irreversible' ? [] : [{ step, inverse, title: undoTitle(step.title) }];
+}
+
+/** Undoes what a failed request had changed, reading each change again first, and says what cannot be undone. */
+export async function undoSteps(execution: Execution): Promise<RunOutcome> {
+  const { context, id } = execution;
+  const all = await stepsOf(context.db, id);
+  for (const step of all) {
+    if (step.undoes === null || step.state === 'done' || step.state === 'skipped') continue;
+    const original = all.find(entry => entry.id === step.undoes);
+    if (original !== undefined && (await isAppliedByOthers(execution, step, original))) {
+      await completeStep(execution, { kind: 'in-place', isOurs: false, step, observation: undefined });
+      continue;
+    }
+    const outcome = await runSteps(execution, [step]);
+    if (outcome.kind === 'deferred') return outcome;
+    if (outcome.kind === 'failed') {
+      await advanceStep(execution, outcome.step, { state: outcome.step.state, problem: outcome.problem });
+    }
+  }
+  await settleStepsWithoutUndo(execution, all);
+  await finishUndo(execution);
+  return { kind: 'completed' };
+}
+
+/**
+ * Marks steps undone that have no undo step and whose change is no longer in place: a decision about a connection goes with
+ * its endpoint, and a step that failed while it was written may have had no effect.
+ */
+async function settleStepsWithoutUndo(execution: Execution, all: readonly Step[]): Promise<void> {
+  const rest = all.filter(({ id, undoes, state }) => {
+    const isWritten = state === 'done' || state === 'writing';
+    return undoes === null && isWritten && !all.some(other => other.undoes === id);
+  });
+  for (const step of rest) {
+    if (!(await mayBeInPlace(execution, step))) await markUndone(execution.context.db, step.id);
+  }
+}
+
+async function mayBeInPlace(execution: Execution, { change }: Step): Promise<boolean> {
+  try {
+    const { status } = await execution.executor.observe(change);
+    return status !== 'not-applied';
+  } catch (error) {
+    return classifyError(execution, error).kind !== 'missing';
+  }
+}
+
+/** Returns whether someone else has since put in place what a step had written: that is not ours to remove. */
+async function isAppliedByOthers(execution: Execution, step: Step, original: Step): Promise<boolean> {
+  if (step.state !== 'pending') return false;
+  try {
+    const { status } = await execution.executor.observe(original.change);
+    return status === 'applied-by-others';
+  } catch (error) {
+    if (execution.context.ports.azure.classifyArmError(error) === undefined) throw error;
+    // The undo step makes its own calls, and finds out whether Azure answers again.
+    return false;
+  }
+}
+
+async function finishUndo(execution: Execution): Promise<void> {
+  const { context, id } = execution;
+  const now = context.clock();
+  await changeRequest(execution, async (tx, request) => {
+    if (request.state !== 'rolling_back') return;
+    const all = await stepsOf(tx, id);
+    const undoing = all.filter(({ undoes }) => undoes !== null);
+    const remaining = all
+      .filter(({ undoes, state }) => undoes === null && (state === 'done' || state === 'writing'))
+      .map(step => describeRemaining(step, undoing));
+    const isUntouched = undoing.every(({ state }) => state === 'skipped');
+    if (remaining.length > 0 || isUntouched) {
+      const [reason] = request.statusReasons;
+      const rest = remaining.length > 0 ? remaining : ['Nothing was changed.'];
+      const sentences = [...(reason === undefined ? [] : [reason]), ...rest];
+      const failed: NewEvent = { type: 'failed', actor: BOT, data: { sentences } };
+      await applyTransition(tx, request, { to: 'failed', set: { statusReasons: sentences }, events: [failed] }, now);
+      return;
+    }
+    const ms = now.getTime() - startOf(all, now).getTime();
+    const rolledBack: NewEvent = { type: 'rolled_back', actor: BOT, data: { ms } };
+    await applyTransition(tx, request, { to: 'rolled_back', events: [rolledBack] }, now);
+  });
+}
+
+function describeRemaining({ id, title }: Step, undoing: readonly Step[]): string {
+  const problem = undoing.find(({ undoes }) => undoes === id)?.problem ?? null;
+  return problem === null
+    ? `${title}: still in place, because it cannot be undone.`
+    : `${title}: still in place, because undoing it failed: ${problem}`;
+}
+
+/** Returns when the first of these steps was started. */
+export function startOf(steps: readonly Step[], now: Date): Date {
+  const times = steps.map(({ startedAt }) => startedAt?.getTime() ?? now.getTime());
+  return new Date(Math.min(now.getTime(), ...times));
+}

@@ -1,0 +1,105 @@
+import type { Clock } from '../../base/clock.ts';
+import type { QuotaDelta } from '../../domain/changes/change.ts';
+import { kindOf } from '../../domain/changes/index.ts';
+import type { ReadSet } from '../../domain/plan/read-set.ts';
+import type { Topology } from '../../domain/topology/topology.ts';
+import type { Database, Transaction } from '../../store/database.ts';
+import { readSnapshot, saveSnapshot, snapshotTime } from '../../store/inventory.ts';
+import type { InventorySource } from '../ports.ts';
+import { loadOtherRequests } from './other-requests.ts';
+import type { Reading } from './reading.ts';
+import { readingOf, withRefreshed } from './reading.ts';
+
+/** The topology for an answer, with what requests have applied since it was read and what they have reserved. */
+export interface CurrentTopology {
+  readonly topology: Topology;
+  readonly readAt: Date;
+  readonly reserved: readonly QuotaDelta[];
+}
+
+/** What is known of Azure. Reading Azure rejects with an error that `classifyArmError` knows. */
+export interface InventoryReader {
+  /** Returns a reading that is at most `maxAgeMs` old. Reads Azure if there is none. */
+  current(maxAgeMs: number): Promise<Reading>;
+  /** Reads some parts of a reading again. */
+  refresh(reading: Reading, parts: Partial<ReadSet>): Promise<Reading>;
+  /** Returns the topology for an answer, from a reading that is at most `maxAgeMs` old. */
+  currentTopology(maxAgeMs: number): Promise<CurrentTopology>;
+  /** Returns the reading that was last compared with the one before it; undefined before the first comparison. */
+  watched(): Promise<Reading | undefined>;
+  /** Saves a reading as the one that was last compared. */
+  saveWatched(tx: Transaction, reading: Reading): Promise<void>;
+  /** Keeps a reading in memory as the one that was last compared, once the transaction that saved it has committed. */
+  keepWatched(reading: Reading): void;
+}
+
+/** How long a process uses its own reading before it checks whether another process has saved a newer one. */
+const CHECK_INTERVAL_MS = 1_000;
+
+/**
+ * Keeps one reading of Azure for all processes in Postgres, and the topology built from it in memory. A process reads
+ * Azure once at a time, and concurrent callers share the result.
+ */
+export function createInventory(parts: {
+  readonly db: Database;
+  readonly source: InventorySource;
+  readonly clock: Clock;
+}): InventoryReader {
+  const { db, source, clock } = parts;
+  let latest: Reading | undefined;
+  let watched: Reading | undefined;
+  let inProgress: Promise<Reading> | undefined;
+  let checkedAt = Number.NEGATIVE_INFINITY;
+  const isYoung = (readAt: Date | undefined, maxAgeMs: number): readAt is Date =>
+    readAt !== undefined && clock().getTime() - readAt.getTime() <= maxAgeMs;
+  const read = async () => {
+    const readAt = clock();
+    const inventory = await source.readAll();
+    await saveSnapshot(db, { readAt, inventory });
+    latest = readingOf({ readAt, inventory });
+    return latest;
+  };
+  const current = async (maxAgeMs: number) => {
+    const isChecked = performance.now() - checkedAt < CHECK_INTERVAL_MS;
+    if (isChecked && latest !== undefined && isYoung(latest.readAt, maxAgeMs)) return latest;
+    const savedAt = await snapshotTime(db);
+    checkedAt = performance.now();
+    if (isYoung(savedAt, maxAgeMs)) {
+      if (latest?.readAt.getTime() === savedAt.getTime()) return latest;
+      const snapshot = await readSnapshot(db);
+      if (snapshot !== undefined) {
+        latest = readingOf(snapshot);
+        return latest;
+      }
+    }
+    inProgress ??= read().finally(() => {
+      inProgress = undefined;
+    });
+    return inProgress;
+  };
+  return {
+    current,
+    async refresh(reading, readSet) {
+      const at = clock();
+      return withRefreshed(reading, await source.readParts(reading.inventory, readSet), at);
+    },
+    async currentTopology(maxAgeMs) {
+      const reading = await current(maxAgeMs);
+      const { applied, reserved } = await loadOtherRequests(db, reading);
+      const topology = applied.reduce((known, change) => kindOf(change).apply(known, change), reading.topology);
+      return { topology, readAt: reading.readAt, reserved };
+    },
+    async watched() {
+      const savedAt = await snapshotTime(db, 'watched');
+      if (savedAt === undefined) return undefined;
+      if (watched?.readAt.getTime() === savedAt.getTime()) return watched;
+      const snapshot = await readSnapshot(db, 'watched');
+      watched = snapshot && readingOf(snapshot);
+      return watched;
+    },
+    saveWatched: (tx, reading) => saveSnapshot(tx, reading, 'watched'),
+    keepWatched(reading) {
+      watched = reading;
+    },
+  };
+}

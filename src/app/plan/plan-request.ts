@@ -1,0 +1,104 @@
+import { canBeApproved } from '../../domain/approval/check-approval.ts';
+import type { Requirement } from '../../domain/approval/requirements.ts';
+import { requiredApprovals, requirementsFor } from '../../domain/approval/requirements.ts';
+import { blocks } from '../../domain/findings/finding.ts';
+import { formatCount, listAll } from '../../domain/format.ts';
+import type { OutgoingBody, RequiredApproval } from '../../domain/request/events.ts';
+import { BOT } from '../../domain/request/events.ts';
+import type { ChangeRequest } from '../../domain/request/record.ts';
+import type { Suggestion } from '../../domain/resolve-input.ts';
+import type { Lease } from '../../store/leases.ts';
+import { findRequest } from '../../store/requests.ts';
+import type { Transition } from '../../store/transition.ts';
+import { applyTransition, withRequest } from '../../store/transition.ts';
+import type { AppContext } from '../context.ts';
+import { deferOnFailure, isDeferred } from '../defer-request.ts';
+import { enterApproved } from '../enter-approved.ts';
+import { membersOf, requiredApprovalsOf } from '../group-members.ts';
+import type { MadePlan } from './make-plan.ts';
+import { makePlan } from './make-plan.ts';
+
+/**
+ * Plans a request. It becomes `blocked`, or `awaiting_approval`, or `approved` at once where the policy requires nobody's
+ * approval. Where Azure or Slack does not answer, planning is deferred.
+ */
+export async function planRequest(context: AppContext, id: number, lease: Lease): Promise<void> {
+  const request = await findRequest(context.db, id);
+  if (request?.state !== 'planning' || isDeferred(request, context.clock())) return;
+  await deferOnFailure(context, id, lease, async () => {
+    const made = await makePlan(context, request);
+    const requirements = requirementsFor(context.rulebook.policy, {
+      workflow: request.workflow,
+      findings: made.plan.findings,
+    });
+    const impossible = await impossibleApproval(context, request, requirements);
+    const required = await requiredApprovalsOf(context, requirements);
+    await savePlan(context, id, { made, requirements, impossible, required }, lease);
+  });
+}
+
+interface Planned {
+  readonly made: MadePlan;
+  readonly requirements: readonly Requirement[];
+  /** Why nobody could approve it; empty where people can. */
+  readonly impossible: readonly string[];
+  readonly required: readonly RequiredApproval[];
+}
+
+async function savePlan(context: AppContext, id: number, planned: Planned, lease: Lease): Promise<void> {
+  const { made, requirements, impossible, required: needs } = planned;
+  const { plan, readAt } = made;
+  const now = context.clock();
+  await withRequest(
+    context,
+    id,
+    async (tx, request) => {
+      if (request.state !== 'planning') return;
+      const set = { plan, readAt, requirements, statusReasons: [], notBefore: null, attempts: 0 };
+      const also = suggestionsFor(request, made.suggestions);
+      const reasons = blocks(plan.findings)
+        ? plan.findings.filter(({ severity }) => severity === 'block').map(({ sentence }) => sentence)
+        : impossible;
+      if (reasons.length > 0) {
+        const blocked = { type: 'blocked', actor: BOT, data: { sentences: reasons } } as const;
+        const columns = { ...set, statusReasons: reasons };
+        await applyTransition(tx, request, { to: 'blocked', set: columns, events: [blocked], also }, now);
+        return;
+      }
+      const data = { hash: plan.hash, changes: plan.changes.length, needs };
+      const transition: Omit<Transition, 'to'> = { set, events: [{ type: 'planned', actor: BOT, data }], also };
+      if (requiredApprovals(requirements) === 0) {
+        await enterApproved(tx, request, { plan, readAt }, transition, now);
+        return;
+      }
+      const expiresAt = new Date(now.getTime() + context.rulebook.policy.expiry);
+      await applyTransition(tx, request, { ...transition, to: 'awaiting_approval', set: { ...set, expiresAt } }, now);
+    },
+    lease,
+  );
+}
+
+/** Suggestions for names that were not found, or matched several things, go to the requester only. */
+function suggestionsFor(
+  { requester, origin }: ChangeRequest,
+  suggestions: readonly Suggestion[],
+): readonly OutgoingBody[] {
+  const useful = suggestions.filter(({ options }) => options.length > 0);
+  return useful.length === 0 || requester === BOT
+    ? []
+    : [{ kind: 'suggestions', person: requester, channel: origin, suggestions: useful }];
+}
+
+async function impossibleApproval(
+  context: AppContext,
+  { requester }: ChangeRequest,
+  requirements: readonly Requirement[],
+): Promise<readonly string[]> {
+  if (requiredApprovals(requirements) === 0) return [];
+  const membership = await membersOf(context, requirements);
+  if (canBeApproved(requirements, membership, requester)) return [];
+  const needed = listAll(requirements.map(({ group, count }) => `${formatCount(count, 'approval')} from ${group}`));
+  return [
+    `Nobody can approve this request: it needs ${needed}, and without the requester there are too few members. Ask an administrator to check the groups in policy.yaml.`,
+  ];
+}

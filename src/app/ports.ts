@@ -1,0 +1,174 @@
+import type { Message } from '../cards/message.ts';
+import type { Membership, Requirement } from '../domain/approval/requirements.ts';
+import type { Json } from '../domain/canonical-json.ts';
+import type { Change } from '../domain/changes/index.ts';
+import type { ReadSet } from '../domain/plan/read-set.ts';
+import type { Inventory } from '../domain/topology/objects.ts';
+
+export type { Queue, Work, WorkItem } from '../store/work.ts';
+
+/** What Slack keeps with a message. It lets the bot find the message again. */
+export interface MessageMetadata {
+  readonly event_type: 'change_request' | 'change_event' | 'inventory_changed';
+  readonly event_payload: Readonly<Record<string, string>>;
+}
+
+/** A message in Slack. */
+export interface MessageRef {
+  readonly channel: string;
+  readonly ts: string;
+}
+
+/** Where a message goes: a channel, or the thread below a message of it. */
+export interface MessageTarget {
+  readonly channel: string;
+  /** The `ts` of the message below which it goes. */
+  readonly thread?: string;
+}
+
+/** What a failed call to Slack means. */
+export type SlackFailure =
+  /** Nothing was posted. Try again after so many milliseconds. */
+  | { readonly kind: 'retryable'; readonly retryAfterMs: number; readonly sentence: string }
+  /** It may have been posted. Look for it before posting again. */
+  | { readonly kind: 'uncertain'; readonly sentence: string }
+  /** The message, or the thread's parent, does not exist any more. */
+  | { readonly kind: 'missing'; readonly sentence: string }
+  /** Slack refuses it for good. */
+  | { readonly kind: 'refused'; readonly sentence: string };
+
+/** Sends messages to Slack. Each method makes its call once. */
+export interface Messenger {
+  /** Returns the id of the channel that requests are reported in. */
+  channel(): Promise<string>;
+  post(to: MessageTarget, message: Message, metadata: MessageMetadata): Promise<MessageRef>;
+  update(ref: MessageRef, message: Message, metadata: MessageMetadata): Promise<void>;
+  /** Sends a message to one person only: in the channel, or directly where the person is not in it. */
+  postEphemeral(to: { readonly channel: string; readonly person: string }, message: Message): Promise<void>;
+  /** Finds the message whose metadata carries this outbox id. `since` is when it may have been posted first. */
+  find(to: MessageTarget, outbox: string, since: Date): Promise<MessageRef | undefined>;
+  /** Returns what an error of one of these calls means. */
+  classifyError(error: unknown): SlackFailure;
+}
+
+/** The people behind the groups of a policy. */
+export interface Directory {
+  /** Returns the members of every group that requirements name, as they are now. */
+  members(requirements: readonly Pick<Requirement, 'group' | 'members'>[]): Promise<Membership>;
+  /** Returns the id of the user group behind a group; null where it is a list of people or does not exist. */
+  usergroupOf(requirement: Pick<Requirement, 'members'>): Promise<string | null>;
+}
+
+/**
+ * Reads the inventory from Azure. Both methods reject with an error that `classifyArmError` knows where Azure Resource
+ * Manager (ARM) cannot answer now. What the bot is not allowed to read is listed in the inventory as unreadable, and
+ * never taken for missing.
+ */
+export interface InventorySource {
+  /** Reads everything that the bot can see. */
+  readAll(): Promise<Inventory>;
+  /** Reads some parts of an inventory again, each from its own resource provider. */
+  readParts(inventory: Inventory, parts: Partial<ReadSet>): Promise<RefreshedInventory>;
+}
+
+/** An inventory of which some parts were read again. */
+export interface RefreshedInventory {
+  readonly inventory: Inventory;
+  /**
+   * Ids of the parts that were read again, found or missing. What an unreadable part was known to be stays in the
+   * inventory, and the part is not listed here.
+   */
+  readonly refreshed: readonly string[];
+}
+
+/** What is in Azure, compared with what a change would put there. */
+export interface ChangeObservation {
+  /**
+   * `applied`: it is as the change wants it, under the name that the change gives it. `applied-by-others`: it is as the
+   * change wants it, but this change did not put it there. `in-progress`: Azure is still working towards it. `failed`:
+   * Azure tried and gave up. `not-applied`: none of these.
+   */
+  readonly status: 'applied' | 'applied-by-others' | 'in-progress' | 'not-applied' | 'failed';
+  /** What was read, for the record. */
+  readonly image: Json;
+  /** ARM's own id for its answer. */
+  readonly correlationId: string | null;
+}
+
+/** ARM's answer to a write that it accepted. */
+export interface WriteReceipt {
+  readonly correlationId: string | null;
+  /** ARM says that the write is finished. Otherwise it is still in progress. */
+  readonly finished: boolean;
+  /**
+   * Where ARM reports how far the operation is. Store it, so that a successor asks there instead of writing again. Null
+   * where ARM names no such URL, and only `observe` shows the progress.
+   */
+  readonly operationUrl: string | null;
+  /** How long ARM asks to wait before the next call, in milliseconds. */
+  readonly retryAfterMs: number | undefined;
+}
+
+/** How far a long-running operation is. */
+export interface OperationStatus {
+  readonly done: boolean;
+  /** Why it ended without doing its work, in a sentence for people. Absent while it runs, and where it succeeded. */
+  readonly failed?: string;
+  /** It failed because of something that passes by itself: the write may be sent again. */
+  readonly mayRepeat?: true;
+  readonly correlationId: string | null;
+  /** How long ARM asks to wait before asking again, in milliseconds. */
+  readonly retryAfterMs?: number;
+}
+
+/** Executes changes in Azure, one call at a time. Its errors are those that `classifyArmError` knows. */
+export interface ChangeExecutor {
+  /** Reads whether a change is in place. Rejects where the object that the change is about is missing. */
+  observe(change: Change): Promise<ChangeObservation>;
+  /**
+   * Sends the write of a change, once. Sending it again changes nothing more than the first time.
+   *
+   * @param stepId sent as `x-ms-client-request-id`
+   * @throws Problem `unavailable` where Azure does not show yet what is to be written, `not-allowed` where the write
+   * would replace what someone else made, `lease-lost` once the lease has run out
+   */
+  write(change: Change, stepId: string): Promise<WriteReceipt>;
+  /** Asks once how far an operation is. `operationUrl` comes from a receipt; one on another host than ARM's is refused. */
+  pollOperation(operationUrl: string): Promise<OperationStatus>;
+}
+
+/** Why ARM did not accept a call, where making it again may help. */
+type RetryReason =
+  /** Azure is still working on something else that the call is about. */
+  | 'busy'
+  /** Too many calls. */
+  | 'throttled'
+  /** The bot's identity was not accepted. */
+  | 'signed-out';
+
+/** What a failed call to ARM means. */
+export type ArmFailure = {
+  /** For people. */
+  readonly sentence: string;
+  /** ARM's own id for its answer. */
+  readonly correlationId: string | null;
+} & (
+  | /** It had no effect, and may be made again: after `retryAfterMs`, if ARM said so. */
+  { readonly kind: 'retryable'; readonly reason: RetryReason; readonly retryAfterMs: number | undefined }
+  /** It may have had its effect, or may still have it: read before making it again. */
+  | { readonly kind: 'uncertain'; readonly retryAfterMs: number | undefined }
+  /** The object that it was about does not exist. */
+  | { readonly kind: 'missing'; readonly code: string }
+  /** It is refused, and making it again would not help. */
+  | { readonly kind: 'refused'; readonly code: string }
+);
+
+/** Azure, as use cases need it. */
+export interface Azure {
+  /** Returns an executor that sends nothing more once the lease has run out by this process's own clock. */
+  executorFor(lease: { readonly key: string; left(): number }): ChangeExecutor;
+  /** Returns what an error of a call to Azure means; undefined for an error that does not come from Azure. */
+  classifyArmError(error: unknown): ArmFailure | undefined;
+  /** Longest that one call may take, in milliseconds. A call that a dead process sent may still take effect for as long. */
+  readonly callTimeoutMs: number;
+}

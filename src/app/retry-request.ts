@@ -1,0 +1,75 @@
+import type { ChangeRequest } from '../domain/request/record.ts';
+import { isTerminal } from '../domain/request/states.ts';
+import { dropSteps } from '../store/steps.ts';
+import { applyTransition, withRequest } from '../store/transition.ts';
+import type { AppContext } from './context.ts';
+import type { Refused } from './load-request.ts';
+import { loadRequest, refuse } from './load-request.ts';
+import type { NewRequest } from './submit-request.ts';
+import { submitRequest } from './submit-request.ts';
+
+/** How a person retries a request. */
+export interface RetryInput {
+  readonly request: number;
+  readonly key: string;
+  readonly person: string;
+  /** Channel of the new request; that of the old one where it is not known. */
+  readonly origin: string | undefined;
+  /** Beginning of the hash of the plan that the person saw; null where they saw none. */
+  readonly planHash: string | null;
+}
+
+export type RetryOutcome =
+  | Refused<'outdated' | 'not-finished'>
+  /** The stale request itself is planned again. */
+  | { readonly replanned: number }
+  /** A new request repeats the finished one. */
+  | { readonly created: number };
+
+/**
+ * Plans a stale request again, or repeats a finished one as a new request by the person who retries it. Approvals of the
+ * old plan do not count for the new one.
+ *
+ * @throws Problem `unknown-request`, `unavailable`
+ */
+export async function retryRequest(context: AppContext, input: RetryInput): Promise<RetryOutcome> {
+  const { request: id, planHash } = input;
+  const old = await loadRequest(context, id);
+  if (old.state === 'stale') {
+    const wasSeen = planHash === null || old.plan === null || old.plan.hash.startsWith(planHash);
+    if (!wasSeen) return refuse(context, id, 'outdated');
+  }
+  const retried = await repeatRequest(context, old, input, {});
+  return retried ?? refuse(context, id, 'not-finished');
+}
+
+/**
+ * Plans a stale request again, or repeats a finished one, with other inputs where they are given.
+ *
+ * @returns undefined where the request is neither stale nor finished
+ */
+export async function repeatRequest(
+  context: AppContext,
+  old: ChangeRequest,
+  { key, person, origin = old.origin }: Pick<RetryInput, 'key' | 'person' | 'origin'>,
+  changed: Partial<Pick<NewRequest, 'inputs'>>,
+): Promise<{ readonly replanned: number } | { readonly created: number } | undefined> {
+  if (old.state === 'stale') {
+    return (await replan(context, old.id, person)) ? { replanned: old.id } : undefined;
+  }
+  if (!isTerminal(old.state)) return undefined;
+  const { workflow, inputs, reason, id: retryOf } = old;
+  const again = { key, workflow, inputs, reason, requester: person, origin, retryOf, ...changed };
+  return { created: (await submitRequest(context, again)).id };
+}
+
+async function replan(context: AppContext, id: number, person: string): Promise<boolean> {
+  return withRequest(context, id, async (tx, request) => {
+    if (request.state !== 'stale') return false;
+    await dropSteps(tx, id);
+    const set = { plan: null, readAt: null, requirements: null, statusReasons: [], notBefore: null, attempts: 0 };
+    const events = [{ type: 'replanning', actor: person, data: {} }] as const;
+    await applyTransition(tx, request, { to: 'planning', set, events }, context.clock());
+    return true;
+  });
+}

@@ -1,0 +1,35 @@
+import { refOf } from '../domain/request/record.ts';
+import { ROLLBACK_WORKFLOW } from '../domain/request/rollback.ts';
+import type { RequestState } from '../domain/request/states.ts';
+import type { AppContext } from './context.ts';
+import type { Refused } from './load-request.ts';
+import { loadRequest, refuse } from './load-request.ts';
+import type { RetryInput } from './retry-request.ts';
+import { submitRequest } from './submit-request.ts';
+
+/** States in which changes of a request may still be in place. */
+const mayHaveChanges: readonly RequestState[] = ['succeeded', 'failed'];
+
+export type RollBackOutcome = Refused<'nothing-to-roll-back'> | { readonly created: number };
+
+/**
+ * Submits a request that rolls back what another one changed. It is planned and approved like any other.
+ *
+ * @throws Problem `unknown-request`, `unavailable`
+ */
+export async function rollBackRequest(
+  context: AppContext,
+  { request: id, key, person, origin }: Omit<RetryInput, 'planHash'>,
+): Promise<RollBackOutcome> {
+  const old = await loadRequest(context, id);
+  if (!mayHaveChanges.includes(old.state)) return refuse(context, id, 'nothing-to-roll-back');
+  const { id: created } = await submitRequest(context, {
+    key,
+    workflow: ROLLBACK_WORKFLOW,
+    inputs: { request: [refOf(id)] },
+    reason: null,
+    requester: person,
+    origin: origin ?? old.origin,
+  });
+  return { created };
+}

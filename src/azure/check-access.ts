@@ -1,0 +1,102 @@
+import pMap from 'p-map';
+import { formatCount, listAll, listNames } from '../domain/format.ts';
+import { keyOf, nameOf, parseId } from '../domain/ids.ts';
+import type { Inventory } from '../domain/topology/objects.ts';
+import type { AzureAccess } from './arm.ts';
+import { readingArm } from './arm.ts';
+import { classifyArmError } from './classify-error.ts';
+import { readInventory } from './inventory/read-inventory.ts';
+import { allows, grantsIn } from './permissions.ts';
+
+/** The result of one check, and whether everything is in order. */
+export interface CheckLine {
+  readonly ok: boolean;
+  readonly sentence: string;
+}
+
+/** An identity, and what it must be allowed to do. */
+interface CheckedIdentity {
+  /** `reader` or `writer`. */
+  readonly name: string;
+  readonly access: AzureAccess;
+  /** The actions that its role lists. */
+  readonly actions: readonly string[];
+}
+
+export interface AzureCheck {
+  readonly reader: CheckedIdentity;
+  readonly writer: CheckedIdentity;
+  /** The subscriptions to work in; all that the reader can see where none are given. */
+  readonly subscriptions: readonly string[] | undefined;
+}
+
+/** How many resource groups are checked at once. */
+const CONCURRENCY = 8;
+
+/** Checks what the bot needs from Azure: whether it can sign in, what it can see, and which permissions it lacks. */
+export async function checkAzureAccess({ reader, writer, subscriptions }: AzureCheck): Promise<readonly CheckLine[]> {
+  const arm = readingArm(reader.access);
+  const inventory = await attempt('read Azure', () => readInventory(arm, subscriptions));
+  if ('line' in inventory) return [inventory.line];
+  const groups = resourceGroupsIn(inventory.value);
+  const identityChecks = [reader, writer].map(identity => checkIdentity(identity, groups));
+  return [...inventoryLines(inventory.value, groups), ...(await Promise.all(identityChecks)).flat()];
+}
+
+function inventoryLines(inventory: Inventory, groups: readonly string[]): readonly CheckLine[] {
+  const { scopes, resources, networks, unreadable } = inventory;
+  const counts = [
+    formatCount(scopes.length, 'scope'),
+    formatCount(resources.length, 'resource'),
+    formatCount(networks.length, 'network'),
+  ];
+  return [
+    { ok: true, sentence: `The reader can see ${listAll(counts)} in ${formatCount(groups.length, 'resource group')}.` },
+    ...unreadable.map(({ id, why }) => ({ ok: false, sentence: `${id} cannot be read: ${why.replace(/\.$/, '')}.` })),
+  ];
+}
+
+async function checkIdentity({ name, access, actions }: CheckedIdentity, groups: readonly string[]) {
+  const arm = readingArm(access);
+  const missing = new Map<string, string[]>();
+  const problems: CheckLine[] = [];
+  const check = async (group: string) => {
+    const grants = await attempt(`read the permissions of the ${name} in ${nameOf(group)}`, () => grantsIn(arm, group));
+    if ('line' in grants) {
+      problems.push(grants.line);
+      return;
+    }
+    for (const action of actions.filter(needed => !allows(grants.value, needed))) {
+      missing.set(action, [...(missing.get(action) ?? []), nameOf(group)]);
+    }
+  };
+  await pMap(groups, check, { concurrency: CONCURRENCY });
+  const missingLines = [...missing].map(([action, where]) => {
+    return { ok: false, sentence: `The ${name} lacks ${action} in ${listNames(where.sort())}.` };
+  });
+  if (missingLines.length + problems.length > 0) return [...missingLines, ...problems];
+  const count = formatCount(groups.length, 'resource group');
+  return [{ ok: true, sentence: `The ${name} has all the permissions it needs in ${count}.` }];
+}
+
+/** Returns what a call returns, or a line that says why it failed. @throws errors that do not come from Azure */
+async function attempt<T>(
+  action: string,
+  call: () => Promise<T>,
+): Promise<{ readonly value: T } | { readonly line: CheckLine }> {
+  try {
+    return { value: await call() };
+  } catch (error) {
+    const failure = classifyArmError(error);
+    if (failure === undefined) throw error;
+    return { line: { ok: false, sentence: `The bot cannot ${action}. ${failure.sentence}` } };
+  }
+}
+
+/** Returns the resource groups of everything that was read. */
+function resourceGroupsIn(inventory: Inventory): readonly string[] {
+  const { scopes, resources, endpoints, networks, zones, securityGroups } = inventory;
+  const ids = [scopes, resources, endpoints, networks, zones, securityGroups].flatMap(list => list.map(({ id }) => id));
+  const groups = ids.filter(id => parseId(id) !== undefined).map(id => id.split('/').slice(0, 5).join('/'));
+  return [...new Map(groups.map(id => [keyOf(id), id])).values()].sort();
+}

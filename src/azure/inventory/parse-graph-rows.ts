@@ -1,0 +1,80 @@
+import type { DnsNames } from '../../domain/dns/zone-names.ts';
+import { rolesShadowedBy } from '../../domain/dns/zone-names.ts';
+import { keyOf } from '../../domain/ids.ts';
+import type {
+  MonitoredResource,
+  Network,
+  RecordSet,
+  Scope,
+  SecurityGroup,
+  UnreadableObject,
+  Zone,
+  ZoneLink,
+} from '../../domain/topology/objects.ts';
+import type { ArmObject } from './arm-object.ts';
+import type { EndpointReading } from './parse-endpoint.ts';
+import { parseEndpoint, parseInterface } from './parse-endpoint.ts';
+import { parseNetwork } from './parse-network.ts';
+import { monitoredTypes, parseResource } from './parse-resource.ts';
+import { parseScope } from './parse-scope.ts';
+import { parseSecurityGroup } from './parse-security-group.ts';
+import type { GraphRows } from './query-graph.ts';
+import { foundIn, parseResult, unreadableIn } from './read-result.ts';
+import { monitorZoneNames, parseRecord, parseZone, parseZoneLink } from './read-zone.ts';
+
+/** The objects that Resource Graph shows. */
+export interface GraphObjects {
+  readonly scopes: readonly Scope[];
+  readonly resources: readonly MonitoredResource[];
+  readonly endpoints: readonly EndpointReading[];
+  /** The addresses of network interfaces, by their id in lower case. */
+  readonly interfaces: ReadonlyMap<string, readonly string[]>;
+  readonly networks: readonly Network[];
+  /** All zones, because any zone may be in a zone group. */
+  readonly zones: readonly Zone[];
+  /** Only of the zones that Azure Monitor uses, and of parent zones that answer for the same names. */
+  readonly zoneLinks: readonly ZoneLink[];
+  /** Only of the zones that Azure Monitor uses. */
+  readonly records: readonly RecordSet[];
+  readonly rulesetIds: readonly string[];
+  readonly securityGroups: readonly SecurityGroup[];
+  /** Rows with an unexpected format. */
+  readonly unreadable: readonly UnreadableObject[];
+}
+
+const ZONES = 'microsoft.network/privatednszones';
+
+/** Converts the rows of Resource Graph into objects of the inventory. */
+export function parseGraphRows(rows: GraphRows, dnsNames: DnsNames | null): GraphObjects {
+  const unreadable: UnreadableObject[] = [];
+  const all = <T>(type: string, parse: (row: ArmObject) => T): readonly T[] => {
+    const results = (rows.get(type) ?? []).map(row => parseResult(row, parse));
+    unreadable.push(...unreadableIn(results));
+    return foundIn(results);
+  };
+  const zones = all(ZONES, parseZone);
+  const names = monitorZoneNames(dnsNames);
+  const isUsed = isInZones(zones, name => names.includes(name));
+  const isResolved = isInZones(zones, name => names.includes(name) || rolesShadowedBy(dnsNames, name).length > 0);
+  return {
+    scopes: all('microsoft.insights/privatelinkscopes', parseScope),
+    resources: [...monitoredTypes].flatMap(type => all(type, row => parseResource(row, dnsNames))),
+    endpoints: all('microsoft.network/privateendpoints', parseEndpoint).flatMap(reading => reading ?? []),
+    interfaces: new Map(
+      all('microsoft.network/networkinterfaces', row => [keyOf(row.id), parseInterface(row).addresses] as const),
+    ),
+    networks: all('microsoft.network/virtualnetworks', row => parseNetwork(row)),
+    zones,
+    zoneLinks: all(`${ZONES}/virtualnetworklinks`, parseZoneLink).filter(isResolved),
+    records: all(`${ZONES}/a`, parseRecord).filter(isUsed),
+    rulesetIds: all('microsoft.network/dnsforwardingrulesets', ({ id }) => id),
+    securityGroups: all('microsoft.network/networksecuritygroups', parseSecurityGroup),
+    unreadable,
+  };
+}
+
+/** Returns a test of whether something belongs to a zone whose name matches. */
+function isInZones(zones: readonly Zone[], matches: (name: string) => boolean) {
+  const keys = new Set(zones.filter(({ name }) => matches(keyOf(name))).map(({ id }) => keyOf(id)));
+  return ({ zoneId }: { readonly zoneId: string }) => keys.has(keyOf(zoneId));
+}

@@ -1,0 +1,189 @@
+import pLimit from 'p-limit';
+import type { RefreshedInventory } from '../../app/ports.ts';
+import type { ReadSet } from '../../domain/changes/change.ts';
+import { keyOf } from '../../domain/ids.ts';
+import type { Inventory, UnreadableObject } from '../../domain/topology/objects.ts';
+import { resourceKindFromId } from '../../domain/topology/objects.ts';
+import { apiVersions } from '../api-versions.ts';
+import type { Arm } from '../arm.ts';
+import { parseSecurityGroup } from './parse-security-group.ts';
+import { readEndpoint } from './read-endpoint.ts';
+import type { NetworkReading } from './read-network.ts';
+import { readNetwork } from './read-network.ts';
+import { readResource, readStorage } from './read-resource.ts';
+import type { ReadResult } from './read-result.ts';
+import { foundIn, mapResult, readObject, unreadableIn } from './read-result.ts';
+import type { ScopeReading } from './read-scope.ts';
+import { readScope } from './read-scope.ts';
+import { readLocks } from './read-subscriptions.ts';
+import type { ZoneReading } from './read-zone.ts';
+import { readZone } from './read-zone.ts';
+
+/** How many reads run at once for one plan. */
+const CONCURRENCY = 8;
+
+/** What was read again of one kind of object. */
+interface Refreshed<T> {
+  /** Ids of the objects whose state is known now: found or missing. */
+  readonly ids: readonly string[];
+  /** The keys of these ids. */
+  readonly keys: ReadonlySet<string>;
+  readonly found: readonly T[];
+  readonly unreadable: readonly UnreadableObject[];
+}
+
+/**
+ * Reads some parts of an inventory again, each from its own provider. Missing objects are removed from the inventory.
+ * Of an object that may not be read now, the inventory keeps what was known and lists it as unreadable. The scope of an
+ * endpoint is read with the endpoint.
+ *
+ * @throws RestError where ARM cannot answer now
+ */
+export async function refreshParts(
+  arm: Arm,
+  inventory: Inventory,
+  parts: Partial<ReadSet>,
+): Promise<RefreshedInventory> {
+  const read = await readParts(arm, completeReadSet(inventory, parts));
+  const { scopes, resources, endpoints, networks, zones, securityGroups, storage, resourceLocks } = read;
+  const refreshed = {
+    ...inventory,
+    ...withScopes(inventory, scopes),
+    ...withZones(inventory, zones),
+    ...withNetworks(inventory, networks),
+    resources: replaced(inventory.resources, idOf, resources.keys, resources.found),
+    endpoints: replaced(inventory.endpoints, idOf, endpoints.keys, endpoints.found),
+    securityGroups: replaced(inventory.securityGroups, idOf, securityGroups.keys, securityGroups.found),
+    linkedStorage: replaced(inventory.linkedStorage, workspaceIdOf, storage.keys, storage.found.flat()),
+    writeRestrictions: replaced(
+      inventory.writeRestrictions,
+      subscriptionOf,
+      resourceLocks.keys,
+      resourceLocks.found.flat(),
+    ),
+    unreadable: unreadableAfter(inventory, Object.values(read)),
+  };
+  return { inventory: refreshed, refreshed: partIds(read) };
+}
+
+/** Adds the scopes of endpoints, and leaves out resources of types that the bot cannot read. */
+function completeReadSet({ endpoints }: Inventory, parts: Partial<ReadSet>): ReadSet {
+  const { scopes = [], resources = [], endpoints: endpointIds = [], networks = [], subnetUsage = [] } = parts;
+  const { zones = [], securityGroups = [], storage = [], resourceLocks = [] } = parts;
+  const keys = new Set(endpointIds.map(keyOf));
+  const scopesOfEndpoints = endpoints.filter(({ id }) => keys.has(keyOf(id))).map(({ scopeId }) => scopeId);
+  return {
+    scopes: [...new Map([...scopes, ...scopesOfEndpoints].map(id => [keyOf(id), id])).values()],
+    resources: resources.filter(id => resourceKindFromId(id) !== 'other'),
+    endpoints: endpointIds,
+    networks,
+    subnetUsage,
+    zones,
+    securityGroups,
+    storage,
+    resourceLocks,
+  };
+}
+
+type PartReadings = Awaited<ReturnType<typeof readParts>>;
+
+async function readParts(arm: Arm, parts: ReadSet) {
+  const limit = pLimit(CONCURRENCY);
+  const each = async <T>(ids: readonly string[], read: (id: string) => Promise<ReadResult<T>>) => {
+    const readings = await Promise.all(ids.map(async id => ({ id, result: await limit(() => read(id)) })));
+    const results = readings.map(({ result }) => result);
+    const known = readings.filter(({ result }) => !('unreadable' in result)).map(({ id }) => id);
+    return { ids: known, keys: new Set(known.map(keyOf)), found: foundIn(results), unreadable: unreadableIn(results) };
+  };
+  const withUsage = new Set(parts.subnetUsage.map(keyOf));
+  const readSecurityGroup = async (id: string) =>
+    mapResult(await readObject(arm, id, apiVersions.network), parseSecurityGroup);
+  const [scopes, resources, endpoints, networks, zones, securityGroups, storage, resourceLocks] = await Promise.all([
+    each(parts.scopes, id => readScope(arm, id)),
+    each(parts.resources, id => readResource(arm, id)),
+    each(parts.endpoints, id => readEndpoint(arm, id)),
+    each(parts.networks, id => readNetwork(arm, id, withUsage.has(keyOf(id)))),
+    each(parts.zones, id => readZone(arm, id)),
+    each(parts.securityGroups, readSecurityGroup),
+    each(parts.storage, id => readStorage(arm, id)),
+    each(parts.resourceLocks, id => readLocks(arm, id)),
+  ]);
+  return { scopes, resources, endpoints, networks, zones, securityGroups, storage, resourceLocks };
+}
+
+/**
+ * Returns the ids of the parts that were read. Linked storage is a part of its own: a workspace is often read without
+ * it.
+ */
+function partIds({ resourceLocks: _, storage, ...objects }: PartReadings): readonly string[] {
+  return [...Object.values(objects).flatMap(({ ids }) => ids), ...storage.ids.map(id => `${id}/linkedStorageAccounts`)];
+}
+
+type WithKey<K extends string> = { readonly [P in K]: string };
+
+const idOf = ({ id }: WithKey<'id'>) => id;
+const scopeIdOf = ({ scopeId }: WithKey<'scopeId'>) => scopeId;
+const zoneIdOf = ({ zoneId }: WithKey<'zoneId'>) => zoneId;
+const networkIdOf = ({ networkId }: WithKey<'networkId'>) => networkId;
+const workspaceIdOf = ({ workspaceId }: WithKey<'workspaceId'>) => workspaceId;
+const subscriptionOf = ({ id }: WithKey<'id'>) => /^\/subscriptions\/([^/]+)/i.exec(id)?.[1] ?? '';
+
+/** Returns the known items of all other owners, and the items that were found now. */
+function replaced<T>(
+  known: readonly T[],
+  ownerOf: (item: T) => string,
+  keys: ReadonlySet<string>,
+  found: readonly T[],
+): readonly T[] {
+  return [...known.filter(item => !keys.has(keyOf(ownerOf(item)))), ...found];
+}
+
+function withScopes({ scopes, links, connections }: Inventory, { keys, found }: Refreshed<ScopeReading>) {
+  const read = {
+    scopes: found.map(({ scope }) => scope),
+    links: found.flatMap(reading => reading.links),
+    connections: found.flatMap(reading => reading.connections),
+  };
+  return {
+    scopes: replaced(scopes, idOf, keys, read.scopes),
+    links: replaced(links, scopeIdOf, keys, read.links),
+    connections: replaced(connections, scopeIdOf, keys, read.connections),
+  };
+}
+
+function withZones({ zones, zoneLinks, records }: Inventory, { keys, found }: Refreshed<ZoneReading>) {
+  const read = {
+    zones: found.map(({ zone }) => zone),
+    zoneLinks: found.flatMap(({ links }) => links),
+    records: found.flatMap(reading => reading.records),
+  };
+  return {
+    zones: replaced(zones, idOf, keys, read.zones),
+    zoneLinks: replaced(zoneLinks, zoneIdOf, keys, read.zoneLinks),
+    records: replaced(records, zoneIdOf, keys, read.records),
+  };
+}
+
+/** Replaces networks and their rulesets. Keeps the known rulesets of a network whose rulesets could not be read. */
+function withNetworks({ networks, rulesetLinks }: Inventory, { keys, found }: Refreshed<NetworkReading>) {
+  const withRulesets = found.filter(reading => reading.rulesetLinks !== undefined);
+  const rulesetKeys = new Set(withRulesets.map(({ network }) => keyOf(network.id)));
+  const read = {
+    networks: found.map(({ network }) => network),
+    rulesetLinks: withRulesets.flatMap(reading => reading.rulesetLinks ?? []),
+  };
+  return {
+    networks: replaced(networks, idOf, keys, read.networks),
+    rulesetLinks: replaced(rulesetLinks, networkIdOf, rulesetKeys, read.rulesetLinks),
+  };
+}
+
+/** Returns the unreadable objects, without those that could be read now. */
+function unreadableAfter(
+  { unreadable }: Inventory,
+  refreshed: readonly Refreshed<unknown>[],
+): readonly UnreadableObject[] {
+  const now = refreshed.flatMap(part => part.unreadable);
+  const readAgain = new Set([...refreshed.flatMap(({ keys }) => [...keys]), ...now.map(({ id }) => keyOf(id))]);
+  return [...unreadable.filter(({ id }) => !readAgain.has(keyOf(id))), ...now];
+}

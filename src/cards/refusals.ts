@@ -1,0 +1,99 @@
+import type { ApprovalRefusal } from '../domain/approval/check-approval.ts';
+import { listChoices } from '../domain/format.ts';
+import type { RequestEvent } from '../domain/request/events.ts';
+import { BOT } from '../domain/request/events.ts';
+import type { ChangeRequest } from '../domain/request/record.ts';
+import { refOf } from '../domain/request/record.ts';
+import type { Message, Span } from './message.ts';
+import { actorSpan, line, message } from './message.ts';
+import { stateLabel } from './request-card.ts';
+import type { RequestDetails } from './request-details.ts';
+
+export type RefusalReason =
+  | ApprovalRefusal
+  | 'outdated'
+  | 'not-waiting'
+  | 'not-yours'
+  | 'too-late'
+  | 'not-finished'
+  | 'nothing-to-roll-back';
+
+/** What a person tried to do with a request. */
+export type AttemptedAction =
+  | 'approve'
+  | 'decline'
+  | 'cancel'
+  | 're-plan'
+  | 'retry'
+  | 'roll back'
+  | 'choose a name for';
+
+/** Returns why a person may not do something with a request. */
+export function refusalMessage(
+  reason: RefusalReason,
+  action: AttemptedAction,
+  { request, events }: Pick<RequestDetails, 'request' | 'events'>,
+): Message {
+  return message(line(...sentences[reason]({ action, ref: refOf(request.id), request, events })));
+}
+
+interface RefusedAction {
+  readonly action: AttemptedAction;
+  readonly ref: string;
+  readonly request: ChangeRequest;
+  readonly events: readonly RequestEvent[];
+}
+
+const sentences: { readonly [R in RefusalReason]: (refused: RefusedAction) => readonly Span[] } = {
+  'own-request': ({ action, ref, request }) => [
+    action === 'decline'
+      ? `You can't decline your own request. To withdraw ${ref}, cancel it.`
+      : `You can't ${action} your own request. Someone else in ${groupsOf(request)} has to ${action} ${ref}.`,
+  ],
+  'not-an-approver': ({ action, ref, request }) => [
+    `You can't ${action} ${ref}. Only members of ${groupsOf(request)} can.`,
+  ],
+  'already-decided': ({ ref }) => [`You have already approved ${ref}. Each person's approval counts once.`],
+  'not-needed': ({ ref, request }) => [
+    `${ref} already has every approval that you could give. It still needs someone else in ${groupsOf(request)}.`,
+  ],
+  outdated: ({ ref }) => [
+    `${ref} was re-planned after this message was posted, so nothing was done. Check the new plan on its card.`,
+  ],
+  'not-waiting': ({ ref, request, events }) => [
+    `${ref} is ${request.state === 'planning' ? 'not yet' : 'no longer'} waiting for approval. `,
+    ...currentState(request, events),
+  ],
+  'not-yours': ({ action, ref, request }) => [
+    `You can't ${action} ${ref}. Only `,
+    actorSpan(request.requester),
+    ', who requested it, can.',
+  ],
+  'too-late': ({ action, ref, request, events }) => [
+    `It's too late to ${action} ${ref}. `,
+    ...currentState(request, events),
+  ],
+  'not-finished': ({ ref, request, events }) => [
+    `${ref} is still in progress. You can retry it once it has finished. `,
+    ...currentState(request, events),
+  ],
+  'nothing-to-roll-back': ({ ref, request, events }) => [
+    `${ref} changed nothing that is still in place. There is nothing to roll back. `,
+    ...currentState(request, events),
+  ],
+};
+
+/** Returns the state of a request and who brought it there. */
+function currentState(request: ChangeRequest, events: readonly RequestEvent[]): readonly Span[] {
+  const last = events.findLast(({ type, actor }) => actor !== BOT && decisions.includes(type));
+  const by: Span[] = last === undefined ? [] : [', by ', { user: last.actor }];
+  return ['Current state: ', { bold: stateLabel(request.state) }, ...by, '.'];
+}
+
+/** Events in which a person decided what becomes of the request. */
+const decisions: readonly RequestEvent['type'][] = ['agreed', 'declined', 'cancelled', 'replanning'];
+
+function groupsOf({ requirements }: ChangeRequest): string {
+  const groups = new Set((requirements ?? []).map(({ group }) => group));
+  return groups.size === 0 ? 'the approvers' : listChoices([...groups]);
+}

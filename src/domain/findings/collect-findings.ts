@@ -1,0 +1,37 @@
+import { accessFindings } from './access.ts';
+import { alreadyDoneFindings, irreversibleFindings } from './change-status.ts';
+import { connectionFindings } from './connections.ts';
+import { creationFindings } from './creation.ts';
+import { recordFindings } from './dns-records.ts';
+import { zoneFindings } from './dns-zones.ts';
+import type { Finding } from './finding.ts';
+import { impactFindings } from './impact.ts';
+import { linkFindings } from './links.ts';
+import type { PlanContext } from './plan-context.ts';
+import { securityRuleFindings } from './security-rules.ts';
+import { storageFindings } from './storage.ts';
+import { missingObjectFindings, unreadableFindings } from './unavailable-objects.ts';
+import { restrictionFindings } from './write-restrictions.ts';
+
+const rules = [
+  missingObjectFindings,
+  alreadyDoneFindings,
+  linkFindings,
+  creationFindings,
+  connectionFindings,
+  zoneFindings,
+  recordFindings,
+  impactFindings,
+  accessFindings,
+  storageFindings,
+  securityRuleFindings,
+  restrictionFindings,
+  irreversibleFindings,
+  unreadableFindings,
+] satisfies ((context: PlanContext) => readonly Finding[])[];
+
+/** Returns all findings about a plan, except those about its names and limits. The same sentence appears once. */
+export function collectFindings(context: PlanContext): readonly Finding[] {
+  const found = rules.flatMap(findingsOf => findingsOf(context));
+  return [...new Map(found.map(entry => [`${entry.code} ${entry.sentence}`, entry])).values()];
+}

@@ -1,0 +1,54 @@
+import { listNames } from '../format.ts';
+import { nameOf } from '../ids.ts';
+import { INTERNET } from '../reach/compute-reach.ts';
+import type { ReachKind } from '../reach/reach.ts';
+import { describeReason } from '../reach/reasons.ts';
+import type { Aspect, Impact } from './impact.ts';
+
+const verbs = {
+  ingestion: { plural: 'send data to', singular: 'sends data to' },
+  query: { plural: 'query', singular: 'queries' },
+  'query-itself': { plural: 'query', singular: 'queries' },
+} as const satisfies Record<Aspect, { readonly plural: string; readonly singular: string }>;
+
+/**
+ * Returns the sentence for an impact, such as "vnet-apps, vnet-dev and the internet can no longer query law-prod,
+ * because public network access is disabled."
+ */
+export function describeImpact(impact: Omit<Impact, 'sentence'>): string {
+  const { networks, why } = impact;
+  const subject = listNames(networks.map(network => (network === INTERNET ? 'the internet' : nameOf(network))));
+  const reason = why === null ? '' : `, because ${describeReason(why)}`;
+  return `${subject} ${predicateOf(impact)}${reason}.`;
+}
+
+function predicateOf({ from, to, through, networks, aspects, resources }: Omit<Impact, 'sentence'>): string {
+  const scope = nameOf(through?.scopeId ?? '');
+  const hadAccess = from === 'private' || from === 'public';
+  const phrase = (number: 'plural' | 'singular') => {
+    const isOwnPath = aspects.includes('query-itself');
+    const verb = aspects.map(aspect => verbs[aspect][number]).join(' and ');
+    return `${verb} ${listNames(resources.map(nameOf))}${isOwnPath ? ' directly (not through a workspace)' : ''}`;
+  };
+  const infinitive = phrase('plural');
+  const present = phrase(networks.length === 1 ? 'singular' : 'plural');
+  switch (to) {
+    case 'blocked':
+      return hadAccess ? `can no longer ${infinitive}` : `cannot ${infinitive}`;
+    case 'unknown':
+      return hadAccess ? `may no longer be able to ${infinitive}` : `may or may not be able to ${infinitive}`;
+    case 'public':
+      return hadAccess
+        ? `${present} over the public address instead of privately`
+        : `can ${infinitive} over the public address`;
+    case 'private':
+      return `${hadAccess ? present : `can ${infinitive}`} privately through ${scope}${instead[from]}`;
+  }
+}
+
+const instead = {
+  private: ' instead of through another private endpoint',
+  public: ' instead of over the public address',
+  blocked: '',
+  unknown: '',
+} satisfies Record<ReachKind, string>;

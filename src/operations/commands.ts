@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { unlockRequest as unlock } from '../app/unlock-request.ts';
+import type { AzureTransport } from '../azure/access.ts';
+import { azureAccess } from '../azure/access.ts';
+import { CALL_TIMEOUT_MS } from '../azure/arm.ts';
+import { checkAzureAccess } from '../azure/check-access.ts';
+import { systemClock } from '../base/clock.ts';
+import type { Logger } from '../base/log.ts';
+import type { Config } from '../config.ts';
+import { parseRef, refOf } from '../domain/request/record.ts';
+import { openDatabase } from '../store/database.ts';
+
+/** What a command prints, and whether it succeeded. */
+export interface CommandResult {
+  readonly ok: boolean;
+  readonly lines: readonly string[];
+}
+
+const roleSchema = z.object({ Actions: z.array(z.string()) });
+
+/** Checks what the bot's identities can see in Azure and which of the permissions in `azure-roles/` they lack. */
+export async function checkAzure(config: Config, transport?: AzureTransport): Promise<CommandResult> {
+  const cloud = config.AZURE_CLOUD;
+  const lines = await checkAzureAccess({
+    reader: {
+      name: 'reader',
+      access: azureAccess({ cloud, clientId: config.AZURE_READER_CLIENT_ID, ...transport }),
+      actions: actionsOf('reader'),
+    },
+    writer: {
+      name: 'writer',
+      access: azureAccess({ cloud, clientId: config.AZURE_WRITER_CLIENT_ID, ...transport }),
+      actions: actionsOf('writer'),
+    },
+    subscriptions: config.AZURE_SUBSCRIPTIONS,
+  });
+  return {
+    ok: lines.every(({ ok }) => ok),
+    lines: lines.map(({ ok, sentence }) => `${ok ? 'ok     ' : 'MISSING'} ${sentence}`),
+  };
+}
+
+function actionsOf(role: 'reader' | 'writer'): readonly string[] {
+  const path = new URL(`../../azure-roles/${role}.json`, import.meta.url);
+  return roleSchema.parse(JSON.parse(readFileSync(path, 'utf8'))).Actions;
+}
+
+/**
+ * Ends a request that cannot continue and releases its locks.
+ *
+ * @param ref the request's name, such as `CR-12`
+ * @throws Problem with a sentence for the operator
+ */
+export async function unlockRequest(
+  config: Config,
+  log: Logger,
+  ref: string,
+  by: { readonly operator: string; readonly reason: string },
+): Promise<CommandResult> {
+  const request = parseRef(ref);
+  if (request === undefined) {
+    return { ok: false, lines: [`"${ref}" is not a request. Enter the name of a request, such as CR-12.`] };
+  }
+  const { db, close } = openDatabase(config.DATABASE_URL, log, 2);
+  try {
+    // No queue is open here: the sweep of a running bot delivers the messages.
+    const context = { db, queue: { enqueue() {} }, clock: systemClock, callTimeoutMs: CALL_TIMEOUT_MS };
+    const ended = await unlock(context, { request, ...by });
+    return { ok: true, lines: [`${refOf(request)} is ${ended.state} and holds no locks.`, ...ended.statusReasons] };
+  } finally {
+    await close();
+  }
+}

@@ -1,0 +1,112 @@
+import type { WebClient } from '@slack/web-api';
+import { WebAPIPlatformError } from '@slack/web-api';
+import pMap from 'p-map';
+import type { Directory } from '../../app/ports.ts';
+import type { Logger } from '../../base/log.ts';
+import type { Requirement } from '../../domain/approval/requirements.ts';
+
+type Group = Pick<Requirement, 'group' | 'members'>;
+
+interface Usergroup {
+  readonly id: string;
+  readonly people: readonly string[];
+}
+
+type Usergroups = ReadonlyMap<string, Usergroup>;
+
+/**
+ * The greatest age of the user groups that a decision is based on, in milliseconds. Slack allows about twenty calls a
+ * minute to usergroups.list (tier 2). Until the bot has made several in a minute, each decision sees the groups as they
+ * are.
+ */
+const MAX_AGE_MS = { idle: 250, busy: 5_000 };
+const BUSY_CALLS_PER_MINUTE = 8;
+
+const ACTIVE_CACHE_MS = 10 * 60_000;
+const MAX_CONCURRENT_LOOKUPS = 4;
+
+/** Creates the directory that looks up people and user groups in Slack. @param now monotonic milliseconds */
+export function createDirectory(client: WebClient, log: Logger, now = () => performance.now()): Directory {
+  const usergroups = cachedUsergroups(() => readUsergroups(client), now);
+  const isActive = activityLookup(client, log, now);
+  const reportedMissing = new Set<string>();
+  const findUsergroup = async ({ members }: Pick<Group, 'members'>): Promise<Usergroup | undefined> => {
+    if ('users' in members) return undefined;
+    const { usergroup: handle } = members;
+    const found = (await usergroups()).get(handle);
+    if (found === undefined && !reportedMissing.has(handle)) {
+      log.warn({ usergroup: handle }, 'Slack has no user group with this handle');
+    }
+    if (found === undefined) reportedMissing.add(handle);
+    else reportedMissing.delete(handle);
+    return found;
+  };
+  return {
+    async members(requirements) {
+      const groups = new Map(requirements.map(requirement => [requirement.group, requirement]));
+      const membership = new Map<string, ReadonlySet<string>>();
+      for (const [name, group] of groups) {
+        const people = 'users' in group.members ? group.members.users : ((await findUsergroup(group))?.people ?? []);
+        const active = await pMap(people, isActive, { concurrency: MAX_CONCURRENT_LOOKUPS });
+        membership.set(name, new Set(people.filter((_, index) => active[index])));
+      }
+      return membership;
+    },
+    usergroupOf: async group => (await findUsergroup(group))?.id ?? null,
+  };
+}
+
+async function readUsergroups(client: WebClient): Promise<Usergroups> {
+  const { usergroups = [] } = await client.usergroups.list({ include_users: true });
+  const found = new Map<string, Usergroup>();
+  for (const { id, handle, users, date_delete: disabledAt } of usergroups) {
+    if (id === undefined || handle === undefined || (disabledAt ?? 0) > 0) continue;
+    const people = users ?? (await client.usergroups.users.list({ usergroup: id })).users ?? [];
+    found.set(handle, { id, people });
+  }
+  return found;
+}
+
+/** Shares one read between all concurrent callers, and reuses its result while it is fresh. */
+function cachedUsergroups(read: () => Promise<Usergroups>, now: () => number): () => Promise<Usergroups> {
+  let recentCalls: readonly number[] = [];
+  let cached: { readonly at: number; readonly value: Promise<Usergroups> } | undefined;
+  return () => {
+    const at = now();
+    recentCalls = recentCalls.filter(time => at - time < 60_000);
+    const maxAgeMs = recentCalls.length < BUSY_CALLS_PER_MINUTE ? MAX_AGE_MS.idle : MAX_AGE_MS.busy;
+    if (cached !== undefined && at - cached.at <= maxAgeMs) return cached.value;
+    recentCalls = [...recentCalls, at];
+    const reading = {
+      at,
+      value: read().catch(error => {
+        if (cached === reading) cached = undefined;
+        throw error;
+      }),
+    };
+    cached = reading;
+    return reading.value;
+  };
+}
+
+/**
+ * Returns a lookup of whether a person's account is active. Deactivated people stay listed in user groups and in the
+ * policy. If Slack does not answer, a person counts as active, because nobody with an inactive account can click.
+ */
+function activityLookup(client: WebClient, log: Logger, now: () => number): (person: string) => Promise<boolean> {
+  const cache = new Map<string, { readonly at: number; readonly active: boolean }>();
+  return async person => {
+    const cached = cache.get(person);
+    if (cached !== undefined && now() - cached.at <= ACTIVE_CACHE_MS) return cached.active;
+    try {
+      const { user } = await client.users.info({ user: person });
+      const active = user?.deleted !== true && user?.is_bot !== true;
+      cache.set(person, { at: now(), active });
+      return active;
+    } catch (error) {
+      if (error instanceof WebAPIPlatformError && error.data.error === 'user_not_found') return false;
+      log.info({ person, problem: String(error) }, 'could not look up whether a person is active');
+      return cached?.active ?? true;
+    }
+  };
+}

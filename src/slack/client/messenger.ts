@@ -1,0 +1,86 @@
+import type { WebClient } from '@slack/web-api';
+import { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
+import type { MessageMetadata, Messenger } from '../../app/ports.ts';
+import type { Message } from '../../cards/message.ts';
+import { truncate } from '../../cards/message.ts';
+import { classifySlackError } from './classify-error.ts';
+import { findByOutboxId, findChannelId } from './find-in-slack.ts';
+
+/** Slack refuses a longer `text` in chat.update. https://docs.slack.dev/reference/methods/chat.update */
+const MAX_TEXT_LENGTH = 3_800;
+
+/** Errors that mean that a person cannot get an ephemeral message in a channel. */
+const unreachableInChannel = [
+  'user_not_in_channel',
+  'not_in_channel',
+  'channel_not_found',
+  'is_archived',
+  'messages_tab_disabled',
+];
+
+/** Creates the messenger that posts to Slack. @param channel name or id of the channel that requests are posted in */
+export function createMessenger(client: WebClient, channel: string): Messenger {
+  const call = rateLimited();
+  const channelId = cachedOnSuccess(() => findChannelId(client, channel));
+  return {
+    channel: channelId,
+    async post({ channel: to, thread }, message, metadata) {
+      const target = { channel: to, ...(thread !== undefined && { thread_ts: thread }) };
+      const content = { ...contentOf(message), metadata: metadataOf(metadata) };
+      const posted = await call('post', () => client.chat.postMessage({ ...target, ...content }));
+      return { channel: posted.channel ?? to, ts: posted.ts ?? '' };
+    },
+    async update({ channel: at, ts }, message, metadata) {
+      const content = { ...contentOf(message), metadata: metadataOf(metadata) };
+      await call('update', () => client.chat.update({ channel: at, ts, ...content }));
+    },
+    async postEphemeral({ channel: at, person }, message) {
+      try {
+        await call('ephemeral', () => client.chat.postEphemeral({ channel: at, user: person, ...contentOf(message) }));
+      } catch (error) {
+        if (!(error instanceof WebAPIPlatformError) || !unreachableInChannel.includes(error.data.error)) throw error;
+        await call('post', () => client.chat.postMessage({ channel: person, ...contentOf(message) }));
+      }
+    },
+    async find(to, outboxId, since) {
+      const ts = await findByOutboxId(client, to, outboxId, since);
+      return ts === undefined ? undefined : { channel: to.channel, ts };
+    },
+    classifyError: classifySlackError,
+  };
+}
+
+/** Returns a caller that rejects calls after a 429 until Slack takes them again. They would fail and still count. */
+function rateLimited() {
+  const blockedUntil = new Map<string, number>();
+  return async <T>(kind: string, call: () => Promise<T>): Promise<T> => {
+    const leftMs = (blockedUntil.get(kind) ?? 0) - performance.now();
+    if (leftMs > 0) throw new WebAPIRateLimitedError(Math.ceil(leftMs / 1000));
+    try {
+      return await call();
+    } catch (error) {
+      if (error instanceof WebAPIRateLimitedError) blockedUntil.set(kind, performance.now() + error.retryAfter * 1000);
+      throw error;
+    }
+  };
+}
+
+/** Returns a function that loads a value once, and again only after loading has failed. */
+function cachedOnSuccess<T>(load: () => Promise<T>): () => Promise<T> {
+  let cached: Promise<T> | undefined;
+  return () => {
+    cached ??= load().catch(error => {
+      cached = undefined;
+      throw error;
+    });
+    return cached;
+  };
+}
+
+function contentOf({ text, blocks }: Message) {
+  return { text: truncate(text, MAX_TEXT_LENGTH), blocks: [...blocks] };
+}
+
+function metadataOf({ event_type, event_payload }: MessageMetadata) {
+  return { event_type, event_payload: { ...event_payload } };
+}

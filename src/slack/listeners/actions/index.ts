@@ -1,0 +1,60 @@
+import type { App, RespondFn, SlackActionMiddlewareArgs } from '@slack/bolt';
+import { workflowOfFormButton } from '../../../cards/help.ts';
+import { isSuggestionClick } from '../../../cards/suggestions-card.ts';
+import type { SlackContext } from '../../context.ts';
+import { settleWithinAckDeadline } from '../ack-deadline.ts';
+import type { Click } from '../payloads.ts';
+import { clickSchema } from '../payloads.ts';
+import type { Reply } from '../reply.ts';
+import { errorReply, sendReply, sentenceReply } from '../reply.ts';
+import { clickApproveConnection, clickRejectConnection } from './connections.ts';
+import {
+  clickApprove,
+  clickCancel,
+  clickDecline,
+  clickDetails,
+  clickOpenForm,
+  clickRetry,
+  clickRollBack,
+  clickSuggestion,
+} from './requests.ts';
+
+type Handler = (context: SlackContext, click: Click) => Promise<Reply | undefined>;
+
+const handlers: Readonly<Record<string, Handler>> = {
+  'request:approve': clickApprove,
+  'request:decline': clickDecline,
+  'request:cancel': clickCancel,
+  'request:retry': clickRetry,
+  'request:rollback': clickRollBack,
+  'request:details': clickDetails,
+  'connection:approve': clickApproveConnection,
+  'connection:reject': clickRejectConnection,
+};
+
+/** Registers clicks on buttons. What a click decides is saved before it is acknowledged, unless that takes too long. */
+export function registerActions(app: App, context: SlackContext): void {
+  app.action(/.*/, args => context.track(handleAction(context, args)));
+}
+
+async function handleAction(context: SlackContext, { body, ack, respond }: SlackActionMiddlewareArgs): Promise<void> {
+  const work = replyTo(context, body).catch((error): Reply => errorReply(context, error));
+  await settleWithinAckDeadline(work);
+  await ack();
+  const reply = await work;
+  if (reply !== undefined) await sendReply(context, reply, triggerIdIn(body), respond as RespondFn);
+}
+
+async function replyTo(context: SlackContext, body: unknown): Promise<Reply | undefined> {
+  const click = clickSchema.parse(body);
+  const handler = Object.hasOwn(handlers, click.action) ? handlers[click.action] : undefined;
+  if (handler !== undefined) return handler(context, click);
+  if (isSuggestionClick(click.action)) return clickSuggestion(context, click);
+  const workflow = workflowOfFormButton(click.action);
+  if (workflow !== undefined) return clickOpenForm(context, click, workflow);
+  return sentenceReply('This button is from another version of the bot. Type /ampls help to see all commands.');
+}
+
+function triggerIdIn(body: SlackActionMiddlewareArgs['body']): string {
+  return 'trigger_id' in body && typeof body.trigger_id === 'string' ? body.trigger_id : '';
+}

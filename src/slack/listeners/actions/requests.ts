@@ -1,0 +1,89 @@
+import { approveRequest } from '../../../app/approve-request.ts';
+import { chooseSuggestion } from '../../../app/choose-suggestion.ts';
+import { checkDecline } from '../../../app/decline-request.ts';
+import { loadRequestDetails } from '../../../app/load-request.ts';
+import { Problem } from '../../../base/problem.ts';
+import { chosenMessage } from '../../../cards/answers.ts';
+import { declineForm, messageModal } from '../../../cards/forms.ts';
+import { detailsContent } from '../../../cards/request-details.ts';
+import type { SuggestionClick } from '../../../cards/suggestions-card.ts';
+import { suggestionClickSchema } from '../../../cards/suggestions-card.ts';
+import { refOf } from '../../../domain/request/record.ts';
+import type { SlackContext } from '../../context.ts';
+import { cancel, retry, rollBack } from '../commands/requests.ts';
+import type { Click } from '../payloads.ts';
+import { deliveryKey, requestIdIn } from '../payloads.ts';
+import type { Reply } from '../reply.ts';
+import { refusalReply, sentenceReply } from '../reply.ts';
+import { encodeFormMetadata } from '../views/form-metadata.ts';
+import { openWorkflowForm } from '../views/workflow-form.ts';
+
+/** Approves the plan that the person saw. */
+export async function clickApprove(
+  context: SlackContext,
+  { person, value, planHash }: Click,
+): Promise<Reply | undefined> {
+  const request = requestIdIn(value, 'show CR-12');
+  const outcome = await approveRequest(context, { request, planHash, person });
+  return 'refused' in outcome ? refusalReply(outcome, 'approve') : undefined;
+}
+
+/** Opens the form that asks for the reason, if the person may decline. */
+export async function clickDecline(context: SlackContext, { person, value, planHash }: Click): Promise<Reply> {
+  const request = requestIdIn(value, 'show CR-12');
+  const refused = await checkDecline(context, { request, planHash, person });
+  if (refused !== undefined) return refusalReply(refused, 'decline');
+  return { modal: declineForm(request, encodeFormMetadata({ request, plan: planHash })) };
+}
+
+/** Cancels a request for its requester. */
+export async function clickCancel(context: SlackContext, { value, person }: Click): Promise<Reply | undefined> {
+  return cancel(context, requestIdIn(value, 'cancel CR-12'), person);
+}
+
+/** Re-plans the request if it is stale, or retries it as a new request in the channel of the click. */
+export async function clickRetry(context: SlackContext, click: Click): Promise<Reply> {
+  const request = requestIdIn(click.value, 'retry CR-12');
+  return retry(context, { request, planHash: click.planHash, ...originOf(click) });
+}
+
+/** Submits a request that rolls back what this one changed. */
+export async function clickRollBack(context: SlackContext, click: Click): Promise<Reply> {
+  return rollBack(context, { request: requestIdIn(click.value, 'rollback CR-12'), ...originOf(click) });
+}
+
+function originOf({ trigger, person, channel }: Click) {
+  return { key: deliveryKey.click(trigger), person, origin: channel };
+}
+
+/** Opens a modal with everything about a request. */
+export async function clickDetails(context: SlackContext, { value }: Click): Promise<Reply> {
+  const id = requestIdIn(value, 'show CR-12');
+  return { modal: messageModal(refOf(id), detailsContent(await loadRequestDetails(context, id))) };
+}
+
+/** Retries a request with the resource that was picked instead of the name that was typed. */
+export async function clickSuggestion(context: SlackContext, click: Click): Promise<Reply> {
+  const { request, input, typed, id: chosen } = readSuggestion(click.value);
+  const outcome = await chooseSuggestion(context, { request, input, typed, chosen, ...originOf(click) });
+  if ('refused' in outcome) return refusalReply(outcome, 'choose a name for');
+  return { message: chosenMessage(outcome.created, request) };
+}
+
+/** Parses what a button for a suggestion carries. @throws Problem `bad-input` */
+function readSuggestion(value: string): SuggestionClick {
+  try {
+    return suggestionClickSchema.parse(JSON.parse(value));
+  } catch (error) {
+    throw new Problem('bad-input', 'This button is out of date. Submit the request again.', error);
+  }
+}
+
+/** Opens the form of a workflow from the help. */
+export async function clickOpenForm(context: SlackContext, { channel }: Click, word: string): Promise<Reply> {
+  const workflow = context.rulebook.workflows.get(word);
+  if (workflow === undefined) {
+    return sentenceReply(`The command /ampls ${word} no longer exists. Type /ampls help to see all commands.`);
+  }
+  return openWorkflowForm(context, workflow, channel ?? context.config.channel);
+}

@@ -1,0 +1,40 @@
+import { pendingConnections } from '../../../app/pending-connections.ts';
+import { usage } from '../../../app/usage.ts';
+import { ambiguousScopeMessage, unknownScopeMessage, usageMessage } from '../../../cards/answers.ts';
+import type { Message } from '../../../cards/message.ts';
+import { pendingConnectionsMessage } from '../../../cards/watch-messages.ts';
+import type { SlackContext } from '../../context.ts';
+import type { Command } from '../reply.ts';
+
+// These commands may have to read Azure first, which takes longer than Slack waits for an acknowledgement.
+
+export const usageCommand: Command = {
+  word: 'usage',
+  syntax: 'usage [scope]',
+  title: 'Show how full scopes are',
+  handle: async (context, _command, rest) => ({ later: () => answerUsage(context, unquote(rest)) }),
+};
+
+export const pendingCommand: Command = {
+  word: 'pending',
+  syntax: 'pending',
+  title: 'List the private endpoint connections that wait for approval in Azure',
+  handle: async context => ({ later: () => answerPending(context) }),
+};
+
+/** Removes quotes around a name. They are allowed, as in a command that submits a request. */
+function unquote(typed: string): string {
+  return typed.replace(/^["“”„](.*)["“”„]$/s, '$1').trim();
+}
+
+async function answerUsage(context: SlackContext, typed: string): Promise<Message> {
+  const found = await usage(context, typed);
+  if ('ambiguous' in found) return ambiguousScopeMessage(typed, found.ambiguous);
+  if ('similar' in found) return unknownScopeMessage(typed, found.similar);
+  return usageMessage(found.scopes, found.basis);
+}
+
+async function answerPending(context: SlackContext): Promise<Message> {
+  const { topology, connections, ageMs } = await pendingConnections(context);
+  return pendingConnectionsMessage(topology, connections, ageMs);
+}

@@ -1,0 +1,111 @@
+import { cancelRequest } from '../../../app/cancel-request.ts';
+import type { ListFilter } from '../../../app/list-requests.ts';
+import { listRequests } from '../../../app/list-requests.ts';
+import { loadRequestDetails } from '../../../app/load-request.ts';
+import type { RetryInput } from '../../../app/retry-request.ts';
+import { retryRequest } from '../../../app/retry-request.ts';
+import { rollBackRequest } from '../../../app/roll-back-request.ts';
+import {
+  cancelledMessage,
+  replanningMessage,
+  requestListMessage,
+  retriedMessage,
+  rollbackMessage,
+} from '../../../cards/answers.ts';
+import { requestMessage } from '../../../cards/request-details.ts';
+import type { SlackContext } from '../../context.ts';
+import type { SlashCommand } from '../payloads.ts';
+import { deliveryKey, requestIdIn } from '../payloads.ts';
+import type { Command, Reply } from '../reply.ts';
+import { refusalReply, sentenceReply } from '../reply.ts';
+
+const MAX_LISTED = 20;
+
+interface List {
+  readonly heading: string;
+  readonly filter: ListFilter;
+}
+
+const lists: Readonly<Record<string, (command: SlashCommand) => List>> = {
+  mine: ({ person }) => ({ heading: 'Your requests', filter: { requester: person, open: false } }),
+  open: () => ({ heading: 'Open requests', filter: { open: true } }),
+  all: () => ({ heading: 'All requests', filter: { open: false } }),
+};
+
+export const requestsCommand: Command = {
+  word: 'requests',
+  syntax: 'requests [mine | open | all]',
+  title: 'List requests',
+  async handle(context, command, rest) {
+    const name = rest.toLowerCase() || 'open';
+    const list = Object.hasOwn(lists, name) ? lists[name] : undefined;
+    if (list === undefined) {
+      return sentenceReply(`"${rest.slice(0, 60)}" is not a list of requests. Usage: /ampls ${this.syntax}`);
+    }
+    const { heading, filter } = list(command);
+    const { requests, hasMore } = await listRequests(context, filter, MAX_LISTED);
+    return { message: requestListMessage(heading, requests, hasMore) };
+  },
+};
+
+export const showCommand: Command = {
+  word: 'show',
+  syntax: 'show CR-12',
+  title: 'Show a request and its history',
+  async handle(context, _command, rest) {
+    return { message: requestMessage(await loadRequestDetails(context, requestIdIn(rest, this.syntax))) };
+  },
+};
+
+export const cancelCommand: Command = {
+  word: 'cancel',
+  syntax: 'cancel CR-12',
+  title: 'Cancel your request, as long as nothing has been changed',
+  async handle(context, { person }, rest) {
+    const id = requestIdIn(rest, this.syntax);
+    return (await cancel(context, id, person)) ?? { message: cancelledMessage(id) };
+  },
+};
+
+export const retryCommand: Command = {
+  word: 'retry',
+  syntax: 'retry CR-12',
+  title: 'Retry a finished request, or re-plan one after Azure changed',
+  async handle(context, command, rest) {
+    return retry(context, { request: requestIdIn(rest, this.syntax), planHash: null, ...originOf(command) });
+  },
+};
+
+export const rollbackCommand: Command = {
+  word: 'rollback',
+  syntax: 'rollback CR-12',
+  title: 'Request a rollback of what a finished request changed',
+  async handle(context, command, rest) {
+    return rollBack(context, { request: requestIdIn(rest, this.syntax), ...originOf(command) });
+  },
+};
+
+function originOf({ trigger, person, channel }: SlashCommand) {
+  return { key: deliveryKey.command(trigger), person, origin: channel };
+}
+
+/** Cancels a request. Returns a reply only if the person may not cancel it. */
+export async function cancel(context: SlackContext, request: number, person: string): Promise<Reply | undefined> {
+  const outcome = await cancelRequest(context, { request, person });
+  return 'refused' in outcome ? refusalReply(outcome, 'cancel') : undefined;
+}
+
+/** Retries a finished request, or re-plans a stale one. */
+export async function retry(context: SlackContext, input: RetryInput): Promise<Reply> {
+  const outcome = await retryRequest(context, input);
+  if ('refused' in outcome) return refusalReply(outcome, outcome.refused === 'outdated' ? 're-plan' : 'retry');
+  if ('replanned' in outcome) return { message: replanningMessage(outcome.replanned) };
+  return { message: retriedMessage(outcome.created, input.request) };
+}
+
+/** Submits a request that rolls back another one. */
+export async function rollBack(context: SlackContext, input: Omit<RetryInput, 'planHash'>): Promise<Reply> {
+  const outcome = await rollBackRequest(context, input);
+  if ('refused' in outcome) return refusalReply(outcome, 'roll back');
+  return { message: rollbackMessage(outcome.created, input.request) };
+}

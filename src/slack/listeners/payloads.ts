@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { Problem } from '../../base/problem.ts';
+import { planHashOfBlock } from '../../cards/request-card.ts';
+import { parseRef } from '../../domain/request/record.ts';
+
+/** Parses a slash command as Slack sends it. */
+export const commandSchema = z
+  .object({ text: z.string().default(''), user_id: z.string(), channel_id: z.string(), trigger_id: z.string() })
+  .transform(({ text, user_id: person, channel_id: channel, trigger_id: trigger }) => {
+    return { text, person, channel, trigger };
+  });
+
+export type SlashCommand = z.infer<typeof commandSchema>;
+
+/** Parses a click on a button as Slack sends it. */
+export const clickSchema = z
+  .object({
+    user: z.object({ id: z.string() }),
+    trigger_id: z.string(),
+    channel: z.object({ id: z.string() }).optional(),
+    actions: z
+      .array(z.object({ action_id: z.string(), block_id: z.string().optional(), value: z.string().default('') }))
+      .min(1),
+  })
+  .transform(({ user, trigger_id: trigger, channel, actions }) => {
+    const { action_id: action = '', block_id: block, value = '' } = actions[0] ?? {};
+    return { person: user.id, trigger, channel: channel?.id, action, value, planHash: planHashOfBlock(block) };
+  });
+
+export type Click = z.infer<typeof clickSchema>;
+
+const fieldState = z.object({
+  value: z.string().nullish(),
+  selected_option: z.object({ value: z.string() }).nullish(),
+  selected_options: z.array(z.object({ value: z.string() })).nullish(),
+});
+
+/** Parses a submitted form as Slack sends it. */
+export const submissionSchema = z
+  .object({
+    user: z.object({ id: z.string() }),
+    view: z.object({
+      id: z.string(),
+      hash: z.string(),
+      callback_id: z.string(),
+      private_metadata: z.string(),
+      state: z.object({ values: z.record(z.string(), z.record(z.string(), fieldState)) }),
+    }),
+  })
+  .transform(({ user, view }) => ({
+    person: user.id,
+    form: view.callback_id,
+    view: { id: view.id, hash: view.hash },
+    metadata: view.private_metadata,
+    /** The entered values, by the block id of their field. */
+    values: Object.fromEntries(
+      Object.entries(view.state.values).map(([block, fields]) => [block, Object.values(fields).flatMap(enteredValues)]),
+    ),
+  }));
+
+export type Submission = z.infer<typeof submissionSchema>;
+
+function enteredValues({ value, selected_option: one, selected_options: many }: z.infer<typeof fieldState>): string[] {
+  const selected = [...(many ?? []), ...(one == null ? [] : [one])].map(option => option.value);
+  return [...selected, ...(value == null ? [] : [value])].map(text => text.trim()).filter(text => text !== '');
+}
+
+/** Parses Slack's request for the options of a menu. */
+export const optionsQuerySchema = z
+  .object({
+    action_id: z.string(),
+    value: z.string().default(''),
+    view: z.object({ private_metadata: z.string() }),
+  })
+  .transform(({ action_id: action, value: typed, view }) => ({ action, typed, metadata: view.private_metadata }));
+
+/**
+ * Returns keys that identify what Slack delivers, so that a repeated delivery has no second effect. A trigger_id
+ * belongs to one action of one person, and a view gets a new hash with every change of its content.
+ */
+export const deliveryKey = {
+  command: (trigger: string) => `command:${trigger}`,
+  click: (trigger: string) => `click:${trigger}`,
+  submission: (view: { readonly id: string; readonly hash: string }) => `view:${view.id}:${view.hash}`,
+} as const;
+
+/**
+ * Returns the number of the request that a person typed or that a button carries.
+ *
+ * @param usage how the command is typed, for the error
+ * @throws Problem `bad-input`
+ */
+export function requestIdIn(text: string, usage: string): number {
+  const id = parseRef(text);
+  if (id !== undefined) return id;
+  const problem = text === '' ? 'The request number is missing.' : `"${text.slice(0, 60)}" is not a request number.`;
+  throw new Problem('bad-input', `${problem} Usage: /ampls ${usage}`);
+}

@@ -1,0 +1,99 @@
+import type { RespondFn } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
+import { WebAPIPlatformError } from '@slack/web-api';
+import type { Refused } from '../../app/load-request.ts';
+import { Problem } from '../../base/problem.ts';
+import type { HelpEntry } from '../../cards/help.ts';
+import type { Message } from '../../cards/message.ts';
+import { line, message } from '../../cards/message.ts';
+import type { AttemptedAction, RefusalReason } from '../../cards/refusals.ts';
+import { refusalMessage } from '../../cards/refusals.ts';
+import type { SlackContext } from '../context.ts';
+import { errorMessage } from './error-messages.ts';
+import type { SlashCommand } from './payloads.ts';
+
+/** The answer to a command or a click. */
+export type Reply =
+  /** A message that only this person sees. */
+  | { readonly message: Message }
+  | { readonly modal: ModalView }
+  /** A message that takes longer to prepare than Slack waits for an acknowledgement. */
+  | { readonly later: () => Promise<Message> };
+
+export interface MessageReply {
+  readonly message: Message;
+}
+
+/** A command that does not submit a change. */
+export interface Command extends HelpEntry {
+  /** @param rest what follows the command's first word */
+  readonly handle: (context: SlackContext, command: SlashCommand, rest: string) => Promise<Reply>;
+}
+
+/** Returns a reply of one sentence. */
+export function sentenceReply(sentence: string): MessageReply {
+  return { message: message(line(sentence)) };
+}
+
+/** Returns the reply to a command or click that failed. */
+export function errorReply({ log }: Pick<SlackContext, 'log'>, error: unknown): MessageReply {
+  return sentenceReply(errorMessage(log, error));
+}
+
+/** Returns the reply to a person who may not do something with a request. */
+export function refusalReply(refused: Refused<RefusalReason>, action: AttemptedAction): MessageReply {
+  return { message: refusalMessage(refused.refused, action, refused.request) };
+}
+
+/** Returns the channel in which cards are posted, as people call it. */
+export function channelLabel({ config: { channel } }: SlackContext): string {
+  return /^[CG][A-Z0-9]{7,}$/.test(channel) ? 'the channel for change requests' : `#${channel.replace(/^#/, '')}`;
+}
+
+/** Returns an ephemeral message as Slack takes it. It does not replace the message that was clicked. */
+export function ephemeral({ text, blocks }: Message) {
+  return { response_type: 'ephemeral', replace_original: false, text, blocks: [...blocks] } as const;
+}
+
+/** Sends a reply after the acknowledgement. If that fails, sends the error instead. */
+export async function sendReply(
+  context: SlackContext,
+  reply: Reply,
+  trigger: string,
+  respond: RespondFn,
+): Promise<void> {
+  try {
+    if ('modal' in reply) return await openModal(context, trigger, reply.modal);
+    await send(context, respond, 'message' in reply ? reply.message : await reply.later());
+  } catch (error) {
+    await send(context, respond, errorReply(context, error).message);
+  }
+}
+
+/** Sends a message to the response_url, which is a secret that only {@link RespondFn} knows. */
+async function send({ log }: SlackContext, respond: RespondFn, content: Message): Promise<void> {
+  try {
+    await respond(ephemeral(content));
+  } catch (error) {
+    log.warn({ error: error instanceof Error ? error.message : 'unknown' }, 'an answer did not reach Slack');
+  }
+}
+
+/** Errors for a trigger_id that expired after its three seconds, or that was used already. */
+const triggerErrors = ['expired_trigger_id', 'exchanged_trigger_id', 'trigger_expired', 'trigger_exchanged'];
+
+/** Opens a modal. @throws Problem `unavailable` if the trigger has expired, or the error of the client */
+async function openModal({ client }: SlackContext, trigger: string, view: ModalView): Promise<void> {
+  try {
+    await client.views.open({ trigger_id: trigger, view });
+  } catch (error) {
+    if (error instanceof WebAPIPlatformError && (triggerErrors.includes(error.data.error) || namesTrigger(error))) {
+      throw new Problem('unavailable', 'The form could not be opened in time. Try again.', error);
+    }
+    throw error;
+  }
+}
+
+function namesTrigger({ data }: WebAPIPlatformError): boolean {
+  return data.response_metadata?.messages?.some(text => text.includes('trigger_id')) ?? false;
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+const workflowFormSchema = z.object({ workflow: z.string(), channel: z.string(), effects: z.string().optional() });
+
+const declineFormSchema = z.object({ request: z.int().positive(), plan: z.string().nullable() });
+
+/** What a workflow's form carries: the workflow, the channel of the command, and which option effects it showed. */
+export type WorkflowFormMetadata = z.infer<typeof workflowFormSchema>;
+
+/** What the form for declining carries: the request, and the beginning of the hash of the plan that the person saw. */
+export type DeclineFormMetadata = z.infer<typeof declineFormSchema>;
+
+/** Encodes the metadata as text, which Slack returns with the submission. Slack takes at most 3,000 characters. */
+export function encodeFormMetadata(metadata: WorkflowFormMetadata | DeclineFormMetadata): string {
+  return JSON.stringify(metadata);
+}
+
+/** Parses the metadata of a workflow's form. @throws if the text is anything else */
+export function decodeWorkflowForm(text: string): WorkflowFormMetadata {
+  return workflowFormSchema.parse(JSON.parse(text));
+}
+
+/** Parses the metadata of the form for declining. @throws if the text is anything else */
+export function decodeDeclineForm(text: string): DeclineFormMetadata {
+  return declineFormSchema.parse(JSON.parse(text));
+}

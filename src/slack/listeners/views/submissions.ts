@@ -1,0 +1,77 @@
+import type { ViewResponseAction } from '@slack/bolt';
+import { declineRequest } from '../../../app/decline-request.ts';
+import { submitRequest } from '../../../app/submit-request.ts';
+import { createdMessage } from '../../../cards/answers.ts';
+import { submittedValues } from '../../../cards/form-fields.ts';
+import { messageModal } from '../../../cards/forms.ts';
+import { refOf } from '../../../domain/request/record.ts';
+import { checkValue } from '../../../workflows/inputs.ts';
+import { workflowNamed } from '../../../workflows/load-rulebook.ts';
+import type { Workflow } from '../../../workflows/workflow.ts';
+import type { SlackContext } from '../../context.ts';
+import type { Submission } from '../payloads.ts';
+import { deliveryKey } from '../payloads.ts';
+import { channelLabel, refusalReply } from '../reply.ts';
+import { decodeDeclineForm, decodeWorkflowForm } from './form-metadata.ts';
+import { reopenForNewEffects } from './workflow-form.ts';
+
+/** What Slack does with a submitted form. Without an action the form closes. */
+export type SubmissionResult = ViewResponseAction | undefined;
+
+/** Returns the response that shows errors next to the fields of a form. @param errors by block id */
+export function fieldErrors(errors: Readonly<Record<string, string>>): SubmissionResult {
+  return { response_action: 'errors', errors: { ...errors } };
+}
+
+/** Submits the request that a workflow's form describes. */
+export async function submitWorkflowForm(
+  context: SlackContext,
+  { person, view, metadata, values }: Submission,
+): Promise<SubmissionResult> {
+  const { workflow: name, channel, effects: shown } = decodeWorkflowForm(metadata);
+  const workflow = workflowNamed(context.rulebook, name);
+  if (workflow === undefined) return fieldErrors({ reason: 'This kind of change is no longer available.' });
+  const { inputs, errors } = readInputs(workflow, values);
+  if (Object.keys(errors).length > 0) return fieldErrors(errors);
+  const reason = values['reason']?.[0] ?? null;
+  const reopened = await reopenForNewEffects(context, workflow, { inputs, reason }, { channel, shown });
+  if (reopened !== undefined) return { response_action: 'update', view: reopened };
+  const { id } = await submitRequest(context, {
+    key: deliveryKey.submission(view),
+    workflow: workflow.name,
+    inputs,
+    reason,
+    requester: person,
+    origin: channel,
+  });
+  const answer = createdMessage(id, workflow.title, channelLabel(context));
+  return { response_action: 'update', view: messageModal(refOf(id), answer) };
+}
+
+/** Returns the values of each input and an error for each field that is not valid. Leaves out empty optional fields. */
+function readInputs(workflow: Workflow, values: Submission['values']) {
+  const inputs: Record<string, readonly string[]> = {};
+  const errors: Record<string, string> = {};
+  for (const [name, input] of Object.entries(workflow.inputs)) {
+    const checked = submittedValues(input, values[name] ?? []).map(value => checkValue(input, value));
+    const failed = checked.find(result => 'error' in result);
+    const valid = checked.flatMap(result => ('value' in result ? [result.value] : []));
+    if (failed !== undefined) errors[name] = failed.error;
+    else if (valid.length > 0) inputs[name] = valid;
+    else if (input.required) errors[name] = 'A value is required.';
+  }
+  return { inputs, errors };
+}
+
+/** Declines a request with the reason that was entered. */
+export async function submitDeclineForm(
+  context: SlackContext,
+  { person, metadata, values }: Submission,
+): Promise<SubmissionResult> {
+  const { request, plan: planHash } = decodeDeclineForm(metadata);
+  const reason = values['reason']?.[0];
+  if (reason === undefined) return fieldErrors({ reason: 'A reason is required.' });
+  const outcome = await declineRequest(context, { request, planHash, person, reason });
+  if (!('refused' in outcome)) return undefined;
+  return { response_action: 'update', view: messageModal(refOf(request), refusalReply(outcome, 'decline').message) };
+}

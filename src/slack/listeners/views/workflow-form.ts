@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import type { ModalView } from '@slack/types';
+import pTimeout from 'p-timeout';
+import { optionEffects } from '../../../app/option-effects.ts';
+import { describeForLog } from '../../../base/postgres.ts';
+import type { FormInput } from '../../../cards/form-fields.ts';
+import type { FormValues, FormWorkflow } from '../../../cards/forms.ts';
+import { workflowForm } from '../../../cards/forms.ts';
+import { truncate } from '../../../cards/message.ts';
+import { listNames } from '../../../domain/format.ts';
+import { keyOf, nameOf } from '../../../domain/ids.ts';
+import type { InputValues } from '../../../workflows/build-changes.ts';
+import type { OptionEffect } from '../../../workflows/option-effects.ts';
+import type { Workflow } from '../../../workflows/workflow.ts';
+import type { SlackContext } from '../../context.ts';
+import type { Reply } from '../reply.ts';
+import { encodeFormMetadata } from './form-metadata.ts';
+
+/**
+ * The longest that a form waits for the effects of its options, in milliseconds. Its trigger_id expires after three
+ * seconds.
+ */
+const MAX_WAIT_MS = 700;
+
+const EMPTY_FORM: FormValues = { inputs: {}, reason: null };
+
+/** Returns a workflow's form, filled in with what was typed. @param channel where the command was typed */
+export async function openWorkflowForm(
+  context: SlackContext,
+  workflow: Workflow,
+  channel: string,
+  typed = EMPTY_FORM,
+): Promise<Reply> {
+  const { form, fingerprint } = await loadForm(context, workflow, typed.inputs);
+  return { modal: workflowForm(form, typed, metadataOf(workflow, channel, fingerprint)) };
+}
+
+/**
+ * Returns the form again if an option that was not chosen would add something that the submitted form did not show.
+ *
+ * @param shown fingerprint of the effects that the submitted form showed
+ */
+export async function reopenForNewEffects(
+  context: SlackContext,
+  workflow: Workflow,
+  { inputs, reason }: FormValues,
+  { channel, shown }: { readonly channel: string; readonly shown: string | undefined },
+): Promise<ModalView | undefined> {
+  const { form, fingerprint, effects } = await loadForm(context, workflow, inputs);
+  const notChosen = effects.filter(({ input, value }) => inputs[input]?.[0] !== value).map(({ input }) => input);
+  if (fingerprint === undefined || fingerprint === shown || notChosen.length === 0) return undefined;
+  const kept = Object.fromEntries(Object.entries(inputs).filter(([name]) => !notChosen.includes(name)));
+  return workflowForm(form, { inputs: kept, reason }, metadataOf(workflow, channel, fingerprint));
+}
+
+function metadataOf({ name: workflow }: Workflow, channel: string, effects: string | undefined): string {
+  return encodeFormMetadata({ workflow, channel, ...(effects !== undefined && { effects }) });
+}
+
+/** A workflow's form that shows what its options would add to what was typed. */
+interface FormWithEffects {
+  readonly form: FormWorkflow;
+  /** Identifies the effects that the form shows; undefined if it shows none. */
+  readonly fingerprint: string | undefined;
+  readonly effects: readonly OptionEffect[];
+}
+
+/**
+ * Returns a workflow's form with effects, or without them if Azure was not read in time. Planning checks everything
+ * again.
+ */
+async function loadForm(context: SlackContext, workflow: Workflow, typed: InputValues): Promise<FormWithEffects> {
+  const loading = optionEffects(context, workflow, typed);
+  const effects = await pTimeout(loading, { milliseconds: MAX_WAIT_MS }).catch(error => {
+    context.log.info({ error: describeForLog(error) }, 'a form opens without the effects of its options');
+    return [];
+  });
+  if (effects.length === 0) return { form: workflow, fingerprint: undefined, effects };
+  const inputs = Object.entries(workflow.inputs).map(([name, input]): [string, FormInput] => {
+    const effect = effects.find(candidate => candidate.input === name);
+    return [name, effect === undefined ? input : withEffect(input, effect)];
+  });
+  const note = effects.map(effect => noteFor(workflow, effect)).join(' ');
+  const form = { title: workflow.title, inputs: Object.fromEntries(inputs), note };
+  return { form, fingerprint: fingerprintOf(effects), effects };
+}
+
+function withEffect(input: FormInput, { value, adds, isPreselected }: OptionEffect): FormInput {
+  if (input.kind !== 'choice') return input;
+  const label = truncate(`Also ${listNames(adds.map(nameOf))}`, 75);
+  return {
+    ...input,
+    options: input.options.map(option => (option.value === value ? { value, label } : option)),
+    default: isPreselected ? value : input.default,
+    hasNewLabels: true,
+  };
+}
+
+function noteFor({ inputs }: Workflow, { input, adds }: OptionEffect): string {
+  return `This can also include ${listNames(adds.map(nameOf))}: see "${inputs[input]?.label ?? input}".`;
+}
+
+function fingerprintOf(effects: readonly OptionEffect[]): string {
+  const content = effects.map(({ input, value, adds }) => [input, value, ...adds.map(keyOf).toSorted()]);
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16);
+}

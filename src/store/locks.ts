@@ -1,0 +1,73 @@
+import type { SQL, SQLWrapper } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
+import type { Transaction } from './database.ts';
+import { locks } from './schema.ts';
+
+/** Tickets are drawn, and locks are taken and released, one transaction at a time: their order prevents starvation. */
+const GATE = 0x6c6f636b;
+
+async function passGate(tx: Transaction): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(${GATE})`);
+}
+
+/** Puts a request in line for the keys that it touches. It keeps its place until it ends. */
+export async function drawTicket(tx: Transaction, requestId: number, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return;
+  await passGate(tx);
+  const { rows } = await tx.execute<{ ticket: string }>(sql`select nextval('amplsbot.tickets') as ticket`);
+  const ticket = Number(rows[0]?.ticket);
+  await tx.insert(locks).values(keys.map(key => ({ key, requestId, ticket })));
+}
+
+/**
+ * Takes all keys that a request is in line for, if no other request holds one and no earlier one waits for one. Requests
+ * that share no key overtake each other freely.
+ *
+ * @returns whether the request now holds its keys
+ */
+export async function takeLocks(tx: Transaction, requestId: number): Promise<boolean> {
+  await passGate(tx);
+  const { rows } = await tx.execute<{ free: boolean }>(sql`select ${unhindered(sql`${requestId}::int`)} as free`);
+  if (rows[0]?.free !== true) return false;
+  await tx.update(locks).set({ held: true }).where(eq(locks.requestId, requestId));
+  return true;
+}
+
+/**
+ * Releases what a request holds and takes it out of the line. Passes the gate where there was anything to release, so
+ * that what is read afterwards includes every release that was committed before.
+ *
+ * @returns whether there was anything to release
+ */
+export async function dropLocks(tx: Transaction, requestId: number): Promise<boolean> {
+  const { rowCount } = await tx.delete(locks).where(eq(locks.requestId, requestId));
+  if (rowCount === null || rowCount === 0) return false;
+  await passGate(tx);
+  return true;
+}
+
+/** Condition for a request that nothing blocks: no key of it is held by another, or waited for by an earlier one. */
+export function unhindered(requestId: SQLWrapper): SQL {
+  return sql`not exists (
+    select 1 from ${locks} mine join ${locks} other using (key)
+    where mine.request_id = ${requestId} and other.request_id <> ${requestId}
+      and (other.held or other.ticket < mine.ticket))`;
+}
+
+/** Returns the requests whose locks, held or asked for earlier, keep this one waiting. */
+export async function blockersOf(db: Transaction, id: number): Promise<readonly number[]> {
+  const { rows } = await db.execute<{ id: number }>(sql`
+    select distinct other.request_id as id
+    from ${locks} mine join ${locks} other using (key)
+    where mine.request_id = ${id} and not mine.held and other.request_id <> ${id}
+      and (other.held or other.ticket < mine.ticket)
+    order by id`);
+  return rows.map(row => row.id);
+}
+
+/** Makes transactions that check the same limits wait for each other until they end. */
+export async function lockLimits(tx: Transaction, keys: readonly string[]): Promise<void> {
+  const ordered = JSON.stringify([...keys].sort());
+  await tx.execute(sql`
+    select pg_advisory_xact_lock(hashtextextended(key, 0)) from jsonb_array_elements_text(${ordered}::jsonb) as key`);
+}

@@ -1,0 +1,116 @@
+import { and, asc, count, desc, eq, inArray, sql } from 'drizzle-orm';
+import { keyOf } from '../domain/ids.ts';
+import type { EventType, RequestEvent } from '../domain/request/events.ts';
+import type { ApprovalDecision, ChangeRequest, Step } from '../domain/request/record.ts';
+import type { RequestState } from '../domain/request/states.ts';
+import { isTerminal, requestStates } from '../domain/request/states.ts';
+import type { Transaction } from './database.ts';
+import { decisionsOn } from './decisions.ts';
+import { blockersOf } from './locks.ts';
+import { events, inbox, requests } from './schema.ts';
+import { stepsOf } from './steps.ts';
+
+const openStates: readonly RequestState[] = requestStates.filter(state => !isTerminal(state));
+
+/** Everything that is stored about one request. */
+export interface RequestRecord {
+  readonly request: ChangeRequest;
+  readonly decisions: readonly ApprovalDecision[];
+  readonly steps: readonly Step[];
+  readonly events: readonly RequestEvent[];
+  /** Requests that hold, or are first in line for, what this one waits for. */
+  readonly waitsFor: readonly number[];
+}
+
+export async function findRequest(db: Transaction, id: number): Promise<ChangeRequest | undefined> {
+  const [request] = await db.select().from(requests).where(eq(requests.id, id));
+  return request;
+}
+
+export async function readRequestRecord(db: Transaction, id: number): Promise<RequestRecord | undefined> {
+  const request = await findRequest(db, id);
+  if (request === undefined) return undefined;
+  const [decisions, steps, history, waitsFor] = await Promise.all([
+    decisionsOn(db, id),
+    stepsOf(db, id),
+    eventsOf(db, id),
+    request.state === 'approved' ? blockersOf(db, id) : [],
+  ]);
+  return { request, decisions, steps, events: history, waitsFor };
+}
+
+async function eventsOf(db: Transaction, id: number): Promise<readonly RequestEvent[]> {
+  const rows = await db.select().from(events).where(eq(events.requestId, id)).orderBy(asc(events.seq));
+  return rows.map(asEvent);
+}
+
+/** Only this program writes the trail, each type with its own data. */
+function asEvent(row: typeof events.$inferSelect): RequestEvent {
+  const { seq, at, actor } = row;
+  const type = row.type as EventType;
+  return { seq, at, actor, type, data: JSON.parse(row.data) } as RequestEvent;
+}
+
+export interface ListFilter {
+  readonly requester?: string;
+  readonly open: boolean;
+}
+
+/** Lists requests, the newest first. */
+export async function listRequests(
+  db: Transaction,
+  { requester, open }: ListFilter,
+  limit: number,
+): Promise<readonly ChangeRequest[]> {
+  return db
+    .select()
+    .from(requests)
+    .where(
+      and(
+        requester === undefined ? undefined : eq(requests.requester, requester),
+        open ? inArray(requests.state, openStates) : undefined,
+      ),
+    )
+    .orderBy(desc(requests.id))
+    .limit(limit);
+}
+
+/** Counts the requests in each state. */
+export async function countByState(
+  db: Transaction,
+): Promise<readonly { readonly state: RequestState; readonly count: number }[]> {
+  return db.select({ state: requests.state, count: count() }).from(requests).groupBy(requests.state);
+}
+
+/** Lists the requests that wait for approval, with the keys of everything that their plans touch. */
+export async function plansAwaitingApproval(
+  db: Transaction,
+): Promise<readonly { readonly id: number; readonly keys: readonly string[] }[]> {
+  return db
+    .select({ id: requests.id, keys: sql<readonly string[]>`coalesce(${requests.plan}->'locks', '[]'::jsonb)` })
+    .from(requests)
+    .where(eq(requests.state, 'awaiting_approval'))
+    .orderBy(asc(requests.id));
+}
+
+/** Returns the oldest open request whose plan touches this object. */
+export async function openRequestTouching(db: Transaction, objectId: string): Promise<number | undefined> {
+  const key = JSON.stringify([keyOf(objectId)]);
+  const [found] = await db
+    .select({ id: requests.id })
+    .from(requests)
+    .where(and(inArray(requests.state, openStates), sql`${requests.plan}->'locks' @> ${key}::jsonb`))
+    .orderBy(asc(requests.id))
+    .limit(1);
+  return found?.id;
+}
+
+/** Returns the request that waits for approval and was submitted under this inbox key. */
+export async function awaitingApprovalUnder(db: Transaction, key: string): Promise<number | undefined> {
+  const [found] = await db
+    .select({ id: requests.id })
+    .from(requests)
+    .innerJoin(inbox, eq(inbox.requestId, requests.id))
+    .where(and(eq(requests.state, 'awaiting_approval'), eq(inbox.key, key)));
+  return found?.id;
+}

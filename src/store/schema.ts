@@ -1,0 +1,217 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgSchema,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import type { Requirement } from '../domain/approval/requirements.ts';
+import type { Json } from '../domain/canonical-json.ts';
+import type { QuotaDelta } from '../domain/changes/change.ts';
+import type { Change } from '../domain/changes/index.ts';
+import type { Plan } from '../domain/plan/plan.ts';
+import type { OutgoingBody } from '../domain/request/events.ts';
+import { stepStates } from '../domain/request/record.ts';
+import { requestStates } from '../domain/request/states.ts';
+import type { Inventory } from '../domain/topology/objects.ts';
+import type { InventoryDifference } from '../domain/watch/differences.ts';
+
+export const amplsbot = pgSchema('amplsbot');
+
+const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+
+/** Change requests. CR-12 is the row with id 12. */
+export const requests = amplsbot.table(
+  'requests',
+  {
+    id: integer().primaryKey().generatedAlwaysAsIdentity(),
+    workflow: text().notNull(),
+    /** As typed, by input name. */
+    inputs: jsonb().$type<Record<string, readonly string[]>>().notNull(),
+    reason: text(),
+    requester: text().notNull(),
+    /** The channel that it was submitted in: messages for the requester only go there. */
+    origin: text().notNull(),
+    /** The finished request that this one retries. */
+    retryOf: integer('retry_of'),
+    state: text({ enum: requestStates }).notNull(),
+    /** Counts the transitions. A job for the request carries it in its id. */
+    version: integer().notNull().default(1),
+    createdAt: moment('created_at').notNull(),
+    changedAt: moment('changed_at').notNull(),
+    expiresAt: moment('expires_at'),
+    plan: jsonb().$type<Plan>(),
+    /** When the inventory was read that the plan rests on. */
+    readAt: moment('read_at'),
+    requirements: jsonb().$type<readonly Requirement[]>(),
+    /** Why the request is in its state, in sentences. */
+    statusReasons: jsonb('status_reasons').$type<readonly string[]>().notNull().default([]),
+    /** No work is done before this time: Azure or Slack asked for a pause, or an attempt failed. */
+    notBefore: moment('not_before'),
+    attempts: integer().notNull().default(0),
+    cardChannel: text('card_channel'),
+    cardTs: text('card_ts'),
+  },
+  table => [
+    index('requests_open')
+      .on(table.state)
+      .where(sql`state in ('planning', 'awaiting_approval', 'approved', 'executing', 'rolling_back', 'stale')`),
+    index('requests_by_requester').on(table.requester, table.id),
+  ],
+);
+
+/** Approvals and declines, each of one plan. */
+export const decisions = amplsbot.table(
+  'decisions',
+  {
+    requestId: integer('request_id')
+      .notNull()
+      .references(() => requests.id),
+    planHash: text('plan_hash').notNull(),
+    person: text().notNull(),
+    verdict: text({ enum: ['approve', 'decline'] }).notNull(),
+    reason: text(),
+    at: moment('at').notNull(),
+  },
+  table => [primaryKey({ columns: [table.requestId, table.planHash, table.person] })],
+);
+
+/** One change of an approved plan, or the inverse of a change that was written. */
+export const steps = amplsbot.table(
+  'steps',
+  {
+    /** Also the `x-ms-client-request-id` of what is written for it. */
+    id: uuid().primaryKey(),
+    requestId: integer('request_id')
+      .notNull()
+      .references(() => requests.id),
+    position: integer().notNull(),
+    /** The step that this one undoes. */
+    undoes: uuid(),
+    change: jsonb().$type<Change>().notNull(),
+    title: text().notNull(),
+    /** What the change adds to the counts of limits. It is reserved from the approval on. */
+    demands: jsonb().$type<readonly QuotaDelta[]>().notNull(),
+    state: text({ enum: stepStates }).notNull().default('pending'),
+    attempts: integer().notNull().default(0),
+    startedAt: moment('started_at'),
+    finishedAt: moment('finished_at'),
+    correlationId: text('correlation_id'),
+    /** Where ARM reports how far a write is: a successor asks there instead of writing again. */
+    operationUrl: text('operation_url'),
+    after: jsonb().$type<Json>(),
+    problem: text(),
+  },
+  table => [uniqueIndex('steps_in_order').on(table.requestId, table.position)],
+);
+
+/** What requests hold, or wait for in the order of their tickets. A key is held by one request at most. */
+export const locks = amplsbot.table(
+  'locks',
+  {
+    key: text().notNull(),
+    requestId: integer('request_id')
+      .notNull()
+      .references(() => requests.id),
+    ticket: bigint({ mode: 'number' }).notNull(),
+    held: boolean().notNull().default(false),
+  },
+  table => [
+    primaryKey({ columns: [table.key, table.requestId] }),
+    uniqueIndex('locks_held').on(table.key).where(sql`held`),
+  ],
+);
+
+export const tickets = amplsbot.sequence('tickets');
+
+/** Which process works on what, and until when. The fence grows whenever a lease gets a new holder. */
+export const leases = amplsbot.table('leases', {
+  key: text().primaryKey(),
+  owner: text().notNull(),
+  fence: bigint({ mode: 'number' }).notNull(),
+  /** When the holder before let it run out; null where it was released. */
+  lapsedAt: moment('lapsed_at'),
+  expiresAt: moment('expires_at').notNull(),
+});
+
+/** The audit trail. Rows are only added: a trigger refuses every change. Hashes chain the events of each request. */
+export const events = amplsbot.table(
+  'events',
+  {
+    requestId: integer('request_id')
+      .notNull()
+      .references(() => requests.id),
+    /** Numbered and chained by a trigger when the event is inserted. */
+    seq: integer().notNull(),
+    at: moment('at').notNull(),
+    actor: text().notNull(),
+    type: text().notNull(),
+    /** JSON as text, so that exactly what was hashed is kept. */
+    data: text().notNull(),
+    previous: text().notNull(),
+    hash: text().notNull(),
+  },
+  table => [primaryKey({ columns: [table.requestId, table.seq] })],
+);
+
+/** Keys of what Slack sent and the bot acted on: a second delivery changes nothing. */
+export const inbox = amplsbot.table('inbox', {
+  key: text().primaryKey(),
+  at: moment('at').notNull(),
+  requestId: integer('request_id'),
+});
+
+export const outboxStates = ['pending', 'sending', 'sent', 'parked'] as const;
+
+/** Columns of a message to Slack: how far its delivery is. */
+const delivery = () => ({
+  state: text({ enum: outboxStates }).notNull().default('pending'),
+  attempts: integer().notNull().default(0),
+  notBefore: moment('not_before'),
+  createdAt: moment('created_at').notNull(),
+  sentAt: moment('sent_at'),
+  problem: text(),
+});
+
+/** Messages to Slack about a request, sent in order. */
+export const outbox = amplsbot.table(
+  'outbox',
+  {
+    /** Part of the message's metadata, so that a message that may have been posted can be found. */
+    id: uuid().primaryKey(),
+    seq: bigint({ mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
+    requestId: integer('request_id')
+      .notNull()
+      .references(() => requests.id),
+    body: jsonb().$type<OutgoingBody>().notNull(),
+    ...delivery(),
+  },
+  table => [index('outbox_waiting').on(table.requestId, table.seq).where(sql`state in ('pending', 'sending')`)],
+);
+
+/** Messages to the channel about changes in Azure that no request made, sent in order. */
+export const notices = amplsbot.table(
+  'notices',
+  {
+    /** Part of the message's metadata, like the id of a row of the outbox. */
+    id: uuid().primaryKey(),
+    seq: bigint({ mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
+    observations: jsonb().$type<readonly InventoryDifference[]>().notNull(),
+    ...delivery(),
+  },
+  table => [index('notices_waiting').on(table.seq).where(sql`state in ('pending', 'sending')`)],
+);
+
+/** The inventory as it was last read, shared by all processes, and as it was when it was last compared for drift. */
+export const inventory = amplsbot.table('inventory', {
+  id: integer().primaryKey(),
+  readAt: moment('read_at').notNull(),
+  inventory: jsonb().$type<Inventory>().notNull(),
+});

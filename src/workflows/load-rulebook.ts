@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
+import type { z } from 'zod';
+import type { Policy } from '../domain/approval/policy.ts';
+import { policySchema } from '../domain/approval/policy.ts';
+import { listChoices } from '../domain/format.ts';
+import type { LimitProfile } from '../domain/limits/profile.ts';
+import { limitsSchema } from '../domain/limits/profile.ts';
+import { ROLLBACK_WORKFLOW } from '../domain/request/rollback.ts';
+import type { FileProblem } from './validate-workflow.ts';
+import { findWorkflowProblems } from './validate-workflow.ts';
+import type { Workflow, WorkflowFile } from './workflow.ts';
+import { toWorkflow, workflowSchema } from './workflow.ts';
+import { displayPath, readYaml, withFileErrors } from './yaml.ts';
+
+const POLICY = 'policy.yaml';
+const LIMITS = 'limits.yaml';
+
+/** The content of the folder `workflows/`: what people can request, who has to approve it, and the limits in force. */
+export interface Rulebook {
+  /** By the first word of their command. */
+  readonly workflows: ReadonlyMap<string, Workflow>;
+  readonly policy: Policy;
+  /** A hash of `policy.yaml`. It is part of the plan hash, to which approvals are bound. */
+  readonly policyVersion: string;
+  readonly limits: LimitProfile;
+}
+
+/**
+ * Reads and validates every file of the folder.
+ *
+ * @param profile name of the limit profile to use instead of the default in `limits.yaml`
+ * @throws an Error that names file, line and reason
+ */
+export function loadRulebook(folder: string, profile?: string): Rulebook {
+  const workflows = loadWorkflows(folder);
+  const policyFile = join(folder, POLICY);
+  const names = [...workflows.values()].map(({ name }) => name);
+  return {
+    workflows,
+    policy: readYaml(
+      policyFile,
+      withChecks(policySchema, policy => findUnknownWorkflows(policy, names)),
+    ),
+    policyVersion: createHash('sha256').update(readFileSync(policyFile)).digest('hex').slice(0, 16),
+    limits: loadLimits(join(folder, LIMITS), profile),
+  };
+}
+
+/** Returns the title of a request: that of its workflow, or the workflow's name if its file has been removed since. */
+export function requestTitle(
+  rulebook: Pick<Rulebook, 'workflows'>,
+  { workflow, inputs }: { readonly workflow: string; readonly inputs: Readonly<Record<string, readonly string[]>> },
+): string {
+  if (workflow === ROLLBACK_WORKFLOW) return `Roll back ${inputs['request']?.[0] ?? 'a request'}`;
+  return workflowNamed(rulebook, workflow)?.title ?? workflow;
+}
+
+/** Returns the workflow of this name, which is the name of its file and what requests store. */
+export function workflowNamed(rulebook: Pick<Rulebook, 'workflows'>, name: string): Workflow | undefined {
+  return [...rulebook.workflows.values()].find(workflow => workflow.name === name);
+}
+
+function loadWorkflows(folder: string): ReadonlyMap<string, Workflow> {
+  const workflows = new Map<string, Workflow>();
+  for (const file of withFileErrors(folder, path => readdirSync(path)).sort()) {
+    const path = join(folder, file);
+    if (extname(file) === '.yml')
+      throw new Error(`${displayPath(path)}:1: rename this file to end in .yaml; the bot does not read .yml files`);
+    if (extname(file) !== '.yaml' || file === POLICY || file === LIMITS) continue;
+    const workflow = loadWorkflow(path, workflows);
+    workflows.set(workflow.syntax.verb, workflow);
+  }
+  return workflows;
+}
+
+function loadWorkflow(path: string, others: ReadonlyMap<string, Workflow>): Workflow {
+  const name = basename(path, '.yaml');
+  const file = readYaml(
+    path,
+    withChecks(workflowSchema, content => [...findWorkflowProblems(content), ...findVerbConflicts(content, others)]),
+  );
+  return toWorkflow(name, file);
+}
+
+/** Commands that are not workflows. */
+const BUILT_IN_COMMANDS = [
+  'help',
+  'usage',
+  'map',
+  'where',
+  'what-if',
+  'pending',
+  'requests',
+  'show',
+  'cancel',
+  'retry',
+  'rollback',
+  'group',
+  'check',
+];
+
+function findVerbConflicts({ command }: WorkflowFile, others: ReadonlyMap<string, Workflow>): readonly FileProblem[] {
+  const verb = command.split(/\s+/)[0] ?? '';
+  if (BUILT_IN_COMMANDS.includes(verb))
+    return [{ path: ['command'], message: `"${verb}" is a built-in command; choose another first word` }];
+  const other = others.get(verb);
+  return other === undefined
+    ? []
+    : [{ path: ['command'], message: `"${verb}" is already the command of ${other.name}; choose another first word` }];
+}
+
+function findUnknownWorkflows({ rules }: Policy, names: readonly string[]): readonly FileProblem[] {
+  return rules.flatMap(({ when }, rule) =>
+    (when.workflow ?? []).flatMap((name, index): FileProblem[] => {
+      if (name === ROLLBACK_WORKFLOW || names.includes(name)) return [];
+      return [
+        {
+          path: ['rules', rule, 'when', 'workflow', index],
+          message: `unknown workflow ${name}; a workflow has the name of its file, such as connect-resources`,
+        },
+      ];
+    }),
+  );
+}
+
+/** Returns a schema that also reports the problems that a function finds. */
+function withChecks<T>(schema: z.ZodType<T>, find: (content: T) => readonly FileProblem[]): z.ZodType<T> {
+  return schema.superRefine((content, context) => {
+    for (const { path, message } of find(content)) context.addIssue({ code: 'custom', path, message });
+  });
+}
+
+function loadLimits(file: string, profile?: string): LimitProfile {
+  const { default: defaultProfile, profiles } = readYaml(file, limitsSchema);
+  const name = profile ?? defaultProfile;
+  const chosen = profiles[name];
+  if (chosen !== undefined) return { ...chosen, name };
+  throw new Error(
+    `LIMITS_PROFILE=${name}: ${displayPath(file)} has no such profile; expected ${listChoices(Object.keys(profiles))}`,
+  );
+}

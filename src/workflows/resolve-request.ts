@@ -1,0 +1,87 @@
+import type { Finding } from '../domain/findings/finding.ts';
+import { blocks, finding } from '../domain/findings/finding.ts';
+import { listChoices } from '../domain/format.ts';
+import { nameOf } from '../domain/ids.ts';
+import type { RecipeResult } from '../domain/recipes/recipe.ts';
+import type { ResolvedInput, Suggestion } from '../domain/resolve-input.ts';
+import { resolveInput } from '../domain/resolve-input.ts';
+import type { ResourceKind } from '../domain/topology/objects.ts';
+import { resourceKindFromId } from '../domain/topology/objects.ts';
+import type { Topology } from '../domain/topology/topology.ts';
+import type { InputValues } from './build-changes.ts';
+import { buildChanges } from './build-changes.ts';
+import type { WorkflowInput } from './inputs.ts';
+import { checkValue } from './inputs.ts';
+import type { Workflow } from './workflow.ts';
+
+/** The changes of a request in a topology, and findings about names and changes. */
+export interface ResolvedRequest extends RecipeResult {
+  /** Objects to offer the requester for names that did not match exactly one. */
+  readonly suggestions: readonly Suggestion[];
+}
+
+/**
+ * Resolves the names that were typed and builds the changes of the request. If any finding blocks, there are no
+ * changes.
+ *
+ * @param typed what was typed, by input name
+ */
+export function resolveRequest(workflow: Workflow, typed: InputValues, topology: Topology): ResolvedRequest {
+  const resolved = Object.entries(workflow.inputs).map(([name, input]) => {
+    return { name, ...resolveValues(topology, name, input, typed[name] ?? []) };
+  });
+  const findings = resolved.flatMap(entry => entry.findings);
+  const suggestions = resolved.flatMap(entry => entry.suggestions);
+  if (blocks(findings)) return { changes: [], findings, suggestions };
+  const values = Object.fromEntries(resolved.map(({ name, ids }) => [name, ids]));
+  const built = buildChanges(workflow, values, topology);
+  const all = [...findings, ...built.findings];
+  return { changes: blocks(all) ? [] : built.changes, findings: all, suggestions };
+}
+
+function resolveValues(
+  topology: Topology,
+  name: string,
+  input: WorkflowInput,
+  typed: readonly string[],
+): ResolvedInput {
+  if (typed.length === 0) {
+    const missing = finding('not-found', `${input.label}: expected a value, but found none.`, [name]);
+    return { ids: [], findings: input.required ? [missing] : [], suggestions: [] };
+  }
+  if (!input.list && typed.length > 1) {
+    const several = finding('ambiguous', `${input.label}: expected one value, but found ${typed.length}.`, [name]);
+    return { ids: [], findings: [several], suggestions: [] };
+  }
+  if (input.kind === 'choice' || input.kind === 'text') return checkValues(input, typed);
+  const resolved = resolveInput(topology, { name, kind: input.kind }, typed);
+  return { ...resolved, findings: [...resolved.findings, ...wrongKindFindings(input.only, resolved.ids)] };
+}
+
+/** Checks stored values again, because a request can be older than the workflow file that now interprets it. */
+function checkValues(input: WorkflowInput, typed: readonly string[]): ResolvedInput {
+  const checked = typed.map(text => ({ text, ...checkValue(input, text) }));
+  return {
+    ids: [...new Set(checked.flatMap(entry => ('value' in entry ? [entry.value] : [])))],
+    findings: checked.flatMap(entry => ('error' in entry ? [finding('not-found', entry.error, [entry.text])] : [])),
+    suggestions: [],
+  };
+}
+
+const kindNouns = {
+  workspace: 'a workspace',
+  component: 'an Application Insights component',
+  'collection-endpoint': 'a data collection endpoint',
+  other: 'a resource of another type',
+} as const satisfies Record<ResourceKind, string>;
+
+function wrongKindFindings(only: readonly ResourceKind[] | undefined, ids: readonly string[]): readonly Finding[] {
+  if (only === undefined) return [];
+  return ids
+    .filter(id => !only.includes(resourceKindFromId(id)))
+    .map(id => {
+      const expected = listChoices(only.map(kind => kindNouns[kind]));
+      const sentence = `${nameOf(id)} is ${kindNouns[resourceKindFromId(id)]}. Expected ${expected}.`;
+      return finding('not-linkable', sentence, [id]);
+    });
+}

@@ -1,0 +1,78 @@
+import type { InputValues } from './build-changes.ts';
+import { inputsIn, prepareEntry } from './build-changes.ts';
+import { parseCommandSyntax } from './command-syntax.ts';
+import type { WorkflowInput } from './inputs.ts';
+import type { WorkflowFile } from './workflow.ts';
+
+/** A problem in a file, and where it is. */
+export interface FileProblem {
+  readonly path: (string | number)[];
+  readonly message: string;
+}
+
+/**
+ * Finds the problems of a workflow file that its schema cannot see: in its command, inputs that nothing uses, and
+ * changes that turn out invalid when built from sample values (every choice, the longest texts, and optional inputs
+ * left out).
+ */
+export function findWorkflowProblems(file: WorkflowFile): readonly FileProblem[] {
+  const used = new Set(file.changes.flatMap(inputsIn));
+  const unused = Object.keys(file.inputs).filter(name => !used.has(name));
+  return [
+    ...problemOf(['command'], () => parseCommandSyntax(file.command, file.inputs)),
+    ...unused.map(name => ({ path: ['inputs', name], message: 'no change uses this input' })),
+    ...findOfferConditionProblems(file.inputs),
+    ...file.changes.flatMap((entry, index) => {
+      const found = sampleValues(file.inputs).flatMap(values =>
+        problemOf(['changes', index], () => prepareEntry(entry, values)),
+      );
+      return found.slice(0, 1);
+    }),
+  ];
+}
+
+/** Finds conditions in `chosen-with` that do not name an input and one of its options. */
+function findOfferConditionProblems(inputs: WorkflowFile['inputs']): readonly FileProblem[] {
+  return Object.entries(inputs).flatMap(([name, input]) => {
+    const conditions = Object.entries((input.kind === 'choice' ? input.offers?.['chosen-with'] : undefined) ?? {});
+    const [key, value] = conditions.find(([other, wanted]) => !hasOption(inputs[other], wanted)) ?? [];
+    const path = ['inputs', name, 'offers'];
+    return key === undefined ? [] : [{ path, message: `the input ${key} has no option ${value}` }];
+  });
+}
+
+function hasOption(input: WorkflowInput | undefined, wanted: string): boolean {
+  return input?.kind === 'choice' && input.options.some(({ value }) => value === wanted);
+}
+
+/** Returns sets of values to try changes with: a basic set, and one more for every other value of every input. */
+function sampleValues(inputs: WorkflowFile['inputs']): readonly InputValues[] {
+  const samples = Object.entries(inputs).map(([name, input]) => ({ name, values: samplesFor(input) }));
+  const basic = Object.fromEntries(samples.map(({ name, values }) => [name, values[0] ?? []]));
+  return [basic, ...samples.flatMap(({ name, values }) => values.slice(1).map(value => ({ ...basic, [name]: value })))];
+}
+
+function samplesFor(input: WorkflowInput): readonly (readonly string[])[] {
+  const leftOut = input.required || ('default' in input && input.default !== undefined) ? [] : [[]];
+  switch (input.kind) {
+    case 'choice':
+      return [...input.options.map(({ value }) => [value]), ...leftOut];
+    case 'text':
+      return [repeatInList(input, 'x'.repeat(input.max)), ...leftOut];
+    default:
+      return [repeatInList(input, '/subscriptions/s/x'), ...leftOut];
+  }
+}
+
+function repeatInList({ list }: WorkflowInput, value: string): readonly string[] {
+  return list ? [value, value] : [value];
+}
+
+function problemOf(path: (string | number)[], work: () => unknown): readonly FileProblem[] {
+  try {
+    work();
+    return [];
+  } catch (error) {
+    return [{ path, message: error instanceof Error ? error.message : String(error) }];
+  }
+}

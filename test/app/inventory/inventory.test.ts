@@ -1,0 +1,221 @@
+import { randomUUID } from 'node:crypto';
+import { eq } from 'drizzle-orm';
+import { expect, test } from 'vitest';
+import { createInventory } from '../../../src/app/inventory/inventory.ts';
+import { loadOtherRequests } from '../../../src/app/inventory/other-requests.ts';
+import type { Reading } from '../../../src/app/inventory/reading.ts';
+import { readingOf, withRefreshed } from '../../../src/app/inventory/reading.ts';
+import type { InventorySource } from '../../../src/app/ports.ts';
+import type { Change } from '../../../src/domain/changes/index.ts';
+import { linkChange } from '../../../src/domain/changes/link.ts';
+import { connectionsOf, linkOf } from '../../../src/domain/topology/lookups.ts';
+import type { Inventory } from '../../../src/domain/topology/objects.ts';
+import { emptyInventory } from '../../../src/domain/topology/objects.ts';
+import type { Database } from '../../../src/store/database.ts';
+import { requests, steps } from '../../../src/store/schema.ts';
+import {
+  endpointId,
+  network,
+  networkId,
+  scope,
+  scopeId,
+  subnetId,
+  workspace,
+  workspaceId,
+} from '../../domain/build.ts';
+import { migratedDatabase, someRequest } from '../../store/database.ts';
+
+const START = Date.parse('2026-03-01T12:00:00Z');
+
+/** Returns a time so many seconds after the start of a test. */
+const at = (seconds: number) => new Date(START + seconds * 1000);
+
+const environment: Inventory = {
+  ...emptyInventory,
+  scopes: [scope('ampls-a'), scope('ampls-b')],
+  resources: [workspace('law-1'), workspace('law-2')],
+  networks: [network('vnet-1')],
+};
+
+const link = linkChange(scopeId('ampls-a'), workspaceId('law-1'));
+
+const createEndpoint: Change = {
+  kind: 'create-endpoint',
+  endpointId: endpointId('pe-1'),
+  scopeId: scopeId('ampls-a'),
+  subnetId: subnetId('vnet-1'),
+  location: 'westeurope',
+  requestMessage: '',
+};
+
+const linkStorage: Change = { kind: 'link-storage', workspaceId: workspaceId('law-1'), storageAccountIds: ['/logs'] };
+
+/** Saves a request that applied a change at a time, or that has only reserved it where the time is null. */
+async function saveChange(db: Database, change: Change, appliedAt: Date | null): Promise<number> {
+  const requestId = await someRequest(db);
+  const meter = { meter: 'scope-resources', subjectId: scopeId('ampls-a'), countedId: workspaceId('law-1') } as const;
+  await db.update(requests).set({ state: 'executing' }).where(eq(requests.id, requestId));
+  await db.insert(steps).values({
+    id: randomUUID(),
+    requestId,
+    position: 0,
+    change,
+    title: 'A change',
+    demands: [meter],
+    state: appliedAt === null ? 'pending' : 'done',
+    finishedAt: appliedAt,
+  });
+  return requestId;
+}
+
+/** Returns a reading of everything at 0 s, with some parts read again at 60 s. */
+function readingWith(refreshed: readonly string[]): Reading {
+  const reading = readingOf({ readAt: at(0), inventory: environment });
+  return withRefreshed(reading, { inventory: environment, refreshed }, at(60));
+}
+
+test('adds a change that was applied after its part was read', async () => {
+  const { db } = await migratedDatabase();
+  await saveChange(db, link, at(30));
+  expect((await loadOtherRequests(db, readingWith([]))).applied).toEqual([link]);
+  expect((await loadOtherRequests(db, readingWith([scopeId('ampls-b')]))).applied).toEqual([link]);
+});
+
+test('leaves out a change that was applied before its part was read again', async () => {
+  const { db } = await migratedDatabase();
+  await saveChange(db, link, at(30));
+  const { changes, applied, reserved } = await loadOtherRequests(db, readingWith([scopeId('AMPLS-A').toUpperCase()]));
+  expect([changes, applied, reserved]).toEqual([[], [], []]);
+});
+
+test('leaves out a change that was applied before the whole inventory was read', async () => {
+  const { db } = await migratedDatabase();
+  await saveChange(db, link, at(-1));
+  expect((await loadOtherRequests(db, readingWith([]))).changes).toEqual([]);
+});
+
+test('adds a change of several parts until all of them were read again', async () => {
+  const { db } = await migratedDatabase();
+  await saveChange(db, createEndpoint, at(30));
+  const parts = [endpointId('pe-1'), scopeId('ampls-a')];
+  expect((await loadOtherRequests(db, readingWith(parts))).applied).toEqual([createEndpoint]);
+  expect((await loadOtherRequests(db, readingWith([...parts, networkId('vnet-1')]))).applied).toEqual([]);
+});
+
+test('knows that a workspace may be read again without its linked storage', async () => {
+  const { db } = await migratedDatabase();
+  await saveChange(db, linkStorage, at(30));
+  const parts = [workspaceId('law-1')];
+  expect((await loadOtherRequests(db, readingWith(parts))).applied).toEqual([linkStorage]);
+  const storage = `${workspaceId('law-1')}/linkedStorageAccounts`;
+  expect((await loadOtherRequests(db, readingWith([...parts, storage]))).applied).toEqual([]);
+});
+
+test('adds what other requests have reserved, whenever the parts were read', async () => {
+  const { db } = await migratedDatabase();
+  const id = await saveChange(db, link, null);
+  const others = await loadOtherRequests(db, readingWith([scopeId('ampls-a')]));
+  expect([others.changes, others.applied]).toEqual([[link], []]);
+  expect(others.reserved).toMatchObject([{ meter: 'scope-resources', countedId: workspaceId('law-1') }]);
+  expect((await loadOtherRequests(db, readingWith([]), id)).changes).toEqual([]);
+});
+
+test('counts a new endpoint once where only its scope was read after it was created', async () => {
+  const { db } = await migratedDatabase();
+  const connection = {
+    id: `${scopeId('ampls-a')}/privateEndpointConnections/pe-1.1234`,
+    name: 'pe-1.1234',
+    scopeId: scopeId('ampls-a'),
+    endpointId: endpointId('pe-1'),
+    state: 'Approved',
+    description: '',
+  } as const;
+  const { inventory } = inventoryOn(db, { ...environment, connections: [connection] });
+  await inventory.current(0);
+  await saveChange(db, createEndpoint, at(30));
+  const { topology } = await inventory.currentTopology(60_000);
+  expect(connectionsOf(topology, scopeId('ampls-a')).map(({ name }) => name)).toEqual(['pe-1.1234']);
+  expect([...topology.endpoints.values()].map(({ name }) => name)).toEqual(['pe-1']);
+});
+
+interface FakeAzure {
+  inventory: Inventory;
+  /** How often everything was read. */
+  reads: number;
+}
+
+/** Returns an inventory with a clock that starts at 0 s, and a source that counts how often it is read. */
+function inventoryOn(db: Database, content: Inventory = environment) {
+  const azure: FakeAzure = { inventory: content, reads: 0 };
+  const clock = { seconds: 0 };
+  const source: InventorySource = {
+    async readAll() {
+      azure.reads += 1;
+      return azure.inventory;
+    },
+    readParts: async (known, { scopes = [] }) => ({ inventory: known, refreshed: scopes }),
+  };
+  return { azure, clock, inventory: createInventory({ db, source, clock: () => at(clock.seconds) }) };
+}
+
+test('shows the applied changes of other requests in the topology for an answer', async () => {
+  const { db } = await migratedDatabase();
+  const { inventory } = inventoryOn(db);
+  await inventory.current(0);
+  await saveChange(db, link, at(1));
+  await saveChange(db, linkChange(scopeId('ampls-a'), workspaceId('law-2')), null);
+  const { topology, readAt, reserved } = await inventory.currentTopology(60_000);
+  expect(readAt).toEqual(at(0));
+  expect(linkOf(topology, link.scopeId, link.resourceId)).toBeDefined();
+  expect(linkOf(topology, link.scopeId, workspaceId('law-2'))).toBeUndefined();
+  expect(reserved).toHaveLength(1);
+});
+
+test('gives a refreshed part the time at which it was read, and the others the time of the whole', async () => {
+  const { db } = await migratedDatabase();
+  const { clock, inventory } = inventoryOn(db);
+  const reading = await inventory.current(0);
+  clock.seconds = 40;
+  const refreshed = await inventory.refresh(reading, { scopes: [scopeId('ampls-a')] });
+  expect(refreshed.readAt).toEqual(at(0));
+  expect([...refreshed.refreshedAt]).toEqual([[scopeId('ampls-a').toLowerCase(), at(40)]]);
+});
+
+test('reads Azure again only once the reading is older than allowed', async () => {
+  const { db } = await migratedDatabase();
+  const { azure, clock, inventory } = inventoryOn(db);
+  await inventory.current(60_000);
+  clock.seconds = 60;
+  expect((await inventory.current(60_000)).readAt).toEqual(at(0));
+  clock.seconds = 61;
+  expect((await inventory.current(60_000)).readAt).toEqual(at(61));
+  expect(azure.reads).toBe(2);
+});
+
+test('uses the reading that another process has saved', async () => {
+  const { db } = await migratedDatabase();
+  const [one, other] = [inventoryOn(db), inventoryOn(db)];
+  await one.inventory.current(60_000);
+  const reading = await other.inventory.current(60_000);
+  expect(reading.inventory).toEqual(environment);
+  expect(other.azure.reads).toBe(0);
+});
+
+test('reads Azure once for concurrent callers', async () => {
+  const { db } = await migratedDatabase();
+  const { azure, inventory } = inventoryOn(db);
+  await Promise.all([inventory.current(0), inventory.current(0), inventory.current(0)]);
+  expect(azure.reads).toBe(1);
+});
+
+test('keeps the watched reading apart from the latest one', async () => {
+  const { db } = await migratedDatabase();
+  const { clock, inventory } = inventoryOn(db);
+  expect(await inventory.watched()).toBeUndefined();
+  const reading = await inventory.current(0);
+  await db.transaction(tx => inventory.saveWatched(tx, reading));
+  clock.seconds = 5;
+  await inventory.current(0);
+  expect((await inventory.watched())?.readAt).toEqual(at(0));
+  expect((await inventoryOn(db).inventory.watched())?.inventory).toEqual(environment);
+});

@@ -1,0 +1,105 @@
+import type {
+  Directory,
+  MessageMetadata,
+  MessageRef,
+  MessageTarget,
+  Messenger,
+  SlackFailure,
+} from '../../src/app/ports.ts';
+
+/** An error of a call to Slack. */
+class SimulatedSlackError extends Error {
+  readonly failure: SlackFailure;
+
+  constructor(failure: SlackFailure) {
+    super(failure.sentence);
+    this.failure = failure;
+  }
+}
+
+export const slackErrors = {
+  refused: () => new SimulatedSlackError({ kind: 'refused', sentence: 'Slack refused it' }),
+  uncertain: () => new SimulatedSlackError({ kind: 'uncertain', sentence: 'Slack did not answer' }),
+  missing: () => new SimulatedSlackError({ kind: 'missing', sentence: 'It does not exist' }),
+  retryable: (retryAfterMs: number) =>
+    new SimulatedSlackError({ kind: 'retryable', retryAfterMs, sentence: 'Slack asks to wait' }),
+};
+
+/** A message as it is in the simulated Slack. */
+interface PostedMessage {
+  readonly ts: string;
+  readonly to: MessageTarget;
+  readonly text: string;
+  readonly metadata: MessageMetadata;
+}
+
+/** What happens at one call: an error, with or without the effect, or something that runs before the call has its effect. */
+interface PostAnswer {
+  readonly before?: () => void | Promise<void>;
+  readonly error?: Error;
+  readonly effect?: boolean;
+}
+
+/** A Slack channel in memory. Tests script what happens at the next posts. */
+export function simulatedMessenger() {
+  const posts: PostedMessage[] = [];
+  const updates: PostedMessage[] = [];
+  const ephemerals: { readonly person: string; readonly channel: string; readonly text: string }[] = [];
+  const searches: { readonly outbox: string; readonly since: Date; readonly to: MessageTarget }[] = [];
+  const answers: PostAnswer[] = [];
+  let clock = 1_000;
+  const messenger: Messenger = {
+    channel: async () => 'C-REQUESTS',
+    async post(to, message, metadata) {
+      const { before, error, effect = error === undefined } = answers.shift() ?? {};
+      await before?.();
+      clock += 1;
+      const ref: MessageRef = { channel: to.channel, ts: `${clock}.0` };
+      if (effect) posts.push({ ts: ref.ts, to, text: message.text, metadata });
+      if (error !== undefined) throw error;
+      return ref;
+    },
+    async update({ channel, ts }, message, metadata) {
+      if (!posts.some(entry => entry.ts === ts)) throw slackErrors.missing();
+      updates.push({ ts, to: { channel }, text: message.text, metadata });
+    },
+    async postEphemeral({ person, channel }, message) {
+      ephemerals.push({ person, channel, text: message.text });
+    },
+    async find(to, outbox, since) {
+      searches.push({ to, outbox, since });
+      const found = posts.find(({ metadata }) => metadata.event_payload['outbox'] === outbox);
+      return found && { channel: found.to.channel, ts: found.ts };
+    },
+    classifyError(error) {
+      if (error instanceof SimulatedSlackError) return error.failure;
+      throw error;
+    },
+  };
+  return {
+    messenger,
+    posts,
+    updates,
+    ephemerals,
+    searches,
+    onPost: (...more: readonly PostAnswer[]) => answers.push(...more),
+    delete: (ts: string) => posts.splice(0, posts.length, ...posts.filter(entry => entry.ts !== ts)),
+    /** Returns what the messages are about, in order: a card's status, or a line's event. */
+    topics: () =>
+      posts.map(({ metadata }) => metadata.event_payload['event'] ?? `card ${metadata.event_payload['status']}`),
+  };
+}
+
+/** Groups in memory, which tests change. */
+export function simulatedDirectory(groups: Record<string, readonly string[]>) {
+  const directory: Directory & { groups: Record<string, readonly string[]>; error: Error | undefined } = {
+    groups,
+    error: undefined,
+    async members(requirements) {
+      if (directory.error !== undefined) throw directory.error;
+      return new Map(requirements.map(({ group }) => [group, new Set(directory.groups[group] ?? [])]));
+    },
+    usergroupOf: async () => 'S1',
+  };
+  return directory;
+}

@@ -1,0 +1,169 @@
+import { expect, test } from 'vitest';
+import { asBlocks, checkBlocks, checkView, countCharacters } from '../../sandbox/src/slack/block-kit/check.ts';
+import { requestListMessage, usageMessage } from '../../src/cards/answers.ts';
+import { declineForm, messageModal, workflowForm } from '../../src/cards/forms.ts';
+import { helpMessage, unknownCommandMessage, workflowHelpMessage } from '../../src/cards/help.ts';
+import type { Message } from '../../src/cards/message.ts';
+import { requestCard } from '../../src/cards/request-card.ts';
+import { detailsContent, requestMessage } from '../../src/cards/request-details.ts';
+import { suggestionsMessage } from '../../src/cards/suggestions-card.ts';
+import { changeSchema } from '../../src/domain/changes/index.ts';
+import type { Plan } from '../../src/domain/plan/plan.ts';
+import { planOf } from '../../src/domain/plan/plan.ts';
+import type { RequestEvent } from '../../src/domain/request/events.ts';
+import { requestStates } from '../../src/domain/request/states.ts';
+import { topologyOf } from '../../src/domain/topology/topology.ts';
+import { inventory, profile2020, scope, scopeId, workspace, workspaceId } from '../domain/build.ts';
+import { at, detailsOf, event, requestWith } from './sample-request.ts';
+
+const long = (text: string) => `${text}-${'x'.repeat(600)}`;
+const many = Array.from({ length: 51 }, (_, index) => `${'law'.repeat(18)}-${index}`);
+
+/** A plan of fifty-one changes with as many long findings. */
+function hugePlan(): Plan {
+  const topology = topologyOf(inventory({ scopes: [scope('ampls-a')], resources: many.map(name => workspace(name)) }));
+  const changes = many.map(name => {
+    return changeSchema.parse({ kind: 'link', scopeId: scopeId('ampls-a'), resourceId: workspaceId(name) });
+  });
+  const plan = planOf({
+    topology,
+    changes,
+    reserved: [],
+    findings: [],
+    profile: profile2020,
+    policyVersion: '1',
+    severities: {},
+  });
+  const [finding] = plan.findings;
+  if (finding === undefined) throw new Error('fifty-one links exceed the limit of fifty, which is a finding');
+  const findings = many.map(name => ({ ...finding, sentence: long(name) }));
+  return { ...plan, findings };
+}
+
+const longEvents: readonly RequestEvent[] = many.flatMap(name => [
+  event('blocked', { sentences: many.map(long) }),
+  event('agreed', { hash: 'h', missing: 0 }),
+  event('step_failed', { step: 's', title: long(name), problem: long(name), correlationId: 'c' }),
+  event('declined', { hash: 'h', reason: long(name) }),
+]);
+
+function expectMessage({ text, blocks }: Message): void {
+  expect(checkBlocks(blocks, 'message', '/blocks')).toEqual([]);
+  expect(countCharacters(asBlocks([...blocks]))).toBeLessThan(13_000);
+  expect(text.length).toBeGreaterThan(0);
+}
+
+function expectView(view: unknown): void {
+  expect(checkView(JSON.parse(JSON.stringify(view)), 'modal', '/view').problems).toEqual([]);
+  expect(JSON.stringify(view).length).toBeLessThan(250_000);
+}
+
+test.each(requestStates)("keeps a huge %s request within Slack's limits as a card, an answer and a modal", state => {
+  const plan = hugePlan();
+  const request = requestWith({
+    state,
+    plan,
+    readAt: at,
+    reason: 'r'.repeat(3_000),
+    statusReasons: many.map(long),
+    inputs: { resources: many, scope: ['ampls-a'] },
+    requirements: many.map(group => ({ rule: 'r', group: group.slice(0, 21), members: { users: ['U1'] }, count: 1 })),
+  });
+  const steps = plan.changes.map(({ change, title }, position) => ({
+    id: `step-${position}`,
+    position,
+    undoes: position % 2 === 0 ? null : 'other',
+    change,
+    title,
+    state: 'done' as const,
+    attempts: 1,
+    startedAt: at,
+    finishedAt: new Date(at.getTime() + 1_000),
+    correlationId: 'c'.repeat(36),
+    problem: long('problem'),
+    operationUrl: null,
+  }));
+  const decisions = many.map(person => {
+    return { person, planHash: plan.hash, verdict: 'approve' as const, reason: long('why'), at };
+  });
+  const details = detailsOf(request, { events: longEvents, steps, decisions, title: 't'.repeat(150) });
+  expectMessage(requestCard({ ...details, decisions: decisions.slice(0, 20) }));
+  expectMessage(requestMessage({ ...details, decisions: decisions.slice(0, 20) }));
+  expectView(messageModal('CR-1', detailsContent(details)));
+});
+
+test('renders a request that has no plan yet', () => {
+  const details = detailsOf(requestWith({ inputs: {} }));
+  expectMessage(requestCard(details));
+  expectMessage(requestMessage(details));
+  expectView(messageModal('CR-1', detailsContent(details)));
+});
+
+test('cuts suggestions for fifty-one names and says how many are left out', () => {
+  const options = many.map(name => ({ id: workspaceId(name), name }));
+  const suggestions = many.map(typed => ({ input: 'resources', typed, kind: 'choice' as const, options }));
+  const shown = suggestionsMessage(1, suggestions);
+  expectMessage(shown);
+  expect(shown.text).toMatch(/\d+ more names not shown/);
+  expectMessage(suggestionsMessage(1, [{ input: 'resources', typed: 'x'.repeat(3_000), kind: 'near', options }]));
+  expectMessage(suggestionsMessage(1, [{ input: 'resources', typed: '', kind: 'near', options: [] }]));
+});
+
+test('cuts long lists and says how many entries are left out', () => {
+  const row = (subject: string) => {
+    const counts = { used: 3, reserved: 2, requested: 0, limit: 50, lowerBound: true };
+    return { meter: 'scope-resources' as const, subjectId: scopeId(subject), subject, ...counts };
+  };
+  const scopes = many.map(name => ({ name, rows: [row(name), row(name), row(name), row(name)] }));
+  const usage = usageMessage(scopes, { profile: 'documented-2020', ageMs: 40_000 });
+  expectMessage(usage);
+  expect(usage.text).toMatch(/and 31 more/);
+  expectMessage(usageMessage([], { profile: 'documented-2020', ageMs: 0 }));
+  const requests = many.slice(0, 20).map((_, index) => ({
+    request: requestWith({ id: index + 1, inputs: { resources: many } }),
+    title: 't'.repeat(150),
+  }));
+  expectMessage(requestListMessage('All requests', requests, true));
+  expectMessage(requestListMessage('All requests', [], false));
+});
+
+test("keeps help on thirty workflows within Slack's limits", () => {
+  const entries = many
+    .slice(0, 30)
+    .map(word => ({ word, syntax: `${word} {resources} to {scope}`, title: 't'.repeat(100) }));
+  expectMessage(helpMessage(entries.slice(0, 6), entries));
+  const [first] = entries;
+  if (first === undefined) throw new Error('there is at least one entry');
+  expectMessage(workflowHelpMessage({ ...first, risk: 'high', inputs: [{ name: 'a', label: 'A' }] }));
+  expectMessage(unknownCommandMessage('x'.repeat(4_000), ['connect']));
+});
+
+test('renders forms with any text that a person may have typed', () => {
+  const inputs = {
+    resources: { label: 'Resources', hint: 'Several', kind: 'resource', list: true },
+    scope: { label: 'Scope', kind: 'scope', list: false },
+    mode: {
+      label: 'Mode',
+      kind: 'choice',
+      list: false,
+      required: false,
+      options: [{ value: 'Open', label: 'open' }],
+      default: 'Open',
+    },
+    regions: { label: 'Regions', kind: 'text', list: true, max: 40 },
+    note: { label: 'Note', kind: 'text', list: false, max: 40, required: false },
+  } as const;
+  const values = {
+    inputs: {
+      resources: [...many, ...many, long('id')],
+      scope: [long('id')],
+      mode: ['Shut'],
+      regions: many,
+      note: [long('n')],
+    },
+    reason: 'r'.repeat(5_000),
+  };
+  expectView(workflowForm({ title: 't'.repeat(150), inputs }, values, '{}'));
+  expectView(workflowForm({ title: 'Connect', inputs }, { inputs: {}, reason: null }, '{}'));
+  expectView(declineForm(123_456_789, '{}'));
+});

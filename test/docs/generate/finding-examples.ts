@@ -1,0 +1,316 @@
+import type { Change } from '../../../src/domain/changes/index.ts';
+import { linkChange } from '../../../src/domain/changes/link.ts';
+import { ruleFor } from '../../../src/domain/changes/service-tag.ts';
+import { linkZoneChange } from '../../../src/domain/changes/zone-link.ts';
+import { dnsNamesByCloud } from '../../../src/domain/dns/zone-names.ts';
+import type { FindingCode } from '../../../src/domain/findings/codes.ts';
+import type { Finding } from '../../../src/domain/findings/finding.ts';
+import { connectNetworkChanges } from '../../../src/domain/recipes/connect-network.ts';
+import type { Inventory, MonitoredResource, Subnet } from '../../../src/domain/topology/objects.ts';
+import { topologyOf } from '../../../src/domain/topology/topology.ts';
+import { resolveRequest } from '../../../src/workflows/resolve-request.ts';
+import {
+  closed,
+  component,
+  connection,
+  endpoint,
+  endpointId,
+  GROUP,
+  inventory,
+  link,
+  network,
+  networkId,
+  profile2020,
+  profileGa,
+  resource,
+  scope,
+  scopeId,
+  securityGroup,
+  securityGroupId,
+  storageId,
+  subnetId,
+  workspace,
+  zone,
+  zoneId,
+  zoneIds,
+  zoneIn,
+  zoneLink,
+} from '../../domain/build.ts';
+import { planChanges } from '../../domain/plan-changes.ts';
+import { shippedWorkflow } from '../../workflows/rulebook.ts';
+import { appi, dce, emptyInventory, law, lawDev, peHub, sampleInventory, strangeRecord } from './sample-inventory.ts';
+
+/** Returns the findings of a plan with these changes. */
+function plan(of: Inventory, changes: readonly Change[], profile = profile2020): readonly Finding[] {
+  return planChanges(topologyOf(of), changes, { profile }).findings;
+}
+
+/** Returns the findings of a request, as far as they do not need a plan. */
+function request(
+  workflow: string,
+  typed: Readonly<Record<string, readonly string[]>>,
+  of: Inventory = sampleInventory,
+): readonly Finding[] {
+  return resolveRequest(shippedWorkflow(workflow), typed, topologyOf(of)).findings;
+}
+
+const ampls = scopeId('ampls-a');
+const linkTo = (...resources: readonly MonitoredResource[]) => resources.map(({ id }) => linkChange(ampls, id));
+const close = (id: string): Change => ({
+  kind: 'set-public-access',
+  resourceId: id,
+  ingestion: 'Disabled',
+  query: 'Disabled',
+});
+const closeQueries = (id: string): Change => ({ kind: 'set-public-access', resourceId: id, query: 'Disabled' });
+const createEndpoint = (more: object = {}): Change => ({
+  kind: 'create-endpoint',
+  endpointId: endpointId('pe-lab'),
+  scopeId: ampls,
+  subnetId: subnetId('vnet-lab'),
+  location: 'westeurope',
+  requestMessage: '',
+  ...more,
+});
+const setZones = (name: string, ids: readonly string[]): Change => ({
+  kind: 'set-zone-group',
+  endpointId: endpointId(name),
+  name: 'default',
+  zoneIds: [...ids],
+});
+const connecting = (of: Inventory, ids: readonly string[]) =>
+  connectNetworkChanges(topologyOf(of), { scopeId: ampls, subnetId: subnetId('vnet-hub'), zoneIds: ids });
+const allowTag: Change = {
+  kind: 'allow-service-tag',
+  securityGroupId: securityGroupId('nsg-hub'),
+  tag: 'AzureResourceManager',
+  ruleName: 'allow-arm',
+  priority: 200,
+};
+
+function workspaces(count: number): readonly MonitoredResource[] {
+  return Array.from({ length: count }, (_, index) => workspace(`law-${index + 1}`));
+}
+
+function full(resources: readonly MonitoredResource[], linked: number): Inventory {
+  const links = resources.slice(0, linked).map(({ id }) => link('ampls-a', id));
+  return inventory({ scopes: [scope('ampls-a')], resources, links });
+}
+
+const bare = inventory({ scopes: [scope('ampls-a'), scope('ampls-b')], resources: [law, lawDev, appi] });
+const unlinked: Inventory = { ...sampleInventory, links: [] };
+const vm = resource(`${GROUP}/providers/Microsoft.Compute/virtualMachines/vm-1`);
+const dns = network('vnet-lab', { dnsServers: ['10.0.0.4'] });
+const terraform = scope('ampls-a', { tags: { 'managed-by': 'Terraform' } });
+
+function limitScopes(): readonly Finding[] {
+  const names = ['1', '2', '3', '4', '5', '6'].map(digit => `ampls-${digit}`);
+  const links = names.slice(0, 5).map(name => link(name, law.id));
+  const of = inventory({ scopes: names.map(name => scope(name)), resources: [law], links });
+  return plan(of, [linkChange(scopeId('ampls-6'), law.id)]);
+}
+
+function limitEndpoints(): readonly Finding[] {
+  const existing = Array.from({ length: 10 }, (_, index) =>
+    endpoint(`pe-${index + 1}`, `vnet-${index + 1}`, 'ampls-a'),
+  );
+  const networks = existing.map((_, index) => network(`vnet-${index + 1}`));
+  const of = { ...bare, networks: [...networks, network('vnet-lab')], endpoints: existing };
+  return plan({ ...of, connections: existing.map(each => connection(each)) }, [createEndpoint()]);
+}
+
+function lockoutPerhaps(): readonly Finding[] {
+  const networks = sampleInventory.networks.map(each => ({ ...each, dnsServers: ['10.0.0.9'] }));
+  return plan({ ...sampleInventory, networks }, [closeQueries(law.id)]);
+}
+
+function smallSubnet(): readonly Finding[] {
+  const subnet: Subnet = {
+    id: subnetId('vnet-lab'),
+    name: 'default',
+    prefixes: ['10.0.0.0/24'],
+    freeAddresses: 10,
+    securityGroupId: null,
+  };
+  return plan({ ...bare, networks: [network('vnet-lab', { subnets: [subnet] })] }, [createEndpoint()]);
+}
+
+function governmentZones(): readonly Finding[] {
+  const { usgov } = dnsNamesByCloud;
+  const ids = [zoneIn('1', usgov.monitor), zoneIn('1', usgov.adx)];
+  const of = inventory({
+    scopes: [scope('ampls-a')],
+    networks: [network('vnet-hub')],
+    endpoints: [endpoint('pe-hub', 'vnet-hub', 'ampls-a')],
+    dnsNames: usgov,
+    zones: [
+      { ...zone('monitor'), id: ids[0] ?? '', name: usgov.monitor },
+      { ...zone('monitor'), id: ids[1] ?? '', name: usgov.adx },
+    ],
+    zoneLinks: ids.map(id => ({
+      ...zoneLink('monitor', 'vnet-hub'),
+      id: `${id}/virtualNetworkLinks/vnet-hub`,
+      zoneId: id,
+    })),
+  });
+  return plan(of, [setZones('pe-hub', ids.slice(0, 1))]);
+}
+
+function decide(kind: 'approve-connection' | 'reject-connection', state: 'Disconnected' | 'Rejected' | 'Approved') {
+  const of = { ...sampleInventory, connections: [connection(peHub, { state })] };
+  return plan(of, [{ kind, scopeId: ampls, endpointId: peHub.id, description: '' }]);
+}
+
+function overwrittenRecords(): readonly Finding[] {
+  const second = endpoint('pe-app', 'vnet-app', 'ampls-b');
+  return plan(
+    {
+      ...sampleInventory,
+      endpoints: [...sampleInventory.endpoints, second],
+      connections: [...sampleInventory.connections, connection(second)],
+    },
+    [setZones('pe-app', [zoneId('monitor')])],
+  );
+}
+
+function securedByPerimeter(): readonly Finding[] {
+  const publicAccess = { ingestion: 'SecuredByPerimeter', query: 'SecuredByPerimeter' } as const;
+  return plan({ ...sampleInventory, resources: [workspace('law-prod', { publicAccess })] }, [close(law.id)]);
+}
+
+/**
+ * Situations in which each finding appears. The compiler names a code without one, and the generator fails where a
+ * situation no longer leads to its finding.
+ */
+const findingExamples = {
+  'limit-scope-resources': () => plan(full(workspaces(51), 47), linkTo(...workspaces(51).slice(47))),
+  'limit-scope-workspaces': () => plan(full(workspaces(301), 300), linkTo(...workspaces(301).slice(300)), profileGa),
+  'limit-scope-components': () => {
+    const components = Array.from({ length: 1001 }, (_, index) => component(`appi-${index + 1}`));
+    return plan(full(components, 999), linkTo(...components.slice(999)), profileGa);
+  },
+  'limit-scope-endpoints': limitEndpoints,
+  'limit-resource-scopes': limitScopes,
+  'limit-network-scopes': () =>
+    plan(sampleInventory, [createEndpoint({ scopeId: scopeId('ampls-b'), subnetId: subnetId('vnet-hub') })]),
+
+  'not-found': () => [
+    ...request('connect-resources', { resources: ['law-prdo'], scope: ['ampls-a'] }),
+    ...plan(bare, [linkChange(scopeId('ampls-x'), law.id)]),
+  ],
+  ambiguous: () => request('connect-resources', { resources: ['law'], scope: ['ampls-a'] }),
+  'not-linkable': () => [
+    ...plan({ ...bare, resources: [vm] }, [linkChange(ampls, vm.id)]),
+    ...request('connect-resources', { resources: ['vnet-hub'], scope: ['ampls-a'] }),
+  ],
+  'named-twice': () => request('connect-resources', { resources: ['law-prod', 'LAW-PROD'], scope: ['ampls-a'] }),
+  'invalid-name': () => [
+    ...plan(bare, [{ kind: 'create-scope', scopeId: scopeId('ampls a'), query: 'Open', ingestion: 'Open', tags: {} }]),
+    ...plan(bare, [createEndpoint({ endpointId: endpointId('-pe') })]),
+  ],
+  'name-taken': () => plan(sampleInventory, [createEndpoint({ endpointId: peHub.id })]),
+
+  'nothing-to-do': () => plan(sampleInventory, linkTo(law)),
+  'already-done': () => plan(sampleInventory, linkTo(law, lawDev)),
+  'partly-unseen': () =>
+    plan(
+      {
+        ...bare,
+        unreadable: [
+          { id: ampls, why: 'no read access' },
+          { id: '/subscriptions/00000000-0000-0000-0000-000000000002', why: 'no read access' },
+        ],
+      },
+      linkTo(lawDev),
+    ),
+
+  'delete-while-linked': () => plan(sampleInventory, [{ kind: 'delete-scope', scopeId: ampls }]),
+  'still-linked': () =>
+    plan({ ...bare, links: ['ampls-a', 'ampls-b'].map(name => link(name, lawDev.id)) }, [
+      { kind: 'unlink', scopeId: ampls, resourceId: lawDev.id },
+    ]),
+  'component-without-workspace': () => [...plan(bare, linkTo(appi)), ...plan(sampleInventory, [close(appi.id)])],
+  'workspace-without-component': () => [...plan(bare, linkTo(law)), ...plan(sampleInventory, [close(law.id)])],
+
+  'access-lost': () => plan(sampleInventory, [close(law.id), close(appi.id)]),
+  'access-unknown': () => plan(strangeRecord, [linkZoneChange(zoneId('monitor', '2'), networkId('vnet-lab'))]),
+  'opened-to-internet': () =>
+    plan({ ...sampleInventory, resources: [workspace('law-prod', closed)] }, [
+      { kind: 'set-public-access', resourceId: law.id, query: 'Enabled' },
+    ]),
+  lockout: () => plan(unlinked, [closeQueries(law.id)]),
+  'lockout-perhaps': lockoutPerhaps,
+  'private-only-outside': () =>
+    plan(sampleInventory, [{ kind: 'set-access-modes', scopeId: ampls, exclusions: {}, query: 'PrivateOnly' }]),
+  'perimeter-overwritten': securedByPerimeter,
+  'setting-not-there': () => [
+    ...plan(sampleInventory, [close(dce.id)]),
+    ...plan({ ...bare, resources: [vm] }, [closeQueries(vm.id)]),
+  ],
+  'exclusion-unmatched': () =>
+    plan(sampleInventory, [
+      { kind: 'set-access-modes', scopeId: ampls, exclusions: { 'pe-hub': { query: 'Open', ingestion: 'Open' } } },
+    ]),
+  'not-covered': () => plan(sampleInventory, [close(law.id)]),
+
+  'shared-endpoints-redirected': () => plan(emptyInventory, connecting(emptyInventory, zoneIds())),
+  'dns-override': overwrittenRecords,
+  'zones-missing': () => [
+    ...plan(emptyInventory, connecting(emptyInventory, [zoneId('monitor'), zoneId('ods'), zoneId('agentsvc')])),
+  ],
+  'zones-unknown': () => plan({ ...bare, dnsNames: null }, [createEndpoint()]),
+  'zone-group-full': () =>
+    plan(sampleInventory, [setZones('pe-hub', [...zoneIds(), zoneIn('9', 'privatelink.example.com')])]),
+  'zone-without-group': governmentZones,
+  'second-zone': () => plan(strangeRecord, [linkZoneChange(zoneId('ods', '2'), networkId('vnet-hub'))]),
+  'zone-before-records': () => plan(emptyInventory, [linkZoneChange(zoneId('monitor'), networkId('vnet-hub'))]),
+  'records-missing': () => [
+    ...plan({ ...unlinked, endpoints: [{ ...peHub, zoneGroup: null }] }, linkTo(law)),
+    ...request(
+      'create-endpoint',
+      { subnet: ['vnet-hub/default'], scope: ['ampls-a'], dns: ['manual'] },
+      emptyInventory,
+    ),
+  ],
+  'records-remain': () => decide('reject-connection', 'Approved'),
+  'blob-zone-shared': () => plan(emptyInventory, [linkZoneChange(zoneId('blob'), networkId('vnet-hub'))]),
+  'custom-dns': () => plan({ ...bare, networks: [dns] }, [createEndpoint()]),
+
+  'endpoint-region': () =>
+    plan({ ...bare, networks: [network('vnet-lab')] }, [createEndpoint({ location: 'northeurope' })]),
+  'subnet-too-small': smallSubnet,
+  'illegal-transition': () => decide('approve-connection', 'Disconnected'),
+  'unproven-transition': () => decide('approve-connection', 'Rejected'),
+
+  'managed-by-code': () => plan({ ...bare, scopes: [terraform] }, linkTo(lawDev)),
+  'resource-lock': () =>
+    plan({ ...bare, writeRestrictions: [{ id: GROUP, kind: 'lock', name: 'keep', forbids: 'write' }] }, linkTo(lawDev)),
+  'policy-denies': () =>
+    plan(
+      { ...bare, writeRestrictions: [{ id: GROUP, kind: 'policy', name: 'deny-links', forbids: 'write' }] },
+      linkTo(lawDev),
+    ),
+  irreversible: () => [
+    ...plan(bare, [{ kind: 'delete-scope', scopeId: ampls }]),
+    ...plan(sampleInventory, [{ kind: 'delete-endpoint', endpointId: peHub.id }]),
+  ],
+
+  'custom-logs-storage-retired': () =>
+    plan(bare, [{ kind: 'link-storage', workspaceId: law.id, storageAccountIds: [storageId('stlogs')] }], profileGa),
+  'rule-conflict': () => {
+    const taken = ruleFor({ ruleName: 'allow-web', priority: 200, tag: 'Storage', securityGroupId: '' });
+    return plan({ ...bare, securityGroups: [securityGroup('nsg-hub', [taken])] }, [allowTag]);
+  },
+  'rule-overruled': () => {
+    const rule = ruleFor({ ruleName: 'deny-all', priority: 100, tag: 'Internet', securityGroupId: '' });
+    return plan({ ...bare, securityGroups: [securityGroup('nsg-hub', [{ ...rule, access: 'Deny' }])] }, [allowTag]);
+  },
+  'firewall-not-opened': () => plan(sampleInventory, [allowTag]),
+} as const satisfies Record<FindingCode, () => readonly Finding[]>;
+
+/** Returns the sentences of a finding, as real plans and requests produce them. @throws if there is none */
+export function exampleSentences(code: FindingCode): readonly string[] {
+  const found = findingExamples[code]().filter(finding => finding.code === code);
+  if (found.length === 0) throw new Error(`The example of the finding ${code} does not lead to it any more.`);
+  return [...new Set(found.map(({ sentence }) => sentence))];
+}

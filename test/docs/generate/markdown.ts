@@ -1,0 +1,200 @@
+import type {
+  ActionsBlockElement,
+  Block,
+  InputBlock,
+  KnownBlock,
+  ModalView,
+  PlainTextOption,
+  RichTextBlockElement,
+  RichTextElement,
+  RichTextSection,
+} from '@slack/types';
+
+/** Renders what Slack shows as Markdown, so that it can be read on one page. */
+
+/** The names of the people in the samples. */
+const people: Readonly<Record<string, string>> = { UALICE: '@alice', UBOB: '@bob', UCAROL: '@carol' };
+const groups: Readonly<Record<string, string>> = { SOWNERS: '@network-owners' };
+
+/** One message or form, and when people see it. */
+export interface Example {
+  /** Markdown. */
+  readonly when: string;
+  readonly blocks: readonly (KnownBlock | Block)[];
+}
+
+/** One sentence, and when people see it. */
+export type Sentence = readonly [when: string, text: string];
+
+/** Returns text in which Markdown reads no markup. */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replace(/[\\`*<~]/g, '\\$&')
+    .replace(/(^|\W)_|_(\W|$)/g, '$1\\_$2')
+    .replaceAll('\n', '<br>');
+}
+
+/** Returns text as inline code. */
+export function inlineCode(text: string): string {
+  return text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``;
+}
+
+/** Returns text as a block that keeps its lines. */
+export function codeBlock(text: string): string {
+  return ['```text', text, '```'].join('\n');
+}
+
+/** Returns a table. The cells are Markdown already. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [head, head.map(() => '---'), ...rows];
+  return lines.map(cells => `| ${cells.map(escapePipes).join(' | ')} |`).join('\n');
+}
+
+/** A pipe ends a cell, even in code. */
+function escapePipes(cell: string): string {
+  return cell.replaceAll('|', '\\|');
+}
+
+/** Returns a table of sentences and the situations in which people see them. */
+export function sentenceTable(
+  sentences: readonly Sentence[],
+  head: readonly [string, string] = ['when', 'text'],
+): string {
+  return table(
+    head,
+    sentences.map(cells => cells.map(escapeMarkdown)),
+  );
+}
+
+/** Returns the examples one after the other, each quoted below the situation in which people see it. */
+export function exampleList(examples: readonly Example[]): string {
+  return examples.map(({ when, blocks }) => `${when}:\n\n${quoted(blocks)}`).join('\n\n');
+}
+
+/** Returns short messages as a table. The situations are Markdown. */
+export function exampleTable(examples: readonly Example[], head: readonly [string, string]): string {
+  const cell = (blocks: Example['blocks']) => blocks.flatMap(block => blockParagraphs(block as KnownBlock)).join('\n');
+  return table(
+    head,
+    examples.map(({ when, blocks }) => [when, cell(blocks).replaceAll('\n> ', '\n').replaceAll('\n', '<br>')]),
+  );
+}
+
+/** Returns a modal as its blocks, with its title and its buttons. */
+export function modalBlocks({ title, blocks, submit, close }: ModalView): readonly (KnownBlock | Block)[] {
+  const labels = [submit, close].flatMap(label => (label === undefined ? [] : [label.text]));
+  const buttons = labels.map(text => ({ type: 'button', text: { type: 'plain_text', text } }) as const);
+  return [
+    { type: 'header', text: { type: 'plain_text', text: `Form: ${title.text}` } },
+    ...blocks,
+    { type: 'actions', elements: buttons },
+  ];
+}
+
+function quoted(blocks: readonly (KnownBlock | Block)[]): string {
+  const paragraphs = blocks.flatMap(block => blockParagraphs(block as KnownBlock));
+  const lines = paragraphs.join('\n\n').split('\n');
+  return lines.map(line => (line === '' ? '>' : `> ${line}`)).join('\n');
+}
+
+function blockParagraphs(block: KnownBlock): readonly string[] {
+  switch (block.type) {
+    case 'header':
+      return [`**${escapeMarkdown(block.text.text)}**`];
+    case 'rich_text':
+      return block.elements.map(richTextParagraph);
+    case 'actions':
+      return [block.elements.map(element => `\`[${elementText(element)}]\``).join(' ')];
+    case 'input':
+      return [inputParagraph(block)];
+    default:
+      throw new Error(`Blocks of the type ${block.type} cannot be rendered yet.`);
+  }
+}
+
+function richTextParagraph(element: RichTextBlockElement): string {
+  switch (element.type) {
+    case 'rich_text_section':
+      return inline(element.elements);
+    case 'rich_text_quote':
+      return `> ${inline(element.elements)}`;
+    case 'rich_text_list':
+      return element.elements.map(item => `- ${inline((item as RichTextSection).elements)}`).join('\n');
+    default:
+      throw new Error(`Elements of the type ${element.type} cannot be rendered yet.`);
+  }
+}
+
+function inline(elements: readonly RichTextElement[]): string {
+  return elements.map(inlineElement).join('');
+}
+
+function inlineElement(element: RichTextElement): string {
+  switch (element.type) {
+    case 'text':
+      if (element.style?.bold === true) return `**${escapeMarkdown(element.text)}**`;
+      return element.style?.code === true ? inlineCode(element.text) : escapeMarkdown(element.text);
+    case 'user':
+      return people[element.user_id] ?? `@${element.user_id}`;
+    case 'usergroup':
+      return groups[element.usergroup_id] ?? `@${element.usergroup_id}`;
+    case 'date':
+      return escapeMarkdown(element.fallback ?? '');
+    default:
+      throw new Error(`Elements of the type ${element.type} cannot be rendered yet.`);
+  }
+}
+
+function elementText(element: ActionsBlockElement): string {
+  return element.type === 'button' ? element.text.text : element.type;
+}
+
+/** A field: its label, whether it may stay empty, its hint, and what can be entered or chosen. */
+function inputParagraph({ label, hint, optional, element }: InputBlock): string {
+  const lines = [
+    `**${escapeMarkdown(label.text)}**${optional === true ? ' (optional)' : ''}`,
+    ...(hint === undefined ? [] : [`Hint: ${escapeMarkdown(hint.text)}`]),
+    fieldContent(element),
+  ];
+  return lines.filter(line => line !== '').join('<br>');
+}
+
+function fieldContent(element: InputBlock['element']): string {
+  switch (element.type) {
+    case 'static_select': {
+      const labels = (element.options ?? []).map(({ text }) => text.text);
+      const initial = (element.initial_option as PlainTextOption | undefined)?.text.text;
+      return `Menu: ${labels.map(text => escapeMarkdown(text === initial ? `${text} (preselected)` : text)).join(' · ')}`;
+    }
+    case 'external_select':
+    case 'multi_external_select': {
+      const chosen = 'initial_options' in element ? (element.initial_options ?? []) : [];
+      const one = 'initial_option' in element && element.initial_option !== undefined ? [element.initial_option] : [];
+      const names = [...chosen, ...one].map(({ text }) => text.text);
+      if (names.length > 0) return `Menu of names: ${escapeMarkdown(names.join(', '))}`;
+      return `Menu of names: "${escapeMarkdown(element.placeholder?.text ?? '')}"`;
+    }
+    case 'plain_text_input':
+      return `Text: ${escapeMarkdown(element.initial_value ?? '(empty)')}`;
+    default:
+      throw new Error(`Fields of the type ${element.type} cannot be rendered yet.`);
+  }
+}
+
+/** Returns the text of a message as one line, without its formatting. */
+export function sentenceIn({ blocks }: { readonly blocks: readonly (KnownBlock | Block)[] }): string {
+  const texts = blocks.flatMap(block => {
+    const known = block as KnownBlock;
+    return known.type === 'rich_text' ? known.elements.map(plainParagraph) : [];
+  });
+  return texts.join(' ');
+}
+
+function plainParagraph(element: RichTextBlockElement): string {
+  const sections = element.type === 'rich_text_list' ? element.elements : [element];
+  return sections.map(section => plainElements(section.elements as readonly RichTextElement[])).join(' ');
+}
+
+function plainElements(elements: readonly RichTextElement[]): string {
+  return elements.map(element => ('text' in element ? element.text : inlineElement(element))).join('');
+}

@@ -1,0 +1,64 @@
+import type { MonitoredResource } from '../../../src/domain/topology/objects.ts';
+import { topologyOf } from '../../../src/domain/topology/topology.ts';
+import {
+  collection,
+  component,
+  connection,
+  endpoint,
+  hubAndSpokes,
+  inventory,
+  link,
+  network,
+  record,
+  recordsOf,
+  resolving,
+  scope,
+  securityGroup,
+  workspace,
+  zoneIds,
+  zones,
+} from '../../domain/build.ts';
+
+/** The environment that every example is about: a hub and a spoke that reach ampls-a, and a network that reaches nothing. */
+export const law = workspace('law-prod');
+export const lawDev = workspace('law-dev');
+export const appi = component('appi-shop', { workspaceId: law.id, hosts: ['westeurope-5.in.ai'] });
+export const dce = collection('dce-prod');
+export const peHub = endpoint('pe-hub', 'vnet-hub', 'ampls-a', {
+  addresses: ['10.0.0.4'],
+  zoneGroup: { name: 'default', zoneIds: zoneIds() },
+});
+export const peLab = endpoint('pe-lab', 'vnet-lab', 'ampls-a', { addresses: [], state: 'Pending' });
+
+const linked: readonly MonitoredResource[] = [law, appi, dce];
+
+/** Only the endpoint of the hub has records, zones and links. */
+export const sampleInventory = inventory({
+  scopes: [scope('ampls-a'), scope('ampls-b')],
+  resources: [...linked, lawDev],
+  networks: [...hubAndSpokes('vnet-hub', 'vnet-app'), network('vnet-lab')],
+  endpoints: [peHub],
+  connections: [connection(peHub)],
+  links: linked.map(({ id }) => link('ampls-a', id)),
+  zones: zones(),
+  zoneLinks: [...resolving('vnet-hub'), ...resolving('vnet-app')],
+  records: recordsOf(peHub, linked),
+  securityGroups: [securityGroup('nsg-hub')],
+});
+
+export const sampleTopology = topologyOf(sampleInventory);
+
+/** Nothing is connected yet, and there are two sets of private DNS zones. */
+export const emptyInventory = inventory({
+  scopes: [scope('ampls-a')],
+  resources: [law],
+  networks: [network('vnet-hub')],
+  zones: [...zones(), ...zones('2')],
+});
+
+/** A second set of zones, with a record whose address belongs to no endpoint. */
+export const strangeRecord = {
+  ...sampleInventory,
+  zones: [...zones(), ...zones('2')],
+  records: [...sampleInventory.records, record('monitor', 'api', ['10.9.9.9'], '2')],
+};

@@ -1,0 +1,115 @@
+import type { ListedRequest } from '../../../../src/cards/answers.ts';
+import {
+  ambiguousScopeMessage,
+  cancelledMessage,
+  chosenMessage,
+  createdMessage,
+  replanningMessage,
+  requestListMessage,
+  retriedMessage,
+  rollbackMessage,
+  unknownScopeMessage,
+  usageMessage,
+} from '../../../../src/cards/answers.ts';
+import { pendingConnectionsMessage } from '../../../../src/cards/watch-messages.ts';
+import type { Meter } from '../../../../src/domain/limits/meters.ts';
+import { usageOf } from '../../../../src/domain/limits/usage.ts';
+import { topologyOf } from '../../../../src/domain/topology/topology.ts';
+import { pendingConnections } from '../../../../src/domain/watch/pending-connections.ts';
+import { connection, profile2020, profileGa, scopeId } from '../../../domain/build.ts';
+import { listenersOf } from '../listeners.ts';
+import type { Example } from '../markdown.ts';
+import { exampleList } from '../markdown.ts';
+import { peLab, sampleInventory, sampleTopology } from '../sample-inventory.ts';
+import { closeProd, connectDev, sampleRequest, titleOf } from '../sample-requests.ts';
+import type { Section } from '../section.ts';
+
+const AGE_MS = 40_000;
+
+/** Returns the answers to commands and clicks. */
+export async function answers(): Promise<readonly Section[]> {
+  return [
+    {
+      title: 'Answers',
+      intro: 'Only the person who typed the command or clicked the button sees them.',
+      parts: [
+        { title: 'Requests', content: exampleList(requestAnswers()) },
+        { title: 'Usage', content: exampleList(await usageAnswers()) },
+        { title: 'Pending connections', content: exampleList(await pendingAnswers()) },
+      ],
+    },
+  ];
+}
+
+function requestAnswers(): readonly Example[] {
+  const listed = [connectDev, closeProd].map((of, index): ListedRequest => {
+    const state = index === 0 ? 'awaiting_approval' : 'succeeded';
+    return { request: sampleRequest({ ...of, id: 12 - index, state }), title: titleOf(of) };
+  });
+  const examples = [
+    ['A request was created', createdMessage(12, titleOf(connectDev), '#network-changes')],
+    ['A request was retried', retriedMessage(12, 11)],
+    ['A suggestion was picked', chosenMessage(12, 11)],
+    ['A stale request is planned again', replanningMessage(12)],
+    ['A rollback was requested', rollbackMessage(12, 11)],
+    ['A request was cancelled', cancelledMessage(12)],
+    ['`/ampls requests`', requestListMessage('Open requests', listed.slice(0, 1), false)],
+    [
+      '`/ampls requests mine`, with more requests than the list shows',
+      requestListMessage('Your requests', listed, true),
+    ],
+    ['`/ampls requests all`, and there are none', requestListMessage('All requests', [], false)],
+  ] as const;
+  return examples.map(([when, { blocks }]) => ({ when, blocks }));
+}
+
+async function usageAnswers(): Promise<readonly Example[]> {
+  const meters: readonly Meter[] = ['scope-resources', 'scope-endpoints'];
+  const reserved = [{ meter: 'scope-resources', subjectId: scopeId('ampls-a'), countedId: 'x' }] as const;
+  const rows = meters.map(meter =>
+    usageOf(sampleTopology, profile2020, { meter, subjectId: scopeId('ampls-a') }, reserved),
+  );
+  const undocumented = usageOf(
+    sampleTopology,
+    profileGa,
+    { meter: 'scope-resources', subjectId: scopeId('ampls-a') },
+    [],
+  );
+  const basis = { profile: profile2020.name, ageMs: AGE_MS };
+  const examples: Example[] = [
+    { when: 'Another request has reserved a part', blocks: usageMessage([{ name: 'ampls-a', rows }], basis).blocks },
+    {
+      when: 'The limit profile has no limit',
+      blocks: usageMessage([{ name: 'ampls-a', rows: [undocumented] }], { ...basis, profile: profileGa.name }).blocks,
+    },
+    { when: 'There are no scopes', blocks: usageMessage([], basis).blocks },
+    { when: 'No name is similar', blocks: unknownScopeMessage('sql-orders', []).blocks },
+    {
+      when: 'Two scopes have the same name',
+      blocks: ambiguousScopeMessage('ampls', ['rg-1/ampls', 'rg-2/ampls']).blocks,
+    },
+  ];
+  const typed = ['usage', 'usage ampls-a', 'usage ampls', 'usage amls-a'];
+  const { command } = listenersOf();
+  const shown = typed.map(async text => ({ when: `\`/ampls ${text}\``, blocks: (await command(text)).blocks }));
+  return [...(await Promise.all(shown)), ...examples];
+}
+
+async function pendingAnswers(): Promise<readonly Example[]> {
+  const { command } = listenersOf();
+  const described = connection(peLab, { description: 'Lab network of team shop' });
+  const topology = topologyOf({
+    ...sampleInventory,
+    endpoints: [...sampleInventory.endpoints, peLab],
+    connections: [...sampleInventory.connections, described],
+  });
+  const pending = pendingConnections(topology);
+  return [
+    { when: '`/ampls pending`', blocks: pendingConnectionsMessage(topology, pending, AGE_MS).blocks },
+    {
+      when: 'The network of the endpoint cannot be read, and there is no message',
+      blocks: pendingConnectionsMessage(sampleTopology, [{ ...described, description: '' }], AGE_MS).blocks,
+    },
+    { when: 'There are none', blocks: (await command('pending')).blocks },
+  ];
+}

@@ -1,0 +1,105 @@
+import { rulebook } from '../../../workflows/rulebook.ts';
+import type { Listeners } from '../listeners.ts';
+import { listenersOf } from '../listeners.ts';
+import type { Example, Sentence } from '../markdown.ts';
+import { escapeMarkdown, exampleList, inlineCode, sentenceIn, sentenceTable, table } from '../markdown.ts';
+import type { Section } from '../section.ts';
+
+/** Commands with a mistake in them. */
+const mistakes = [
+  'conect law-prod to ampls-a',
+  'xyzzy',
+  'help conect',
+  'connect law-prod in ampls-a',
+  'connect law-prod appi-shop to ampls-a',
+  'connect , to ampls-a',
+  'connect law-prod, to ampls-a',
+  'connect "" to ampls-a',
+  'connect law-prod to ampls-a, ampls-b',
+  'connect law-prod to ampls-a now',
+  'connect "law-prod to ampls-a',
+  'connect law-prod to ampls-a because',
+  'connect law-prod to ampls-a because ""',
+  'connect law-prod to ampls-a because "SOC" onboarding',
+  'create-endpoint vnet-hub to ampls-a',
+  'create-endpoint , in vnet-hub',
+  'delete-endpoint pe-hub dns',
+  'delete-endpoint pe-hub dns maybe',
+  'delete-endpoint pe-hub dns keep dns keep',
+  'delete-endpoint pe-hub now',
+  'create-scope a/b in rg-monitor',
+  'reject pe-lab saying not this one',
+  'link-storage stlogs to law-prod',
+  'requests closed',
+  'show',
+  'show law-prod',
+  'cancel law-prod',
+  'retry',
+  'rollback law-prod',
+  'show CR-99',
+];
+
+const longTexts: readonly (readonly [string, string])[] = [
+  ['A name of more than 1,000 characters', `connect ${'x'.repeat(1001)} to ampls-a`],
+  ['A text that is longer than its input takes', `reject pe-lab saying "${'x'.repeat(141)}"`],
+  ['A reason of more than 3,000 characters', `connect law-prod to ampls-a because "${'x'.repeat(3001)}"`],
+];
+
+const clicks: readonly (readonly [string, string, string])[] = [
+  ['A button of an older version of the bot', 'request:forget', 'CR-12'],
+  ['A button without the number of a request', 'request:details', ''],
+  ['A button for a form that no longer exists', 'form:conect', 'conect'],
+  ['A suggestion that cannot be read', 'request:choose:0', '{}'],
+  ['A button for a connection that names something else', 'connection:reject', 'law-prod'],
+];
+
+/** Returns the help, and what people read when a command or a click is wrong. */
+export async function commands(): Promise<readonly Section[]> {
+  const listeners = listenersOf();
+  return [
+    {
+      title: 'Help',
+      intro: 'The answer to `/ampls help`, and to `/ampls` alone.',
+      parts: [
+        { title: 'All commands', content: exampleList([await helpExample(listeners, 'help')]) },
+        { title: 'One command', content: exampleList(await helpExamples(listeners)) },
+      ],
+    },
+    {
+      title: 'Mistakes in commands',
+      intro: 'The answer to a command or a click that cannot be understood. Nothing is created.',
+      parts: [
+        { title: 'Commands', content: await commandMistakes(listeners) },
+        { title: 'Texts that are too long', content: sentenceTable(await longTextMistakes(listeners)) },
+        { title: 'Buttons', content: sentenceTable(await clickMistakes(listeners)) },
+      ],
+    },
+  ];
+}
+
+async function helpExample({ command }: Listeners, text: string): Promise<Example> {
+  return { when: `\`/ampls ${text}\``, blocks: (await command(text)).blocks };
+}
+
+async function helpExamples(listeners: Listeners): Promise<readonly Example[]> {
+  const words = [...rulebook.workflows.keys(), 'usage', 'pending', 'requests', 'show', 'cancel', 'retry', 'rollback'];
+  return Promise.all(words.map(word => helpExample(listeners, `help ${word}`)));
+}
+
+async function commandMistakes({ command }: Listeners): Promise<string> {
+  const rows = mistakes.map(async text => [
+    inlineCode(`/ampls ${text}`),
+    escapeMarkdown(sentenceIn(await command(text))),
+  ]);
+  return table(['command', 'answer'], await Promise.all(rows));
+}
+
+async function longTextMistakes({ command }: Listeners): Promise<readonly Sentence[]> {
+  return Promise.all(longTexts.map(async ([when, text]): Promise<Sentence> => [when, sentenceIn(await command(text))]));
+}
+
+async function clickMistakes({ click }: Listeners): Promise<readonly Sentence[]> {
+  return Promise.all(
+    clicks.map(async ([when, action, value]): Promise<Sentence> => [when, sentenceIn(await click(action, value))]),
+  );
+}

@@ -1,0 +1,110 @@
+import { RestError } from '@azure/core-rest-pipeline';
+import { CredentialUnavailableError } from '@azure/identity';
+import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
+import { rejectConnection } from '../../../../src/app/decide-connection.ts';
+import { membersOf } from '../../../../src/app/group-members.ts';
+import { makePlan } from '../../../../src/app/plan/make-plan.ts';
+import { createLog } from '../../../../src/base/log.ts';
+import { classifySlackError } from '../../../../src/slack/client/classify-error.ts';
+import { finishWithinAckDeadline } from '../../../../src/slack/listeners/ack-deadline.ts';
+import { errorMessage } from '../../../../src/slack/listeners/error-messages.ts';
+import { rulebook } from '../../../workflows/rulebook.ts';
+import { armAnswers, armSentence, failureSentence, timedOut } from '../arm-errors.ts';
+import { listenersOf, slackContext } from '../listeners.ts';
+import type { Sentence } from '../markdown.ts';
+import { sentenceIn, sentenceTable } from '../markdown.ts';
+import { sampleRequest } from '../sample-requests.ts';
+import type { Section } from '../section.ts';
+
+const log = createLog('silent');
+
+const slackErrors = {
+  'Slack refuses a message': new WebAPIPlatformError({ ok: false, error: 'invalid_blocks' }),
+  'The message does not exist any more': new WebAPIPlatformError({ ok: false, error: 'message_not_found' }),
+  "The bot's token is not valid": new WebAPIPlatformError({ ok: false, error: 'invalid_auth' }),
+  'Slack limits the number of calls': new WebAPIRateLimitedError(30),
+  'Slack has an outage': new WebAPIHTTPError(503, 'Service Unavailable', {}),
+  'Slack cannot be reached': new WebAPIRequestError(new Error('getaddrinfo ENOTFOUND slack.com')),
+};
+
+/** Returns what people read when Azure, Slack or the database fails. */
+export async function failures(): Promise<readonly Section[]> {
+  return [
+    {
+      title: 'Failures',
+      intro: 'What people read when Azure, Slack or the database does not do what it should.',
+      parts: [
+        { title: 'Azure', content: sentenceTable(azureSentences()) },
+        { title: 'Slack, while a message is delivered', content: sentenceTable(deliverySentences()) },
+        { title: 'Commands, clicks and forms', content: sentenceTable(await interactionSentences()) },
+        { title: 'Planning, and decisions about connections', content: sentenceTable(await useCaseSentences()) },
+      ],
+    },
+  ];
+}
+
+function azureSentences(): readonly Sentence[] {
+  const { lock, policy, permission, credentials, missing, conflict, throttled, outage, invalid } = armAnswers;
+  return [
+    ['A resource lock', armSentence(lock)],
+    ['An Azure policy', armSentence(policy)],
+    ['An Azure policy that the answer does not name', armSentence(armAnswers.unnamedPolicy)],
+    ['A missing permission', armSentence(permission)],
+    ['A missing permission that the answer does not name', armSentence(armAnswers.unnamedPermission)],
+    ['The credentials are not accepted', armSentence(credentials)],
+    ['There are no credentials', failureSentence(new CredentialUnavailableError('not signed in'))],
+    ['Not found', armSentence(missing)],
+    ['Something else is in progress', armSentence(conflict)],
+    ['Too many calls', armSentence(throttled)],
+    ['An outage', armSentence(outage)],
+    ['Any other refusal', armSentence(invalid)],
+    ['No answer', failureSentence(new RestError('socket hang up', { code: 'ECONNRESET' }))],
+    ['No answer in time', timedOut],
+  ];
+}
+
+function deliverySentences(): readonly Sentence[] {
+  return Object.entries(slackErrors).map(([when, error]) => [when, classifySlackError(error).sentence]);
+}
+
+async function interactionSentences(): Promise<readonly Sentence[]> {
+  const late = await finishWithinAckDeadline(new Promise(() => undefined)).catch(error => errorMessage(log, error));
+  return [
+    ['The database cannot be reached', sentenceIn(await listenersOf('database').command('show CR-12'))],
+    ['The database does not answer before Slack gives up', String(late)],
+    ['Azure cannot be read for an answer', sentenceIn(await listenersOf('azure').command('usage'))],
+    ...Object.entries(slackErrors).flatMap(([when, error]): Sentence[] => {
+      return when.startsWith('Slack l') || when.startsWith('Slack c') ? [[when, errorMessage(log, error)]] : [];
+    }),
+    [
+      'Slack no longer accepts a form, because it took too long',
+      sentenceIn(await listenersOf('form').command('connect')),
+    ],
+    ['A mistake in the bot', errorMessage(log, new TypeError('x is not a function'))],
+  ];
+}
+
+async function useCaseSentences(): Promise<readonly Sentence[]> {
+  const context = slackContext();
+  const members = () => Promise.reject(slackErrors['Slack cannot be reached']);
+  const directory = { ...context.ports.directory, members };
+  const withoutWorkflows = { ...context, rulebook: { ...rulebook, workflows: new Map() } };
+  const click = { connectionId: '', key: 'k', person: 'UALICE', planHash: null, origin: 'C1' };
+  return [
+    [
+      'Slack does not answer who is in a group',
+      await messageOf(membersOf({ ...context, ports: { ...context.ports, directory } }, [])),
+    ],
+    ['The workflow of a request was removed', await messageOf(makePlan(withoutWorkflows, sampleRequest({})))],
+    ['The workflow for connections was removed', await messageOf(rejectConnection(withoutWorkflows, click))],
+  ];
+}
+
+async function messageOf(work: Promise<unknown>): Promise<string> {
+  try {
+    await work;
+  } catch (error) {
+    return errorMessage(log, error);
+  }
+  throw new Error('This example does not fail any more.');
+}

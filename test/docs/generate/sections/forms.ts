@@ -1,0 +1,56 @@
+import { declineForm, forms } from '../../../../src/cards/forms.ts';
+import { rulebook } from '../../../workflows/rulebook.ts';
+import { listenersOf } from '../listeners.ts';
+import type { Example, Sentence } from '../markdown.ts';
+import { exampleList, modalBlocks, sentenceTable } from '../markdown.ts';
+import type { Section } from '../section.ts';
+
+type Values = Readonly<Record<string, string>>;
+
+/** Submitted forms with a mistake in them. */
+const mistakes: readonly (readonly [when: string, workflow: string, values: Values])[] = [
+  ['A required field is empty', 'create-scope', { name: 'ampls-c' }],
+  ['A text does not have the expected form', 'create-scope', { name: 'ampls c', group: 'rg-monitor' }],
+  ['A text is too long', 'create-scope', { name: 'x'.repeat(256), group: 'rg-monitor' }],
+  ['A workflow was removed after the form was opened', 'move-scope', {}],
+];
+
+/** Returns every form with its labels, hints and buttons, and the errors at its fields. */
+export async function formMessages(): Promise<readonly Section[]> {
+  const { command, submit } = listenersOf();
+  const opened = [...rulebook.workflows.keys()].map(async (word): Promise<Example> => {
+    return { when: `\`/ampls ${word}\``, blocks: (await command(word)).blocks };
+  });
+  const closing = { workflow: 'set-public-access', channel: 'C1' };
+  const reopened = await submit(forms.workflow, closing, { resources: 'appi-shop', access: 'Disabled' });
+  return [
+    {
+      title: 'Forms',
+      intro: 'A command without its names opens the form of its workflow.',
+      parts: [
+        { title: 'Forms of workflows', content: exampleList(await Promise.all(opened)) },
+        {
+          title: 'Other forms',
+          content: exampleList([
+            { when: 'The button "Decline"', blocks: modalBlocks(declineForm(12, '')) },
+            { when: 'A form was submitted, and an option would include more resources', blocks: reopened.blocks },
+          ]),
+        },
+        { title: 'Errors at fields', content: sentenceTable(await fieldErrors()) },
+      ],
+    },
+  ];
+}
+
+async function fieldErrors(): Promise<readonly Sentence[]> {
+  const { submit } = listenersOf();
+  const found = mistakes.map(async ([when, workflow, values]): Promise<readonly Sentence[]> => {
+    const shown = await submit(forms.workflow, { workflow, channel: 'C1' }, values);
+    return Object.values(shown.fieldErrors).map(text => [when, text]);
+  });
+  const declined = await submit(forms.decline, { request: 12, planHash: null }, {});
+  const noReason = Object.values(declined.fieldErrors).map(
+    (text): Sentence => ['The reason for declining is empty', text],
+  );
+  return [...(await Promise.all(found)).flat(), ...noReason];
+}

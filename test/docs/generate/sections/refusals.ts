@@ -1,0 +1,70 @@
+import type { AttemptedAction, RefusalReason } from '../../../../src/cards/refusals.ts';
+import { refusalMessage } from '../../../../src/cards/refusals.ts';
+import type { RequestEvent } from '../../../../src/domain/request/events.ts';
+import type { RequestState } from '../../../../src/domain/request/states.ts';
+import { event } from '../../../cards/sample-request.ts';
+import type { Example } from '../markdown.ts';
+import { exampleTable } from '../markdown.ts';
+import { connectDev, sampleRequest } from '../sample-requests.ts';
+import type { Section } from '../section.ts';
+
+interface Refusal {
+  readonly action: AttemptedAction;
+  readonly state: RequestState;
+  readonly events?: readonly RequestEvent[];
+}
+
+const approvedByBob = [event('agreed', { hash: connectDev.plan.hash, missing: 0 }, 'UBOB')];
+
+/** When each refusal happens. The compiler names a reason without a sample. */
+const samples = {
+  'own-request': [
+    { action: 'approve', state: 'awaiting_approval' },
+    { action: 'decline', state: 'awaiting_approval' },
+  ],
+  'not-an-approver': [
+    { action: 'approve', state: 'awaiting_approval' },
+    { action: 'decline', state: 'awaiting_approval' },
+  ],
+  'already-decided': [{ action: 'approve', state: 'awaiting_approval' }],
+  'not-needed': [{ action: 'approve', state: 'awaiting_approval' }],
+  outdated: [
+    { action: 'approve', state: 'awaiting_approval' },
+    { action: 're-plan', state: 'stale' },
+  ],
+  'not-waiting': [
+    { action: 'approve', state: 'approved', events: approvedByBob },
+    { action: 'approve', state: 'planning' },
+    { action: 'decline', state: 'cancelled', events: [event('cancelled', {}, 'UALICE')] },
+  ],
+  'not-yours': [
+    { action: 'cancel', state: 'awaiting_approval' },
+    { action: 'choose a name for', state: 'blocked' },
+  ],
+  'too-late': [
+    { action: 'cancel', state: 'executing' },
+    { action: 'choose a name for', state: 'awaiting_approval' },
+  ],
+  'not-finished': [{ action: 'retry', state: 'executing', events: approvedByBob }],
+  'nothing-to-roll-back': [{ action: 'roll back', state: 'rolled_back' }],
+} as const satisfies Record<RefusalReason, readonly Refusal[]>;
+
+/** Returns what people read when they may not do something with a request. */
+export function refusals(): readonly Section[] {
+  const reasons = Object.keys(samples) as RefusalReason[];
+  return [
+    {
+      title: 'Refusals',
+      intro: 'What people read when they may not do something with a request. Only they see it.',
+      parts: [{ content: exampleTable(reasons.flatMap(examplesOf), ['situation', 'answer']) }],
+    },
+  ];
+}
+
+function examplesOf(reason: RefusalReason): readonly Example[] {
+  const refusals: readonly Refusal[] = samples[reason];
+  return refusals.map(({ action, state, events = [] }) => ({
+    when: `\`${reason}\`<br>${action}, state \`${state}\``,
+    blocks: refusalMessage(reason, action, { request: sampleRequest({ ...connectDev, state }), events }).blocks,
+  }));
+}

@@ -1,0 +1,182 @@
+import { requestCard, stateLabel } from '../../../../src/cards/request-card.ts';
+import type { RequestDetails } from '../../../../src/cards/request-details.ts';
+import { detailsContent, requestMessage } from '../../../../src/cards/request-details.ts';
+import { BOT } from '../../../../src/domain/request/events.ts';
+import type { ApprovalDecision, ChangeRequest } from '../../../../src/domain/request/record.ts';
+import type { RequestState } from '../../../../src/domain/request/states.ts';
+import { requestStates } from '../../../../src/domain/request/states.ts';
+import { at, event } from '../../../cards/sample-request.ts';
+import { connection } from '../../../domain/build.ts';
+import { refusedByLock, timedOut } from '../arm-errors.ts';
+import type { Example } from '../markdown.ts';
+import { exampleList } from '../markdown.ts';
+import { peHub, peLab, sampleInventory } from '../sample-inventory.ts';
+import type { PlannedRequest } from '../sample-requests.ts';
+import {
+  closeProd,
+  connectDev,
+  connectTwo,
+  deleteScope,
+  planned,
+  sampleRequest,
+  stepsIn,
+  titleOf,
+} from '../sample-requests.ts';
+import type { Section } from '../section.ts';
+
+type Sample = Partial<Omit<RequestDetails, 'request' | 'title'>> & {
+  readonly when: string;
+  readonly request: ChangeRequest;
+};
+
+function sample(
+  when: string,
+  of: Partial<PlannedRequest>,
+  state: RequestState,
+  more: Partial<ChangeRequest> = {},
+  details: Partial<Omit<RequestDetails, 'request' | 'title'>> = {},
+): Sample {
+  return { when, request: sampleRequest({ ...of, state, ...more }), ...details };
+}
+
+/** Returns what a request has before its plan. */
+function unplanned({ workflow, inputs }: PlannedRequest): Partial<PlannedRequest> {
+  return { workflow, inputs };
+}
+
+function approvedBy(person: string, { plan }: PlannedRequest): readonly ApprovalDecision[] {
+  return [{ person, planHash: plan.hash, verdict: 'approve', reason: null, at }];
+}
+
+const withPending = {
+  ...sampleInventory,
+  endpoints: [...sampleInventory.endpoints, peLab],
+  connections: [connection(peHub), connection(peLab)],
+};
+const imported = planned('approve-connection', { connections: [connection(peLab).id] }, withPending);
+
+const twoApprovals = {
+  ...closeProd,
+  requirements: (closeProd.requirements ?? []).map(requirement => ({ ...requirement, count: 2 })),
+};
+
+/** Requests in every state. The compiler names a state without a sample. */
+const samples = {
+  planning: [
+    sample('A new request', unplanned(connectDev), 'planning', { reason: 'SOC onboarding' }),
+    sample('Azure does not answer', unplanned(connectDev), 'planning', { statusReasons: [timedOut] }),
+  ],
+  blocked: [
+    sample('A finding blocks the request', deleteScope, 'blocked', {
+      statusReasons: deleteScope.plan.findings.flatMap(({ severity, sentence }) =>
+        severity === 'block' ? [sentence] : [],
+      ),
+    }),
+  ],
+  awaiting_approval: [
+    sample('Nobody has approved yet', connectDev, 'awaiting_approval', { reason: 'SOC onboarding' }),
+    sample(
+      'One of two approvals is given',
+      twoApprovals,
+      'awaiting_approval',
+      {},
+      { decisions: approvedBy('UBOB', closeProd) },
+    ),
+    sample('A retry, with warnings', connectTwo, 'awaiting_approval', { retryOf: 11 }),
+    sample('A connection was requested in Azure', imported, 'awaiting_approval', { requester: BOT }),
+  ],
+  approved: [
+    sample('Approved, and about to start', connectDev, 'approved', {}, { decisions: approvedBy('UBOB', connectDev) }),
+    sample('Another request changes the same resources', connectDev, 'approved', {}, { waitsFor: [7] }),
+    sample('The policy requires no approval', { ...connectDev, requirements: [] }, 'approved'),
+  ],
+  executing: [
+    sample(
+      'One of two changes is done',
+      connectTwo,
+      'executing',
+      {},
+      { steps: stepsIn(connectTwo.plan, ['done', 'writing']) },
+    ),
+    sample('Azure does not answer', connectDev, 'executing', { statusReasons: [timedOut] }),
+  ],
+  succeeded: [
+    sample(
+      'All changes are made',
+      connectTwo,
+      'succeeded',
+      {},
+      { steps: stepsIn(connectTwo.plan, ['done', 'skipped']) },
+    ),
+  ],
+  rolling_back: [
+    sample('The second change failed', connectTwo, 'rolling_back', {
+      statusReasons: [`${connectTwo.plan.changes[1]?.title}: ${refusedByLock}`],
+    }),
+  ],
+  rolled_back: [
+    sample('Everything is undone', connectTwo, 'rolled_back', {}, { steps: stepsIn(connectTwo.plan, ['undone']) }),
+  ],
+  failed: [
+    sample('The first change failed', connectDev, 'failed', {
+      statusReasons: [`${connectDev.plan.changes[0]?.title}: ${refusedByLock}`],
+    }),
+  ],
+  stale: [sample('Azure changed before the first write', connectDev, 'stale')],
+  declined: [
+    sample('An approver declined', connectDev, 'declined', { statusReasons: ['Wait for the change freeze to end'] }),
+  ],
+  cancelled: [sample('The requester cancelled', connectDev, 'cancelled')],
+  expired: [sample('Nobody decided in time', connectDev, 'expired')],
+} as const satisfies Record<RequestState, readonly Sample[]>;
+
+function detailsOf({ when: _, ...data }: Sample): RequestDetails {
+  return { title: titleOf(data.request), decisions: [], steps: [], events: [], waitsFor: [], ...data };
+}
+
+/** Returns the cards of requests in every state, and everything else that is shown about a request. */
+export function requestCards(): readonly Section[] {
+  return [
+    {
+      title: 'Request cards',
+      intro: 'The message that shows a request in the channel. It is updated whenever the request changes.',
+      parts: requestStates.map(state => ({
+        title: stateLabel(state),
+        content: exampleList(
+          samples[state].map(each => ({ when: each.when, blocks: requestCard(detailsOf(each)).blocks })),
+        ),
+      })),
+    },
+    {
+      title: 'Request details',
+      intro: 'What the button "View details" opens, and what `/ampls show CR-12` answers.',
+      parts: [{ title: 'A request that was executed', content: exampleList(detailExamples()) }],
+    },
+  ];
+}
+
+function detailExamples(): readonly Example[] {
+  const [done, skipped] = connectTwo.plan.changes.map(({ title }) => title);
+  const { workflow, inputs, plan } = connectTwo;
+  const created = event('created', { workflow, inputs, reason: null });
+  const failedStep = { problem: refusedByLock };
+  const data = detailsOf({
+    ...sample('', connectTwo, 'failed', { reason: 'SOC onboarding', statusReasons: [`${skipped}: ${refusedByLock}`] }),
+    decisions: [
+      ...approvedBy('UBOB', connectTwo),
+      { person: 'UCAROL', planHash: closeProd.plan.hash, verdict: 'decline', reason: 'Wait for the freeze', at },
+    ],
+    steps: [...stepsIn(plan, ['undone']), ...stepsIn(plan, ['done', 'pending'], failedStep).slice(1)],
+    events: [
+      created,
+      event('agreed', { hash: plan.hash, missing: 0 }, 'UBOB'),
+      event('step_done', { step: 's', title: done ?? '', correlationId: 'correlation-id-1', ms: 36_000 }, BOT),
+    ],
+  });
+  const open = detailsOf({ ...sample('', closeProd, 'awaiting_approval'), events: [created] });
+  return [
+    { when: 'View details', blocks: detailsContent(data).blocks },
+    { when: 'View details of a request that changes who has access', blocks: detailsContent(open).blocks },
+    { when: '`/ampls show CR-12`', blocks: requestMessage(data).blocks },
+  ];
+}

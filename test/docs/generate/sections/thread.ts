@@ -1,0 +1,94 @@
+import { suggestionsMessage } from '../../../../src/cards/suggestions-card.ts';
+import { threadLine } from '../../../../src/cards/thread-lines.ts';
+import type { EventData, EventType } from '../../../../src/domain/request/events.ts';
+import { BOT, isPostedToThread } from '../../../../src/domain/request/events.ts';
+import { resolveRequest } from '../../../../src/workflows/resolve-request.ts';
+import { event } from '../../../cards/sample-request.ts';
+import { shippedWorkflow } from '../../../workflows/rulebook.ts';
+import { refusedByLock, timedOut } from '../arm-errors.ts';
+import type { Example } from '../markdown.ts';
+import { exampleList, exampleTable } from '../markdown.ts';
+import { sampleTopology } from '../sample-inventory.ts';
+import { connectDev } from '../sample-requests.ts';
+import type { Section } from '../section.ts';
+
+interface EventSample<T extends EventType> {
+  readonly data: EventData[T];
+  /** The bot, if it is left out. */
+  readonly actor?: string;
+}
+
+const { workflow, inputs, plan } = connectDev;
+const title = plan.changes[0]?.title ?? '';
+const step = { step: 'step-1', title };
+const needs = [{ group: 'network-owners', count: 1, usergroup: 'SOWNERS' }];
+
+/** Every type of event. The compiler names a type without a sample. */
+const samples: { readonly [T in EventType]: readonly EventSample<T>[] } = {
+  created: [{ data: { workflow, inputs, reason: null }, actor: 'UALICE' }],
+  planned: [
+    { data: { hash: plan.hash, changes: 2, needs } },
+    { data: { hash: plan.hash, changes: 1, needs: [...needs, { group: 'security', count: 2, usergroup: null }] } },
+    { data: { hash: plan.hash, changes: 1, needs: [] } },
+  ],
+  blocked: [{ data: { sentences: ['ampls-a cannot be deleted: it still has 1 linked resource. Remove them first.'] } }],
+  agreed: [
+    { data: { hash: plan.hash, missing: 1 }, actor: 'UBOB' },
+    { data: { hash: plan.hash, missing: 0 }, actor: 'UBOB' },
+  ],
+  approved: [{ data: { hash: plan.hash } }],
+  declined: [{ data: { hash: plan.hash, reason: 'Wait for the change freeze to end' }, actor: 'UBOB' }],
+  cancelled: [{ data: {}, actor: 'UALICE' }],
+  expired: [{ data: {} }],
+  stale: [{ data: { differences: [`"${title}" is no longer possible.`] } }],
+  replanning: [{ data: {}, actor: 'UALICE' }],
+  waits: [{ data: { for: [7] } }, { data: { for: [7, 9] } }],
+  started: [{ data: { changes: 1 } }, { data: { changes: 2 } }],
+  trouble: [{ data: { problem: timedOut, step: title } }],
+  step_done: [{ data: { ...step, correlationId: 'correlation-id-1', ms: 36_000 } }],
+  step_skipped: [{ data: step }],
+  step_failed: [{ data: { ...step, problem: refusedByLock, correlationId: 'correlation-id-1' } }],
+  undoing: [{ data: { steps: 1 } }, { data: { steps: 2 } }],
+  step_undone: [{ data: { step: 'step-2', title: `Undo: ${title}`, correlationId: 'correlation-id-2', ms: 36_000 } }],
+  succeeded: [{ data: { ms: 125_000 } }],
+  rolled_back: [{ data: { ms: 125_000 } }],
+  failed: [{ data: { sentences: [`${title}: ${refusedByLock}`] } }],
+  unlocked: [{ data: { reason: 'The worker is gone' }, actor: 'operator carol' }],
+  parked: [{ data: { outbox: 'outbox-1', problem: 'Slack refused the call: invalid_blocks' } }],
+};
+
+function examplesOf<T extends EventType>(type: T): readonly Example[] {
+  const where = isPostedToThread(type) ? '' : ' (in the history only)';
+  return samples[type].map(({ data, actor = BOT }) => {
+    return { when: `\`${type}\`${where}`, blocks: threadLine(event(type, data, actor)).blocks };
+  });
+}
+
+/** Returns the lines that are posted in the thread of a request, and the private messages to the requester. */
+export function threadMessages(): readonly Section[] {
+  const types = Object.keys(samples) as EventType[];
+  return [
+    {
+      title: 'Thread lines',
+      intro: 'One line for each event, in the thread below the card. The history of a request shows the same lines.',
+      parts: [{ content: exampleTable(types.flatMap(examplesOf), ['event', 'line']) }],
+    },
+    {
+      title: 'Suggestions',
+      intro: 'A private message to the requester if a name did not match exactly one object.',
+      parts: [{ content: exampleList(suggestionExamples()) }],
+    },
+  ];
+}
+
+function suggestionExamples(): readonly Example[] {
+  const cases = [
+    ['A name matches several resources', ['law']],
+    ['A name is misspelled', ['law-prdo']],
+  ] as const;
+  return cases.map(([when, resources]) => {
+    const typed = { resources, scope: ['ampls-a'] };
+    const { suggestions } = resolveRequest(shippedWorkflow('connect-resources'), typed, sampleTopology);
+    return { when, blocks: suggestionsMessage(12, suggestions).blocks };
+  });
+}

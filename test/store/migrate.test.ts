@@ -1,0 +1,93 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { expect, onTestFinished, test } from 'vitest';
+import { openInstallation } from '../../sandbox/src/installation.ts';
+import { startCluster } from '../../sandbox/src/postgres/cluster.ts';
+import { openDatabase, waitForDatabase } from '../../src/store/database.ts';
+import { migrate } from '../../src/store/migrate.ts';
+import { emptyDatabase, log } from './database.ts';
+
+async function query(url: string, statement: string) {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(statement)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+test('migrates the tables of the bot and the queue once, however many processes start together', async () => {
+  const url = await emptyDatabase();
+  await Promise.all(Array.from({ length: 5 }, () => migrate(url)));
+  await migrate(url);
+  const schemas = await query(url, `select distinct schemaname as name from pg_tables order by 1`);
+  expect(schemas.map(({ name }) => name)).toEqual(expect.arrayContaining(['amplsbot', 'bullmq']));
+  const migrations = await query(url, 'select created_at from amplsbot.__drizzle_migrations');
+  expect(new Set(migrations.map(row => row.created_at)).size).toBe(migrations.length);
+});
+
+test('gives stored messages the names of this version', async () => {
+  const url = await emptyDatabase();
+  await migrate(url);
+  const id = 'gen_random_uuid()';
+  const requests = `insert into amplsbot.requests (workflow, inputs, requester, origin, state, created_at, changed_at)
+    values ('w', '{}', 'U1', 'C1', 'blocked', now(), now())`;
+  const body = JSON.stringify({ kind: 'hints', person: 'U1', channel: 'C1', hints: [{ input: 'scope' }] });
+  const observations = JSON.stringify([
+    { facet: { kind: 'scope' }, title: 'a' },
+    { facet: { kind: 'link' }, title: 'b' },
+  ]);
+  await query(url, requests);
+  await query(
+    url,
+    `insert into amplsbot.outbox (id, request_id, body, created_at) values (${id}, 1, '${body}', now())`,
+  );
+  await query(
+    url,
+    `insert into amplsbot.notices (id, observations, created_at) values (${id}, '${observations}', now())`,
+  );
+  const migration = new URL('../../src/store/migrations/0003_plain_names.sql', import.meta.url);
+  const statements = readFileSync(migration, 'utf8').split('--> statement-breakpoint');
+  for (const update of statements.filter(statement => statement.trim().startsWith('UPDATE'))) await query(url, update);
+  expect(await query(url, 'select body from amplsbot.outbox')).toEqual([
+    { body: { kind: 'suggestions', person: 'U1', channel: 'C1', suggestions: [{ input: 'scope' }] } },
+  ]);
+  expect(await query(url, 'select observations from amplsbot.notices')).toEqual([
+    {
+      observations: [
+        { property: { kind: 'scope' }, title: 'a' },
+        { property: { kind: 'link' }, title: 'b' },
+      ],
+    },
+  ]);
+});
+
+test('refuses a schema that is newer than this version, and leaves it alone', async () => {
+  const url = await emptyDatabase();
+  await migrate(url);
+  await query(url, `insert into amplsbot.__drizzle_migrations (hash, created_at) values ('newer', 9999999999999)`);
+  await expect(migrate(url)).rejects.toThrow(/newer version of amplsbot.*2286-11-20/);
+});
+
+test('waits for Postgres at start instead of failing', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'amplsbot-waits-'));
+  const cluster = await startCluster(openInstallation(folder));
+  onTestFinished(async () => {
+    await cluster.discard();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  await cluster.stop();
+  const { pool, close } = openDatabase(cluster.url, log);
+  onTestFinished(close);
+  let there = false;
+  const waiting = waitForDatabase(pool, log).then(() => {
+    there = true;
+  });
+  await new Promise(resolve => setTimeout(resolve, 1_200));
+  expect(there).toBe(false);
+  await cluster.restart();
+  await waiting;
+});

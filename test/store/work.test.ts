@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import type { RequestState } from '../../src/domain/request/states.ts';
+import { workAfter } from '../../src/store/work.ts';
+
+const now = new Date('2026-01-01T12:00:00Z');
+const later = new Date('2026-01-01T12:00:10Z');
+
+/** The work that follows when a request goes from one state to another without messages. */
+function after(from: RequestState | undefined, to: RequestState, notBefore: Date | null = null) {
+  const before = from === undefined ? undefined : { state: from, notBefore: null };
+  return workAfter(before, { id: 7, version: 3, state: to, notBefore }, false, now);
+}
+
+test.each([
+  [undefined, 'planning', 'plan'],
+  ['stale', 'planning', 'plan'],
+  ['planning', 'approved', 'execute'],
+  ['awaiting_approval', 'approved', 'execute'],
+] as const)('from %s to %s queues the work: %s', (from, to, work) => {
+  expect(after(from, to)).toEqual([{ work, id: 7, version: 3, delayMs: 0 }]);
+});
+
+test.each([
+  ['planning', 'awaiting_approval'],
+  ['approved', 'approved'],
+  ['approved', 'executing'],
+  ['executing', 'executing'],
+  ['executing', 'rolling_back'],
+  ['executing', 'succeeded'],
+  ['awaiting_approval', 'cancelled'],
+] as const)('from %s to %s queues nothing, because no worker is needed or one is working', (from, to) => {
+  expect(after(from, to)).toEqual([]);
+});
+
+test.each([
+  ['planning', 'plan'],
+  ['approved', 'execute'],
+  ['executing', 'execute'],
+  ['rolling_back', 'execute'],
+] as const)('a request that is deferred in %s is queued again once its time has come', (state, work) => {
+  expect(after(state, state, later)).toEqual([{ work, id: 7, version: 3, delayMs: 10_050 }]);
+});
+
+test('a deferral that has been queued is not queued again by a later transition', () => {
+  const request = { id: 7, version: 4, state: 'executing', notBefore: later } as const;
+  expect(workAfter({ state: 'executing', notBefore: later }, request, false, now)).toEqual([]);
+});
+
+test('messages are delivered whatever the state', () => {
+  const request = { id: 7, version: 4, state: 'cancelled', notBefore: null } as const;
+  expect(workAfter({ state: 'planning', notBefore: null }, request, true, now)).toEqual([
+    { work: 'deliver', id: 7, version: 4 },
+  ]);
+});
