@@ -23,7 +23,7 @@ const variables = z.object({
 /** Runs `npm run sandbox`: starts a sandbox that runs until SIGTERM or SIGINT. */
 export async function runSandbox(environment: NodeJS.ProcessEnv): Promise<void> {
   const sandbox = await startFromEnvironment(environment);
-  process.stdout.write(`sandbox ready ${sandbox.url}\n`);
+  process.stdout.write(`sandbox ready ${sandbox.url}\nAzure Resource Manager ${sandbox.armUrl}\n`);
   const end = () => {
     sandbox.close().then(
       () => process.exit(0),

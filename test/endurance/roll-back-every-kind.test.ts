@@ -74,5 +74,5 @@ function rollbackRefusal(kind: string): RegExp | undefined {
   if (kind.startsWith('set-public-access')) return /closed to the internet/;
   if (kind === 'unlink-zone') return /has no records yet/;
   const isFinal = /^(delete-scope|delete-endpoint|approve-connection|remove-connection|unlink-storage)$/.test(kind);
-  return isFinal ? /can't be undone/ : undefined;
+  return isFinal ? /cannot be undone/ : undefined;
 }

@@ -96,6 +96,7 @@ test('shows help on everything, on one command, and when no command is typed', a
   const replyTo = async (typed: string) => textOf((await bot.control.command('alice', typed)).body);
   expect(await replyTo('/ampls')).toMatch(/connect \{resources\} to \{scope\}.*usage \[scope\]/s);
   expect(await replyTo('/ampls help')).toBe(await replyTo('/ampls'));
+  expect(await replyTo('/ampls help help')).toBe(await replyTo('/ampls'));
   expect(await replyTo('/ampls help connect')).toMatch(/\{resources\}.*\{scope\}/s);
   expect(await replyTo('/ampls help usage')).toMatch(/how full/);
   expect(await replyTo('/ampls help usag')).toMatch(/Did you mean usage/);

@@ -17,6 +17,7 @@ export function allHelp({ workflows }: Workflows, commands: readonly HelpEntry[]
 /** Returns the help on one command. */
 export function helpOn({ workflows }: Workflows, commands: readonly HelpEntry[], typed: string): Message {
   const word = typed.toLowerCase();
+  if (word === 'help') return allHelp({ workflows }, commands);
   const workflow = workflows.get(word);
   if (workflow !== undefined) {
     const inputs = Object.entries(workflow.inputs).map(([name, { label, hint }]) => ({ name, label, hint }));

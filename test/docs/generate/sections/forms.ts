@@ -48,7 +48,7 @@ async function fieldErrors(): Promise<readonly Sentence[]> {
     const shown = await submit(forms.workflow, { workflow, channel: 'C1' }, values);
     return Object.values(shown.fieldErrors).map(text => [when, text]);
   });
-  const declined = await submit(forms.decline, { request: 12, planHash: null }, {});
+  const declined = await submit(forms.decline, { request: 12, plan: null }, {});
   const noReason = Object.values(declined.fieldErrors).map(
     (text): Sentence => ['The reason for declining is empty', text],
   );
