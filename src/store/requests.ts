@@ -39,7 +39,8 @@ export async function readRequestRecord(db: Transaction, id: number): Promise<Re
   return { request, decisions, steps, events: history, waitsFor };
 }
 
-async function eventsOf(db: Transaction, id: number): Promise<readonly RequestEvent[]> {
+/** Returns the events of a request, oldest first. */
+export async function eventsOf(db: Transaction, id: number): Promise<readonly RequestEvent[]> {
   const rows = await db.select().from(events).where(eq(events.requestId, id)).orderBy(asc(events.seq));
   return rows.map(asEvent);
 }

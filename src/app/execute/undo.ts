@@ -2,6 +2,8 @@ import { undoTitle } from '../../domain/changes/titles.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { BOT } from '../../domain/request/events.ts';
 import type { Step } from '../../domain/request/record.ts';
+import type { Transaction } from '../../store/database.ts';
+import { eventsOf } from '../../store/requests.ts';
 import { createUndoSteps, markUndone, stepsOf } from '../../store/steps.ts';
 import type { NewEvent } from '../../store/transition.ts';
 import { applyTransition } from '../../store/transition.ts';
@@ -118,7 +120,7 @@ async function finishUndo(execution: Execution): Promise<void> {
       .map(step => describeRemaining(step, undoing));
     const isUntouched = undoing.every(({ state }) => state === 'skipped');
     if (remaining.length > 0 || isUntouched) {
-      const [reason] = request.statusReasons;
+      const reason = await failureReason(tx, id);
       const rest = remaining.length > 0 ? remaining : ['Nothing was changed.'];
       const sentences = [...(reason === undefined ? [] : [reason]), ...rest];
       const failed: NewEvent = { type: 'failed', actor: BOT, data: { sentences } };
@@ -129,6 +131,12 @@ async function finishUndo(execution: Execution): Promise<void> {
     const rolledBack: NewEvent = { type: 'rolled_back', actor: BOT, data: { ms } };
     await applyTransition(tx, request, { to: 'rolled_back', events: [rolledBack] }, now);
   });
+}
+
+/** Returns why the execution failed. The request's own reasons may since have been replaced by those of a deferral. */
+async function failureReason(tx: Transaction, id: number): Promise<string | undefined> {
+  const failure = (await eventsOf(tx, id)).findLast(event => event.type === 'step_failed');
+  return failure && `${failure.data.title}: ${failure.data.problem}`;
 }
 
 function describeRemaining({ id, title }: Step, undoing: readonly Step[]): string {
