@@ -9,6 +9,7 @@ const onPostgres = {
   // enough for a busy machine.
   testTimeout: 300_000,
   hookTimeout: 300_000,
+  expect: { poll: { timeout: 60_000 } },
 };
 
 export default defineConfig({

@@ -61,7 +61,7 @@ test('accepts a decision with an empty body and both headers and applies it on b
 });
 
 test('shows a decision after a delay at speed 1 and reports its operation as in progress until then', async () => {
-  const arm = await start({ speed: 0.1 });
+  const arm = await start({ speed: 1 });
   const path = await pending(arm);
   const accepted = await decide(arm, path, 'Rejected');
   const operation = accepted.headers.get('azure-asyncoperation') ?? '';

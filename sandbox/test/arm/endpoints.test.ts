@@ -109,7 +109,7 @@ test('keeps a manual connection pending and adds names only after its approval',
 });
 
 test('takes a few seconds to create an endpoint at speed 1', async () => {
-  const arm = await start({ speed: 0.1 });
+  const arm = await start({ speed: 1 });
   await create(arm);
   const updating = await arm.get(endpointId('pe-lab'), network);
   expect([at(updating.body, 'properties', 'provisioningState'), fqdns(updating)]).toEqual(['Updating', []]);

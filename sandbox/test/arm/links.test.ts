@@ -50,7 +50,7 @@ test('links a workspace with Provisioning and no operation, and shows Succeeded 
 });
 
 test('takes a few seconds to link a workspace at speed 1 and refuses other changes of the scope meanwhile', async () => {
-  const arm = await start({ speed: 0.1 });
+  const arm = await start({ speed: 1 });
   await link(arm, 'prod', workspaceId('law-prod-weu'));
   expect(await state(arm, 'prod')).toBe('Provisioning');
   for (const refused of [

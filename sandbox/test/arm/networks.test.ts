@@ -213,7 +213,7 @@ test('creates a security group with its rules', async () => {
 });
 
 test('refuses to change a resource that is being deleted', async () => {
-  const arm = await start({ speed: 0.1 });
+  const arm = await start({ speed: 1 });
   const path = networkId('vnet-lab');
   await arm.remove(path, network);
   expect(code(await arm.put(path, { ...newNetwork, tags: { late: 'yes' } }, network))).toEqual([

@@ -163,7 +163,7 @@ test('deletes a scope with links: immediately in older versions, by an operation
 });
 
 test('shows a scope as Deleting at speed 1 and refuses other changes', async () => {
-  const arm = await start({ speed: 0.2 });
+  const arm = await start({ speed: 1 });
   expect((await arm.remove(scopeId('ampls-a'))).status).toBe(202);
   expect(at((await arm.get(scopeId('ampls-a'))).body, 'properties', 'provisioningState')).toBe('Deleting');
   expect(code(await arm.put(scopeId('ampls-a'), { location: 'global' }))).toEqual([409, 'Conflict']);

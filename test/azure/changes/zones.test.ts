@@ -136,7 +136,7 @@ test('reports a zone link as in progress until the network uses it', async () =>
     operationUrl: expect.stringContaining('privateDnsOperationStatuses'),
   });
   expect((await observe(sut, change)).status).toBe('in-progress');
-  await expect.poll(async () => (await observe(sut, change)).status, { timeout: 5_000 }).toBe('applied');
+  await expect.poll(async () => (await observe(sut, change)).status).toBe('applied');
   await sut.edit(({ resources }) => {
     for (const { id, properties } of resources) {
       if (nameOf(id) === 'vnet-lab' && /virtualNetworkLinks/i.test(id))
