@@ -1,13 +1,11 @@
-import { limitFindings } from '../domain/findings/limits.ts';
-import { subjectKey, withQuotaDeltas } from '../domain/limits/usage.ts';
-import type { Plan } from '../domain/plan/plan.ts';
 import { BOT } from '../domain/request/events.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
-import { drawTicket, lockLimits } from '../store/locks.ts';
-import { listReservations } from '../store/reservations.ts';
+import { drawTicket } from '../store/locks.ts';
 import { createSteps } from '../store/steps.ts';
 import type { NewEvent, RequestTransaction, Transition } from '../store/transition.ts';
 import { applyTransition } from '../store/transition.ts';
+import type { LimitBasis } from './plan/check-limits.ts';
+import { exceededLimits } from './plan/check-limits.ts';
 
 /**
  * Takes a request whose plan has all its approvals to `approved`: from here on what it adds to the limits is reserved, its
@@ -17,13 +15,13 @@ import { applyTransition } from '../store/transition.ts';
 export async function enterApproved(
   tx: RequestTransaction,
   request: ChangeRequest,
-  approved: { readonly plan: Plan; readonly readAt: Date },
+  basis: LimitBasis,
   transition: Omit<Transition, 'to'>,
   now: Date,
 ): Promise<ChangeRequest> {
-  const { plan, readAt } = approved;
+  const { plan } = basis;
   const { set = {}, events = [] } = transition;
-  const sentences = await exceededLimits(tx, request.id, plan, readAt);
+  const sentences = await exceededLimits(tx, request.id, basis);
   if (sentences.length > 0) {
     const blocked: NewEvent = { type: 'blocked', actor: BOT, data: { sentences } };
     const columns = { ...set, statusReasons: sentences };
@@ -44,19 +42,4 @@ export async function enterApproved(
     { ...transition, to: 'approved', set: columns, events: [...events, entered] },
     now,
   );
-}
-
-async function exceededLimits(
-  tx: RequestTransaction,
-  id: number,
-  { changes, usage, profile }: Plan,
-  readAt: Date,
-): Promise<readonly string[]> {
-  await lockLimits(tx, usage.map(subjectKey));
-  const others = await listReservations(tx, id, readAt);
-  const reserved = others.flatMap(other => other.demands);
-  const requested = changes.flatMap(change => change.demands);
-  return limitFindings(withQuotaDeltas(usage, requested, reserved), profile)
-    .filter(({ severity }) => severity === 'block')
-    .map(({ sentence }) => sentence);
 }
