@@ -27,6 +27,8 @@ export interface ArmOptions {
   /** The resources to start with if the folder is new. */
   readonly estate: Estate;
   readonly limits?: LimitProfile;
+  /** Returns the time in milliseconds; the system's clock where it is omitted. */
+  readonly now?: () => number;
 }
 
 export interface ArmEndpoint {
@@ -45,20 +47,20 @@ const estateLimit = 512 * 1024 * 1024;
  * operations that were in progress.
  */
 export async function startArm(options: ArmOptions): Promise<ArmEndpoint> {
-  const { folder } = options;
+  const { folder, now = Date.now } = options;
   const { azure, isNew } = openSimulatedAzure({
     file: name => (folder === undefined ? undefined : join(folder, `${name}.jsonl`)),
     speed: options.speed,
     types: resourceTypes,
     limits: limitProfiles[options.limits ?? 'documented-2020'],
-    now: Date.now,
+    now,
     newId: randomUUID,
   });
   if (isNew) azure.load(options.estate);
   const endpoint: EndpointParts = {
     azure,
     faults: createFaults(),
-    throttle: createThrottle(Date.now),
+    throttle: createThrottle(now),
     requests: createRequestLog(),
   };
   const app = Fastify({
