@@ -14,6 +14,11 @@ export function canonicalJson(value: Json): string {
   return `{${entries.map(([key, entry]) => `${JSON.stringify(key)}:${canonicalJson(entry)}`).join(',')}}`;
 }
 
+/** Returns a value as JSON keeps it, as canonical JSON. Properties without a value are left out. */
+export function canonicalDocument(value: object): string {
+  return canonicalJson(JSON.parse(JSON.stringify(value)));
+}
+
 /** Returns the SHA-256 hash of a text in hex. */
 export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');

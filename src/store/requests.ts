@@ -1,5 +1,6 @@
 import { and, asc, count, desc, eq, inArray, sql } from 'drizzle-orm';
 import { keyOf } from '../domain/ids.ts';
+import { decodeEvent } from '../domain/request/event-text.ts';
 import type { EventType, RequestEvent } from '../domain/request/events.ts';
 import type { ApprovalDecision, ChangeRequest, Step } from '../domain/request/record.ts';
 import type { RequestState } from '../domain/request/states.ts';
@@ -49,7 +50,7 @@ export async function eventsOf(db: Transaction, id: number): Promise<readonly Re
 function asEvent(row: typeof events.$inferSelect): RequestEvent {
   const { seq, at, actor } = row;
   const type = row.type as EventType;
-  return { seq, at, actor, type, data: JSON.parse(row.data) } as RequestEvent;
+  return { seq, at, actor, type, ...decodeEvent(row.data) } as unknown as RequestEvent;
 }
 
 export interface ListFilter {

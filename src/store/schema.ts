@@ -161,6 +161,16 @@ export const events = amplsbot.table(
   table => [primaryKey({ columns: [table.requestId, table.seq] })],
 );
 
+/**
+ * What events name by its digest: plans, requirements and rulebooks, each as it was. Rows are only added: a trigger refuses
+ * every change, and a digest that is not that of its body.
+ */
+export const documents = amplsbot.table('documents', {
+  /** SHA-256 of the body in hex. */
+  digest: text().primaryKey(),
+  body: text().notNull(),
+});
+
 /** Keys of what Slack sent and the bot acted on: a second delivery changes nothing. */
 export const inbox = amplsbot.table('inbox', {
   key: text().primaryKey(),

@@ -1,5 +1,7 @@
 import { and, eq, getTableColumns, sql } from 'drizzle-orm';
 import { Problem } from '../base/problem.ts';
+import type { EventContext } from '../domain/request/event-text.ts';
+import { encodeEvent } from '../domain/request/event-text.ts';
 import type { EventData, EventType, OutgoingBody } from '../domain/request/events.ts';
 import { isPostedToThread } from '../domain/request/events.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
@@ -7,6 +9,7 @@ import { refOf } from '../domain/request/record.ts';
 import type { RequestState } from '../domain/request/states.ts';
 import { canTransition, isTerminal } from '../domain/request/states.ts';
 import type { Transaction } from './database.ts';
+import { saveDocuments } from './documents.ts';
 import type { HeldLease } from './leases.ts';
 import { isHeld, leaseLost } from './leases.ts';
 import { dropLocks } from './locks.ts';
@@ -15,7 +18,13 @@ import type { RequestStore, WorkItem } from './work.ts';
 import { findUnblocked, workAfter } from './work.ts';
 
 export type NewEvent = {
-  [T in EventType]: { readonly type: T; readonly actor: string; readonly data: EventData[T] };
+  [T in EventType]: {
+    readonly type: T;
+    readonly actor: string;
+    readonly data: EventData[T];
+    /** The texts of the documents that the event names, by what they are. They are saved with it. */
+    readonly documents?: Readonly<Record<string, string>>;
+  };
 }[EventType];
 
 type Columns = Partial<
@@ -99,7 +108,7 @@ export async function applyTransition(
   }
   const isReleasing = to === 'stale' || isTerminal(to);
   if (isReleasing && (await dropLocks(tx, request.id))) tx.followUps.push(...(await findUnblocked(tx, now)));
-  const lines = await appendEvents(tx, request.id, added, now);
+  const lines = await appendEvents(tx, changed, added, now);
   if (!silent) await addMessages(tx, request.id, [{ kind: 'card' }, ...lines, ...also], now);
   tx.followUps.push(...workAfter(request, changed, !silent, now));
   return changed;
@@ -108,16 +117,19 @@ export async function applyTransition(
 /** Appends events to the audit trail. Returns a thread line for each event that the thread shows. */
 async function appendEvents(
   tx: Transaction,
-  requestId: number,
+  { id: requestId, plan }: Pick<ChangeRequest, 'id' | 'plan'>,
   added: readonly NewEvent[],
   at: Date,
 ): Promise<OutgoingBody[]> {
   if (added.length === 0) return [];
-  const rows = added.map(({ type, actor, data }) => ({ requestId, at, actor, type, data: JSON.stringify(data) }));
-  const written = await tx
-    .insert(events)
-    .values(rows.map(row => ({ ...row, seq: 0, previous: '', hash: '' })))
-    .returning({ seq: events.seq, type: events.type });
+  const context: EventContext = { policyVersion: plan?.policyVersion, planHash: plan?.hash };
+  const rows: (typeof events.$inferInsert)[] = [];
+  for (const { type, actor, data, documents = {} } of added) {
+    const text = encodeEvent(data, context, await saveDocuments(tx, documents));
+    // The trigger fills in the rest.
+    rows.push({ requestId, at, actor, type, data: text, seq: 0, previous: '', hash: '' });
+  }
+  const written = await tx.insert(events).values(rows).returning({ seq: events.seq });
   return written.flatMap(({ seq }, index): OutgoingBody[] => {
     const type = added[index]?.type;
     return type !== undefined && isPostedToThread(type) ? [{ kind: 'line', event: seq }] : [];

@@ -4,6 +4,7 @@ import { basename, extname, join } from 'node:path';
 import type { z } from 'zod';
 import type { Policy } from '../domain/approval/policy.ts';
 import { policySchema } from '../domain/approval/policy.ts';
+import { canonicalDocument } from '../domain/canonical-json.ts';
 import { listChoices } from '../domain/format.ts';
 import type { LimitProfile } from '../domain/limits/profile.ts';
 import { limitsSchema } from '../domain/limits/profile.ts';
@@ -25,6 +26,8 @@ export interface Rulebook {
   /** A hash of `policy.yaml`. It is part of the plan hash, to which approvals are bound. */
   readonly policyVersion: string;
   readonly limits: LimitProfile;
+  /** The files as they were loaded, with the limit profile in force, as canonical JSON. The audit trail keeps it. */
+  readonly document: string;
 }
 
 /**
@@ -37,15 +40,14 @@ export function loadRulebook(folder: string, profile?: string): Rulebook {
   const workflows = loadWorkflows(folder);
   const policyFile = join(folder, POLICY);
   const names = [...workflows.values()].map(({ name }) => name);
-  return {
-    workflows,
-    policy: readYaml(
-      policyFile,
-      withChecks(policySchema, policy => findUnknownWorkflows(policy, names)),
-    ),
-    policyVersion: createHash('sha256').update(readFileSync(policyFile)).digest('hex').slice(0, 16),
-    limits: loadLimits(join(folder, LIMITS), profile),
-  };
+  const policy = readYaml(
+    policyFile,
+    withChecks(policySchema, content => findUnknownWorkflows(content, names)),
+  );
+  const policyVersion = createHash('sha256').update(readFileSync(policyFile)).digest('hex').slice(0, 16);
+  const limits = loadLimits(join(folder, LIMITS), profile);
+  const document = canonicalDocument({ policyVersion, limitProfile: limits.name, files: readFiles(folder) });
+  return { workflows, policy, policyVersion, limits, document };
 }
 
 /** Returns the title of a request: that of its workflow, or the workflow's name if its file has been removed since. */
@@ -73,6 +75,12 @@ function loadWorkflows(folder: string): ReadonlyMap<string, Workflow> {
     workflows.set(workflow.syntax.verb, workflow);
   }
   return workflows;
+}
+
+/** Returns the text of every file of the folder, by its name. */
+function readFiles(folder: string): Readonly<Record<string, string>> {
+  const names = readdirSync(folder).filter(file => extname(file) === '.yaml');
+  return Object.fromEntries(names.map(file => [file, readFileSync(join(folder, file), 'utf8')]));
 }
 
 function loadWorkflow(path: string, others: ReadonlyMap<string, Workflow>): Workflow {

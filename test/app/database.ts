@@ -26,12 +26,17 @@ export async function emptiedDatabase(): Promise<Database> {
   return db;
 }
 
-/** Deletes all rows. The trigger that keeps the audit trail append-only is disabled for that. */
+/** Deletes all rows. The triggers that keep the audit trail append-only are disabled for that. */
 const EMPTY = `
   begin;
-  alter table amplsbot.events disable trigger user;
-  delete from amplsbot.events;
-  alter table amplsbot.events enable trigger user;
+  ${['events', 'documents']
+    .map(
+      table => `
+    alter table amplsbot.${table} disable trigger user;
+    delete from amplsbot.${table};
+    alter table amplsbot.${table} enable trigger user;`,
+    )
+    .join('\n')}
   ${['decisions', 'steps', 'locks', 'leases', 'inbox', 'outbox', 'notices', 'inventory', 'requests']
     .map(table => `delete from amplsbot.${table};`)
     .join('\n')}

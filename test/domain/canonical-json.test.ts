@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Json } from '../../src/domain/canonical-json.ts';
-import { canonicalJson, canonicalJsonIgnoringCase, sha256 } from '../../src/domain/canonical-json.ts';
+import {
+  canonicalDocument,
+  canonicalJson,
+  canonicalJsonIgnoringCase,
+  sha256,
+} from '../../src/domain/canonical-json.ts';
 
 /** Returns the same value with the keys of every object in reverse order. */
 function withReversedKeys(value: Json): Json {
@@ -41,4 +46,9 @@ test('gives values that differ only in case equal text where case is ignored', (
 
 test('hashes with SHA-256 in hex', () => {
   expect(sha256('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+});
+
+test('writes a document as JSON keeps it: without properties that have no value, and with dates as text', () => {
+  const document = { b: undefined, a: { at: new Date(0), list: [{ z: 1, y: undefined }] } };
+  expect(canonicalDocument(document)).toBe('{"a":{"at":"1970-01-01T00:00:00.000Z","list":[{"z":1}]}}');
 });

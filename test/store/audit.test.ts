@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { asc, sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
+import { saveDocuments } from '../../src/store/documents.ts';
 import { events } from '../../src/store/schema.ts';
 
 import { applyTransition, withRequest } from '../../src/store/transition.ts';
@@ -36,9 +37,13 @@ test.each([
   ["update amplsbot.events set data = '{}'"],
   ['delete from amplsbot.events'],
   ['truncate amplsbot.events cascade'],
+  ["update amplsbot.documents set body = '{}'"],
+  ['delete from amplsbot.documents'],
+  ['truncate amplsbot.documents'],
 ])('the audit trail refuses: %s', async statement => {
   const { db } = await migratedDatabase();
   await someRequest(db);
+  await saveDocuments(db, { plan: '{"a":1}' });
   const failure = await db.execute(sql.raw(statement)).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(Error);
   expect(String((failure as Error).cause ?? failure)).toMatch(/append-only/);

@@ -1,6 +1,7 @@
 import { canBeApproved } from '../../domain/approval/check-approval.ts';
 import type { Requirement } from '../../domain/approval/requirements.ts';
 import { requiredApprovals, requirementsFor } from '../../domain/approval/requirements.ts';
+import { canonicalDocument } from '../../domain/canonical-json.ts';
 import { blocks } from '../../domain/findings/finding.ts';
 import { formatCount, listAll } from '../../domain/format.ts';
 import type { OutgoingBody, RequiredApproval } from '../../domain/request/events.ts';
@@ -49,6 +50,11 @@ async function savePlan(context: AppContext, id: number, planned: Planned, lease
   const { made, requirements, impossible, required: needs } = planned;
   const { plan, readAt } = made;
   const now = context.clock();
+  const documents = {
+    plan: canonicalDocument(plan),
+    requirements: canonicalDocument(requirements),
+    rulebook: context.rulebook.document,
+  };
   await withRequest(
     context,
     id,
@@ -60,13 +66,17 @@ async function savePlan(context: AppContext, id: number, planned: Planned, lease
         ? plan.findings.filter(({ severity }) => severity === 'block').map(({ sentence }) => sentence)
         : impossible;
       if (reasons.length > 0) {
-        const blocked = { type: 'blocked', actor: BOT, data: { sentences: reasons } } as const;
+        const blocked = { type: 'blocked', actor: BOT, data: { sentences: reasons }, documents } as const;
         const columns = { ...set, statusReasons: reasons };
         await applyTransition(tx, request, { to: 'blocked', set: columns, events: [blocked], also }, now);
         return;
       }
       const data = { hash: plan.hash, changes: plan.changes.length, needs };
-      const transition: Omit<Transition, 'to'> = { set, events: [{ type: 'planned', actor: BOT, data }], also };
+      const transition: Omit<Transition, 'to'> = {
+        set,
+        events: [{ type: 'planned', actor: BOT, data, documents }],
+        also,
+      };
       if (requiredApprovals(requirements) === 0) {
         await enterApproved(tx, request, { plan, readAt }, transition, now);
         return;

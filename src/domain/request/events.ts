@@ -1,4 +1,5 @@
 import type { Suggestion } from '../resolve-input.ts';
+import type { EventContext, EventDocuments } from './event-text.ts';
 
 /** Approvals that a plan needs from one group. */
 export interface RequiredApproval {
@@ -80,6 +81,8 @@ export type RequestEvent = {
     readonly actor: string;
     readonly type: T;
     readonly data: EventData[T];
+    readonly context: EventContext;
+    readonly documents: EventDocuments;
   };
 }[EventType];
 
