@@ -14,7 +14,9 @@ COPY azure-roles ./azure-roles
 COPY bin ./bin
 COPY src ./src
 USER node
-EXPOSE 3000
+# /metrics has a port of its own: publish it to Prometheus only.
+ENV OPERATIONS_HOST=0.0.0.0 OPERATIONS_PORT=9464
+EXPOSE 3000 9464
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 3000) + '/healthz').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "bin/amplsbot.mjs", "start"]

@@ -7,9 +7,11 @@ import { azureAccess } from './azure/access.ts';
 import { createAzure, createInventorySource } from './azure/index.ts';
 import type { Clock } from './base/clock.ts';
 import { systemClock } from './base/clock.ts';
+import { routeListener, startHttpServer } from './base/http-server.ts';
 import type { Logger } from './base/log.ts';
 import type { Config } from './config.ts';
-import { healthRoutes, serveRoutes } from './operations/health.ts';
+import { healthRoutes } from './operations/health.ts';
+import { metricsRoute } from './operations/metrics.ts';
 import { createQueue } from './queue/create-queue.ts';
 import type { Queues } from './queue/queues.ts';
 import { openQueues } from './queue/queues.ts';
@@ -84,7 +86,11 @@ export async function startBot(config: Config, roles: Roles, log: Logger, parts:
       cleanUp.push(() => app.stop());
     }
     if (!roles.slack || config.SLACK_TRANSPORT === 'socket') {
-      opened(await serveRoutes(routes, { host: config.HOST, port: config.PORT }));
+      opened(await startHttpServer(routeListener(routes), { host: config.HOST, port: config.PORT }));
+    }
+    if (config.OPERATIONS_PORT !== undefined) {
+      const address = { host: config.OPERATIONS_HOST, port: config.OPERATIONS_PORT };
+      opened(await startHttpServer(routeListener([...routes, metricsRoute(db)]), address));
     }
     isReady = true;
     log.info({ roles, queues: config.REDIS_URL === undefined ? 'postgres' : 'redis' }, 'ready');

@@ -82,9 +82,19 @@ const shape = {
     example: '127.0.0.1',
   }),
   PORT: z.coerce.number().int().min(0).max(65535).default(3000).register(documentation, {
-    purpose: 'Port of the HTTP server: /slack/events, /healthz, /readyz and /metrics',
+    purpose: 'Port of the HTTP server: /slack/events, /healthz and /readyz',
     expected: 'a whole number from 0 to 65535',
     example: '3000',
+  }),
+  OPERATIONS_HOST: z.string().default('127.0.0.1').register(documentation, {
+    purpose: 'Address that the server for operators listens on',
+    expected: 'a host name or an IP address',
+    example: '0.0.0.0',
+  }),
+  OPERATIONS_PORT: z.coerce.number().int().min(0).max(65535).optional().register(documentation, {
+    purpose: 'Port of the server for operators: /metrics, /healthz and /readyz; without it, there are no metrics',
+    expected: 'a whole number from 0 to 65535',
+    example: '9464',
   }),
   AZURE_SUBSCRIPTIONS: list.optional().register(documentation, {
     purpose: 'Subscriptions to work in; without it, all that the reader identity can see',

@@ -13,7 +13,7 @@ export function addBotRoutes(
 ): void {
   const show = (number: number) => {
     const bot = bots().get(number);
-    return bot && { pid: bot.pid ?? null, url: bot.url, signingSecret: signingSecret() };
+    return bot && { pid: bot.pid ?? null, url: bot.url, metricsUrl: bot.metricsUrl, signingSecret: signingSecret() };
   };
   for (const path of ['/control/bots/:number', '/control/bot']) {
     app.get<{ Params: { number?: string } }>(path, (request, reply) => {

@@ -11,6 +11,7 @@ interface Bot {
   readonly pid: number | undefined;
   /** URL that Slack posts to. */
   readonly url: string;
+  readonly metricsUrl: string;
 }
 
 export interface Bots {
@@ -28,6 +29,7 @@ export interface Bots {
 
 interface BotProcess {
   readonly port: number;
+  readonly operationsPort: number;
   child: ChildProcess | undefined;
 }
 
@@ -54,11 +56,12 @@ export function createBots(
   const logOf = (number: number) => join(folder, `bot-${number}.log`);
 
   const start = async (number: number) => {
-    const entry = entries.get(number) ?? { port: await freePort(), child: undefined };
+    const entry = entries.get(number) ?? (await newEntry());
     entries.set(number, entry);
     if (entry.child !== undefined) return;
     const log = openSync(logOf(number), 'a');
-    const env = { ...environment, HOST: '127.0.0.1', PORT: String(entry.port) };
+    const ports = { PORT: String(entry.port), OPERATIONS_PORT: String(entry.operationsPort) };
+    const env = { ...environment, HOST: '127.0.0.1', ...ports };
     const child = spawn(process.execPath, [botFile, command], { env, stdio: ['ignore', log, log] });
     closeSync(log);
     entry.child = child;
@@ -76,9 +79,12 @@ export function createBots(
     child.kill(name);
     await exited;
   };
-  const botOf = (number: number, { port, child }: BotProcess): Bot => {
-    return { number, pid: child?.pid, url: `http://127.0.0.1:${port}/slack/events` };
-  };
+  const botOf = (number: number, { port, operationsPort, child }: BotProcess): Bot => ({
+    number,
+    pid: child?.pid,
+    url: `http://127.0.0.1:${port}/slack/events`,
+    metricsUrl: `http://127.0.0.1:${operationsPort}/metrics`,
+  });
   return {
     get(number) {
       const entry = entries.get(number);
@@ -96,6 +102,13 @@ export function createBots(
       watchdog.stdin?.end();
     },
   };
+}
+
+async function newEntry(): Promise<BotProcess> {
+  const port = await freePort();
+  let operationsPort = await freePort();
+  while (operationsPort === port) operationsPort = await freePort();
+  return { port, operationsPort, child: undefined };
 }
 
 async function waitUntilReady(number: number, entry: BotProcess, log: string): Promise<void> {

@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { WebClient } from '@slack/web-api';
 import type { AppContext } from '../app/context.ts';
 
@@ -15,13 +14,6 @@ export interface SlackConfig {
   readonly channel: string;
   readonly host: string;
   readonly port: number;
-}
-
-/** A page of the bot, such as its health, on the port that Slack posts to. In Socket Mode nothing listens there. */
-export interface HttpRoute {
-  readonly path: string;
-  readonly method: string;
-  readonly handler: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
 /** What every listener receives. */

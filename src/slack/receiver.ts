@@ -1,9 +1,10 @@
 import type { Receiver } from '@slack/bolt';
 import { HTTPReceiver, SocketModeReceiver } from '@slack/bolt';
+import type { HttpRoute } from '../base/http-server.ts';
 import type { Logger } from '../base/log.ts';
 import { isProblem, Problem } from '../base/problem.ts';
 import { slackLogger } from './client/web-clients.ts';
-import type { HttpRoute, SlackConfig } from './context.ts';
+import type { SlackConfig } from './context.ts';
 
 /** The path that Slack posts to. */
 const PATH = '/slack/events';

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
 import { keyOf } from '../domain/ids.ts';
 import { decodeEvent } from '../domain/request/event-text.ts';
 import type { EventType, RequestEvent } from '../domain/request/events.ts';
@@ -75,13 +75,6 @@ export async function listRequests(
     )
     .orderBy(desc(requests.id))
     .limit(limit);
-}
-
-/** Counts the requests in each state. */
-export async function countByState(
-  db: Transaction,
-): Promise<readonly { readonly state: RequestState; readonly count: number }[]> {
-  return db.select({ state: requests.state, count: count() }).from(requests).groupBy(requests.state);
 }
 
 /** Lists the requests that wait for approval, with the keys of everything that their plans touch. */

@@ -1,0 +1,18 @@
+import { Counter, collectDefaultMetrics, Registry } from 'prom-client';
+
+/** Everything that this process measures. `/metrics` shows it. */
+export const registry = new Registry();
+collectDefaultMetrics({ register: registry });
+
+/** Creates a counter. Prometheus expects its name to end with `_total`. */
+function counter<L extends string = never>(name: string, help: string, labelNames: readonly L[] = []): Counter<L> {
+  return new Counter({ name: `amplsbot_${name}`, help, labelNames, registers: [registry] });
+}
+
+/**
+ * What this process counts. There is one set of counters for each process, so any part may increase them. To add one, add
+ * a line here. What is counted in the database is in `store/gauges.ts`.
+ */
+export const metrics = {
+  unexpectedErrors: counter('unexpected_errors_total', 'Errors that no part of the bot handled, by kind', ['kind']),
+};

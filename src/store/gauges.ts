@@ -1,0 +1,58 @@
+import type { SQL } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
+import type { Database } from './database.ts';
+import { inbox, notices, outbox, requests } from './schema.ts';
+
+/** Something that is counted in the database, by one property. */
+interface GaugeQuery {
+  readonly help: string;
+  /** Name of the property. */
+  readonly label: string;
+  /** Selects rows of the property's value and a number. */
+  readonly rows: SQL;
+}
+
+/** What `/metrics` shows of the database, as `amplsbot_<name>`. To add a gauge, add a line here. */
+export const gaugeQueries = {
+  requests: {
+    help: 'Change requests by state',
+    label: 'state',
+    rows: sql`select state, count(*) from ${requests} group by state`,
+  },
+  messages: {
+    help: 'Messages to Slack about requests, by the state of their delivery',
+    label: 'state',
+    rows: sql`select state, count(*) from ${outbox} group by state`,
+  },
+  notices: {
+    help: 'Messages to Slack about changes in Azure that no request made, by the state of their delivery',
+    label: 'state',
+    rows: sql`select state, count(*) from ${notices} group by state`,
+  },
+  deliveries: {
+    help: 'Keys of what Slack delivered, which keep a repeat from having an effect',
+    label: 'kind',
+    rows: sql`select split_part(key, ':', 1), count(*) from ${inbox} group by 1`,
+  },
+} as const satisfies Record<string, GaugeQuery>;
+
+export type GaugeName = keyof typeof gaugeQueries;
+
+/** One counted value of a gauge. */
+export interface GaugeValue {
+  readonly gauge: GaugeName;
+  readonly label: string;
+  readonly value: number;
+}
+
+/** Reads all gauges in one statement. */
+export async function readGauges(db: Database): Promise<readonly GaugeValue[]> {
+  const parts = Object.entries(gaugeQueries).map(
+    ([gauge, { rows }]) => sql`select ${gauge}::text, label, value::float8 from (${rows}) as counted (label, value)`,
+  );
+  const all = sql.join(parts, sql` union all `);
+  const { rows } = await db.execute<{ gauge: GaugeName; label: string; value: number }>(
+    sql`select * from (${all}) as gauges (gauge, label, value)`,
+  );
+  return rows;
+}
