@@ -5,6 +5,7 @@ import { startBot } from './compose.ts';
 import { configVariables, readConfig } from './config.ts';
 import type { CommandResult } from './operations/commands.ts';
 import { checkAzure, unlockRequest } from './operations/commands.ts';
+import { EXIT_UNEXPECTED, handleUnexpectedErrors } from './operations/unexpected-errors.ts';
 import { migrate } from './store/migrate.ts';
 
 /** Time in milliseconds that running work gets to finish after SIGTERM or SIGINT. */
@@ -60,25 +61,29 @@ function createProgram(parts: BotParts): Command {
   return program;
 }
 
-/** Runs a bot with these roles until the process receives SIGTERM or SIGINT. */
+/** Runs a bot with these roles until the process receives SIGTERM or SIGINT, or cannot go on after an unexpected error. */
 async function run(roles: Roles, parts: BotParts): Promise<void> {
   const config = readConfig(process.env);
   const log = createLog(config.LOG_LEVEL);
-  const bot = await startBot(config, roles, log, parts);
+  const starting = startBot(config, roles, log, parts);
   let isStopping = false;
   // A second signal must not end the process while it stops: Ctrl-C in a terminal reaches it twice when another process
   // passes the signal on.
-  const end = () => {
+  const end = (exitCode: number) => {
     if (isStopping) return;
     isStopping = true;
-    setTimeout(() => process.exit(1), STOP_MS).unref();
-    bot.stop().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    );
+    setTimeout(() => process.exit(exitCode || 1), STOP_MS).unref();
+    starting
+      .then(bot => bot.stop())
+      .then(
+        () => process.exit(exitCode),
+        () => process.exit(exitCode || 1),
+      );
   };
-  process.on('SIGTERM', end);
-  process.on('SIGINT', end);
+  handleUnexpectedErrors(log, () => end(EXIT_UNEXPECTED));
+  await starting;
+  process.on('SIGTERM', () => end(0));
+  process.on('SIGINT', () => end(0));
 }
 
 function print({ ok, lines }: CommandResult): void {
