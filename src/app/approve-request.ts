@@ -7,8 +7,8 @@ import { approvedBy } from '../domain/request/record.ts';
 import { addDecision, decisionsOn } from '../store/decisions.ts';
 import type { NewEvent } from '../store/transition.ts';
 import { applyTransition, withRequest } from '../store/transition.ts';
+import { CHECKING_LIMITS } from './complete-approval.ts';
 import type { AppContext } from './context.ts';
-import { enterApproved } from './enter-approved.ts';
 import type { Refused } from './load-request.ts';
 import { loadRequest, refuse } from './load-request.ts';
 
@@ -21,12 +21,13 @@ export interface DecisionInput {
 }
 
 /** Why a decision does not count. */
-export type DecisionRefusal = ApprovalRefusal | 'outdated' | 'not-waiting';
+export type DecisionRefusal = ApprovalRefusal | 'already-approved' | 'outdated' | 'not-waiting';
 
 export type ApproveOutcome = Refused<DecisionRefusal> | { readonly approved: true; readonly missing: number };
 
 /**
- * Records a person's approval of a plan. The approval that completes the requirements takes the request to `approved`.
+ * Records a person's approval of a plan. After the approval that completes the requirements, a worker checks the limits
+ * (`complete-approval.ts`). Until it has, the request still waits, and a decline or a cancellation ends it.
  *
  * @throws Problem `unknown-request`; what the directory throws where it does not answer
  */
@@ -38,31 +39,39 @@ export async function approveRequest(context: AppContext, input: DecisionInput):
   const outcome = await withRequest(context, input.request, async (tx, request) => {
     const waiting = waitingPlan(request, input);
     if ('refused' in waiting) return waiting;
-    const { plan, readAt, requirements } = waiting;
+    const { plan, requirements } = waiting;
     const approved = approvedBy(request, await decisionsOn(tx, request.id));
     const check = checkApproval(person, { requester: request.requester, requirements, approved }, membership);
+    if (request.approvalsCompleteAt !== null && (!('refused' in check) || check.refused === 'not-needed')) {
+      return { refused: 'already-approved' } as const;
+    }
     if ('refused' in check) return check;
     const decision = { person, planHash: plan.hash, verdict: 'approve', reason: null, at: now } as const;
     await addDecision(tx, request.id, decision);
     const { complete, missing } = check;
     const agreed: NewEvent = { type: 'agreed', actor: person, data: { hash: plan.hash, missing } };
-    if (complete) await enterApproved(tx, request, { plan, readAt }, { events: [agreed] }, now);
-    else await applyTransition(tx, request, { events: [agreed] }, now);
+    await applyTransition(tx, request, { events: [agreed], ...(complete && { set: completeAt(now) }) }, now);
     return { approved: true, missing } as const;
   });
   return 'refused' in outcome ? refuse(context, input.request, outcome.refused) : outcome;
 }
 
+/** A request whose approvals are complete no longer expires. */
+function completeAt(now: Date) {
+  const statusReasons = [CHECKING_LIMITS];
+  return { approvalsCompleteAt: now, expiresAt: null, statusReasons, notBefore: null, attempts: 0 };
+}
+
 export type WaitingPlan =
   | { readonly refused: 'outdated' | 'not-waiting' }
-  | { readonly plan: Plan; readonly readAt: Date; readonly requirements: readonly Requirement[] };
+  | { readonly plan: Plan; readonly requirements: readonly Requirement[] };
 
 /** Returns the plan that a decision is about, where it still waits for one and is the plan that the person saw. */
 export function waitingPlan(request: ChangeRequest, { planHash }: Pick<DecisionInput, 'planHash'>): WaitingPlan {
-  const { state, plan, readAt, requirements } = request;
-  if (state !== 'awaiting_approval' || plan === null || readAt === null || requirements === null) {
+  const { state, plan, requirements } = request;
+  if (state !== 'awaiting_approval' || plan === null || requirements === null) {
     return { refused: 'not-waiting' };
   }
   if (planHash !== null && !plan.hash.startsWith(planHash)) return { refused: 'outdated' };
-  return { plan, readAt, requirements };
+  return { plan, requirements };
 }

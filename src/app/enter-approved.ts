@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { BOT } from '../domain/request/events.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
 import { drawTicket } from '../store/locks.ts';
@@ -7,10 +8,23 @@ import { applyTransition } from '../store/transition.ts';
 import type { LimitBasis } from './plan/check-limits.ts';
 import { exceededLimits } from './plan/check-limits.ts';
 
+const oneAtATime = pLimit(1);
+
+/**
+ * Runs a transaction that enters `approved`, one at a time in this process. Such transactions wait for each other's limits
+ * in the database. Here they wait before they take a connection, so that no more than one connection of a process waits,
+ * and the others remain for the rest of the work.
+ */
+export function inLimitsTurn<T>(transaction: () => Promise<T>): Promise<T> {
+  return oneAtATime(transaction);
+}
+
 /**
  * Takes a request whose plan has all its approvals to `approved`: from here on what it adds to the limits is reserved, its
  * steps exist, and it is in line for its locks. The limits are checked again against what others have reserved since, one
  * approval for a limit at a time: of two plans that each fit alone, the second becomes `blocked`.
+ *
+ * Only workers call it, in {@link inLimitsTurn}.
  */
 export async function enterApproved(
   tx: RequestTransaction,

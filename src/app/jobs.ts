@@ -1,5 +1,6 @@
 import type { Lease } from '../store/leases.ts';
 import { leaseKey } from '../store/work.ts';
+import { completeApproval } from './complete-approval.ts';
 import type { AppContext } from './context.ts';
 import { deliverMessages } from './deliver/deliver-messages.ts';
 import { executeRequest } from './execute/execute-request.ts';
@@ -11,6 +12,7 @@ type Job = (context: AppContext, id: number, lease: Lease) => Promise<void>;
 
 const jobs = {
   plan: planRequest,
+  reserve: completeApproval,
   execute: executeRequest,
   deliver: deliverMessages,
 } as const satisfies Record<Work, Job>;

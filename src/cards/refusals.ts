@@ -12,6 +12,7 @@ import type { RequestDetails } from './request-details.ts';
 export type RefusalReason =
   | ApprovalRefusal
   | 'outdated'
+  | 'already-approved'
   | 'not-waiting'
   | 'not-yours'
   | 'too-late'
@@ -57,6 +58,7 @@ const sentences: { readonly [R in RefusalReason]: (refused: RefusedAction) => re
   'not-needed': ({ ref, request }) => [
     `${ref} already has every approval that you could give. It still needs someone else in ${groupsOf(request)}.`,
   ],
+  'already-approved': ({ ref }) => [`${ref} has all the approvals that it needs. Its limits are being checked.`],
   outdated: ({ ref }) => [
     `${ref} was re-planned after this message was posted, so nothing was done. Check the new plan on its card.`,
   ],

@@ -128,12 +128,15 @@ function button(actionId: string, label: string, style?: 'primary' | 'danger'): 
 
 /**
  * Returns the buttons of a card. A connection that was requested in Azure can be rejected there. To decline its request
- * leaves the connection pending.
+ * leaves the connection pending. Nobody can approve any more once the approvals are complete.
  */
 function buttonsOf(request: ChangeRequest): readonly Button[] {
+  const { state, approvalsCompleteAt } = request;
+  if (state !== 'awaiting_approval') return buttons[state];
   const connection = importedConnectionId(request);
-  if (connection === undefined || request.state !== 'awaiting_approval') return buttons[request.state];
-  return [approve, { ...rejectConnection, value: connection }, decline, details];
+  const all =
+    connection === undefined ? buttons[state] : [approve, { ...rejectConnection, value: connection }, decline, details];
+  return approvalsCompleteAt === null ? all : all.filter(each => each !== approve);
 }
 
 /** Returns the block of buttons. Its id carries the plan's hash, so that a click tells which plan the person saw. */

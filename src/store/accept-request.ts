@@ -52,6 +52,9 @@ const ACCEPT = {
     select id, version from created`,
 };
 
+/** A new request, as far as it decides which work follows. */
+const planning = { state: 'planning', notBefore: null, approvalsCompleteAt: null } as const;
+
 /**
  * Saves a request with its audit event and the message that announces it, in one statement: one round trip, and all of it
  * or nothing. Once this returns the request cannot be lost any more, and its planning is queued without waiting.
@@ -75,7 +78,7 @@ export async function acceptRequest({ db, queue }: RequestStore, request: NewReq
   const { rows } = await db.$client.query<{ id: number; version: number }>({ ...ACCEPT, values });
   const created = rows[0];
   if (created === undefined) return { id: await acceptedBefore(db, key), repeated: true };
-  queue.enqueue(workAfter(undefined, { ...created, state: 'planning', notBefore: null }, true, now));
+  queue.enqueue(workAfter(undefined, { ...created, ...planning }, true, now));
   return { id: created.id, repeated: false };
 }
 

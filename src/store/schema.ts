@@ -56,6 +56,8 @@ export const requests = amplsbot.table(
     /** No work is done before this time: Azure or Slack asked for a pause, or an attempt failed. */
     notBefore: moment('not_before'),
     attempts: integer().notNull().default(0),
+    /** When the approvals of the plan that waits for them were complete: its limits are still to be checked. */
+    approvalsCompleteAt: moment('approvals_complete_at'),
     cardChannel: text('card_channel'),
     cardTs: text('card_ts'),
   },

@@ -28,7 +28,17 @@ export type NewEvent = {
 }[EventType];
 
 type Columns = Partial<
-  Pick<ChangeRequest, 'plan' | 'readAt' | 'requirements' | 'statusReasons' | 'expiresAt' | 'notBefore' | 'attempts'>
+  Pick<
+    ChangeRequest,
+    | 'plan'
+    | 'readAt'
+    | 'requirements'
+    | 'statusReasons'
+    | 'expiresAt'
+    | 'notBefore'
+    | 'attempts'
+    | 'approvalsCompleteAt'
+  >
 >;
 
 /** What changes about a request, all of it together or nothing. */

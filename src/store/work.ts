@@ -2,13 +2,12 @@ import type { SQL } from 'drizzle-orm';
 import { sql } from 'drizzle-orm';
 import type { ChangeRequest } from '../domain/request/record.ts';
 import { REF_PREFIX, refOf } from '../domain/request/record.ts';
-import type { RequestState } from '../domain/request/states.ts';
 import type { Database, Transaction } from './database.ts';
 import { unhindered } from './locks.ts';
 import { leases, outbox, requests } from './schema.ts';
 
 /** What a worker does for a request; also the name of the queue that carries it. */
-export type Work = 'plan' | 'execute' | 'deliver';
+export type Work = 'plan' | 'reserve' | 'execute' | 'deliver';
 
 /** One piece of work for one request. */
 export interface WorkItem {
@@ -33,8 +32,13 @@ export interface RequestStore {
   readonly queue: Queue;
 }
 
-/** How the key of a lease ends: one worker plans or executes a request, and one sends its messages. */
-const leaseSuffix = { plan: ':work', execute: ':work', deliver: ':deliver' } as const satisfies Record<Work, string>;
+/** How the key of a lease ends: one worker plans, reserves or executes, and one sends the messages of a request. */
+const leaseSuffix = {
+  plan: ':work',
+  reserve: ':work',
+  execute: ':work',
+  deliver: ':deliver',
+} as const satisfies Record<Work, string>;
 
 /** Returns the key of the lease that a worker needs for this work. */
 export function leaseKey(work: Work, id: number): string {
@@ -47,24 +51,25 @@ const MARGIN_MS = 50;
 /**
  * Returns the work that follows a committed transition.
  *
- * Planning follows when a request enters `planning`, and execution when it enters `approved`. The later states of an
- * execution follow nothing, because the worker that entered them continues by itself. Work that was deferred follows once
- * its time has come. Delivery follows whenever there are messages for Slack.
+ * Planning follows when a request enters `planning`, the check of its limits when its approvals are complete, and
+ * execution when it enters `approved`. The later states of an execution follow nothing, because the worker that entered
+ * them continues by itself. Work that was deferred follows once its time has come. Delivery follows whenever there are
+ * messages for Slack.
  *
  * @param before the request as it was; undefined for a new one
  */
 export function workAfter(
-  before: Pick<ChangeRequest, 'state' | 'notBefore'> | undefined,
-  after: Pick<ChangeRequest, 'id' | 'version' | 'state' | 'notBefore'>,
+  before: WorkState | undefined,
+  after: WorkState & Pick<ChangeRequest, 'id' | 'version'>,
   hasMessages: boolean,
   now: Date,
 ): readonly WorkItem[] {
-  const { id, version, state, notBefore } = after;
+  const { id, version, notBefore } = after;
   const items: WorkItem[] = [];
-  const work = workIn(state);
+  const work = workIn(after);
   const wasDeferred = notBefore !== null && notBefore.getTime() !== before?.notBefore?.getTime();
-  const wasEntered = state !== before?.state && (state === 'planning' || state === 'approved');
-  if (work !== undefined && (wasEntered || wasDeferred)) {
+  const isNew = before === undefined || work !== workIn(before);
+  if (work !== undefined && (isNew || wasDeferred)) {
     const delayMs = notBefore === null ? 0 : Math.max(0, notBefore.getTime() - now.getTime()) + MARGIN_MS;
     items.push({ work, id, version, delayMs });
   }
@@ -72,8 +77,12 @@ export function workAfter(
   return items;
 }
 
-function workIn(state: RequestState): Work | undefined {
+/** What decides which work a request needs, and when. */
+type WorkState = Pick<ChangeRequest, 'state' | 'notBefore' | 'approvalsCompleteAt'>;
+
+function workIn({ state, approvalsCompleteAt }: WorkState): Work | undefined {
   if (state === 'planning') return 'plan';
+  if (state === 'awaiting_approval') return approvalsCompleteAt === null ? undefined : 'reserve';
   return state === 'approved' || state === 'executing' || state === 'rolling_back' ? 'execute' : undefined;
 }
 
@@ -87,6 +96,10 @@ async function findDueWork(db: Transaction, now: Date): Promise<readonly WorkIte
   const { rows } = await db.execute<{ work: Work; id: number; version: number }>(sql`
     select 'plan' as work, id, version from ${requests}
     where state = 'planning' and (not_before is null or not_before <= ${at}) and ${unleased('plan')}
+    union all
+    select 'reserve', id, version from ${requests}
+    where state = 'awaiting_approval' and approvals_complete_at is not null
+      and (not_before is null or not_before <= ${at}) and ${unleased('reserve')}
     union all
     select 'execute', id, version from ${requests}
     where state in ('executing', 'rolling_back') and (not_before is null or not_before <= ${at})

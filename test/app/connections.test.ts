@@ -49,12 +49,13 @@ test('submits no request for a connection that an open request is about', async 
 });
 
 test('approves the request that was imported with the connection, by a network owner only', async () => {
-  const { id, context, execute, state, azure } = await openImported();
+  const { id, context, reserve, execute, state, azure } = await openImported();
   expect(await approveConnection(context, { ...click, person: MALLORY })).toMatchObject({
     id,
     refused: 'not-an-approver',
   });
   expect(await approveConnection(context, click)).toEqual({ id, approved: true, missing: 0 });
+  await reserve(id);
   await execute(id);
   expect(await state(id)).toBe('succeeded');
   expect(azure.writes()).toEqual(['write approve-connection 1']);

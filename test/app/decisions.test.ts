@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { approveRequest } from '../../src/app/approve-request.ts';
 import { cancelRequest } from '../../src/app/cancel-request.ts';
+import { CHECKING_LIMITS } from '../../src/app/complete-approval.ts';
 import { checkDecline, declineRequest } from '../../src/app/decline-request.ts';
 import { retryRequest } from '../../src/app/retry-request.ts';
 import { decisionsOn } from '../../src/store/decisions.ts';
@@ -11,22 +12,26 @@ import { ALICE, BOB, CAROL, MALLORY, openStage, openWaiting } from './support.ts
 const NO_PLAN = 'feedbeef';
 
 test('approves with the approval of one network owner, who saw the plan', async () => {
-  const { id, planHash, context, request, eventTypes, db } = await openWaiting();
+  const { id, planHash, context, reserve, request, eventTypes, db } = await openWaiting();
   const click = { request: id, person: BOB, planHash: planHash.slice(0, 12) };
   expect(await approveRequest(context, click)).toEqual({ approved: true, missing: 0 });
-  expect(await request(id)).toMatchObject({ state: 'approved', expiresAt: null });
+  expect(await request(id)).toMatchObject({ state: 'awaiting_approval', statusReasons: [CHECKING_LIMITS] });
+  await reserve(id);
+  expect(await request(id)).toMatchObject({ state: 'approved', expiresAt: null, statusReasons: [] });
   expect((await eventTypes(id)).slice(-2)).toEqual(['agreed', 'approved']);
   expect(await decisionsOn(db, id)).toMatchObject([{ person: BOB, planHash, verdict: 'approve' }]);
 });
 
 test('waits for a second approval where two are needed, and does not count one person twice', async () => {
-  const { id, context, state, stepStates } = await openWaiting(2);
+  const { id, context, reserve, state, stepStates } = await openWaiting(2);
   const approve = (person: string) => approveRequest(context, { request: id, person, planHash: null });
   expect(await approve(BOB)).toEqual({ approved: true, missing: 1 });
   expect(await approve(BOB)).toMatchObject({ refused: 'already-decided', request: { request: { id } } });
+  await reserve(id);
   expect(await state(id)).toBe('awaiting_approval');
   expect(await stepStates(id)).toEqual([]);
   expect(await approve(CAROL)).toEqual({ approved: true, missing: 0 });
+  await reserve(id);
   expect(await state(id)).toBe('approved');
   expect(await stepStates(id)).toEqual(['pending']);
 });
@@ -66,11 +71,13 @@ test('refuses decisions on a request that is decided already', async () => {
 });
 
 test('counts one decision of many clicks of several people at the same moment', async () => {
-  const { id, context, db, eventOf, stepStates } = await openWaiting();
+  const { id, context, db, reserve, eventOf, stepStates } = await openWaiting();
   const click = (person: string) => approveRequest(context, { request: id, person, planHash: null });
   const outcomes = await Promise.all(Array.from({ length: 20 }, (_, index) => click(index % 2 === 0 ? BOB : CAROL)));
   expect(outcomes.filter(outcome => 'approved' in outcome)).toHaveLength(1);
   expect(await decisionsOn(db, id)).toHaveLength(1);
+  await reserve(id);
+  await reserve(id);
   expect(await eventOf(id, 'approved')).toHaveLength(1);
   expect(await stepStates(id)).toHaveLength(1);
 });
@@ -105,8 +112,8 @@ test('ends a request with one decline and its reason', async () => {
 });
 
 test('makes people approve again once Azure has changed', async () => {
-  const { id, planHash, context, source, execute, plan, request, state } = await openWaiting();
-  await approveRequest(context, { request: id, person: BOB, planHash });
+  const { id, planHash, context, source, approve, execute, plan, request, state } = await openWaiting();
+  await approve(id, BOB);
   source.inventory = { ...smallInventory, links: [link('ampls-b', workspace('law-prod').id)] };
   await execute(id);
   source.inventory = smallInventory;
@@ -127,13 +134,14 @@ test('blocks the second of two approvals that together exceed a limit', async ()
     ],
     links: Array.from({ length: 49 }, (_, n) => link('ampls-a', workspace(`law-${n}`).id)),
   });
-  const { context, submit, plan, request, stepStates, eventTypes } = await openStage({ inventory: full });
+  const { context, submit, plan, reserve, request, stepStates, eventTypes } = await openStage({ inventory: full });
   const ids = await Promise.all(
     ['law-new', 'law-next'].map(name => submit({ inputs: { resources: [name], scope: ['ampls-a'] } })),
   );
   for (const id of ids) await plan(id);
   for (const id of ids) expect(await request(id)).toMatchObject({ state: 'awaiting_approval' });
   await Promise.all(ids.map(id => approveRequest(context, { request: id, person: BOB, planHash: null })));
+  await Promise.all(ids.map(reserve));
   const found = await Promise.all(ids.map(request));
   expect(found.map(({ state }) => state).sort()).toEqual(['approved', 'blocked']);
   const blocked = found.find(({ state }) => state === 'blocked');
@@ -143,8 +151,8 @@ test('blocks the second of two approvals that together exceed a limit', async ()
 });
 
 test('lets only the requester cancel, and only once', async () => {
-  const { id, context, request, stepStates } = await openWaiting();
-  await approveRequest(context, { request: id, person: BOB, planHash: null });
+  const { id, context, approve, request, stepStates } = await openWaiting();
+  await approve(id, BOB);
   expect(await cancelRequest(context, { request: id, person: BOB })).toMatchObject({ refused: 'not-yours' });
   expect(await stepStates(id)).toEqual(['pending']);
   expect(await cancelRequest(context, { request: id, person: ALICE })).toEqual({ cancelled: true });
@@ -157,8 +165,8 @@ test('lets only the requester cancel, and only once', async () => {
 });
 
 test('refuses to cancel once the execution has begun', async () => {
-  const { id, context, azure, execute, state } = await openWaiting();
-  await approveRequest(context, { request: id, person: BOB, planHash: null });
+  const { id, context, azure, approve, execute, state } = await openWaiting();
+  await approve(id, BOB);
   let outcome: unknown;
   azure.onWrite('link law-prod', {
     before: async () => {

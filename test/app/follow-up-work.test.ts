@@ -56,18 +56,20 @@ test('executes a request that is approved by its plan alone', async () => {
   expect(queue.take()).toEqual([`execute ${id}`, `deliver ${id}`]);
 });
 
-test('executes only with the last approval that is needed', async () => {
-  const { id, context, queue } = await openWaiting(2);
+test('checks the limits only with the last approval that is needed, and executes after that', async () => {
+  const { id, context, queue, reserve } = await openWaiting(2);
   queue.take();
   await approveRequest(context, { request: id, person: BOB, planHash: null });
   expect(queue.take()).toEqual([`deliver ${id}`]);
   await approveRequest(context, { request: id, person: BOB, planHash: null });
   expect(queue.take()).toEqual([]);
   await approveRequest(context, { request: id, person: CAROL, planHash: null });
+  expect(queue.take()).toEqual([`reserve ${id}`, `deliver ${id}`]);
+  await reserve(id);
   expect(queue.take()).toEqual([`execute ${id}`, `deliver ${id}`]);
 });
 
-test('only delivers where the approval finds a limit used up', async () => {
+test('only delivers where the check of the limits finds a limit used up', async () => {
   const full = inventory({
     scopes: [scope('ampls-b')],
     resources: ['law-prod', 'law-next', ...Array.from({ length: 49 }, (_, n) => `law-${n}`)].map(name =>
@@ -75,14 +77,14 @@ test('only delivers where the approval finds a limit used up', async () => {
     ),
     links: Array.from({ length: 49 }, (_, n) => link('ampls-b', workspace(`law-${n}`).id)),
   });
-  const { context, submit, plan, queue } = await openStage({ inventory: full });
+  const { submit, plan, approve, queue } = await openStage({ inventory: full });
   const ids = [await submit(), await submit({ inputs: { resources: ['law-next'], scope: ['ampls-b'] } })];
   for (const id of ids) await plan(id);
   const [first = 0, second = 0] = ids;
-  await approveRequest(context, { request: first, person: BOB, planHash: null });
+  await approve(first, BOB);
   queue.take();
-  await approveRequest(context, { request: second, person: BOB, planHash: null });
-  expect(queue.take()).toEqual([`deliver ${second}`]);
+  await approve(second, BOB);
+  expect(queue.take()).toEqual([`reserve ${second}`, `deliver ${second}`, `deliver ${second}`]);
 });
 
 test('only delivers after a decline, a cancellation and an expiry', async () => {
@@ -168,7 +170,7 @@ test('enqueues only after the commit', async () => {
   const observed: Database = Object.assign(Object.create(db), { transaction });
   const queue: Queue = { enqueue: items => order.push(...items.map(({ work }) => work)) };
   await approveRequest({ ...context, db: observed, queue }, { request: id, person: BOB, planHash: null });
-  expect(order).toEqual(['committed', 'execute', 'deliver']);
+  expect(order).toEqual(['committed', 'reserve', 'deliver']);
 });
 
 test('enqueues nothing for a transition that is not committed', async () => {
@@ -199,6 +201,7 @@ test.for(brokenQueues)(
       approved: true,
       missing: 0,
     });
+    await stage.run(context, 'reserve', id);
     await stage.run(context, 'execute', id);
     await stage.run(context, 'deliver', id);
     expect(await stage.state(id)).toBe('succeeded');

@@ -1,4 +1,6 @@
 import { asc, eq, sql } from 'drizzle-orm';
+import { approveRequest } from '../../src/app/approve-request.ts';
+import { completeApproval } from '../../src/app/complete-approval.ts';
 import type { AppContext } from '../../src/app/context.ts';
 import { deliverMessages } from '../../src/app/deliver/deliver-messages.ts';
 import { executeRequest } from '../../src/app/execute/execute-request.ts';
@@ -58,7 +60,12 @@ export async function openStage({ inventory = smallInventory, approvals = 1 }: S
   return { db, clock, azure, source, slack, directory, queue, context, ...actionsOn(context) };
 }
 
-const jobs = { plan: planRequest, execute: executeRequest, deliver: deliverMessages } as const;
+const jobs = {
+  plan: planRequest,
+  reserve: completeApproval,
+  execute: executeRequest,
+  deliver: deliverMessages,
+} as const;
 
 let submitted = 0;
 
@@ -93,6 +100,13 @@ function actionsOn(context: AppContext) {
       return id;
     },
     plan: (id: number) => underLease('plan', id, lease => planRequest(context, id, lease)),
+    reserve: (id: number) => underLease('reserve', id, lease => completeApproval(context, id, lease)),
+    /** Lets a person approve a request, and the worker check its limits. */
+    approve: async (id: number, person: string) => {
+      const outcome = await approveRequest(context, { request: id, person, planHash: null });
+      await underLease('reserve', id, lease => completeApproval(context, id, lease));
+      return outcome;
+    },
     execute: (id: number) => underLease('execute', id, lease => executeRequest(context, id, lease)),
     deliver: (id: number) => underLease('deliver', id, lease => deliverMessages(context, id, lease)),
     request: (id: number) => loadRequest(context, id),

@@ -21,7 +21,7 @@ async function swept({ context, queue }: Stage): Promise<readonly string[]> {
 
 test('finds the work of every state after the queue has lost it', async () => {
   const stage = await openStage();
-  const { submit, plan, execute, deliver, context } = stage;
+  const { submit, plan, reserve, execute, deliver, context } = stage;
   const id = await submit();
   expect(await swept(stage)).toEqual([`plan ${id}`, `deliver ${id}`]);
   await plan(id);
@@ -29,6 +29,8 @@ test('finds the work of every state after the queue has lost it', async () => {
   await deliver(id);
   expect(await swept(stage)).toEqual([]);
   await approveRequest(context, { request: id, person: BOB, planHash: null });
+  expect(await swept(stage)).toEqual([`reserve ${id}`, `deliver ${id}`]);
+  await reserve(id);
   expect(await swept(stage)).toEqual([`execute ${id}`, `deliver ${id}`]);
   await execute(id);
   expect(await swept(stage)).toEqual([`deliver ${id}`]);
@@ -115,10 +117,12 @@ test('does not expire a request before its time', async () => {
 });
 
 test('does not expire a request that was approved in the same moment', async () => {
-  const { id, context, clock, state } = await openWaiting();
+  const { id, context, clock, reserve, state } = await openWaiting();
   clock.advance(context.rulebook.policy.expiry);
   await approveRequest(context, { request: id, person: BOB, planHash: null });
   await expireRequest(context, id);
+  await sweep(context);
+  await reserve(id);
   expect(await state(id)).toBe('approved');
 });
 

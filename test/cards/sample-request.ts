@@ -25,6 +25,7 @@ export function requestWith(more: Partial<ChangeRequest> = {}): ChangeRequest {
     statusReasons: [],
     notBefore: null,
     attempts: 0,
+    approvalsCompleteAt: null,
     cardChannel: null,
     cardTs: null,
     ...more,

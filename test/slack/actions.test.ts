@@ -5,6 +5,9 @@ import { awaiting, move, somePlan } from '../app/planned.ts';
 import type { RunningSlackApp } from './slack-app.ts';
 import { startSlackApp } from './slack-app.ts';
 
+/** A request whose approvals are complete, before a worker has checked its limits. */
+const complete = { state: 'awaiting_approval', approvalsCompleteAt: expect.any(Date) };
+
 /** Clicks a button and returns the answer that only this person sees. */
 async function answerToClick(bot: RunningSlackApp, as: string, action: string, value = 'CR-1'): Promise<string> {
   const before = (await bot.control.ephemerals(as)).length;
@@ -23,11 +26,11 @@ async function startWithRequest(count = 1) {
   return bot;
 }
 
-test('lets a member of the group approve, and enqueues the execution', async () => {
+test('lets a member of the group approve, and enqueues the check of the limits', async () => {
   const bot = await startWithRequest();
   await bot.control.click('bob', 'request:approve', 'CR-1');
-  expect((await bot.request(1)).state).toBe('approved');
-  expect(bot.enqueued).toEqual(['execute 1', 'deliver 1']);
+  expect(await bot.request(1)).toMatchObject(complete);
+  expect(bot.enqueued).toEqual(['reserve 1', 'deliver 1']);
   expect(await bot.control.ephemerals('bob')).toEqual([]);
 });
 
@@ -38,7 +41,7 @@ test('does not start anything after the first of two required approvals', async 
   expect(bot.enqueued).toEqual(['deliver 1']);
   expect(await answerToClick(bot, 'bob', 'request:approve')).toMatch(/already/);
   await bot.control.click('carol', 'request:approve', 'CR-1');
-  expect((await bot.request(1)).state).toBe('approved');
+  expect(await bot.request(1)).toMatchObject(complete);
 });
 
 test('tells people who may not decide why, and changes nothing', async () => {
@@ -62,7 +65,7 @@ test('checks group membership for each click', async () => {
   await new Promise(resolve => setTimeout(resolve, 300));
   expect(await answerToClick(bot, 'bob', 'request:approve')).toMatch(/Only members of network-owners/);
   await bot.control.click('mallory', 'request:approve', 'CR-1');
-  expect((await bot.request(1)).state).toBe('approved');
+  expect(await bot.request(1)).toMatchObject(complete);
 });
 
 test('refuses to approve or decline an earlier plan than the current one', async () => {
@@ -76,6 +79,10 @@ test('refuses to approve or decline an earlier plan than the current one', async
 test('tells a late approver the current state and who decided', async () => {
   const bot = await startWithRequest();
   await bot.control.click('bob', 'request:approve', 'CR-1');
+  expect(await answerToClick(bot, 'carol', 'request:approve')).toBe(
+    'CR-1 has all the approvals that it needs. Its limits are being checked.',
+  );
+  await move(bot.db, 1, { to: 'approved' });
   const sentence = await answerToClick(bot, 'carol', 'request:approve');
   expect(sentence).toMatch(/no longer waiting for approval. Current state: .*Approved/);
   expect(sentence).toContain(`<@${bot.idOf('bob')}>`);
@@ -94,7 +101,7 @@ test('takes two hundred clicks as one decision', async () => {
     expect(answers.flat().filter(message => !('user' in message && message.user === 'USLACKBOT'))).toHaveLength(199);
   });
   expect(await decisionsOn(bot.db, 1)).toHaveLength(1);
-  expect((await bot.request(1)).state).toBe('approved');
+  expect(await bot.request(1)).toMatchObject(complete);
 });
 
 test('asks for a reason to decline, and ends the request with it', async () => {
@@ -120,7 +127,7 @@ test('checks again whether a person may decline when the form is submitted', asy
     expect(open).toBeDefined();
     return open?.id ?? '';
   });
-  await bot.control.click('carol', 'request:approve', 'CR-1');
+  await move(bot.db, 1, { to: 'approved' });
   const { body } = await bot.control.submit('bob', view, { reason: 'too late' });
   expect(JSON.stringify(body)).toMatch(/no longer waiting for approval/);
   expect((await bot.request(1)).state).toBe('approved');
@@ -174,7 +181,7 @@ test('acknowledges a click in time while Slack is slow to list the group, and st
   await bot.control.slack('faults', { method: 'users.info', delayMs: 1_800 });
   const { status, ms } = await bot.control.click('bob', 'request:approve', 'CR-1');
   expect([status, ms < 3_000]).toEqual([200, true]);
-  await eventually(async () => expect((await bot.request(1)).state).toBe('approved'));
+  await eventually(async () => expect(await bot.request(1)).toMatchObject(complete));
 });
 
 test('decides nothing and says so when Slack does not list the group', async () => {

@@ -16,6 +16,6 @@ export async function markStale(
   await dropSteps(tx, request.id);
   const expiresAt = new Date(now.getTime() + rulebook.policy.expiry);
   const stale = { type: 'stale', actor: BOT, data: { differences } } as const;
-  const set = { statusReasons: differences, expiresAt };
+  const set = { statusReasons: differences, expiresAt, approvalsCompleteAt: null };
   await applyTransition(tx, request, { to: 'stale', set, events: [stale] }, now);
 }

@@ -10,11 +10,11 @@ import type { ChangeRequest } from '../../domain/request/record.ts';
 import type { Suggestion } from '../../domain/resolve-input.ts';
 import type { Lease } from '../../store/leases.ts';
 import { findRequest } from '../../store/requests.ts';
-import type { Transition } from '../../store/transition.ts';
+import type { RequestTransaction, Transition } from '../../store/transition.ts';
 import { applyTransition, withRequest } from '../../store/transition.ts';
 import type { AppContext } from '../context.ts';
 import { deferOnFailure, isDeferred } from '../defer-request.ts';
-import { enterApproved } from '../enter-approved.ts';
+import { enterApproved, inLimitsTurn } from '../enter-approved.ts';
 import { membersOf, requiredApprovalsOf } from '../group-members.ts';
 import type { MadePlan } from './make-plan.ts';
 import { makePlan } from './make-plan.ts';
@@ -34,7 +34,9 @@ export async function planRequest(context: AppContext, id: number, lease: Lease)
     });
     const impossible = await impossibleApproval(context, request, requirements);
     const required = await requiredApprovalsOf(context, requirements);
-    await savePlan(context, id, { made, requirements, impossible, required }, lease);
+    const planned = { made, requirements, impossible, required };
+    const save = () => withRequest(context, id, (tx, current) => savePlan(context, tx, current, planned), lease);
+    await (requiredApprovals(requirements) === 0 ? inLimitsTurn(save) : save());
   });
 }
 
@@ -46,46 +48,44 @@ interface Planned {
   readonly required: readonly RequiredApproval[];
 }
 
-async function savePlan(context: AppContext, id: number, planned: Planned, lease: Lease): Promise<void> {
+async function savePlan(
+  { clock, rulebook }: AppContext,
+  tx: RequestTransaction,
+  request: ChangeRequest,
+  planned: Planned,
+): Promise<void> {
+  if (request.state !== 'planning') return;
   const { made, requirements, impossible, required: needs } = planned;
   const { plan, readAt } = made;
-  const now = context.clock();
+  const now = clock();
   const documents = {
     plan: canonicalDocument(plan),
     requirements: canonicalDocument(requirements),
-    rulebook: context.rulebook.document,
+    rulebook: rulebook.document,
   };
-  await withRequest(
-    context,
-    id,
-    async (tx, request) => {
-      if (request.state !== 'planning') return;
-      const set = { plan, readAt, requirements, statusReasons: [], notBefore: null, attempts: 0 };
-      const also = suggestionsFor(request, made.suggestions);
-      const reasons = blocks(plan.findings)
-        ? plan.findings.filter(({ severity }) => severity === 'block').map(({ sentence }) => sentence)
-        : impossible;
-      if (reasons.length > 0) {
-        const blocked = { type: 'blocked', actor: BOT, data: { sentences: reasons }, documents } as const;
-        const columns = { ...set, statusReasons: reasons };
-        await applyTransition(tx, request, { to: 'blocked', set: columns, events: [blocked], also }, now);
-        return;
-      }
-      const data = { hash: plan.hash, changes: plan.changes.length, needs };
-      const transition: Omit<Transition, 'to'> = {
-        set,
-        events: [{ type: 'planned', actor: BOT, data, documents }],
-        also,
-      };
-      if (requiredApprovals(requirements) === 0) {
-        await enterApproved(tx, request, { plan, readAt }, transition, now);
-        return;
-      }
-      const expiresAt = new Date(now.getTime() + context.rulebook.policy.expiry);
-      await applyTransition(tx, request, { ...transition, to: 'awaiting_approval', set: { ...set, expiresAt } }, now);
-    },
-    lease,
-  );
+  const set = { plan, readAt, requirements, statusReasons: [], notBefore: null, attempts: 0 };
+  const also = suggestionsFor(request, made.suggestions);
+  const reasons = blocks(plan.findings)
+    ? plan.findings.filter(({ severity }) => severity === 'block').map(({ sentence }) => sentence)
+    : impossible;
+  if (reasons.length > 0) {
+    const blocked = { type: 'blocked', actor: BOT, data: { sentences: reasons }, documents } as const;
+    const columns = { ...set, statusReasons: reasons };
+    await applyTransition(tx, request, { to: 'blocked', set: columns, events: [blocked], also }, now);
+    return;
+  }
+  const data = { hash: plan.hash, changes: plan.changes.length, needs };
+  const transition: Omit<Transition, 'to'> = {
+    set,
+    events: [{ type: 'planned', actor: BOT, data, documents }],
+    also,
+  };
+  if (requiredApprovals(requirements) === 0) {
+    await enterApproved(tx, request, { plan, readAt }, transition, now);
+    return;
+  }
+  const expiresAt = new Date(now.getTime() + rulebook.policy.expiry);
+  await applyTransition(tx, request, { ...transition, to: 'awaiting_approval', set: { ...set, expiresAt } }, now);
 }
 
 /** Suggestions for names that were not found, or matched several things, go to the requester only. */

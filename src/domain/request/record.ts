@@ -24,6 +24,8 @@ export interface ChangeRequest {
   readonly statusReasons: readonly string[];
   readonly notBefore: Date | null;
   readonly attempts: number;
+  /** The plan has all its approvals since then, and its limits are still to be checked. */
+  readonly approvalsCompleteAt: Date | null;
   readonly cardChannel: string | null;
   readonly cardTs: string | null;
 }

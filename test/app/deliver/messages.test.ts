@@ -25,11 +25,11 @@ test('renders the card when it is sent, with the state of that moment', async ()
 });
 
 test('updates the card that exists, and posts only the new lines', async () => {
-  const { id, slack, context, deliver, request } = await openWaiting();
+  const { id, slack, approve, deliver, request } = await openWaiting();
   await deliver(id);
   const [card] = slack.posts;
   expect(await request(id)).toMatchObject({ cardChannel: 'C-REQUESTS', cardTs: card?.ts });
-  await approveRequest(context, { request: id, person: BOB, planHash: null });
+  await approve(id, BOB);
   await deliver(id);
   expect(slack.updates).toMatchObject([{ ts: card?.ts, metadata: { event_payload: { status: 'approved' } } }]);
   expect(slack.topics()).toEqual(['card awaiting_approval', 'planned', 'agreed']);

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { approveRequest } from '../../../src/app/approve-request.ts';
 import { cancelRequest } from '../../../src/app/cancel-request.ts';
 import { retryRequest } from '../../../src/app/retry-request.ts';
 import { link, scope, workspaceId } from '../../domain/build.ts';
@@ -45,8 +44,8 @@ test('checks for drift again where a predecessor started the request and wrote n
 });
 
 test('does not count the approval of a person who has left the group', async () => {
-  const { id, azure, context, directory, planHash, execute, request } = await openWaiting();
-  expect(await approveRequest(context, { request: id, person: BOB, planHash })).toMatchObject({ missing: 0 });
+  const { id, azure, approve, directory, execute, request } = await openWaiting();
+  expect(await approve(id, BOB)).toMatchObject({ missing: 0 });
   directory.groups = { 'network-owners': [ALICE, CAROL] };
   await execute(id);
   expect(azure.calls).toEqual([]);
@@ -57,16 +56,16 @@ test('does not count the approval of a person who has left the group', async () 
 });
 
 test('is executed where the group has changed and its approver is still in it', async () => {
-  const { id, context, directory, planHash, execute, state } = await openWaiting();
-  await approveRequest(context, { request: id, person: BOB, planHash });
+  const { id, approve, directory, execute, state } = await openWaiting();
+  await approve(id, BOB);
   directory.groups = { 'network-owners': [BOB] };
   await execute(id);
   expect(await state(id)).toBe('succeeded');
 });
 
 test('waits where Slack does not say who is in the group, and writes nothing', async () => {
-  const { id, azure, clock, context, directory, planHash, execute, request, state } = await openWaiting();
-  await approveRequest(context, { request: id, person: BOB, planHash });
+  const { id, azure, approve, clock, directory, execute, request, state } = await openWaiting();
+  await approve(id, BOB);
   directory.error = new Error('Slack is down');
   await execute(id);
   expect(azure.calls).toEqual([]);

@@ -28,6 +28,7 @@ const samples = {
   ],
   'already-decided': [{ action: 'approve', state: 'awaiting_approval' }],
   'not-needed': [{ action: 'approve', state: 'awaiting_approval' }],
+  'already-approved': [{ action: 'approve', state: 'awaiting_approval' }],
   outdated: [
     { action: 'approve', state: 'awaiting_approval' },
     { action: 're-plan', state: 'stale' },

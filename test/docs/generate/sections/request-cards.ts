@@ -1,3 +1,4 @@
+import { CHECKING_LIMITS } from '../../../../src/app/complete-approval.ts';
 import { requestCard, stateLabel } from '../../../../src/cards/request-card.ts';
 import type { RequestDetails } from '../../../../src/cards/request-details.ts';
 import { detailsContent, requestMessage } from '../../../../src/cards/request-details.ts';
@@ -81,6 +82,13 @@ const samples = {
       'awaiting_approval',
       {},
       { decisions: approvedBy('UBOB', closeProd) },
+    ),
+    sample(
+      'The last approval was just given',
+      connectDev,
+      'awaiting_approval',
+      { approvalsCompleteAt: at, statusReasons: [CHECKING_LIMITS] },
+      { decisions: approvedBy('UBOB', connectDev) },
     ),
     sample('A retry, with warnings', connectTwo, 'awaiting_approval', { retryOf: 11 }),
     sample('A connection was requested in Azure', imported, 'awaiting_approval', { requester: BOT }),

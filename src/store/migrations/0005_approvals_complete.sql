@@ -1,0 +1,1 @@
+ALTER TABLE "amplsbot"."requests" ADD COLUMN "approvals_complete_at" timestamp with time zone;
