@@ -70,7 +70,8 @@ function report(inFlight: number, durations: Record<'bot' | 'bare' | 'commit', n
   );
 }
 
-async function startBareBolt(target: CommandTarget): Promise<{ target: CommandTarget; stop(): void }> {
+/** Starts a Bolt app that only acknowledges, in a process of its own. */
+export async function startBareBolt(target: CommandTarget): Promise<{ target: CommandTarget; stop(): void }> {
   const port = await freePort();
   const child = spawn(process.execPath, [join(import.meta.dirname, 'bare-bolt.ts')], {
     env: {

@@ -1,6 +1,6 @@
 import { App, HTTPReceiver, LogLevel } from '@slack/bolt';
 
-/** A Bolt app that only acknowledges. It shows what a slash command costs before the bot does anything. */
+/** A Bolt app that only acknowledges. It shows what a command or a click costs before the bot does anything. */
 const receiver = new HTTPReceiver({
   signingSecret: process.env['SLACK_SIGNING_SECRET'] ?? '',
   endpoints: '/slack/events',
@@ -14,6 +14,9 @@ const app = new App({
 });
 app.command('/ampls', async ({ ack }) => {
   await ack({ response_type: 'ephemeral', text: 'CR-1' });
+});
+app.action(/.*/, async ({ ack }) => {
+  await ack();
 });
 await app.start({ port: Number(process.env['PORT'] ?? 0), host: '127.0.0.1' });
 process.stdout.write('ready\n');

@@ -35,8 +35,8 @@ export async function sendCommands(
   return durations;
 }
 
-function send({ url, signingSecret, person, channel }: CommandTarget, text: string, agent: Agent): Promise<void> {
-  const body = new URLSearchParams({
+async function send({ url, signingSecret, person, channel }: CommandTarget, text: string, agent: Agent): Promise<void> {
+  const answer = await postSigned({ url, signingSecret }, agent, {
     command: '/ampls',
     text,
     trigger_id: randomUUID(),
@@ -49,7 +49,58 @@ function send({ url, signingSecret, person, channel }: CommandTarget, text: stri
     api_app_id: 'A000000001',
     response_url: 'http://127.0.0.1:9/none',
     is_enterprise_install: 'false',
-  }).toString();
+  });
+  if (!/CR-\d+/.test(answer)) throw new Error(`No request was created: ${answer}`);
+}
+
+/** A click on the Approve button of a request. */
+export interface ApprovalClick {
+  /** The name of the request: `CR-12`. */
+  readonly request: string;
+  readonly person: string;
+}
+
+/**
+ * Sends clicks on Approve, all at once. Returns the time of each acknowledgement in milliseconds.
+ *
+ * @param responseUrl where the app sends what only the person who clicked sees
+ */
+export async function sendApprovals(
+  { url, signingSecret, channel }: CommandTarget,
+  clicks: readonly ApprovalClick[],
+  responseUrl: string,
+): Promise<number[]> {
+  const agent = new Agent({ keepAlive: true });
+  const durations = await Promise.all(
+    clicks.map(async ({ request: value, person }) => {
+      const payload = {
+        type: 'block_actions',
+        team: { id: 'T000000001', domain: 'contoso' },
+        user: { id: person, username: 'someone', name: 'someone', team_id: 'T000000001' },
+        api_app_id: 'A000000001',
+        enterprise: null,
+        is_enterprise_install: false,
+        trigger_id: randomUUID(),
+        channel: { id: channel, name: 'network-changes' },
+        response_url: responseUrl,
+        actions: [{ type: 'button', action_id: 'request:approve', block_id: 'plan:', value, action_ts: '1.0' }],
+      };
+      const startedAt = performance.now();
+      await postSigned({ url, signingSecret }, agent, { payload: JSON.stringify(payload) });
+      return performance.now() - startedAt;
+    }),
+  );
+  agent.destroy();
+  return durations;
+}
+
+/** Posts a form as Slack does. Returns the body of the answer. @throws if the status is not 200 */
+function postSigned(
+  { url, signingSecret }: Pick<CommandTarget, 'url' | 'signingSecret'>,
+  agent: Agent,
+  form: Readonly<Record<string, string>>,
+): Promise<string> {
+  const body = new URLSearchParams(form).toString();
   const timestamp = String(Math.floor(Date.now() / 1000));
   const signature = `v0=${createHmac('sha256', signingSecret).update(`v0:${timestamp}:${body}`).digest('hex')}`;
   return new Promise((resolve, reject) => {
@@ -69,7 +120,7 @@ function send({ url, signingSecret, person, channel }: CommandTarget, text: stri
         answer += String(part);
       });
       response.on('end', () => {
-        if (response.statusCode === 200 && /CR-\d+/.test(answer)) resolve();
+        if (response.statusCode === 200) resolve(answer);
         else reject(new Error(`${response.statusCode}: ${answer}`));
       });
     });

@@ -1,4 +1,5 @@
 import { benchAck } from './ack.ts';
+import { benchApprovals } from './approvals.ts';
 import { benchCalls } from './calls.ts';
 import { benchDomain } from './domain.ts';
 import { benchFlow } from './flow.ts';
@@ -8,6 +9,7 @@ import { benchMemory } from './memory.ts';
 
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   ack: benchAck,
+  approvals: benchApprovals,
   flow: benchFlow,
   calls: benchCalls,
   inventory: benchInventory,
