@@ -2,6 +2,7 @@ import type { ApprovalRefusal } from '../domain/approval/check-approval.ts';
 import { checkApproval } from '../domain/approval/check-approval.ts';
 import type { Requirement } from '../domain/approval/requirements.ts';
 import type { Plan } from '../domain/plan/plan.ts';
+import type { Actor } from '../domain/request/events.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
 import { approvedBy } from '../domain/request/record.ts';
 import { addDecision, decisionsOn } from '../store/decisions.ts';
@@ -17,7 +18,7 @@ export interface DecisionInput {
   readonly request: number;
   /** Beginning of the hash of the plan that the person saw; null where they saw none. */
   readonly planHash: string | null;
-  readonly person: string;
+  readonly actor: Actor;
 }
 
 /** Why a decision does not count. */
@@ -32,7 +33,8 @@ export type ApproveOutcome = Refused<DecisionRefusal> | { readonly approved: tru
  * @throws Problem `unknown-request`; what the directory throws where it does not answer
  */
 export async function approveRequest(context: AppContext, input: DecisionInput): Promise<ApproveOutcome> {
-  const { person } = input;
+  const { actor } = input;
+  const { person } = actor;
   const { requirements: groups } = await loadRequest(context, input.request);
   const membership = await context.ports.directory.members(groups ?? []);
   const now = context.clock();
@@ -49,7 +51,7 @@ export async function approveRequest(context: AppContext, input: DecisionInput):
     const decision = { person, planHash: plan.hash, verdict: 'approve', reason: null, at: now } as const;
     await addDecision(tx, request.id, decision);
     const { complete, missing } = check;
-    const agreed: NewEvent = { type: 'agreed', actor: person, data: { hash: plan.hash, missing } };
+    const agreed: NewEvent = { type: 'agreed', actor, data: { hash: plan.hash, missing } };
     await applyTransition(tx, request, { events: [agreed], ...(complete && { set: completeAt(now) }) }, now);
     return { approved: true, missing } as const;
   });

@@ -1,3 +1,4 @@
+import type { Actor } from '../domain/request/events.ts';
 import { isCancellable } from '../domain/request/states.ts';
 import { dropSteps } from '../store/steps.ts';
 import { applyTransition, withRequest } from '../store/transition.ts';
@@ -14,13 +15,13 @@ export type CancelOutcome = Refused<'not-yours' | 'too-late'> | { readonly cance
  */
 export async function cancelRequest(
   context: AppContext,
-  { request: id, person }: { readonly request: number; readonly person: string },
+  { request: id, actor }: { readonly request: number; readonly actor: Actor },
 ): Promise<CancelOutcome> {
   const refused = await withRequest(context, id, async (tx, request) => {
     if (!isCancellable(request.state)) return 'too-late';
-    if (person !== request.requester) return 'not-yours';
+    if (actor.person !== request.requester) return 'not-yours';
     await dropSteps(tx, id);
-    const events = [{ type: 'cancelled', actor: person, data: {} }] as const;
+    const events = [{ type: 'cancelled', actor, data: {} }] as const;
     await applyTransition(tx, request, { to: 'cancelled', events }, context.clock());
     return undefined;
   });

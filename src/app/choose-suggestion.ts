@@ -1,3 +1,4 @@
+import type { Actor } from '../domain/request/events.ts';
 import type { AppContext } from './context.ts';
 import type { Refused } from './load-request.ts';
 import { loadRequest, refuse } from './load-request.ts';
@@ -12,7 +13,7 @@ export interface ChoiceInput {
   /** Id of what was meant. */
   readonly chosen: string;
   readonly key: string;
-  readonly person: string;
+  readonly actor: Actor;
   readonly origin: string | undefined;
 }
 
@@ -24,9 +25,9 @@ export type ChoiceOutcome = Refused<'not-yours' | 'too-late'> | { readonly creat
  * @throws Problem `unknown-request`, `unavailable`
  */
 export async function chooseSuggestion(context: AppContext, choice: ChoiceInput): Promise<ChoiceOutcome> {
-  const { request: id, input, typed, chosen, person } = choice;
+  const { request: id, input, typed, chosen, actor } = choice;
   const old = await loadRequest(context, id);
-  if (old.requester !== person) return refuse(context, id, 'not-yours');
+  if (old.requester !== actor.person) return refuse(context, id, 'not-yours');
   const values = (old.inputs[input] ?? []).map(name => (name === typed ? chosen : name));
   const inputs = { ...old.inputs, [input]: [...new Set(values)] };
   const repeated = await repeatRequest(context, old, choice, { inputs });

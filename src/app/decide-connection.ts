@@ -8,7 +8,7 @@ import { submitRequest } from './submit-request.ts';
 import { importKey } from './watch/import-pending-connections.ts';
 
 /** A person's decision about a private endpoint connection that waits in Azure. */
-export interface ConnectionInput extends Pick<DecisionInput, 'planHash' | 'person'> {
+export interface ConnectionInput extends Pick<DecisionInput, 'planHash' | 'actor'> {
   readonly connectionId: string;
   readonly key: string;
   readonly origin: string;
@@ -41,7 +41,7 @@ export async function rejectConnection(context: AppContext, input: ConnectionInp
 }
 
 async function submit(context: AppContext, input: ConnectionInput, name: string): Promise<Submitted> {
-  const { connectionId, key, person: requester, origin } = input;
+  const { connectionId, key, actor, origin } = input;
   const workflow = workflowNamed(context.rulebook, name);
   if (workflow === undefined)
     throw new Problem(
@@ -49,6 +49,6 @@ async function submit(context: AppContext, input: ConnectionInput, name: string)
       `This needs the workflow ${name}, which does not exist. Ask an administrator to add its file.`,
     );
   const inputs = { connections: [connectionId] };
-  const { id } = await submitRequest(context, { key, workflow: name, inputs, reason: null, requester, origin });
+  const { id } = await submitRequest(context, { key, workflow: name, inputs, reason: null, actor, origin });
   return { created: id, title: workflow.title };
 }

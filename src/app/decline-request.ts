@@ -21,15 +21,15 @@ export async function declineRequest(
   context: AppContext,
   input: DecisionInput & { readonly reason: string },
 ): Promise<DeclineOutcome> {
-  const { person, reason } = input;
+  const { actor, reason } = input;
   const membership = await membersFor(context, input.request);
   const now = context.clock();
   const refused = await withRequest(context, input.request, async (tx, request) => {
     const refusal = declineRefusal(request, input, membership);
     if (refusal !== undefined) return refusal;
     const hash = request.plan?.hash ?? '';
-    await addDecision(tx, request.id, { person, planHash: hash, verdict: 'decline', reason, at: now });
-    const declined: NewEvent = { type: 'declined', actor: person, data: { hash, reason } };
+    await addDecision(tx, request.id, { person: actor.person, planHash: hash, verdict: 'decline', reason, at: now });
+    const declined: NewEvent = { type: 'declined', actor, data: { hash, reason } };
     await applyTransition(tx, request, { to: 'declined', set: { statusReasons: [reason] }, events: [declined] }, now);
     return undefined;
   });
@@ -66,7 +66,8 @@ function declineRefusal(
 ): DecisionRefusal | undefined {
   const waiting = waitingPlan(request, input);
   if ('refused' in waiting) return waiting.refused;
-  if (input.person === request.requester) return 'own-request';
-  const may = eligibleApprovers(waiting.requirements, membership, request.requester).has(input.person);
+  const { person } = input.actor;
+  if (person === request.requester) return 'own-request';
+  const may = eligibleApprovers(waiting.requirements, membership, request.requester).has(person);
   return may ? undefined : 'not-an-approver';
 }

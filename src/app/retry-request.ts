@@ -1,3 +1,4 @@
+import type { Actor } from '../domain/request/events.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
 import { isTerminal } from '../domain/request/states.ts';
 import { dropSteps } from '../store/steps.ts';
@@ -5,14 +6,14 @@ import { applyTransition, withRequest } from '../store/transition.ts';
 import type { AppContext } from './context.ts';
 import type { Refused } from './load-request.ts';
 import { loadRequest, refuse } from './load-request.ts';
-import type { NewRequest } from './submit-request.ts';
+import type { Submission } from './submit-request.ts';
 import { submitRequest } from './submit-request.ts';
 
 /** How a person retries a request. */
 export interface RetryInput {
   readonly request: number;
   readonly key: string;
-  readonly person: string;
+  readonly actor: Actor;
   /** Channel of the new request; that of the old one where it is not known. */
   readonly origin: string | undefined;
   /** Beginning of the hash of the plan that the person saw; null where they saw none. */
@@ -51,24 +52,24 @@ export async function retryRequest(context: AppContext, input: RetryInput): Prom
 export async function repeatRequest(
   context: AppContext,
   old: ChangeRequest,
-  { key, person, origin = old.origin }: Pick<RetryInput, 'key' | 'person' | 'origin'>,
-  changed: Partial<Pick<NewRequest, 'inputs'>>,
+  { key, actor, origin = old.origin }: Pick<RetryInput, 'key' | 'actor' | 'origin'>,
+  changed: Partial<Pick<Submission, 'inputs'>>,
 ): Promise<{ readonly replanned: number } | { readonly created: number } | undefined> {
   if (old.state === 'stale') {
-    return (await replan(context, old.id, person)) ? { replanned: old.id } : undefined;
+    return (await replan(context, old.id, actor)) ? { replanned: old.id } : undefined;
   }
   if (!isTerminal(old.state)) return undefined;
   const { workflow, inputs, reason, id: retryOf } = old;
-  const again = { key, workflow, inputs, reason, requester: person, origin, retryOf, ...changed };
+  const again = { key, workflow, inputs, reason, actor, origin, retryOf, ...changed };
   return { created: (await submitRequest(context, again)).id };
 }
 
-async function replan(context: AppContext, id: number, person: string): Promise<boolean> {
+async function replan(context: AppContext, id: number, actor: Actor): Promise<boolean> {
   return withRequest(context, id, async (tx, request) => {
     if (request.state !== 'stale') return false;
     await dropSteps(tx, id);
     const set = { plan: null, readAt: null, requirements: null, statusReasons: [], notBefore: null, attempts: 0 };
-    const events = [{ type: 'replanning', actor: person, data: {} }] as const;
+    const events = [{ type: 'replanning', actor, data: {} }] as const;
     await applyTransition(tx, request, { to: 'planning', set, events }, context.clock());
     return true;
   });

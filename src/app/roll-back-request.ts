@@ -19,7 +19,7 @@ export type RollBackOutcome = Refused<'nothing-to-roll-back'> | { readonly creat
  */
 export async function rollBackRequest(
   context: AppContext,
-  { request: id, key, person, origin }: Omit<RetryInput, 'planHash'>,
+  { request: id, key, actor, origin }: Omit<RetryInput, 'planHash'>,
 ): Promise<RollBackOutcome> {
   const old = await loadRequest(context, id);
   if (!mayHaveChanges.includes(old.state)) return refuse(context, id, 'nothing-to-roll-back');
@@ -28,7 +28,7 @@ export async function rollBackRequest(
     workflow: ROLLBACK_WORKFLOW,
     inputs: { request: [refOf(id)] },
     reason: null,
-    requester: person,
+    actor,
     origin: origin ?? old.origin,
   });
   return { created };

@@ -1,8 +1,15 @@
+import type { Actor } from '../domain/request/events.ts';
+import { BOT, personOf } from '../domain/request/events.ts';
 import type { Accepted, NewRequest } from '../store/accept-request.ts';
 import { acceptRequest } from '../store/accept-request.ts';
 import type { AppContext } from './context.ts';
 
-export type { Accepted, NewRequest } from '../store/accept-request.ts';
+export type { Accepted } from '../store/accept-request.ts';
+
+/** A request as a person, or the bot itself, submits it. */
+export interface Submission extends Omit<NewRequest, 'requester' | 'context'> {
+  readonly actor: Actor | typeof BOT;
+}
 
 /**
  * Saves a request, to be planned and announced. Once this returns the request cannot be lost. The same key twice is the
@@ -10,6 +17,9 @@ export type { Accepted, NewRequest } from '../store/accept-request.ts';
  *
  * @throws Problem `unavailable`
  */
-export async function submitRequest(context: AppContext, request: NewRequest): Promise<Accepted> {
-  return acceptRequest(context, request, context.clock());
+export async function submitRequest(context: AppContext, { actor, ...request }: Submission): Promise<Accepted> {
+  const { team, channel }: Partial<Actor> = actor === BOT ? {} : actor;
+  const { policyVersion } = context.rulebook;
+  const submitted = { ...request, requester: personOf(actor), context: { team, channel, policyVersion } };
+  return acceptRequest(context, submitted, context.clock());
 }

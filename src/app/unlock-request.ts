@@ -61,8 +61,9 @@ async function failRequest(context: UnlockContext, input: UnlockInput, lease: Le
     async (tx, request) => {
       const remaining = (await stepsOf(tx, id)).filter(mayBeInPlace).map(describeRemaining);
       const sentences = [`Unlocked by operator ${operator}: ${reason}`, ...remaining];
-      const unlocked = { type: 'unlocked', actor: `operator ${operator}`, data: { reason } } as const;
-      const failed = { type: 'failed', actor: `operator ${operator}`, data: { sentences } } as const;
+      const actor = { person: `operator ${operator}` };
+      const unlocked = { type: 'unlocked', actor, data: { reason } } as const;
+      const failed = { type: 'failed', actor, data: { sentences } } as const;
       const set = { statusReasons: sentences, notBefore: null };
       return applyTransition(tx, request, { to: 'failed', set, events: [unlocked, failed] }, context.clock());
     },

@@ -1,5 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { Problem } from '../base/problem.ts';
+import { encodeEvent } from '../domain/request/event-text.ts';
+import type { EventContext } from '../domain/request/events.ts';
 import type { Database } from './database.ts';
 import { inbox } from './schema.ts';
 import type { RequestStore } from './work.ts';
@@ -15,6 +17,8 @@ export interface NewRequest {
   readonly requester: string;
   readonly origin: string;
   readonly retryOf?: number;
+  /** What the audit trail keeps of where it was submitted, and under which policy. */
+  readonly context?: EventContext;
 }
 
 export interface Accepted {
@@ -62,8 +66,8 @@ const planning = { state: 'planning', notBefore: null, approvalsCompleteAt: null
  * @throws Problem `unavailable`
  */
 export async function acceptRequest({ db, queue }: RequestStore, request: NewRequest, now: Date): Promise<Accepted> {
-  const { key, workflow, inputs, reason, requester, origin, retryOf = null } = request;
-  const eventData = JSON.stringify({ workflow, inputs, reason });
+  const { key, workflow, inputs, reason, requester, origin, retryOf = null, context = {} } = request;
+  const eventData = encodeEvent({ workflow, inputs, reason }, context, {});
   const values = [
     key,
     now.toISOString(),

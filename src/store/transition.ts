@@ -1,9 +1,8 @@
 import { and, eq, getTableColumns, sql } from 'drizzle-orm';
 import { Problem } from '../base/problem.ts';
-import type { EventContext } from '../domain/request/event-text.ts';
 import { encodeEvent } from '../domain/request/event-text.ts';
-import type { EventData, EventType, OutgoingBody } from '../domain/request/events.ts';
-import { isPostedToThread } from '../domain/request/events.ts';
+import type { Actor, EventContext, EventData, EventType, OutgoingBody } from '../domain/request/events.ts';
+import { BOT, isPostedToThread, personOf } from '../domain/request/events.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
 import { refOf } from '../domain/request/record.ts';
 import type { RequestState } from '../domain/request/states.ts';
@@ -20,7 +19,7 @@ import { findUnblocked, workAfter } from './work.ts';
 export type NewEvent = {
   [T in EventType]: {
     readonly type: T;
-    readonly actor: string;
+    readonly actor: Actor | typeof BOT;
     readonly data: EventData[T];
     /** The texts of the documents that the event names, by what they are. They are saved with it. */
     readonly documents?: Readonly<Record<string, string>>;
@@ -132,12 +131,13 @@ async function appendEvents(
   at: Date,
 ): Promise<OutgoingBody[]> {
   if (added.length === 0) return [];
-  const context: EventContext = { policyVersion: plan?.policyVersion, planHash: plan?.hash };
   const rows: (typeof events.$inferInsert)[] = [];
   for (const { type, actor, data, documents = {} } of added) {
+    const { team, channel }: Partial<Actor> = actor === BOT ? {} : actor;
+    const context: EventContext = { team, channel, policyVersion: plan?.policyVersion, planHash: plan?.hash };
     const text = encodeEvent(data, context, await saveDocuments(tx, documents));
     // The trigger fills in the rest.
-    rows.push({ requestId, at, actor, type, data: text, seq: 0, previous: '', hash: '' });
+    rows.push({ requestId, at, actor: personOf(actor), type, data: text, seq: 0, previous: '', hash: '' });
   }
   const written = await tx.insert(events).values(rows).returning({ seq: events.seq });
   return written.flatMap(({ seq }, index): OutgoingBody[] => {

@@ -9,12 +9,12 @@ import { sweep } from '../../src/app/sweep.ts';
 import { recheckWaitingRequests } from '../../src/app/watch/recheck-waiting.ts';
 import { inventory, link, scope, workspace } from '../domain/build.ts';
 import { smallInventory } from './small-inventory.ts';
-import { ALICE, BOB, CAROL, openStage, openWaiting } from './support.ts';
+import { ALICE, BOB, CAROL, openStage, openWaiting, slackUser } from './support.ts';
 
 /** Opens a stage with a request whose approvals are complete and whose limits are still to be checked. */
 async function openComplete() {
   const stage = await openWaiting();
-  await approveRequest(stage.context, { request: stage.id, person: BOB, planHash: null });
+  await approveRequest(stage.context, { request: stage.id, actor: slackUser(BOB), planHash: null });
   return stage;
 }
 
@@ -22,9 +22,15 @@ test('shows that the limits are checked, and refuses a further approval', async 
   const { id, context, request, eventTypes } = await openComplete();
   expect(await request(id)).toMatchObject({ state: 'awaiting_approval', statusReasons: [CHECKING_LIMITS] });
   const click = { request: id, planHash: null };
-  expect(await approveRequest(context, { ...click, person: CAROL })).toMatchObject({ refused: 'already-approved' });
-  expect(await approveRequest(context, { ...click, person: BOB })).toMatchObject({ refused: 'already-decided' });
-  expect(await approveRequest(context, { ...click, person: ALICE })).toMatchObject({ refused: 'own-request' });
+  expect(await approveRequest(context, { ...click, actor: slackUser(CAROL) })).toMatchObject({
+    refused: 'already-approved',
+  });
+  expect(await approveRequest(context, { ...click, actor: slackUser(BOB) })).toMatchObject({
+    refused: 'already-decided',
+  });
+  expect(await approveRequest(context, { ...click, actor: slackUser(ALICE) })).toMatchObject({
+    refused: 'own-request',
+  });
   expect((await eventTypes(id)).filter(type => type === 'agreed')).toHaveLength(1);
 });
 
@@ -47,7 +53,7 @@ test('checks limits in several processes without letting two requests into one p
   const { context, submit, plan, state } = await openStage({ inventory: full });
   const ids = await Promise.all(names.map(name => submit({ inputs: { resources: [name], scope: ['ampls-b'] } })));
   for (const id of ids) await plan(id);
-  await Promise.all(ids.map(id => approveRequest(context, { request: id, person: BOB, planHash: null })));
+  await Promise.all(ids.map(id => approveRequest(context, { request: id, actor: slackUser(BOB), planHash: null })));
   const processes = ['one', 'another'].map(owner => createJobRunner({ ...context, owner }));
   await Promise.all(ids.map((id, n) => processes[n % 2]?.('reserve', id)));
   const states = await Promise.all(ids.map(state));
@@ -56,7 +62,7 @@ test('checks limits in several processes without letting two requests into one p
 
 test('lets a decline win over the check of the limits', async () => {
   const { id, context, queue, reserve, request, stepStates } = await openComplete();
-  const decline = { request: id, person: CAROL, planHash: null, reason: 'wait for the freeze to end' };
+  const decline = { request: id, actor: slackUser(CAROL), planHash: null, reason: 'wait for the freeze to end' };
   expect(await declineRequest(context, decline)).toEqual({ declined: true });
   queue.take();
   await reserve(id);
@@ -67,7 +73,7 @@ test('lets a decline win over the check of the limits', async () => {
 
 test('lets a cancellation win over the check of the limits', async () => {
   const { id, context, reserve, state, stepStates } = await openComplete();
-  expect(await cancelRequest(context, { request: id, person: ALICE })).toEqual({ cancelled: true });
+  expect(await cancelRequest(context, { request: id, actor: slackUser(ALICE) })).toEqual({ cancelled: true });
   await reserve(id);
   expect(await state(id)).toBe('cancelled');
   expect(await stepStates(id)).toEqual([]);

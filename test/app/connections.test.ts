@@ -3,7 +3,7 @@ import { approveConnection, rejectConnection } from '../../src/app/decide-connec
 import { importPendingConnections } from '../../src/app/watch/import-pending-connections.ts';
 import { topologyOf } from '../../src/domain/topology/topology.ts';
 import { connection, endpoint, inventory, network, scope } from '../domain/build.ts';
-import { ALICE, BOB, MALLORY, openStage } from './support.ts';
+import { ALICE, BOB, MALLORY, openStage, slackUser } from './support.ts';
 
 const pending = endpoint('1', 'hub', 'ampls-a', { state: 'Pending' });
 const waiting = connection(pending);
@@ -15,7 +15,7 @@ const known = inventory({
   connections: [waiting],
 });
 
-const click = { connectionId: waiting.id, planHash: null, person: BOB, key: 'click.1', origin: 'C1' };
+const click = { connectionId: waiting.id, planHash: null, actor: slackUser(BOB), key: 'click.1', origin: 'C1' };
 
 /** Opens a stage with a connection that waits in Azure, for which the bot has submitted a request. */
 async function openImported() {
@@ -50,7 +50,7 @@ test('submits no request for a connection that an open request is about', async 
 
 test('approves the request that was imported with the connection, by a network owner only', async () => {
   const { id, context, reserve, execute, state, azure } = await openImported();
-  expect(await approveConnection(context, { ...click, person: MALLORY })).toMatchObject({
+  expect(await approveConnection(context, { ...click, actor: slackUser(MALLORY) })).toMatchObject({
     id,
     refused: 'not-an-approver',
   });
@@ -71,7 +71,7 @@ test('submits a request of the person where none waits for the connection, once 
 
 test('submits a request that rejects the connection, and waits for its approval', async () => {
   const { id, context, plan, request } = await openImported();
-  const { created } = await rejectConnection(context, { ...click, person: ALICE });
+  const { created } = await rejectConnection(context, { ...click, actor: slackUser(ALICE) });
   expect(created).not.toBe(id);
   await plan(created);
   expect(await request(created)).toMatchObject({

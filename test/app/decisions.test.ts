@@ -7,13 +7,13 @@ import { retryRequest } from '../../src/app/retry-request.ts';
 import { decisionsOn } from '../../src/store/decisions.ts';
 import { inventory, link, scope, workspace } from '../domain/build.ts';
 import { smallInventory } from './small-inventory.ts';
-import { ALICE, BOB, CAROL, MALLORY, openStage, openWaiting } from './support.ts';
+import { ALICE, BOB, CAROL, MALLORY, openStage, openWaiting, slackUser } from './support.ts';
 
 const NO_PLAN = 'feedbeef';
 
 test('approves with the approval of one network owner, who saw the plan', async () => {
   const { id, planHash, context, reserve, request, eventTypes, db } = await openWaiting();
-  const click = { request: id, person: BOB, planHash: planHash.slice(0, 12) };
+  const click = { request: id, actor: slackUser(BOB), planHash: planHash.slice(0, 12) };
   expect(await approveRequest(context, click)).toEqual({ approved: true, missing: 0 });
   expect(await request(id)).toMatchObject({ state: 'awaiting_approval', statusReasons: [CHECKING_LIMITS] });
   await reserve(id);
@@ -24,7 +24,8 @@ test('approves with the approval of one network owner, who saw the plan', async 
 
 test('waits for a second approval where two are needed, and does not count one person twice', async () => {
   const { id, context, reserve, state, stepStates } = await openWaiting(2);
-  const approve = (person: string) => approveRequest(context, { request: id, person, planHash: null });
+  const approve = (person: string) =>
+    approveRequest(context, { request: id, actor: slackUser(person), planHash: null });
   expect(await approve(BOB)).toEqual({ approved: true, missing: 1 });
   expect(await approve(BOB)).toMatchObject({ refused: 'already-decided', request: { request: { id } } });
   await reserve(id);
@@ -42,7 +43,7 @@ test.for([
 ] as const)('refuses approval and decline by %s', async ([, person, refused]) => {
   const { id, planHash, context, request, db } = await openWaiting();
   const { version } = await request(id);
-  const click = { request: id, person, planHash };
+  const click = { request: id, actor: slackUser(person), planHash };
   expect(await approveRequest(context, click)).toMatchObject({ refused });
   expect(await checkDecline(context, click)).toMatchObject({ refused });
   expect(await declineRequest(context, { ...click, reason: 'no' })).toMatchObject({ refused });
@@ -52,7 +53,7 @@ test.for([
 
 test('refuses approval and decline of a plan that is no longer the current one', async () => {
   const { id, context, state } = await openWaiting();
-  const click = { request: id, person: BOB, planHash: NO_PLAN };
+  const click = { request: id, actor: slackUser(BOB), planHash: NO_PLAN };
   expect(await approveRequest(context, click)).toMatchObject({ refused: 'outdated' });
   expect(await checkDecline(context, click)).toMatchObject({ refused: 'outdated' });
   expect(await declineRequest(context, { ...click, reason: 'no' })).toMatchObject({ refused: 'outdated' });
@@ -61,10 +62,12 @@ test('refuses approval and decline of a plan that is no longer the current one',
 
 test('refuses decisions on a request that is decided already', async () => {
   const { id, context, request } = await openWaiting();
-  const click = { request: id, person: BOB, planHash: null };
+  const click = { request: id, actor: slackUser(BOB), planHash: null };
   await declineRequest(context, { ...click, reason: 'not before the freeze ends' });
   const { version } = await request(id);
-  expect(await approveRequest(context, { ...click, person: CAROL })).toMatchObject({ refused: 'not-waiting' });
+  expect(await approveRequest(context, { ...click, actor: slackUser(CAROL) })).toMatchObject({
+    refused: 'not-waiting',
+  });
   expect(await checkDecline(context, click)).toMatchObject({ refused: 'not-waiting' });
   expect(await declineRequest(context, { ...click, reason: 'again' })).toMatchObject({ refused: 'not-waiting' });
   expect(await request(id)).toMatchObject({ state: 'declined', version });
@@ -72,7 +75,7 @@ test('refuses decisions on a request that is decided already', async () => {
 
 test('counts one decision of many clicks of several people at the same moment', async () => {
   const { id, context, db, reserve, eventOf, stepStates } = await openWaiting();
-  const click = (person: string) => approveRequest(context, { request: id, person, planHash: null });
+  const click = (person: string) => approveRequest(context, { request: id, actor: slackUser(person), planHash: null });
   const outcomes = await Promise.all(Array.from({ length: 20 }, (_, index) => click(index % 2 === 0 ? BOB : CAROL)));
   expect(outcomes.filter(outcome => 'approved' in outcome)).toHaveLength(1);
   expect(await decisionsOn(db, id)).toHaveLength(1);
@@ -95,7 +98,8 @@ test('needs a member of each group where two rules match, and refuses an approva
   directory.groups = { ...directory.groups, security: [MALLORY] };
   const id = await submit();
   await run(context, 'plan', id);
-  const approve = (person: string) => approveRequest(context, { request: id, person, planHash: null });
+  const approve = (person: string) =>
+    approveRequest(context, { request: id, actor: slackUser(person), planHash: null });
   expect(await approve(BOB)).toEqual({ approved: true, missing: 1 });
   expect(await approve(CAROL)).toMatchObject({ refused: 'not-needed' });
   expect(await approve(MALLORY)).toEqual({ approved: true, missing: 0 });
@@ -103,9 +107,9 @@ test('needs a member of each group where two rules match, and refuses an approva
 
 test('ends a request with one decline and its reason', async () => {
   const { id, planHash, context, request, db } = await openWaiting(2);
-  await approveRequest(context, { request: id, person: BOB, planHash });
-  expect(await checkDecline(context, { request: id, person: CAROL, planHash })).toBeUndefined();
-  const decline = { request: id, person: CAROL, planHash, reason: 'not before the freeze ends' };
+  await approveRequest(context, { request: id, actor: slackUser(BOB), planHash });
+  expect(await checkDecline(context, { request: id, actor: slackUser(CAROL), planHash })).toBeUndefined();
+  const decline = { request: id, actor: slackUser(CAROL), planHash, reason: 'not before the freeze ends' };
   expect(await declineRequest(context, decline)).toEqual({ declined: true });
   expect(await request(id)).toMatchObject({ state: 'declined', statusReasons: [decline.reason] });
   expect(await decisionsOn(db, id)).toMatchObject([{ person: BOB }, { person: CAROL, verdict: 'decline' }]);
@@ -117,7 +121,7 @@ test('makes people approve again once Azure has changed', async () => {
   source.inventory = { ...smallInventory, links: [link('ampls-b', workspace('law-prod').id)] };
   await execute(id);
   source.inventory = smallInventory;
-  await retryRequest(context, { request: id, key: 'retry', person: ALICE, origin: 'C1', planHash });
+  await retryRequest(context, { request: id, key: 'retry', actor: slackUser(ALICE), origin: 'C1', planHash });
   expect(await request(id)).toMatchObject({ state: 'planning', plan: null, requirements: null });
   source.inventory = { ...smallInventory, links: [] };
   await plan(id);
@@ -140,7 +144,7 @@ test('blocks the second of two approvals that together exceed a limit', async ()
   );
   for (const id of ids) await plan(id);
   for (const id of ids) expect(await request(id)).toMatchObject({ state: 'awaiting_approval' });
-  await Promise.all(ids.map(id => approveRequest(context, { request: id, person: BOB, planHash: null })));
+  await Promise.all(ids.map(id => approveRequest(context, { request: id, actor: slackUser(BOB), planHash: null })));
   await Promise.all(ids.map(reserve));
   const found = await Promise.all(ids.map(request));
   expect(found.map(({ state }) => state).sort()).toEqual(['approved', 'blocked']);
@@ -153,11 +157,11 @@ test('blocks the second of two approvals that together exceed a limit', async ()
 test('lets only the requester cancel, and only once', async () => {
   const { id, context, approve, request, stepStates } = await openWaiting();
   await approve(id, BOB);
-  expect(await cancelRequest(context, { request: id, person: BOB })).toMatchObject({ refused: 'not-yours' });
+  expect(await cancelRequest(context, { request: id, actor: slackUser(BOB) })).toMatchObject({ refused: 'not-yours' });
   expect(await stepStates(id)).toEqual(['pending']);
-  expect(await cancelRequest(context, { request: id, person: ALICE })).toEqual({ cancelled: true });
+  expect(await cancelRequest(context, { request: id, actor: slackUser(ALICE) })).toEqual({ cancelled: true });
   expect(await stepStates(id)).toEqual([]);
-  expect(await cancelRequest(context, { request: id, person: ALICE })).toMatchObject({
+  expect(await cancelRequest(context, { request: id, actor: slackUser(ALICE) })).toMatchObject({
     refused: 'too-late',
     request: { request: { state: 'cancelled' } },
   });
@@ -170,7 +174,7 @@ test('refuses to cancel once the execution has begun', async () => {
   let outcome: unknown;
   azure.onWrite('link law-prod', {
     before: async () => {
-      outcome = await cancelRequest(context, { request: id, person: ALICE });
+      outcome = await cancelRequest(context, { request: id, actor: slackUser(ALICE) });
     },
   });
   await execute(id);
@@ -180,7 +184,7 @@ test('refuses to cancel once the execution has begun', async () => {
 
 test('rejects decisions about a request that does not exist', async () => {
   const { context } = await openStage();
-  const click = { request: 999, person: BOB, planHash: null };
+  const click = { request: 999, actor: slackUser(BOB), planHash: null };
   const unknown = expect.objectContaining({ code: 'unknown-request' });
   await expect(approveRequest(context, click)).rejects.toEqual(unknown);
   await expect(declineRequest(context, { ...click, reason: 'no' })).rejects.toEqual(unknown);
@@ -190,6 +194,8 @@ test('rejects decisions about a request that does not exist', async () => {
 test('records no decision where Slack does not say who is in the group', async () => {
   const { id, context, directory, db } = await openWaiting();
   directory.error = new Error('Slack is down');
-  await expect(approveRequest(context, { request: id, person: BOB, planHash: null })).rejects.toThrow('Slack is down');
+  await expect(approveRequest(context, { request: id, actor: slackUser(BOB), planHash: null })).rejects.toThrow(
+    'Slack is down',
+  );
   expect(await decisionsOn(db, id)).toEqual([]);
 });

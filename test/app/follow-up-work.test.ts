@@ -13,7 +13,7 @@ import { inventory, link, scope, workspace } from '../domain/build.ts';
 import { log } from '../store/database.ts';
 import { armErrors } from './simulated-azure.ts';
 import { smallInventory } from './small-inventory.ts';
-import { ALICE, BOB, CAROL, openApproved, openStage, openWaiting } from './support.ts';
+import { ALICE, BOB, CAROL, openApproved, openStage, openWaiting, slackUser } from './support.ts';
 
 /** Queues that lose everything, each in its own way. */
 const brokenQueues: readonly (readonly [string, Queue])[] = [
@@ -59,11 +59,11 @@ test('executes a request that is approved by its plan alone', async () => {
 test('checks the limits only with the last approval that is needed, and executes after that', async () => {
   const { id, context, queue, reserve } = await openWaiting(2);
   queue.take();
-  await approveRequest(context, { request: id, person: BOB, planHash: null });
+  await approveRequest(context, { request: id, actor: slackUser(BOB), planHash: null });
   expect(queue.take()).toEqual([`deliver ${id}`]);
-  await approveRequest(context, { request: id, person: BOB, planHash: null });
+  await approveRequest(context, { request: id, actor: slackUser(BOB), planHash: null });
   expect(queue.take()).toEqual([]);
-  await approveRequest(context, { request: id, person: CAROL, planHash: null });
+  await approveRequest(context, { request: id, actor: slackUser(CAROL), planHash: null });
   expect(queue.take()).toEqual([`reserve ${id}`, `deliver ${id}`]);
   await reserve(id);
   expect(queue.take()).toEqual([`execute ${id}`, `deliver ${id}`]);
@@ -93,9 +93,9 @@ test('only delivers after a decline, a cancellation and an expiry', async () => 
   for (const id of ids) await plan(id);
   const [declined = 0, cancelled = 0, expired = 0] = ids;
   queue.take();
-  await declineRequest(context, { request: declined, person: BOB, planHash: null, reason: 'no' });
+  await declineRequest(context, { request: declined, actor: slackUser(BOB), planHash: null, reason: 'no' });
   expect(queue.take()).toEqual([`deliver ${declined}`]);
-  await cancelRequest(context, { request: cancelled, person: ALICE });
+  await cancelRequest(context, { request: cancelled, actor: slackUser(ALICE) });
   expect(queue.take()).toEqual([`deliver ${cancelled}`]);
   clock.advance(context.rulebook.policy.expiry);
   await expireRequest(context, expired);
@@ -137,7 +137,7 @@ test('plans and announces a stale request that is retried, and releases its lock
   source.inventory = { ...smallInventory, links: [link('ampls-b', workspace('law-prod').id)] };
   await execute(id);
   expect(queue.take()).toEqual([`execute ${next}`, `deliver ${id}`]);
-  await retryRequest(context, { request: id, key: 'retry', person: ALICE, origin: 'C1', planHash: null });
+  await retryRequest(context, { request: id, key: 'retry', actor: slackUser(ALICE), origin: 'C1', planHash: null });
   expect(queue.take()).toEqual([`plan ${id}`, `deliver ${id}`]);
 });
 
@@ -169,7 +169,7 @@ test('enqueues only after the commit', async () => {
   };
   const observed: Database = Object.assign(Object.create(db), { transaction });
   const queue: Queue = { enqueue: items => order.push(...items.map(({ work }) => work)) };
-  await approveRequest({ ...context, db: observed, queue }, { request: id, person: BOB, planHash: null });
+  await approveRequest({ ...context, db: observed, queue }, { request: id, actor: slackUser(BOB), planHash: null });
   expect(order).toEqual(['committed', 'reserve', 'deliver']);
 });
 
@@ -192,12 +192,12 @@ test.for(brokenQueues)(
     const stage = await openStage();
     const context = { ...stage.context, queue };
     const request = {
-      ...{ key: 'trigger.1', workflow: 'connect-resources', reason: null, requester: ALICE, origin: 'C1' },
+      ...{ key: 'trigger.1', workflow: 'connect-resources', reason: null, actor: slackUser(ALICE), origin: 'C1' },
       inputs: { resources: ['law-prod'], scope: ['ampls-b'] },
     };
     const { id } = await submitRequest(context, request);
     await stage.run(context, 'plan', id);
-    expect(await approveRequest(context, { request: id, person: BOB, planHash: null })).toEqual({
+    expect(await approveRequest(context, { request: id, actor: slackUser(BOB), planHash: null })).toEqual({
       approved: true,
       missing: 0,
     });

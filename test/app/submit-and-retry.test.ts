@@ -7,14 +7,14 @@ import { submitRequest } from '../../src/app/submit-request.ts';
 import { link, scope, workspaceId } from '../domain/build.ts';
 import { armErrors } from './simulated-azure.ts';
 import { smallInventory } from './small-inventory.ts';
-import { ALICE, BOB, MALLORY, openApproved, openStage, openWaiting } from './support.ts';
+import { ALICE, BOB, MALLORY, openApproved, openStage, openWaiting, slackUser } from './support.ts';
 
 const request = {
   key: 'trigger.1',
   workflow: 'connect-resources',
   inputs: { resources: ['law-prod'], scope: ['ampls-b'] },
   reason: 'SOC onboarding',
-  requester: ALICE,
+  actor: slackUser(ALICE),
   origin: 'C1',
 };
 
@@ -95,7 +95,7 @@ test('drops the plan of a request that is cancelled while it is planned', async 
   const { context, submit, plan, source, request: load } = await openStage();
   const id = await submit();
   source.before = async () => {
-    await cancelRequest(context, { request: id, person: ALICE });
+    await cancelRequest(context, { request: id, actor: slackUser(ALICE) });
   };
   await plan(id);
   expect(await load(id)).toMatchObject({ state: 'cancelled', plan: null });
@@ -115,9 +115,9 @@ test('reads Azure again before it reports a name as unknown', async () => {
 
 test('repeats a finished request as a new one by the person who retries it', async () => {
   const { id, context, request: load } = await openWaiting();
-  const input = { request: id, key: 'retry.1', person: BOB, origin: undefined, planHash: null };
+  const input = { request: id, key: 'retry.1', actor: slackUser(BOB), origin: undefined, planHash: null };
   expect(await retryRequest(context, input)).toMatchObject({ refused: 'not-finished' });
-  await cancelRequest(context, { request: id, person: ALICE });
+  await cancelRequest(context, { request: id, actor: slackUser(ALICE) });
   expect(await retryRequest(context, input)).toEqual({ created: id + 1 });
   expect(await load(id + 1)).toMatchObject({ retryOf: id, requester: BOB, origin: 'C1', state: 'planning' });
   expect((await load(id + 1)).inputs).toEqual((await load(id)).inputs);
@@ -128,7 +128,7 @@ test('plans a stale request again, but not by a click on a plan that it no longe
   const { id, context, source, execute, request: load, stepStates } = await openApproved('law-prod');
   source.inventory = { ...smallInventory, scopes: [scope('ampls-a')] };
   await execute(id);
-  const input = { request: id, key: 'retry.1', person: BOB, origin: 'C1' };
+  const input = { request: id, key: 'retry.1', actor: slackUser(BOB), origin: 'C1' };
   expect(await retryRequest(context, { ...input, planHash: 'feedbeef' })).toMatchObject({ refused: 'outdated' });
   expect((await load(id)).state).toBe('stale');
   const outcomes = await Promise.all(
@@ -141,7 +141,7 @@ test('plans a stale request again, but not by a click on a plan that it no longe
 
 test('rolls back what a request has changed, as a request of its own', async () => {
   const { id, azure, context, plan, execute, request: load, state } = await openSucceeded();
-  const input = { request: id, key: 'rollback.1', person: BOB, origin: undefined };
+  const input = { request: id, key: 'rollback.1', actor: slackUser(BOB), origin: undefined };
   expect(await rollBackRequest(context, input)).toEqual({ created: id + 1 });
   expect(await rollBackRequest(context, input)).toEqual({ created: id + 1 });
   expect(await load(id + 1)).toMatchObject({ requester: BOB, workflow: 'rollback', origin: 'C1' });
@@ -156,7 +156,7 @@ test('does not roll back what someone else has replaced since', async () => {
   const { id, azure, source, context, plan, request: load } = await openSucceeded();
   const replaced = link('ampls-b', workspaceId('law-prod'), { name: 'made-by-hand' });
   source.inventory = { ...smallInventory, links: [replaced] };
-  await rollBackRequest(context, { request: id, key: 'rollback.1', person: BOB, origin: 'C1' });
+  await rollBackRequest(context, { request: id, key: 'rollback.1', actor: slackUser(BOB), origin: 'C1' });
   const writes = azure.writes().length;
   await plan(id + 1);
   expect(await load(id + 1)).toMatchObject({ state: 'blocked' });
@@ -166,9 +166,9 @@ test('does not roll back what someone else has replaced since', async () => {
 
 test('refuses to roll back a request that has not changed anything', async () => {
   const { id, context } = await openWaiting();
-  const input = { request: id, key: 'rollback.1', person: BOB, origin: 'C1' };
+  const input = { request: id, key: 'rollback.1', actor: slackUser(BOB), origin: 'C1' };
   expect(await rollBackRequest(context, input)).toMatchObject({ refused: 'nothing-to-roll-back' });
-  await cancelRequest(context, { request: id, person: ALICE });
+  await cancelRequest(context, { request: id, actor: slackUser(ALICE) });
   expect(await rollBackRequest(context, input)).toMatchObject({ refused: 'nothing-to-roll-back' });
 });
 
@@ -176,7 +176,7 @@ test('blocks the rollback of a failed request of which nothing is in place', asy
   const { id, azure, context, execute, plan, request: load } = await openApproved('law-prod');
   azure.onWrite('link law-prod', { error: armErrors.refused() });
   await execute(id);
-  await rollBackRequest(context, { request: id, key: 'rollback.1', person: BOB, origin: 'C1' });
+  await rollBackRequest(context, { request: id, key: 'rollback.1', actor: slackUser(BOB), origin: 'C1' });
   await plan(id + 1);
   expect(await load(id + 1)).toMatchObject({
     state: 'blocked',
@@ -189,14 +189,16 @@ test('repeats a request with the resource that its requester meant', async () =>
   const id = await submit({ inputs: { resources: ['law-twin', 'law-prod'], scope: ['ampls-b'] } });
   const choice = {
     ...{ request: id, input: 'resources', typed: 'law-twin', chosen: workspaceId('law-twin') },
-    ...{ key: 'choice.1', person: ALICE, origin: 'C1' },
+    ...{ key: 'choice.1', actor: slackUser(ALICE), origin: 'C1' },
   };
   expect(await chooseSuggestion(context, choice)).toMatchObject({ refused: 'too-late' });
   await plan(id);
   expect((await load(id)).state).toBe('blocked');
   const suggestions = (await outboxOf(id)).map(({ body }) => body).filter(({ kind }) => kind === 'suggestions');
   expect(suggestions).toMatchObject([{ person: ALICE, channel: 'C1' }]);
-  expect(await chooseSuggestion(context, { ...choice, person: MALLORY })).toMatchObject({ refused: 'not-yours' });
+  expect(await chooseSuggestion(context, { ...choice, actor: slackUser(MALLORY) })).toMatchObject({
+    refused: 'not-yours',
+  });
   expect(await chooseSuggestion(context, choice)).toEqual({ created: id + 1 });
   expect((await load(id + 1)).inputs['resources']).toEqual([workspaceId('law-twin'), 'law-prod']);
   await plan(id + 1);

@@ -8,9 +8,9 @@ import { createInventory } from '../../src/app/inventory/inventory.ts';
 import { loadRequest, loadRequestDetails } from '../../src/app/load-request.ts';
 import { planRequest } from '../../src/app/plan/plan-request.ts';
 import type { Queue, Work, WorkItem } from '../../src/app/ports.ts';
-import type { NewRequest } from '../../src/app/submit-request.ts';
+import type { Submission } from '../../src/app/submit-request.ts';
 import { submitRequest } from '../../src/app/submit-request.ts';
-import type { RequestEvent } from '../../src/domain/request/events.ts';
+import type { Actor, RequestEvent } from '../../src/domain/request/events.ts';
 import type { StepState } from '../../src/domain/request/record.ts';
 import type { Inventory } from '../../src/domain/topology/objects.ts';
 import type { Lease } from '../../src/store/leases.ts';
@@ -28,6 +28,11 @@ export const ALICE = 'UALICE';
 export const BOB = 'UBOB';
 export const CAROL = 'UCAROL';
 export const MALLORY = 'UMALLORY';
+
+/** A person who types or clicks in the channel of the tests. */
+export function slackUser(person: string): Actor {
+  return { person, team: 'T1', channel: 'C1' };
+}
 
 const START = new Date('2026-03-01T12:00:00Z');
 
@@ -86,14 +91,14 @@ function actionsOn(context: AppContext) {
     /** Runs a piece of work with another context, for example one with another queue. */
     run: (other: AppContext, work: Work, id: number) => underLease(work, id, lease => jobs[work](other, id, lease)),
     /** Submits a request of Alice to link law-prod to ampls-b, or what the test asks for. */
-    submit: async (more: Partial<NewRequest> = {}) => {
+    submit: async (more: Partial<Submission> = {}) => {
       submitted += 1;
       const { id } = await submitRequest(context, {
         key: `key-${submitted}`,
         workflow: 'connect-resources',
         inputs: { resources: ['law-prod'], scope: ['ampls-b'] },
         reason: null,
-        requester: ALICE,
+        actor: slackUser(ALICE),
         origin: 'C1',
         ...more,
       });
@@ -103,7 +108,7 @@ function actionsOn(context: AppContext) {
     reserve: (id: number) => underLease('reserve', id, lease => completeApproval(context, id, lease)),
     /** Lets a person approve a request, and the worker check its limits. */
     approve: async (id: number, person: string) => {
-      const outcome = await approveRequest(context, { request: id, person, planHash: null });
+      const outcome = await approveRequest(context, { request: id, actor: slackUser(person), planHash: null });
       await underLease('reserve', id, lease => completeApproval(context, id, lease));
       return outcome;
     },

@@ -8,7 +8,7 @@ import { armErrors } from './simulated-azure.ts';
 import { slackErrors } from './simulated-slack.ts';
 import { smallInventory } from './small-inventory.ts';
 import type { Stage } from './support.ts';
-import { BOB, openApproved, openStage, openWaiting } from './support.ts';
+import { BOB, openApproved, openStage, openWaiting, slackUser } from './support.ts';
 
 const HOUR = 3_600_000;
 
@@ -28,7 +28,7 @@ test('finds the work of every state after the queue has lost it', async () => {
   expect(await swept(stage)).toEqual([`deliver ${id}`]);
   await deliver(id);
   expect(await swept(stage)).toEqual([]);
-  await approveRequest(context, { request: id, person: BOB, planHash: null });
+  await approveRequest(context, { request: id, actor: slackUser(BOB), planHash: null });
   expect(await swept(stage)).toEqual([`reserve ${id}`, `deliver ${id}`]);
   await reserve(id);
   expect(await swept(stage)).toEqual([`execute ${id}`, `deliver ${id}`]);
@@ -104,7 +104,7 @@ test('ends requests that were not approved in time, and no others', async () => 
   expect(await state(id)).toBe('expired');
   expect(await state(younger)).toBe('awaiting_approval');
   expect(await eventOf(id, 'expired')).toHaveLength(1);
-  await expect(approveRequest(context, { request: id, person: BOB, planHash: null })).resolves.toMatchObject({
+  await expect(approveRequest(context, { request: id, actor: slackUser(BOB), planHash: null })).resolves.toMatchObject({
     refused: 'not-waiting',
   });
 });
@@ -119,7 +119,7 @@ test('does not expire a request before its time', async () => {
 test('does not expire a request that was approved in the same moment', async () => {
   const { id, context, clock, reserve, state } = await openWaiting();
   clock.advance(context.rulebook.policy.expiry);
-  await approveRequest(context, { request: id, person: BOB, planHash: null });
+  await approveRequest(context, { request: id, actor: slackUser(BOB), planHash: null });
   await expireRequest(context, id);
   await sweep(context);
   await reserve(id);

@@ -192,3 +192,22 @@ test('decides nothing and says so when Slack does not list the group', async () 
   expect(await answerToClick(bot, 'bob', 'request:approve')).toMatch(/A call to Slack failed/);
   expect((await bot.request(1)).state).toBe('awaiting_approval');
 });
+
+test('keeps the workspace and the channel of commands, clicks and forms in the audit trail', async () => {
+  const bot = await startSlackApp();
+  const where = { team: expect.stringMatching(/^T/), channel: bot.slack.app.channelId };
+  await bot.control.command('alice', '/ampls connect law-prod to ampls-a');
+  for (const seq of [1, 2]) await awaiting(bot.db, bot.idOf('alice'), 1, { key: `key-of-${seq}` });
+  for (const id of [2, 3]) await bot.postCard(id);
+  await bot.control.click('bob', 'request:approve', 'CR-2');
+  await bot.control.click('carol', 'request:decline', 'CR-3');
+  const [view] = await eventually(async () => {
+    const open = await bot.control.views('carol');
+    expect(open).toHaveLength(1);
+    return open;
+  });
+  await bot.control.submit('carol', view?.id ?? '', { reason: 'no' });
+  expect((await bot.eventsOf(1))[0]).toMatchObject({ type: 'created', context: where });
+  expect((await bot.eventsOf(2))[1]).toMatchObject({ type: 'agreed', actor: bot.idOf('bob'), context: where });
+  expect((await bot.eventsOf(3))[1]).toMatchObject({ type: 'declined', actor: bot.idOf('carol'), context: where });
+});

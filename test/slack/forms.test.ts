@@ -40,6 +40,7 @@ test('opens the form for a command without names, and saves what is submitted', 
     reason: 'typed into a form',
     origin: bot.slack.app.channelId,
   });
+  expect((await bot.eventsOf(1))[0]?.context).toMatchObject({ channel: bot.slack.app.channelId });
   expect(bot.enqueued).toEqual(['plan 1', 'deliver 1']);
 });
 

@@ -13,7 +13,7 @@ import { refOf } from '../../src/domain/request/record.ts';
 import { topologyOf } from '../../src/domain/topology/topology.ts';
 import { createSlackApp, createSlackClients } from '../../src/slack/app.ts';
 import type { Database } from '../../src/store/database.ts';
-import { findRequest, readRequestRecord } from '../../src/store/requests.ts';
+import { eventsOf, findRequest, readRequestRecord } from '../../src/store/requests.ts';
 import { contextOn, fixedInventory, noPorts } from '../app/context.ts';
 import { smallInventory } from '../app/small-inventory.ts';
 import { log, migratedDatabase } from '../store/database.ts';
@@ -88,6 +88,7 @@ export async function startSlackApp({
     slack: workspaceSlack,
     idOf: (name: string) => people.find(person => person.name === name)?.id ?? '',
     request: (id: number) => present(findRequest(db, id)),
+    eventsOf: (id: number) => eventsOf(db, id),
     postCard: (id: number) => postCard(db, workspaceSlack, messenger, id),
   };
 }

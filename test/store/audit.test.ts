@@ -11,7 +11,7 @@ test('numbers and chains the events of a request, so that each hash can be compu
   const { db } = await migratedDatabase();
   const ids = [await someRequest(db), await someRequest(db)];
   for (const id of ids) {
-    const cancelled = [{ type: 'cancelled', actor: 'UALICE', data: {} }] as const;
+    const cancelled = [{ type: 'cancelled', actor: { person: 'UALICE' }, data: {} }] as const;
     await withRequest(storeOn(db), id, (tx, request) =>
       applyTransition(tx, request, { to: 'cancelled', events: cancelled }, new Date()),
     );

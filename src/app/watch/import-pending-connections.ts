@@ -31,7 +31,7 @@ export async function importPendingConnections(
       workflow: WORKFLOW,
       inputs: { connections: [connection.id] },
       reason: describePendingConnection(topology, connection),
-      requester: BOT,
+      actor: BOT,
       origin: BOT,
     });
   }

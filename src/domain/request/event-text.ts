@@ -1,20 +1,6 @@
 import { z } from 'zod';
 import type { Json } from '../canonical-json.ts';
-
-/** What is known of an event beside its own data. What is not known, or does not apply, is left out. */
-export interface EventContext {
-  /** The Slack workspace in which a person did it. */
-  readonly team?: string | undefined;
-  /** The Slack channel in which a person did it. */
-  readonly channel?: string | undefined;
-  /** The version of the policy that the request is decided under. */
-  readonly policyVersion?: string | undefined;
-  /** The hash of the plan that the request has. */
-  readonly planHash?: string | undefined;
-}
-
-/** Digests of documents that an event names, each by what it is: `plan`, `requirements` or `rulebook`. */
-export type EventDocuments = Readonly<Record<string, string>>;
+import type { EventContext, EventDocuments } from './events.ts';
 
 /** An event's data as it is stored, and what is stored with it. */
 export interface EventContent {

@@ -1,5 +1,4 @@
 import type { Suggestion } from '../resolve-input.ts';
-import type { EventContext, EventDocuments } from './event-text.ts';
 
 /** Approvals that a plan needs from one group. */
 export interface RequiredApproval {
@@ -72,12 +71,23 @@ export function isPostedToThread(type: EventType): boolean {
   return postedToThread[type];
 }
 
+/** What is known of an event beside its own data. What is not known, or does not apply, is left out. */
+export interface EventContext extends Pick<Actor, 'team' | 'channel'> {
+  /** The version of the policy that the request is decided under. */
+  readonly policyVersion?: string | undefined;
+  /** The hash of the plan that the request has. */
+  readonly planHash?: string | undefined;
+}
+
+/** Digests of documents that an event names, each by what it is: `plan`, `requirements` or `rulebook`. */
+export type EventDocuments = Readonly<Record<string, string>>;
+
 /** One event of a request's audit trail. */
 export type RequestEvent = {
   [T in EventType]: {
     readonly seq: number;
     readonly at: Date;
-    /** A Slack user id, or `amplsbot`. */
+    /** Who caused it: {@link personOf} an actor. */
     readonly actor: string;
     readonly type: T;
     readonly data: EventData[T];
@@ -88,6 +98,21 @@ export type RequestEvent = {
 
 /** The actor of events that no person caused. */
 export const BOT = 'amplsbot';
+
+/** A person who does something, and where in Slack, as far as Slack says so. */
+export interface Actor {
+  /** A Slack user id, or `operator` and the name of whoever uses the command line. */
+  readonly person: string;
+  /** Id of the Slack workspace. */
+  readonly team?: string | undefined;
+  /** Id of the channel in which the person typed or clicked. */
+  readonly channel?: string | undefined;
+}
+
+/** Returns the name under which the audit trail keeps an actor. */
+export function personOf(actor: Actor | typeof BOT): string {
+  return actor === BOT ? BOT : actor.person;
+}
 
 /** A message that waits in the outbox of a request. Its text is rendered from the record when the message is sent. */
 export type OutgoingBody =

@@ -1,30 +1,48 @@
 import { z } from 'zod';
 import { Problem } from '../../base/problem.ts';
 import { planHashOfBlock } from '../../cards/request-card.ts';
+import type { Actor } from '../../domain/request/events.ts';
 import { parseRef } from '../../domain/request/record.ts';
 
 /** Parses a slash command as Slack sends it. */
 export const commandSchema = z
-  .object({ text: z.string().default(''), user_id: z.string(), channel_id: z.string(), trigger_id: z.string() })
-  .transform(({ text, user_id: person, channel_id: channel, trigger_id: trigger }) => {
-    return { text, person, channel, trigger };
+  .object({
+    text: z.string().default(''),
+    user_id: z.string(),
+    team_id: z.string().optional(),
+    channel_id: z.string(),
+    trigger_id: z.string(),
+  })
+  .transform(({ text, user_id: person, team_id: team, channel_id: channel, trigger_id: trigger }) => {
+    return { text, actor: { person, team, channel }, channel, trigger };
   });
 
 export type SlashCommand = z.infer<typeof commandSchema>;
 
+const userSchema = z.object({ id: z.string(), team_id: z.string().optional() });
+
+/** The workspace of an interaction. It is null where the app is installed for a whole organization. */
+const teamSchema = z.object({ id: z.string() }).nullish();
+
+function whoOf(user: z.infer<typeof userSchema>, team: z.infer<typeof teamSchema>): Omit<Actor, 'channel'> {
+  return { person: user.id, team: team?.id ?? user.team_id };
+}
+
 /** Parses a click on a button as Slack sends it. */
 export const clickSchema = z
   .object({
-    user: z.object({ id: z.string() }),
+    user: userSchema,
+    team: teamSchema,
     trigger_id: z.string(),
     channel: z.object({ id: z.string() }).optional(),
     actions: z
       .array(z.object({ action_id: z.string(), block_id: z.string().optional(), value: z.string().default('') }))
       .min(1),
   })
-  .transform(({ user, trigger_id: trigger, channel, actions }) => {
+  .transform(({ user, team, trigger_id: trigger, channel, actions }) => {
     const { action_id: action = '', block_id: block, value = '' } = actions[0] ?? {};
-    return { person: user.id, trigger, channel: channel?.id, action, value, planHash: planHashOfBlock(block) };
+    const actor = { ...whoOf(user, team), channel: channel?.id };
+    return { actor, trigger, channel: channel?.id, action, value, planHash: planHashOfBlock(block) };
   });
 
 export type Click = z.infer<typeof clickSchema>;
@@ -38,7 +56,8 @@ const fieldState = z.object({
 /** Parses a submitted form as Slack sends it. */
 export const submissionSchema = z
   .object({
-    user: z.object({ id: z.string() }),
+    user: userSchema,
+    team: teamSchema,
     view: z.object({
       id: z.string(),
       hash: z.string(),
@@ -47,8 +66,9 @@ export const submissionSchema = z
       state: z.object({ values: z.record(z.string(), z.record(z.string(), fieldState)) }),
     }),
   })
-  .transform(({ user, view }) => ({
-    person: user.id,
+  .transform(({ user, team, view }) => ({
+    /** Slack does not say in which channel a form was opened. The form's metadata does. */
+    who: whoOf(user, team),
     form: view.callback_id,
     view: { id: view.id, hash: view.hash },
     metadata: view.private_metadata,

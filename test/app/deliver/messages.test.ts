@@ -3,7 +3,7 @@ import { approveRequest } from '../../../src/app/approve-request.ts';
 import { cancelRequest } from '../../../src/app/cancel-request.ts';
 import { deliverMessages } from '../../../src/app/deliver/deliver-messages.ts';
 import { slackErrors } from '../simulated-slack.ts';
-import { ALICE, BOB, openApproved, openStage, openWaiting } from '../support.ts';
+import { ALICE, BOB, openApproved, openStage, openWaiting, slackUser } from '../support.ts';
 
 test('posts the card, and below it a line for each event, in the order of the events', async () => {
   const { id, slack, execute, deliver } = await openApproved('law-prod');
@@ -17,8 +17,8 @@ test('posts the card, and below it a line for each event, in the order of the ev
 
 test('renders the card when it is sent, with the state of that moment', async () => {
   const { id, slack, context, deliver } = await openWaiting();
-  await approveRequest(context, { request: id, person: BOB, planHash: null });
-  await cancelRequest(context, { request: id, person: ALICE });
+  await approveRequest(context, { request: id, actor: slackUser(BOB), planHash: null });
+  await cancelRequest(context, { request: id, actor: slackUser(ALICE) });
   await deliver(id);
   expect(slack.topics().filter(topic => topic.startsWith('card'))).toEqual(['card cancelled']);
   expect(slack.updates).toEqual([]);
@@ -37,7 +37,10 @@ test('updates the card that exists, and posts only the new lines', async () => {
 
 test('sends what is added while it delivers', async () => {
   const { id, slack, context, deliver, outboxOf } = await openWaiting();
-  slack.onPost({}, { before: async () => void (await cancelRequest(context, { request: id, person: ALICE })) });
+  slack.onPost(
+    {},
+    { before: async () => void (await cancelRequest(context, { request: id, actor: slackUser(ALICE) })) },
+  );
   await deliver(id);
   expect(slack.topics()).toEqual(['card awaiting_approval', 'planned', 'cancelled']);
   expect(slack.updates).toMatchObject([{ metadata: { event_payload: { status: 'cancelled' } } }]);
@@ -106,7 +109,7 @@ test('waits as long as Slack asks before it sends anything more, and keeps the o
   queue.take();
   await deliver(id);
   expect(queue.items).toMatchObject([{ work: 'deliver', id, delayMs: 30_050 }]);
-  await cancelRequest(context, { request: id, person: ALICE });
+  await cancelRequest(context, { request: id, actor: slackUser(ALICE) });
   clock.advance(29_999);
   await deliver(id);
   expect(slack.posts).toEqual([]);
@@ -134,7 +137,7 @@ test('posts a card again that was deleted, and the next lines below the new one'
   await deliver(id);
   const [card] = slack.posts;
   slack.delete(card?.ts ?? '');
-  await cancelRequest(context, { request: id, person: ALICE });
+  await cancelRequest(context, { request: id, actor: slackUser(ALICE) });
   await deliver(id);
   expect(slack.topics()).toEqual(['planned', 'card cancelled', 'cancelled']);
   const [, again, line] = slack.posts;

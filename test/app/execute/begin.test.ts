@@ -4,7 +4,7 @@ import { retryRequest } from '../../../src/app/retry-request.ts';
 import { link, scope, workspaceId } from '../../domain/build.ts';
 import { armErrors } from '../simulated-azure.ts';
 import { smallInventory } from '../small-inventory.ts';
-import { ALICE, BOB, CAROL, openApproved, openStage, openWaiting } from '../support.ts';
+import { ALICE, BOB, CAROL, openApproved, openStage, openWaiting, slackUser } from '../support.ts';
 
 test('becomes stale without a write where Azure has changed since the plan was made', async () => {
   const { id, azure, source, execute, request, stepsOf, eventOf } = await openApproved('law-prod');
@@ -24,7 +24,7 @@ test('becomes stale where the scope is gone, and is planned again on request', a
   await execute(id);
   expect(await state(id)).toBe('stale');
   source.inventory = smallInventory;
-  const input = { request: id, key: 'retry', person: ALICE, origin: 'C1', planHash: null };
+  const input = { request: id, key: 'retry', actor: slackUser(ALICE), origin: 'C1', planHash: null };
   expect(await retryRequest(context, input)).toEqual({ replanned: id });
   await plan(id);
   await execute(id);
@@ -90,7 +90,7 @@ test('waits for the locks of an earlier request, says so once, and runs when it 
   expect(await request(second)).toMatchObject({ state: 'approved', statusReasons: [`Waiting for CR-${first}.`] });
   expect(await eventOf(second, 'waits')).toMatchObject([{ data: { for: [first] } }]);
   queue.take();
-  await cancelRequest(context, { request: first, person: ALICE });
+  await cancelRequest(context, { request: first, actor: slackUser(ALICE) });
   expect(queue.take()).toEqual([`execute ${second}`, `deliver ${first}`]);
   await execute(second);
   expect(await state(second)).toBe('succeeded');
@@ -110,7 +110,7 @@ test('does nothing for a request that is not approved, or has ended', async () =
   const { id, azure, context, execute, request } = await openWaiting();
   await execute(id);
   expect((await request(id)).state).toBe('awaiting_approval');
-  await cancelRequest(context, { request: id, person: ALICE });
+  await cancelRequest(context, { request: id, actor: slackUser(ALICE) });
   const { version } = await request(id);
   await execute(id);
   expect(await request(id)).toMatchObject({ state: 'cancelled', version });

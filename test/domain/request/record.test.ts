@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { BOT, isPostedToThread } from '../../../src/domain/request/events.ts';
+import { BOT, isPostedToThread, personOf } from '../../../src/domain/request/events.ts';
 import type { ApprovalDecision } from '../../../src/domain/request/record.ts';
 import { approvedBy, importedConnectionId, parseRef, refOf } from '../../../src/domain/request/record.ts';
 
@@ -52,4 +52,8 @@ test('knows the connection of a request that the bot created for it', () => {
   expect(importedConnectionId({ requester: BOT, inputs })).toBe('/connections/1');
   expect(importedConnectionId({ requester: BOT, inputs: {} })).toBeUndefined();
   expect(importedConnectionId({ requester: 'UALICE', inputs })).toBeUndefined();
+});
+
+test('names a person or the bot as the actor of an event', () => {
+  expect([personOf({ person: 'UALICE', team: 'T1' }), personOf(BOT)]).toEqual(['UALICE', BOT]);
 });

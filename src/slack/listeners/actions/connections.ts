@@ -31,7 +31,7 @@ function inputOf({ config }: SlackContext, click: Click): ConnectionInput {
   return {
     connectionId: connectionIdIn(click),
     key: deliveryKey.click(click.trigger),
-    person: click.person,
+    actor: click.actor,
     planHash: click.planHash,
     origin: click.channel ?? config.channel,
   };

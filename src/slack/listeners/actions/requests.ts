@@ -21,24 +21,24 @@ import { openWorkflowForm } from '../views/workflow-form.ts';
 /** Approves the plan that the person saw. */
 export async function clickApprove(
   context: SlackContext,
-  { person, value, planHash }: Click,
+  { actor, value, planHash }: Click,
 ): Promise<Reply | undefined> {
   const request = requestIdIn(value, 'show CR-12');
-  const outcome = await approveRequest(context, { request, planHash, person });
+  const outcome = await approveRequest(context, { request, planHash, actor });
   return 'refused' in outcome ? refusalReply(outcome, 'approve') : undefined;
 }
 
 /** Opens the form that asks for the reason, if the person may decline. */
-export async function clickDecline(context: SlackContext, { person, value, planHash }: Click): Promise<Reply> {
+export async function clickDecline(context: SlackContext, { actor, value, planHash }: Click): Promise<Reply> {
   const request = requestIdIn(value, 'show CR-12');
-  const refused = await checkDecline(context, { request, planHash, person });
+  const refused = await checkDecline(context, { request, planHash, actor });
   if (refused !== undefined) return refusalReply(refused, 'decline');
-  return { modal: declineForm(request, encodeFormMetadata({ request, plan: planHash })) };
+  return { modal: declineForm(request, encodeFormMetadata({ request, plan: planHash, channel: actor.channel })) };
 }
 
 /** Cancels a request for its requester. */
-export async function clickCancel(context: SlackContext, { value, person }: Click): Promise<Reply | undefined> {
-  return cancel(context, requestIdIn(value, 'cancel CR-12'), person);
+export async function clickCancel(context: SlackContext, { value, actor }: Click): Promise<Reply | undefined> {
+  return cancel(context, requestIdIn(value, 'cancel CR-12'), actor);
 }
 
 /** Re-plans the request if it is stale, or retries it as a new request in the channel of the click. */
@@ -52,8 +52,8 @@ export async function clickRollBack(context: SlackContext, click: Click): Promis
   return rollBack(context, { request: requestIdIn(click.value, 'rollback CR-12'), ...originOf(click) });
 }
 
-function originOf({ trigger, person, channel }: Click) {
-  return { key: deliveryKey.click(trigger), person, origin: channel };
+function originOf({ trigger, actor, channel }: Click) {
+  return { key: deliveryKey.click(trigger), actor, origin: channel };
 }
 
 /** Opens a modal with everything about a request. */

@@ -13,6 +13,7 @@ import {
   rollbackMessage,
 } from '../../../cards/answers.ts';
 import { requestMessage } from '../../../cards/request-details.ts';
+import type { Actor } from '../../../domain/request/events.ts';
 import type { SlackContext } from '../../context.ts';
 import type { SlashCommand } from '../payloads.ts';
 import { deliveryKey, requestIdIn } from '../payloads.ts';
@@ -27,7 +28,7 @@ interface List {
 }
 
 const lists: Readonly<Record<string, (command: SlashCommand) => List>> = {
-  mine: ({ person }) => ({ heading: 'Your requests', filter: { requester: person, open: false } }),
+  mine: ({ actor }) => ({ heading: 'Your requests', filter: { requester: actor.person, open: false } }),
   open: () => ({ heading: 'Open requests', filter: { open: true } }),
   all: () => ({ heading: 'All requests', filter: { open: false } }),
 };
@@ -61,9 +62,9 @@ export const cancelCommand: Command = {
   word: 'cancel',
   syntax: 'cancel CR-12',
   title: 'Cancel your request, as long as nothing has been changed',
-  async handle(context, { person }, rest) {
+  async handle(context, { actor }, rest) {
     const id = requestIdIn(rest, this.syntax);
-    return (await cancel(context, id, person)) ?? { message: cancelledMessage(id) };
+    return (await cancel(context, id, actor)) ?? { message: cancelledMessage(id) };
   },
 };
 
@@ -85,13 +86,13 @@ export const rollbackCommand: Command = {
   },
 };
 
-function originOf({ trigger, person, channel }: SlashCommand) {
-  return { key: deliveryKey.command(trigger), person, origin: channel };
+function originOf({ trigger, actor, channel }: SlashCommand) {
+  return { key: deliveryKey.command(trigger), actor, origin: channel };
 }
 
 /** Cancels a request. Returns a reply only if the person may not cancel it. */
-export async function cancel(context: SlackContext, request: number, person: string): Promise<Reply | undefined> {
-  const outcome = await cancelRequest(context, { request, person });
+export async function cancel(context: SlackContext, request: number, actor: Actor): Promise<Reply | undefined> {
+  const outcome = await cancelRequest(context, { request, actor });
   return 'refused' in outcome ? refusalReply(outcome, 'cancel') : undefined;
 }
 

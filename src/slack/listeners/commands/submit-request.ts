@@ -15,7 +15,7 @@ import { openWorkflowForm } from '../views/workflow-form.ts';
 export async function submitCommand(
   context: SlackContext,
   workflow: Workflow,
-  { person, channel, trigger }: SlashCommand,
+  { actor, channel, trigger }: SlashCommand,
   rest: string,
 ): Promise<Reply> {
   const parsed = parseCommand(workflow, rest);
@@ -27,7 +27,7 @@ export async function submitCommand(
     workflow: workflow.name,
     inputs,
     reason,
-    requester: person,
+    actor,
     origin: channel,
   });
   return { message: createdMessage(id, workflow.title, channelLabel(context)) };

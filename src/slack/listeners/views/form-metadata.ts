@@ -2,12 +2,19 @@ import { z } from 'zod';
 
 const workflowFormSchema = z.object({ workflow: z.string(), channel: z.string(), effects: z.string().optional() });
 
-const declineFormSchema = z.object({ request: z.int().positive(), plan: z.string().nullable() });
+const declineFormSchema = z.object({
+  request: z.int().positive(),
+  plan: z.string().nullable(),
+  channel: z.string().optional(),
+});
 
 /** What a workflow's form carries: the workflow, the channel of the command, and which option effects it showed. */
 export type WorkflowFormMetadata = z.infer<typeof workflowFormSchema>;
 
-/** What the form for declining carries: the request, and the beginning of the hash of the plan that the person saw. */
+/**
+ * What the form for declining carries: the request, the beginning of the hash of the plan that the person saw, and the
+ * channel of the click.
+ */
 export type DeclineFormMetadata = z.infer<typeof declineFormSchema>;
 
 /** Encodes the metadata as text, which Slack returns with the submission. Slack takes at most 3,000 characters. */

@@ -26,7 +26,7 @@ export function fieldErrors(errors: Readonly<Record<string, string>>): Submissio
 /** Submits the request that a workflow's form describes. */
 export async function submitWorkflowForm(
   context: SlackContext,
-  { person, view, metadata, values }: Submission,
+  { who, view, metadata, values }: Submission,
 ): Promise<SubmissionResult> {
   const { workflow: name, channel, effects: shown } = decodeWorkflowForm(metadata);
   const workflow = workflowNamed(context.rulebook, name);
@@ -41,7 +41,7 @@ export async function submitWorkflowForm(
     workflow: workflow.name,
     inputs,
     reason,
-    requester: person,
+    actor: { ...who, channel },
     origin: channel,
   });
   const answer = createdMessage(id, workflow.title, channelLabel(context));
@@ -66,12 +66,12 @@ function readInputs(workflow: Workflow, values: Submission['values']) {
 /** Declines a request with the reason that was entered. */
 export async function submitDeclineForm(
   context: SlackContext,
-  { person, metadata, values }: Submission,
+  { who, metadata, values }: Submission,
 ): Promise<SubmissionResult> {
-  const { request, plan: planHash } = decodeDeclineForm(metadata);
+  const { request, plan: planHash, channel } = decodeDeclineForm(metadata);
   const reason = values['reason']?.[0];
   if (reason === undefined) return fieldErrors({ reason: 'A reason is required.' });
-  const outcome = await declineRequest(context, { request, planHash, person, reason });
+  const outcome = await declineRequest(context, { request, planHash, actor: { ...who, channel }, reason });
   if (!('refused' in outcome)) return undefined;
   return { response_action: 'update', view: messageModal(refOf(request), refusalReply(outcome, 'decline').message) };
 }

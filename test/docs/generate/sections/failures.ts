@@ -89,7 +89,7 @@ async function useCaseSentences(): Promise<readonly Sentence[]> {
   const members = () => Promise.reject(slackErrors['Slack cannot be reached']);
   const directory = { ...context.ports.directory, members };
   const withoutWorkflows = { ...context, rulebook: { ...rulebook, workflows: new Map() } };
-  const click = { connectionId: '', key: 'k', person: 'UALICE', planHash: null, origin: 'C1' };
+  const click = { connectionId: '', key: 'k', actor: { person: 'UALICE' }, planHash: null, origin: 'C1' };
   return [
     [
       'Slack does not answer who is in a group',
