@@ -3,6 +3,7 @@ import { createLog } from './base/log.ts';
 import type { BotParts, Roles } from './compose.ts';
 import { startBot } from './compose.ts';
 import { configVariables, readConfig } from './config.ts';
+import { addAuditCommands } from './operations/audit-program.ts';
 import type { CommandResult } from './operations/commands.ts';
 import { checkAzure, unlockRequest } from './operations/commands.ts';
 import { EXIT_UNEXPECTED, handleUnexpectedErrors } from './operations/unexpected-errors.ts';
@@ -58,6 +59,7 @@ function createProgram(parts: BotParts): Command {
       const config = readConfig(process.env);
       print(await unlockRequest(config, createLog(config.LOG_LEVEL), ref, { operator, reason }));
     });
+  addAuditCommands(program, print);
   return program;
 }
 

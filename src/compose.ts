@@ -12,6 +12,7 @@ import type { Logger } from './base/log.ts';
 import type { Config } from './config.ts';
 import { healthRoutes } from './operations/health.ts';
 import { metricsRoute } from './operations/metrics.ts';
+import { startSealing } from './operations/seal-trail.ts';
 import { createQueue } from './queue/create-queue.ts';
 import type { Queues } from './queue/queues.ts';
 import { openQueues } from './queue/queues.ts';
@@ -77,6 +78,8 @@ export async function startBot(config: Config, roles: Roles, log: Logger, parts:
     let isReady = false;
     const routes = healthRoutes(db, () => isReady);
     if (roles.workers) {
+      const sealing = startSealing(config, { ...context, messengerFor: slack.messengerFor });
+      cleanUp.push(() => sealing.stop());
       const workers = startWorkers(context, queues);
       cleanUp.push(() => workers.stop());
     }

@@ -122,6 +122,21 @@ const shape = {
     expected: 'a whole number from 10 to 60000',
     example: '5000',
   }),
+  AUDIT_KEY: z.string().optional().register(documentation, {
+    purpose: 'Key that seals the audit trail, from amplsbot audit key; keep it out of the database',
+    expected: 'a key that begins with PRIVATE+KEY+',
+    example: 'PRIVATE+KEY+audit.example.com/amplsbot+b1ddd2fb+Ab0Yh…',
+  }),
+  AUDIT_FOLDER: z.string().optional().register(documentation, {
+    purpose: 'Folder that the sealed audit log is published in; it has to exist, and auditors read it',
+    expected: 'the path of a folder',
+    example: '/mnt/audit',
+  }),
+  AUDIT_CHANNEL: z.string().optional().register(documentation, {
+    purpose: 'Channel that gets a checkpoint of the audit log, once an hour at most, by name or id',
+    expected: 'the name or the id of a channel',
+    example: 'audit',
+  }),
   LIMITS_PROFILE: z.string().optional().register(documentation, {
     purpose: 'Profile of workflows/limits.yaml to apply; without it, the default that the file names',
     expected: 'the name of a profile',
@@ -158,6 +173,16 @@ const schema = z
 
 export type Config = z.infer<typeof schema>;
 
+/** What auditors need to set: they work without Slack and Azure. */
+const auditSchema = z.object({
+  DATABASE_URL: shape.DATABASE_URL,
+  AUDIT_KEY: shape.AUDIT_KEY,
+  AUDIT_FOLDER: shape.AUDIT_FOLDER,
+  LOG_LEVEL: shape.LOG_LEVEL,
+});
+
+export type AuditConfig = z.infer<typeof auditSchema>;
+
 interface ConfigVariable extends Documentation {
   readonly name: string;
   readonly required: boolean;
@@ -181,8 +206,17 @@ export const configVariables: readonly ConfigVariable[] = Object.entries(shape).
  * @throws an Error that names each invalid variable with its purpose, what was expected and an example
  */
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  return read(schema, environment);
+}
+
+/** Reads what the audit commands need from the environment. @throws as `readConfig` does */
+export function readAuditConfig(environment: NodeJS.ProcessEnv): AuditConfig {
+  return read(auditSchema, environment);
+}
+
+function read<T>(from: z.ZodType<T>, environment: NodeJS.ProcessEnv): T {
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const result = schema.safeParse(set);
+  const result = from.safeParse(set);
   if (result.success) return result.data;
   const invalid = new Set(result.error.issues.map(({ path }) => String(path[0])));
   const lines = configVariables

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import type { Estate, LimitProfile } from './arm/server.ts';
 import { builtInEstate, startArm } from './arm/server.ts';
+import type { AuditLog } from './audit-log.ts';
+import { openAuditLog } from './audit-log.ts';
 import { addBotRoutes } from './bot-routes.ts';
 import type { Bots } from './bots.ts';
 import { createBots } from './bots.ts';
@@ -88,7 +90,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     parts.slack = slack;
     cleanups.push(() => slack.close());
     const bots = createBots(
-      botEnvironment(options, { slack, armUrl: arm.url, databaseUrl: database.url, queuePrefix, clockFile }),
+      botEnvironment(options, {
+        slack,
+        armUrl: arm.url,
+        databaseUrl: database.url,
+        queuePrefix,
+        clockFile,
+        audit: openAuditLog(installation),
+      }),
       folder,
       options.command,
     );
@@ -105,9 +114,16 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 /** Returns a bot's environment: what an operator would set, and the two variables of `bot.ts`. */
 function botEnvironment(
   { redisUrl, transport, speed, limits, bot }: SandboxOptions,
-  parts: { slack: SlackWorkspace; armUrl: string; databaseUrl: string; queuePrefix: string; clockFile: string },
+  parts: {
+    slack: SlackWorkspace;
+    armUrl: string;
+    databaseUrl: string;
+    queuePrefix: string;
+    clockFile: string;
+    audit: AuditLog;
+  },
 ): Record<string, string> {
-  const { slack, armUrl, databaseUrl, queuePrefix, clockFile } = parts;
+  const { slack, armUrl, databaseUrl, queuePrefix, clockFile, audit } = parts;
   const { PATH = '', HOME = '' } = process.env;
   return {
     PATH,
@@ -121,6 +137,8 @@ function botEnvironment(
     SLACK_TRANSPORT: transport,
     SANDBOX_ARM_URL: armUrl,
     SANDBOX_CLOCK_FILE: clockFile,
+    AUDIT_KEY: audit.key,
+    AUDIT_FOLDER: audit.folder,
     AZURE_POLL_MS: speed === 0 ? '50' : '1000',
     ...(redisUrl !== undefined && { REDIS_URL: redisUrl }),
     ...(limits !== undefined && { LIMITS_PROFILE: limits }),

@@ -9,7 +9,7 @@ export type { Queue, Work, WorkItem } from '../store/work.ts';
 
 /** What Slack keeps with a message. It lets the bot find the message again. */
 export interface MessageMetadata {
-  readonly event_type: 'change_request' | 'change_event' | 'inventory_changed';
+  readonly event_type: 'change_request' | 'change_event' | 'inventory_changed' | 'audit_checkpoint';
   readonly event_payload: Readonly<Record<string, string>>;
 }
 
@@ -171,4 +171,19 @@ export interface Azure {
   classifyArmError(error: unknown): ArmFailure | undefined;
   /** Longest that one call may take, in milliseconds. A call that a dead process sent may still take effect for as long. */
   readonly callTimeoutMs: number;
+}
+
+/**
+ * Where the audit log is published: outside the database, and readable by auditors. Paths are relative and have slashes.
+ * Each method rejects where the place cannot be reached.
+ */
+export interface PublishedFiles {
+  /** Returns the content of a file; undefined where there is no such file. */
+  read(path: string): Promise<Buffer | undefined>;
+  /** Writes a file, so that readers see either all of it or what was there before. */
+  write(path: string, content: string | Buffer): Promise<void>;
+  /** Removes a folder, if there is one. */
+  removeFolder(path: string): Promise<void>;
+  /** Lists the files in a folder and below it, sorted. Empty where there is no such folder. */
+  list(path: string): Promise<readonly string[]>;
 }

@@ -3,6 +3,7 @@ import type {
   RichTextBlock,
   RichTextElement,
   RichTextList,
+  RichTextPreformatted,
   RichTextQuote,
   RichTextSection,
 } from '@slack/types';
@@ -29,13 +30,17 @@ export type Span =
 export type Paragraph =
   | { readonly kind: 'line'; readonly spans: readonly Span[] }
   | { readonly kind: 'quote'; readonly spans: readonly Span[] }
-  | { readonly kind: 'list'; readonly items: readonly (readonly Span[])[] };
+  | { readonly kind: 'list'; readonly items: readonly (readonly Span[])[] }
+  | { readonly kind: 'preformatted'; readonly text: string };
 
 export const line = (...spans: readonly Span[]): Paragraph => ({ kind: 'line', spans });
 
 export const quote = (...spans: readonly Span[]): Paragraph => ({ kind: 'quote', spans });
 
 export const bullets = (items: readonly (readonly Span[])[]): Paragraph => ({ kind: 'list', items });
+
+/** Text that keeps its lines, to be copied. */
+export const preformatted = (text: string): Paragraph => ({ kind: 'preformatted', text });
 
 /** Returns a message that consists of text only. */
 export function message(...paragraphs: readonly Paragraph[]): Message {
@@ -57,14 +62,18 @@ export function plainText(paragraphs: readonly Paragraph[]): string {
   return paragraphs
     .map(paragraph => {
       if (paragraph.kind === 'list') return paragraph.items.map(item => `• ${plainSpans(item)}`).join('\n');
+      if (paragraph.kind === 'preformatted') return escapeText(paragraph.text);
       return paragraph.kind === 'quote' ? `> ${plainSpans(paragraph.spans)}` : plainSpans(paragraph.spans);
     })
     .join('\n');
 }
 
-function elementOf(paragraph: Paragraph): RichTextSection | RichTextList | RichTextQuote {
+function elementOf(paragraph: Paragraph): RichTextSection | RichTextList | RichTextQuote | RichTextPreformatted {
   if (paragraph.kind === 'line') return sectionOf(paragraph.spans);
   if (paragraph.kind === 'quote') return { type: 'rich_text_quote', elements: elementsOf(paragraph.spans) };
+  if (paragraph.kind === 'preformatted') {
+    return { type: 'rich_text_preformatted', elements: [{ type: 'text', text: paragraph.text }] };
+  }
   return { type: 'rich_text_list', style: 'bullet', elements: paragraph.items.map(sectionOf) };
 }
 

@@ -149,6 +149,7 @@ function historySection(
 /** Returns a paragraph's spans for a line that holds several paragraphs. */
 function inlineSpans(paragraph: Paragraph): readonly Span[] {
   if (paragraph.kind === 'list') return paragraph.items.flatMap(item => [' ', ...item]);
+  if (paragraph.kind === 'preformatted') return [' ', paragraph.text];
   return paragraph.kind === 'quote' ? [' ', ...paragraph.spans] : paragraph.spans;
 }
 

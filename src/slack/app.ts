@@ -22,13 +22,15 @@ export interface SlackClients {
   readonly client: WebClient;
   readonly messenger: Messenger;
   readonly directory: Directory;
+  /** Returns a messenger that posts in another channel, by its name or id. */
+  readonly messengerFor: (channel: string) => Messenger;
 }
 
 /** Creates the clients that call Slack. */
 export function createSlackClients(config: SlackConfig, log: Logger): SlackClients {
   const client = interactionClient(config, log);
-  const messenger = createMessenger(bulkClient(config, log), config.channel);
-  return { client, messenger, directory: createDirectory(client, log) };
+  const messengerFor = (channel: string) => createMessenger(bulkClient(config, log), channel);
+  return { client, messenger: messengerFor(config.channel), directory: createDirectory(client, log), messengerFor };
 }
 
 /** The app that listens to Slack. */

@@ -1,7 +1,7 @@
 import type { SQL } from 'drizzle-orm';
 import { sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
-import { inbox, notices, outbox, requests } from './schema.ts';
+import { inbox, notices, outbox, requests, unsealedEvents } from './schema.ts';
 
 /** Something that is counted in the database, by one property. */
 interface GaugeQuery {
@@ -33,6 +33,17 @@ export const gaugeQueries = {
     help: 'Keys of what Slack delivered, which keep a repeat from having an effect',
     label: 'kind',
     rows: sql`select split_part(key, ':', 1), count(*) from ${inbox} group by 1`,
+  },
+  audit_unsealed_events: {
+    help: 'Events of the audit trail that no checkpoint covers yet',
+    label: 'state',
+    rows: sql`select 'waiting', count(*) from ${unsealedEvents}`,
+  },
+  audit_unsealed_seconds: {
+    help: 'How long the oldest of these events has waited',
+    label: 'state',
+    rows: sql`
+      select 'waiting', coalesce(extract(epoch from clock_timestamp() - min(since)), 0) from ${unsealedEvents}`,
   },
 } as const satisfies Record<string, GaugeQuery>;
 

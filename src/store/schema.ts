@@ -173,6 +173,62 @@ export const documents = amplsbot.table('documents', {
   body: text().notNull(),
 });
 
+/** Events that the transparency log does not cover yet. A trigger adds each event, and sealing takes it out. */
+export const unsealedEvents = amplsbot.table(
+  'unsealed_events',
+  {
+    requestId: integer('request_id').notNull(),
+    seq: integer().notNull(),
+    /** By the clock of the database. */
+    since: moment('since').notNull().default(sql`clock_timestamp()`),
+  },
+  table => [primaryKey({ columns: [table.requestId, table.seq] }), index('unsealed_events_since').on(table.since)],
+);
+
+/** The leaves of the transparency log, each of which names the newest event of a request. Rows are only added. */
+export const auditLeaves = amplsbot.table(
+  'audit_leaves',
+  {
+    /** Its number in the log, from 0. */
+    position: bigint({ mode: 'number' }).primaryKey(),
+    requestId: integer('request_id').notNull(),
+    seq: integer().notNull(),
+    /** The hash of the event, which covers the events before it. */
+    hash: text().notNull(),
+  },
+  table => [uniqueIndex('audit_leaves_by_request').on(table.requestId, table.seq)],
+);
+
+/** Hashes above full tiles of the transparency log, so that none has to be computed twice. Rows are only added. */
+export const auditNodes = amplsbot.table(
+  'audit_nodes',
+  {
+    /** The level of tiles: 1 is above 256 leaves, 2 above 65,536. */
+    level: integer().notNull(),
+    position: bigint({ mode: 'number' }).notNull(),
+    /** In hex. */
+    hash: text().notNull(),
+  },
+  table => [primaryKey({ columns: [table.level, table.position] })],
+);
+
+/** Every checkpoint that was signed. Rows are only added. */
+export const auditCheckpoints = amplsbot.table('audit_checkpoints', {
+  /** How many leaves it covers. The key keeps two different checkpoints of one size from being signed. */
+  size: bigint({ mode: 'number' }).primaryKey(),
+  /** The signed note. */
+  note: text().notNull(),
+  /** By the clock of the database. */
+  at: moment('at').notNull().default(sql`clock_timestamp()`),
+});
+
+/** Checkpoints that were posted to Slack, or are being posted. */
+export const auditAnnouncements = amplsbot.table('audit_announcements', {
+  size: bigint({ mode: 'number' }).primaryKey(),
+  /** By the clock of the database. */
+  at: moment('at').notNull().default(sql`clock_timestamp()`),
+});
+
 /** Keys of what Slack sent and the bot acted on: a second delivery changes nothing. */
 export const inbox = amplsbot.table('inbox', {
   key: text().primaryKey(),

@@ -29,7 +29,7 @@ export async function emptiedDatabase(): Promise<Database> {
 /** Deletes all rows. The triggers that keep the audit trail append-only are disabled for that. */
 const EMPTY = `
   begin;
-  ${['events', 'documents']
+  ${['events', 'documents', 'audit_leaves', 'audit_nodes', 'audit_checkpoints']
     .map(
       table => `
     alter table amplsbot.${table} disable trigger user;
@@ -37,6 +37,8 @@ const EMPTY = `
     alter table amplsbot.${table} enable trigger user;`,
     )
     .join('\n')}
+  delete from amplsbot.unsealed_events;
+  delete from amplsbot.audit_announcements;
   ${['decisions', 'steps', 'locks', 'leases', 'inbox', 'outbox', 'notices', 'inventory', 'requests']
     .map(table => `delete from amplsbot.${table};`)
     .join('\n')}

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { asBlocks, checkBlocks, checkView, countCharacters } from '../../sandbox/src/slack/block-kit/check.ts';
 import { requestListMessage, usageMessage } from '../../src/cards/answers.ts';
+import { checkpointMessage } from '../../src/cards/checkpoint-message.ts';
 import { declineForm, messageModal, workflowForm } from '../../src/cards/forms.ts';
 import { helpMessage, unknownCommandMessage, workflowHelpMessage } from '../../src/cards/help.ts';
 import type { Message } from '../../src/cards/message.ts';
@@ -166,4 +167,10 @@ test('renders forms with any text that a person may have typed', () => {
   expectView(workflowForm({ title: 't'.repeat(150), inputs }, values, '{}'));
   expectView(workflowForm({ title: 'Connect', inputs }, { inputs: {}, reason: null }, '{}'));
   expectView(declineForm(123_456_789, '{}'));
+});
+
+test('a checkpoint is a message that Slack accepts, with the note as it was signed', () => {
+  const note = 'audit.example.com/amplsbot\n7\nAAAA\n\n— audit.example.com/amplsbot AAAA\n';
+  expectMessage(checkpointMessage(7, note));
+  expect(JSON.stringify(checkpointMessage(7, note).blocks)).toContain(JSON.stringify(note.trimEnd()));
 });

@@ -118,10 +118,10 @@ function richTextParagraph(element: RichTextBlockElement): string {
       return inline(element.elements);
     case 'rich_text_quote':
       return `> ${inline(element.elements)}`;
+    case 'rich_text_preformatted':
+      return codeBlock(plainElements(element.elements));
     case 'rich_text_list':
       return element.elements.map(item => `- ${inline((item as RichTextSection).elements)}`).join('\n');
-    default:
-      throw new Error(`Elements of the type ${element.type} cannot be rendered yet.`);
   }
 }
 

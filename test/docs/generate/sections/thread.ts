@@ -1,7 +1,11 @@
+import { checkpointMessage } from '../../../../src/cards/checkpoint-message.ts';
 import { suggestionsMessage } from '../../../../src/cards/suggestions-card.ts';
 import { threadLine } from '../../../../src/cards/thread-lines.ts';
 import type { EventData, EventType } from '../../../../src/domain/request/events.ts';
 import { BOT, isPostedToThread } from '../../../../src/domain/request/events.ts';
+import { signCheckpoint } from '../../../../src/domain/tlog/checkpoint.ts';
+import { leafHash } from '../../../../src/domain/tlog/merkle.ts';
+import { createSignerKey } from '../../../../src/domain/tlog/note-keys.ts';
 import { resolveRequest } from '../../../../src/workflows/resolve-request.ts';
 import { event } from '../../../cards/sample-request.ts';
 import { shippedWorkflow } from '../../../workflows/rulebook.ts';
@@ -78,7 +82,17 @@ export function threadMessages(): readonly Section[] {
       intro: 'A private message to the requester if a name did not match exactly one object.',
       parts: [{ content: exampleList(suggestionExamples()) }],
     },
+    {
+      title: 'Audit checkpoints',
+      intro: 'A message to the audit channel, once an hour at most.',
+      parts: [{ content: exampleList([{ when: 'Something was sealed', blocks: checkpointExample().blocks }]) }],
+    },
   ];
+}
+
+function checkpointExample() {
+  const key = createSignerKey('audit.example.com/amplsbot', Buffer.alloc(32, 1));
+  return checkpointMessage(1_234, signCheckpoint({ size: 1_234, root: leafHash('sample') }, key));
 }
 
 function suggestionExamples(): readonly Example[] {

@@ -1,0 +1,89 @@
+import { Problem } from '../../base/problem.ts';
+import { entryOf } from '../../domain/audit/event-head.ts';
+import type { Checkpoint } from '../../domain/tlog/checkpoint.ts';
+import { parseCheckpoint } from '../../domain/tlog/checkpoint.ts';
+import type { Tile } from '../../domain/tlog/tiles.ts';
+import {
+  bundleEntries,
+  hashesIn,
+  newTiles,
+  partialsPath,
+  TILE_WIDTH,
+  tileContent,
+  tilePath,
+} from '../../domain/tlog/tiles.ts';
+import type { SignedCheckpoint } from '../../store/audit-log.ts';
+import { checkpointsAbove, readHashes, readLeaves } from '../../store/audit-log.ts';
+import type { Database } from '../../store/database.ts';
+import type { PublishedFiles } from '../ports.ts';
+
+/** The file with the newest checkpoint, as tlog-tiles names it. */
+export const CHECKPOINT_FILE = 'checkpoint';
+
+/** The folder in which older checkpoints remain. */
+const CHECKPOINTS_FOLDER = 'checkpoints';
+
+/** Checkpoints that are published in one go. */
+const MOST_CHECKPOINTS = 500;
+
+/**
+ * Returns the newest checkpoint that was published; undefined where none was.
+ *
+ * @throws Problem `unavailable` where the file is not a checkpoint of this log
+ */
+export async function readPublishedCheckpoint(files: PublishedFiles, origin: string): Promise<Checkpoint | undefined> {
+  const note = await files.read(CHECKPOINT_FILE);
+  if (note === undefined) return undefined;
+  const checkpoint = parseCheckpoint(note.toString());
+  if (checkpoint?.origin === origin) return checkpoint;
+  const found = checkpoint === undefined ? 'no checkpoint' : `a checkpoint of another log, ${checkpoint.origin}`;
+  throw new Problem('unavailable', `The file "checkpoint" in the audit folder holds ${found}.`);
+}
+
+/**
+ * Publishes the checkpoints that are newer than the published one, in order, each after the tiles that it needs.
+ *
+ * @param published size of the newest checkpoint that is published; 0 where none is
+ * @param isStopping returns whether to stop between two checkpoints
+ * @returns the size of the newest one now
+ */
+export async function publishCheckpoints(
+  db: Database,
+  files: PublishedFiles,
+  published: number,
+  isStopping: () => boolean = () => false,
+): Promise<number> {
+  let size = published;
+  for (const checkpoint of await checkpointsAbove(db, published, MOST_CHECKPOINTS)) {
+    if (isStopping()) break;
+    const tiles = newTiles(size, checkpoint.size);
+    for (const tile of tiles) await publishTile(db, files, tile);
+    await publishDated(files, checkpoint);
+    await files.write(CHECKPOINT_FILE, checkpoint.note);
+    for (const tile of tiles) await removePartials(files, tile);
+    size = checkpoint.size;
+  }
+  return size;
+}
+
+async function publishTile(db: Database, files: PublishedFiles, tile: Tile): Promise<void> {
+  const { level, start, count } = hashesIn(tile);
+  await files.write(tilePath(tile), tileContent(await readHashes(db, { level, start, count })));
+  if (level > 0) return;
+  const leaves = await readLeaves(db, start, count);
+  await files.write(tilePath(tile, 'entries'), bundleEntries(leaves.map(entryOf)));
+}
+
+/** Keeps one checkpoint of each minute, such as `checkpoints/2026-03-01/1405`, for those who want to see an older one. */
+async function publishDated(files: PublishedFiles, { note, at }: SignedCheckpoint): Promise<void> {
+  const [day = '', time = ''] = at.toISOString().split('T');
+  const path = `${CHECKPOINTS_FOLDER}/${day}/${time.slice(0, 5).replace(':', '')}`;
+  if ((await files.read(path)) === undefined) await files.write(path, note);
+}
+
+/** A full tile replaces its partial versions. */
+async function removePartials(files: PublishedFiles, tile: Tile): Promise<void> {
+  if (tile.width < TILE_WIDTH) return;
+  await files.removeFolder(partialsPath(tile));
+  if (tile.level === 0) await files.removeFolder(partialsPath(tile, 'entries'));
+}

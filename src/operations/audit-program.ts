@@ -1,0 +1,26 @@
+import type { Command } from 'commander';
+import { readAuditConfig } from '../config.ts';
+import type { VerifyCommand } from './audit-commands.ts';
+import { createAuditKey, proveAudit, verifyAudit } from './audit-commands.ts';
+import type { CommandResult } from './commands.ts';
+
+/** Adds the commands for auditors. @param print prints the result of a command and sets the exit code */
+export function addAuditCommands(program: Command, print: (result: CommandResult) => void): void {
+  const audit = program.command('audit').description('verify the audit trail from outside the database');
+  audit
+    .command('key')
+    .description('create the key that seals the audit trail')
+    .argument('<name>', 'name of the audit log, such as audit.example.com/amplsbot')
+    .action((name: string) => print(createAuditKey(name)));
+  audit
+    .command('verify')
+    .description('find everything that was changed, removed, added or moved in the audit trail')
+    .option('--checkpoint <file>', 'checkpoint that you kept; without it, the newest published one')
+    .option('--key <key...>', 'verifier key that you trust; without it, the one that belongs to AUDIT_KEY')
+    .action(async (options: VerifyCommand) => print(await verifyAudit(readAuditConfig(process.env), options)));
+  audit
+    .command('prove')
+    .description('print a proof that the events of a request are in the audit log')
+    .argument('<request>', 'name of the request, such as CR-12')
+    .action(async (ref: string) => print(await proveAudit(readAuditConfig(process.env), ref)));
+}

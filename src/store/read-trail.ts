@@ -1,0 +1,83 @@
+import type { SQL } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
+import type { StoredEvent } from '../domain/audit/event-chain.ts';
+import type { NumberedLeaf, SignedCheckpoint } from './audit-log.ts';
+import type { Transaction } from './database.ts';
+import { auditCheckpoints, auditLeaves, events } from './schema.ts';
+
+/** Rows that are read at a time. */
+const BATCH = 2_000;
+
+/** Runs work that sees the database as it is at one moment, and that changes nothing. */
+export function withSnapshot<T>(db: Transaction, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  return db.transaction(work, { isolationLevel: 'repeatable read', accessMode: 'read only' });
+}
+
+/** Reads rows in order, one at a time, with a look at the next one. */
+export interface RowReader<T> {
+  /** Returns the next row and stays before it; undefined at the end. */
+  peek(): Promise<T | undefined>;
+  /** Returns the next row and goes past it; undefined at the end. */
+  next(): Promise<T | undefined>;
+}
+
+const eventColumns = sql`
+  request_id as "requestId", seq,
+  to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at,
+  actor, type, data, previous, hash`;
+
+/** Reads all events, by request and number. */
+export function readEvents(tx: Transaction): Promise<RowReader<StoredEvent>> {
+  return openCursor(tx, 'all_events', sql`select ${eventColumns} from ${events} order by request_id, seq`);
+}
+
+/** Reads the first `size` leaves of the log, in its order. */
+export function readLeavesInOrder(tx: Transaction, size: number): Promise<RowReader<NumberedLeaf>> {
+  return openCursor(tx, 'leaves_in_order', sql`${leavesBelow(size)} order by position`);
+}
+
+/** Reads the first `size` leaves of the log, by request and number of the event. */
+export function readLeavesByRequest(tx: Transaction, size: number): Promise<RowReader<NumberedLeaf>> {
+  return openCursor(tx, 'leaves_by_request', sql`${leavesBelow(size)} order by request_id, seq, position`);
+}
+
+/** Reads the checkpoints of up to `size` leaves, the smallest first. */
+export function readCheckpoints(tx: Transaction, size: number): Promise<RowReader<Omit<SignedCheckpoint, 'at'>>> {
+  return openCursor(
+    tx,
+    'checkpoints',
+    sql`select size::float8 as size, note from ${auditCheckpoints} where size <= ${size} order by size`,
+  );
+}
+
+type Row<T> = T & Record<string, unknown>;
+
+function leavesBelow(size: number): SQL {
+  return sql`
+    select position::float8 as position, request_id as "requestId", seq, hash from ${auditLeaves} where position < ${size}`;
+}
+
+/** Opens a cursor, so that tables of any size are read in bounded memory. It is closed with the transaction. */
+async function openCursor<T extends object>(tx: Transaction, name: string, query: SQL): Promise<RowReader<T>> {
+  const cursor = sql.identifier(name);
+  await tx.execute(sql`declare ${cursor} no scroll cursor for ${query}`);
+  let batch: readonly T[] = [];
+  let index = 0;
+  const fill = async () => {
+    if (index < batch.length) return;
+    const { rows } = await tx.execute<Row<T>>(sql`fetch forward ${sql.raw(String(BATCH))} from ${cursor}`);
+    batch = rows as unknown as readonly T[];
+    index = 0;
+  };
+  return {
+    async peek() {
+      await fill();
+      return batch[index];
+    },
+    async next() {
+      await fill();
+      index += 1;
+      return batch[index - 1];
+    },
+  };
+}

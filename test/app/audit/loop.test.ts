@@ -1,0 +1,141 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { sql } from 'drizzle-orm';
+import { expect, onTestFinished, test } from 'vitest';
+import { eventually } from '../../../sandbox/src/control-client.ts';
+import { sealUntil } from '../../../src/app/audit/seal-until.ts';
+import { createSealingAlarm } from '../../../src/app/audit/sealing-alarm.ts';
+import { createLog } from '../../../src/base/log.ts';
+import { registry } from '../../../src/base/metrics.ts';
+import { openCheckpoint } from '../../../src/domain/tlog/checkpoint.ts';
+import { formatSignerKey } from '../../../src/domain/tlog/note-keys.ts';
+import { startSealing } from '../../../src/operations/seal-trail.ts';
+import { readBacklog } from '../../../src/store/audit-log.ts';
+import { simulatedMessenger, slackErrors } from '../simulated-slack.ts';
+import { addRequests, key, openAuditLog } from './support.ts';
+
+/** A log that keeps what is logged as errors and warnings, and the checkpoints. */
+function keptLog() {
+  const errors: string[] = [];
+  const warnings: string[] = [];
+  const checkpoints: string[] = [];
+  const log = Object.assign(createLog('silent'), {
+    error: ({ problem = '' }: { problem?: string }) => errors.push(problem),
+    warn: (first: unknown) => warnings.push(typeof first === 'string' ? first : JSON.stringify(first)),
+    info: (fields: unknown) => {
+      if (typeof fields === 'object' && fields !== null && 'checkpoint' in fields)
+        checkpoints.push(String(fields.checkpoint));
+    },
+  });
+  return { log, errors, warnings, checkpoints };
+}
+
+/** Seals in the background until the test ends. */
+async function openSealing(messenger = simulatedMessenger()) {
+  const opened = await openAuditLog();
+  const kept = keptLog();
+  const stopping = new AbortController();
+  const start = () => {
+    const { db, files } = opened;
+    const alarm = createSealingAlarm(kept.log);
+    const parts = { db, log: kept.log, owner: 'test', key, files, messenger: messenger.messenger, alarm };
+    const ended = sealUntil(parts, stopping.signal);
+    onTestFinished(async () => {
+      stopping.abort();
+      await ended;
+    });
+  };
+  const publishedSize = async () => {
+    const opening = openCheckpoint(String(await opened.files.read('checkpoint')), [key]);
+    return 'problem' in opening ? 0 : opening.size;
+  };
+  return { ...opened, ...kept, start, publishedSize, messenger };
+}
+
+const problemMetric = async () => (await registry.getSingleMetricAsString('amplsbot_audit_problem')).split(' ').at(-1);
+
+test('seals and publishes within seconds, logs each checkpoint, and posts one to Slack in an hour', async () => {
+  const { db, start, publishedSize, checkpoints, messenger } = await openSealing();
+  await addRequests(db, 2, 2);
+  start();
+  await eventually(async () => expect(await publishedSize()).toBe(2), 30_000);
+  await addRequests(db, 1, 1);
+  await eventually(async () => expect(await publishedSize()).toBe(3), 30_000);
+  expect(checkpoints.map(note => openCheckpoint(note, [key]))).toMatchObject([{ size: 2 }, { size: 3 }]);
+  expect(messenger.posts.map(({ metadata }) => metadata.event_payload)).toEqual([{ size: '2' }]);
+  expect(messenger.posts[0]?.text).toContain(checkpoints[0]?.trimEnd());
+});
+
+test('seals once with several processes at work', async () => {
+  const { db, start, publishedSize, checkpoints, messenger } = await openSealing();
+  start();
+  start();
+  start();
+  for (let size = 1; size <= 3; size += 1) {
+    await addRequests(db, 1, 1);
+    await eventually(async () => expect(await publishedSize()).toBe(size), 30_000);
+  }
+  expect(checkpoints).toHaveLength(3);
+  expect(messenger.posts).toHaveLength(1);
+});
+
+test('a folder that is missing is an alarm; sealing goes on once it is back', async () => {
+  const { db, start, folder, files, errors, publishedSize } = await openSealing();
+  rmSync(folder, { recursive: true });
+  await addRequests(db, 2, 1);
+  start();
+  await eventually(async () => expect(errors).toEqual([expect.stringContaining('ENOENT')]), 30_000);
+  expect(await problemMetric()).toBe('1');
+  expect((await readBacklog(db)).events).toBe(2);
+  mkdirSync(folder);
+  await eventually(async () => expect(await publishedSize()).toBe(2), 30_000);
+  await eventually(async () => expect(await problemMetric()).toBe('0'), 30_000);
+  expect(await files.list('tile/0')).toEqual(['tile/0/000.p/2']);
+});
+
+test('a database that is not what was sealed is an alarm, and nothing is signed any more', async () => {
+  const { db, start, errors, publishedSize, sealAndPublish } = await openSealing();
+  await addRequests(db, 2, 1);
+  await sealAndPublish();
+  await db.execute(
+    sql.raw(`alter table amplsbot.audit_leaves disable trigger user;
+      delete from amplsbot.audit_leaves where position = 1;
+      alter table amplsbot.audit_leaves enable trigger user`),
+  );
+  await addRequests(db, 1, 1);
+  start();
+  await eventually(async () => expect(errors[0]).toContain('has 1 leaves, and its newest checkpoint 2'), 30_000);
+  expect(await publishedSize()).toBe(2);
+});
+
+test('Slack that does not answer stops nothing, and the checkpoint is posted later', async () => {
+  const messenger = simulatedMessenger();
+  messenger.onPost({ error: slackErrors.retryable(1_000) });
+  const { db, start, publishedSize, warnings } = await openSealing(messenger);
+  await addRequests(db, 1, 1);
+  start();
+  await eventually(async () => expect(await publishedSize()).toBe(1), 30_000);
+  await eventually(async () => expect(warnings).toEqual([expect.stringContaining('Slack asks to wait')]), 30_000);
+  const { rows } = await db.execute('select * from amplsbot.audit_announcements');
+  expect(rows).toEqual([]);
+});
+
+test('says once that nothing is sealed without a key', async () => {
+  const { db } = await openAuditLog();
+  const { log, warnings, errors } = keptLog();
+  const sealing = startSealing({}, { db, log, owner: 'test', messengerFor: () => simulatedMessenger().messenger });
+  await sealing.stop();
+  expect(warnings).toEqual([expect.stringContaining('AUDIT_KEY is not set, so the audit trail is not sealed.')]);
+  expect(errors).toEqual([]);
+});
+
+test('a damaged key is an alarm that does not repeat it, and stops nothing', async () => {
+  const { db } = await openAuditLog();
+  const { log, errors } = keptLog();
+  const damaged = formatSignerKey(key).replace(/\+Ab?/, '+');
+  const parts = { db, log, owner: 'test', messengerFor: () => simulatedMessenger().messenger };
+  const sealing = startSealing({ AUDIT_KEY: damaged }, parts);
+  await sealing.stop();
+  expect(errors).toEqual([expect.stringContaining('AUDIT_KEY is not a key: ')]);
+  expect(errors[0]).not.toContain(damaged.split('+').at(-1));
+  expect(await problemMetric()).toBe('1');
+});
