@@ -7,6 +7,8 @@ import type { RequestLog } from './request-log.ts';
 import type { SimulatedAzure } from './resource-type.ts';
 import type { Throttle } from './throttle.ts';
 
+const effects = ['status', 'code', 'message', 'delayMs', 'reset', 'hang', 'body', 'contentType', 'truncate'] as const;
+
 const faultShape = z
   .strictObject({
     ...faultFields,
@@ -16,11 +18,22 @@ const faultShape = z
     code: z.string().optional(),
     message: z.string().optional(),
     headers: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+    /** The body to answer with: text as it is, and any other value as JSON. */
+    body: z.json().optional(),
+    contentType: z.string().optional(),
+    /** How many bytes of the body are sent. With `reset` or `hang`, the connection breaks or stalls after them. */
+    truncate: z.int().nonnegative().optional(),
   })
   .refine(
-    ({ status, code, message, delayMs, reset, hang }) =>
-      [status, code, message, delayMs, reset, hang].some(effect => effect !== undefined),
-    'A fault needs an effect: status, code, message, delayMs, reset or hang.',
+    fault => effects.some(effect => fault[effect] !== undefined),
+    `A fault needs an effect: ${effects.slice(0, -1).join(', ')} or ${effects.at(-1)}.`,
+  )
+  .refine(
+    fault =>
+      fault.when === 'after' ||
+      isOwnAnswer(fault) ||
+      [fault.truncate, fault.contentType].every(one => one === undefined),
+    'truncate and contentType shape the answer of a call that takes effect: set when to after, or set the answer.',
   );
 
 const throttleShape = z.strictObject({ on: z.boolean() });
@@ -136,14 +149,25 @@ function unknownPath(method: string, path: string): HttpResponse {
   return { status: 404, body: { error: `There is no ${method} ${path}.` } };
 }
 
+/** Returns whether a fault sets a response of its own. */
+function isOwnAnswer(fault: {
+  readonly status?: number | undefined;
+  readonly code?: string | undefined;
+  readonly message?: string | undefined;
+  readonly body?: unknown;
+}): boolean {
+  return [fault.status, fault.code, fault.message, fault.body].some(part => part !== undefined);
+}
+
 /** Returns the response that a fault sets instead of ARM's; undefined if it sets none. */
 export function faultAnswer(fault: ArmFault): HttpResponse | undefined {
-  const { code, message, headers = {} } = fault;
-  const status = fault.status ?? (code === undefined && message === undefined ? undefined : 500);
-  if (status === undefined) return undefined;
+  if (!isOwnAnswer(fault)) return undefined;
+  const { code, message, headers = {}, body } = fault;
+  const status = fault.status ?? (body === undefined ? 500 : 200);
   const lowerCased = Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
   );
+  if (body !== undefined) return { status, headers: lowerCased, body };
   if (status < 400)
     return { status, headers: lowerCased, ...(code !== undefined && { body: failedOperation(code, message) }) };
   const defaultCode = defaultCodes[status] ?? 'InternalServerError';

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { simulateFault } from '../faults.ts';
 import { answerCall, errorAnswer, type IncomingCall, readBody, readCall, send } from './answer-call.ts';
-import { answerControl, createFaults, type EndpointParts, faultAnswer, faultFor } from './control.ts';
+import { type ArmFault, answerControl, createFaults, type EndpointParts, faultAnswer, faultFor } from './control.ts';
 import { ArmError } from './errors.ts';
 import type { Estate } from './estate.ts';
 import { type LimitProfile, limitProfiles } from './limits.ts';
 import { createRequestLog } from './request-log.ts';
+import { sendShaped } from './shaped-answer.ts';
 import { openSimulatedAzure } from './simulated-azure.ts';
 import { createThrottle } from './throttle.ts';
 import { resourceTypes } from './types/index.ts';
@@ -112,16 +113,23 @@ async function serveCall(
     clientRequestId: call.header('x-ms-client-request-id') ?? null,
   });
   const before = faultFor(faults, 'before', call);
-  if (before !== undefined && (await simulateFault(before, reply))) return reply;
+  if (before !== undefined && (await simulateFault(connectionFault(before), reply))) return reply;
   const refused = readError === undefined ? undefined : errorAnswer(readError);
   const instead = (before === undefined ? undefined : faultAnswer(before)) ?? refused;
   const { answer, headers, changed } = answerCall(endpoint, call, instead);
   record.changed = changed;
   const after = instead === undefined ? faultFor(faults, 'after', call) : undefined;
-  if (after !== undefined && (await simulateFault(after, reply))) return reply;
+  if (after !== undefined && (await simulateFault(connectionFault(after), reply))) return reply;
   const final = (after === undefined ? undefined : faultAnswer(after)) ?? answer;
   record.status = final.status;
-  return send(reply, { ...final, headers: { ...headers, ...final.headers } });
+  const response = { ...final, headers: { ...headers, ...final.headers } };
+  const fault = after ?? (instead === undefined ? undefined : before);
+  return fault === undefined ? send(reply, response) : sendShaped(reply, response, fault);
+}
+
+/** Returns what a fault does to the connection before anything is sent. With `truncate` it does so afterwards. */
+function connectionFault({ delayMs, reset, hang, truncate }: ArmFault) {
+  return truncate === undefined ? { delayMs, reset, hang } : { delayMs };
 }
 
 function serveControl(

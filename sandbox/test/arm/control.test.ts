@@ -107,6 +107,35 @@ test.each(['before', 'after'])('resets the connection %s the effect', async when
   expect((await requests(arm))[0]).toMatchObject({ status: 0, changed: when === 'after' });
 });
 
+test('spoils the answer of a call that has its effect: cuts it off, and names another type of content', async () => {
+  const arm = await start();
+  await arm.control('POST', 'faults', { method: 'PUT', when: 'after', truncate: 5, contentType: 'text/html' });
+  const headers = { authorization: 'Bearer sandbox', 'content-type': 'application/json' };
+  const url = `${arm.url}${link}?api-version=2021-09-01`;
+  const spoilt = await fetch(url, { method: 'PUT', headers, body: JSON.stringify(linkBody) });
+  expect([spoilt.status, spoilt.headers.get('content-type')]).toEqual([200, 'text/html']);
+  expect(await spoilt.text()).toHaveLength(5);
+  expect((await arm.get(link)).status).toBe(200);
+});
+
+test('answers with a body of its own, text as it is and anything else as JSON', async () => {
+  const arm = await start();
+  await arm.control('POST', 'faults', { status: 403, body: '<html>', contentType: 'text/html' });
+  await arm.control('POST', 'faults', { body: { value: null } });
+  const headers = { authorization: 'Bearer sandbox' };
+  const page = await fetch(`${arm.url}${link}`, { headers });
+  expect([page.status, await page.text()]).toEqual([403, '<html>']);
+  expect(await arm.get(link)).toMatchObject({ status: 200, body: { value: null } });
+});
+
+test('breaks the connection in the middle of an answer', async () => {
+  const arm = await start();
+  await arm.control('POST', 'faults', { when: 'after', truncate: 5, reset: true });
+  const broken = await fetch(`${arm.url}${link}`, { headers: { authorization: 'Bearer sandbox' } });
+  expect(broken.headers.get('content-length')).not.toBe('5');
+  await expect(broken.text()).rejects.toThrow();
+});
+
 test.each([
   ['SubnetIsFull', 'Failed'],
   ['Canceled', 'Canceled'],
@@ -153,6 +182,8 @@ test.each([
   ['POST', 'faults', { when: 'never' }, 'when'],
   ['POST', 'faults', { stauts: 500 }, 'stauts'],
   ['POST', 'faults', { method: 'PUT' }, 'A fault needs an effect'],
+  ['POST', 'faults', { truncate: -1 }, 'truncate'],
+  ['POST', 'faults', { truncate: 5 }, 'set when to after'],
   ['POST', 'throttle', {}, 'on'],
   ['POST', 'throttle', [], 'object'],
   ['PUT', 'estate', { subscriptions: [] }, 'resources'],
