@@ -143,6 +143,8 @@ type RetryReason =
   | 'busy'
   /** Too many calls. */
   | 'throttled'
+  /** A read without a clear answer. */
+  | 'unanswered'
   /** The bot's identity was not accepted. */
   | 'signed-out';
 

@@ -10,7 +10,7 @@ import {
 import type { TokenCredential } from '@azure/identity';
 import type { DnsNames } from '../domain/dns/zone-names.ts';
 import { dnsNamesByCloud } from '../domain/dns/zone-names.ts';
-import { armHostOnly, requestTimeout, waitWhenThrottled } from './pipeline-policies.ts';
+import { armHostOnly, clearResponses, requestTimeout, retryReads } from './pipeline-policies.ts';
 import type { PlainCalls } from './plain-calls.ts';
 import { plainCalls } from './plain-calls.ts';
 
@@ -52,13 +52,14 @@ export function writingArm(access: AzureAccess, guard: PipelinePolicy): Arm {
 function armWith(access: AzureAccess, guards: readonly PipelinePolicy[], maxRetries: number): Arm {
   const { endpoint, credential, httpClient = createDefaultHttpClient(), dnsNames = dnsNamesByCloud.public } = access;
   const scopes = [access.tokenScope ?? `${endpoint}/.default`];
-  const perCall = maxRetries === 0 ? [] : [waitWhenThrottled(maxRetries)];
-  const perRetry = [requestTimeout(CALL_TIMEOUT_MS), armHostOnly(endpoint), ...guards];
+  const perCall = maxRetries === 0 ? [] : [retryReads(maxRetries)];
+  const perRetry = [clearResponses(), requestTimeout(CALL_TIMEOUT_MS), armHostOnly(endpoint), ...guards];
   const options = {
     endpoint,
     credentials: { scopes },
     httpClient,
-    retryOptions: { maxRetries },
+    retryOptions: { maxRetries: 0 },
+    redirectOptions: { maxRetries: 0 },
     userAgentOptions: { userAgentPrefix: 'amplsbot' },
     additionalPolicies: [
       ...perCall.map(policy => ({ policy, position: 'perCall' as const })),

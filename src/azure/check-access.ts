@@ -7,6 +7,7 @@ import { readingArm } from './arm.ts';
 import { classifyArmError } from './classify-error.ts';
 import { readInventory } from './inventory/read-inventory.ts';
 import { allows, grantsIn } from './permissions.ts';
+import { withKnownErrors } from './unclear-response.ts';
 
 /** The result of one check, and whether everything is in order. */
 export interface CheckLine {
@@ -85,7 +86,7 @@ async function attempt<T>(
   call: () => Promise<T>,
 ): Promise<{ readonly value: T } | { readonly line: CheckLine }> {
   try {
-    return { value: await call() };
+    return { value: await withKnownErrors(call) };
   } catch (error) {
     const failure = classifyArmError(error);
     if (failure === undefined) throw error;

@@ -1,12 +1,15 @@
+import type { RestError } from '@azure/core-rest-pipeline';
 import { isRestError } from '@azure/core-rest-pipeline';
 import type { ArmFailure } from '../app/ports.ts';
 import { isProblem } from '../base/problem.ts';
 import { refusalSentence } from './refusal-sentence.ts';
+import { isUnclear, isUnexpectedFormat } from './unclear-response.ts';
 
 /**
  * Returns what an error of a call to ARM means; undefined for an error that comes neither from ARM nor from the
  * connection to it.
  *
+ * A write whose response does not show what became of it is uncertain, whatever the reason: it may have had its effect.
  * Conflicts are final, except while something is being provisioned: another write on the same scope is in progress then
  * (terraform-provider-azurerm#22236), and the call may be made again. A call whose credentials are not accepted can be
  * retried: it changed nothing, and an administrator can renew the credentials. A subscription that is not found may
@@ -15,13 +18,15 @@ import { refusalSentence } from './refusal-sentence.ts';
 export function classifyArmError(error: unknown): ArmFailure | undefined {
   const local = classifyLocalError(error);
   if (local !== undefined || !isRestError(error)) return local;
-  const { statusCode: status, response, code = 'without a code', message } = error;
+  if (isUnclear(error) || isUnexpectedFormat(error)) return unanswered(error, error.message);
+  if (error.statusCode !== undefined) return classifyStatus(error, error.statusCode);
+  return unanswered(error, `Azure Resource Manager did not answer (${error.code ?? 'no response'}).`);
+}
+
+function classifyStatus(error: RestError, status: number): ArmFailure {
+  const { response, code = 'without a code', message } = error;
   const correlationId = response?.headers.get('x-ms-correlation-request-id') ?? null;
   const retryAfterMs = parseRetryAfter(response?.headers.get('retry-after'));
-  if (status === undefined) {
-    const sentence = `Azure Resource Manager did not answer (${error.code ?? 'no response'}).`;
-    return { kind: 'uncertain', retryAfterMs, sentence, correlationId };
-  }
   const sentence = `Azure Resource Manager answered ${status} ${code}: ${message}`;
   if (status === 404 && code !== 'SubscriptionNotFound') return { kind: 'missing', code, sentence, correlationId };
   if (status === 429 || (status === 409 && isTransient(code, message))) {
@@ -32,9 +37,22 @@ export function classifyArmError(error: unknown): ArmFailure | undefined {
     const notAccepted = credentialsSentence(`401 ${code}`);
     return { kind: 'retryable', reason: 'signed-out', retryAfterMs, sentence: notAccepted, correlationId };
   }
-  if (status === 408 || status >= 500) return { kind: 'uncertain', retryAfterMs, sentence, correlationId };
+  if (status < 400 || status === 408 || status >= 500) return unanswered(error, sentence);
   const refusal = refusalSentence(code, message, response?.bodyAsText ?? '');
   return { kind: 'refused', code, sentence: refusal ?? sentence, correlationId };
+}
+
+/** Methods of calls that change nothing in Azure. The bot sends POST only to lists and queries. */
+const readMethods = new Set(['GET', 'HEAD', 'POST']);
+
+/** Returns what the error of a call means of which it is not known whether ARM has acted on it. */
+function unanswered(error: RestError, sentence: string): ArmFailure {
+  const { request, response } = error;
+  const correlationId = response?.headers.get('x-ms-correlation-request-id') ?? null;
+  const retryAfterMs = parseRetryAfter(response?.headers.get('retry-after'));
+  const isRead = isUnexpectedFormat(error) || (request !== undefined && readMethods.has(request.method));
+  if (isRead) return { kind: 'retryable', reason: 'unanswered', retryAfterMs, sentence, correlationId };
+  return { kind: 'uncertain', retryAfterMs, sentence, correlationId };
 }
 
 /** Classifies an error that was thrown in this process, without a response from ARM. */
@@ -48,10 +66,6 @@ function classifyLocalError(error: unknown): ArmFailure | undefined {
     return { kind: 'retryable', reason: 'busy', retryAfterMs, sentence: error.message, correlationId };
   }
   if (!(error instanceof Error)) return undefined;
-  if (error.name === 'AbortError') {
-    const sentence = 'Azure Resource Manager did not answer in time.';
-    return { kind: 'uncertain', retryAfterMs, sentence, correlationId };
-  }
   if (signInErrors.has(error.name)) {
     const sentence = credentialsSentence(error.name);
     return { kind: 'retryable', reason: 'signed-out', retryAfterMs, sentence, correlationId };
@@ -81,11 +95,16 @@ export function isTransient(code: string, message: string): boolean {
   );
 }
 
-/** Returns `Retry-After` in milliseconds. The header holds seconds or a date. */
+/** Longest pause that is believed, in milliseconds. ARM's longest limits are counted by the hour. */
+const LONGEST_PAUSE_MS = 60 * 60_000;
+
+/**
+ * Returns `Retry-After` in milliseconds; undefined where it is neither a number of seconds nor a date (RFC 9110, section
+ * 10.2.3). A longer pause than any that ARM documents counts as an hour.
+ */
 export function parseRetryAfter(header: string | undefined): number | undefined {
-  if (header === undefined) return undefined;
-  const seconds = Number(header);
-  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
+  const text = header?.trim() ?? '';
+  if (/^\d+$/.test(text)) return Math.min(Number(text) * 1000, LONGEST_PAUSE_MS);
+  const date = /^[A-Z][a-z]+, .* GMT$/.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(date) ? undefined : Math.min(Math.max(0, date - Date.now()), LONGEST_PAUSE_MS);
 }

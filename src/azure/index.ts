@@ -7,6 +7,7 @@ import { classifyArmError } from './classify-error.ts';
 import { readInventory } from './inventory/read-inventory.ts';
 import { refreshParts } from './inventory/refresh-parts.ts';
 import { leaseGuard } from './pipeline-policies.ts';
+import { withKnownErrors } from './unclear-response.ts';
 
 /** Returns the way to execute changes in Azure. @param writer the access of the identity that may write */
 export function createAzure(writer: AzureAccess): Azure {
@@ -33,7 +34,7 @@ export function createAzure(writer: AzureAccess): Azure {
 export function createInventorySource(reader: AzureAccess, subscriptions?: readonly string[]): InventorySource {
   const arm = readingArm(reader);
   return {
-    readAll: () => readInventory(arm, subscriptions),
-    readParts: (inventory, parts) => refreshParts(arm, inventory, parts),
+    readAll: () => withKnownErrors(() => readInventory(arm, subscriptions)),
+    readParts: (inventory, parts) => withKnownErrors(() => refreshParts(arm, inventory, parts)),
   };
 }

@@ -1,17 +1,54 @@
-import type { PipelinePolicy } from '@azure/core-rest-pipeline';
-import { retryPolicy } from '@azure/core-rest-pipeline';
+import type { PipelinePolicy, PipelineRequest } from '@azure/core-rest-pipeline';
+import { isRestError, RestError, retryPolicy } from '@azure/core-rest-pipeline';
 import { Problem } from '../base/problem.ts';
 import { backoff } from '../base/wait.ts';
+import { parseRetryAfter } from './classify-error.ts';
+import { isTimeout, isUnclear, timedOut, unclearResponse, whyUnclear } from './unclear-response.ts';
 
-/** Aborts a call after this time. */
+/**
+ * Gives a call up after this time, until the last byte of its response. The clients' own timeout ends with the headers of
+ * the response, and a connection that stalls after these would never end.
+ */
 export function requestTimeout(ms: number): PipelinePolicy {
   return {
     name: 'amplsbotTimeout',
-    sendRequest(request, next) {
-      request.timeout = ms;
-      return next(request);
+    async sendRequest(request, next) {
+      const given = request.abortSignal;
+      const late = AbortSignal.timeout(ms);
+      request.abortSignal = given instanceof AbortSignal ? AbortSignal.any([given, late]) : late;
+      try {
+        return await next(request);
+      } catch (error) {
+        if (!late.aborted || given?.aborted === true) throw error;
+        throw timedOut(request);
+      } finally {
+        if (given === undefined) delete request.abortSignal;
+        else request.abortSignal = given;
+      }
     },
   };
+}
+
+/**
+ * Rejects where a response does not show what became of its call, so that no client takes it for a success or a refusal.
+ * All clients share this, because each of them reads such responses in its own way.
+ */
+export function clearResponses(): PipelinePolicy {
+  return {
+    name: 'amplsbotClearResponses',
+    async sendRequest(request, next) {
+      const response = await next(request).catch(error => {
+        throw isRestError(error) && error.code === RestError.PARSE_ERROR ? brokenOff(request) : error;
+      });
+      const problem = whyUnclear(response);
+      if (problem !== undefined) throw unclearResponse(problem, request, response);
+      return response;
+    },
+  };
+}
+
+function brokenOff(request: PipelineRequest): RestError {
+  return unclearResponse('The connection broke off in the middle of the response of Azure Resource Manager.', request);
 }
 
 /**
@@ -43,24 +80,30 @@ export function requireArmHost(endpoint: string, { host, protocol }: URL): void 
 }
 
 /**
- * Retries calls that were answered with 429 without `Retry-After`, because the clients themselves only retry with that
- * header. Each pause is twice as long as the one before, with jitter.
+ * Retries reads that may be answered otherwise a moment later: after the pause that ARM asks for or, without one, after
+ * a pause that is twice as long as the one before, with jitter.
  */
-export function waitWhenThrottled(maxRetries: number): PipelinePolicy {
+export function retryReads(maxRetries: number): PipelinePolicy {
   const strategy = {
-    name: 'amplsbotThrottled',
-    retry({ response, retryCount }: { readonly response?: ResponseHead; readonly retryCount: number }) {
-      const isThrottledWithoutHeader = response?.status === 429 && response.headers.get('retry-after') === undefined;
-      if (!isThrottledWithoutHeader) return { skipStrategy: true };
-      return { retryAfterInMs: backoff(retryCount + 1, { first: 500, most: 8_000 }) };
+    name: 'amplsbotRetryReads',
+    retry({ response, responseError: error, retryCount }: RetryState) {
+      if (!isTransientFailure(response?.status, error)) return { skipStrategy: true };
+      const asked = parseRetryAfter(response?.headers.get('retry-after'));
+      return { retryAfterInMs: asked ?? backoff(retryCount + 1, { first: 500, most: 8_000 }) };
     },
   };
-  return { ...retryPolicy([strategy], { maxRetries }), name: 'amplsbotWaitWhenThrottled' };
+  return { ...retryPolicy([strategy], { maxRetries }), name: 'amplsbotRetryReads' };
 }
 
-interface ResponseHead {
-  readonly status: number;
-  readonly headers: { get(name: string): string | undefined };
+interface RetryState {
+  readonly response?: { readonly status: number; readonly headers: { get(name: string): string | undefined } };
+  readonly responseError?: RestError;
+  readonly retryCount: number;
+}
+
+function isTransientFailure(status: number | undefined, error: RestError | undefined): boolean {
+  if (status !== undefined && (status === 408 || status === 429 || status >= 500)) return true;
+  return error !== undefined && !isTimeout(error) && (status === undefined || isUnclear(error));
 }
 
 /** Sends nothing once the lease has run out by this process's own clock: another process may be writing already. */

@@ -1,6 +1,7 @@
 import type { PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 import { createHttpHeaders, createPipelineRequest, RestError } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
+import { Problem } from '../base/problem.ts';
 import { parseRetryAfter } from './classify-error.ts';
 import { requireArmHost } from './pipeline-policies.ts';
 
@@ -55,7 +56,7 @@ const pageShape = z.object({ value: z.array(z.unknown()), nextLink: z.string().n
 /** Returns the calls. @param endpoint ARM's base URL; nothing is sent to another host */
 export function plainCalls(endpoint: string, send: Send): PlainCalls {
   const call = async (method: Method, path: string, apiVersion: string, body?: unknown, id?: string) => {
-    const url = new URL(path, endpoint);
+    const url = parseUrl(path, endpoint);
     requireArmHost(endpoint, url);
     if (!url.searchParams.has('api-version')) url.searchParams.set('api-version', apiVersion);
     const headers = createHttpHeaders({
@@ -92,6 +93,13 @@ export function plainCalls(endpoint: string, send: Send): PlainCalls {
   };
 }
 
+/** @throws Problem `not-allowed` where a response named something that is not a URL */
+function parseUrl(path: string, endpoint: string): URL {
+  const url = URL.parse(path, endpoint);
+  if (url !== null) return url;
+  throw new Problem('not-allowed', `Azure's response pointed to an address that is not a URL.`);
+}
+
 function responseOf({ status, headers, bodyAsText }: PipelineResponse): ArmResponse {
   const text = bodyAsText ?? '';
   return {
@@ -103,9 +111,13 @@ function responseOf({ status, headers, bodyAsText }: PipelineResponse): ArmRespo
   };
 }
 
-/** Returns where an operation can be polled. Prefers the URL of its status to that of its result, which says less. */
+/**
+ * Returns where an operation can be polled; null where the response names no URL. Prefers the URL of its status to that
+ * of its result, which says less.
+ */
 export function operationUrlIn(headers: { get(name: string): string | undefined }): string | null {
-  return headers.get('azure-asyncoperation') ?? headers.get('location') ?? null;
+  const named = [headers.get('azure-asyncoperation'), headers.get('location')];
+  return named.find(url => url !== undefined && URL.canParse(url)) ?? null;
 }
 
 const errorBody = z.object({ error: z.object({ code: z.string(), message: z.string() }) });

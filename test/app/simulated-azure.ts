@@ -32,8 +32,8 @@ export const armErrors = {
   missing: () =>
     new SimulatedArmError({ kind: 'missing', code: 'NotFound', sentence: 'It is missing', correlationId: null }),
   uncertain: () =>
-    new SimulatedArmError({ kind: 'uncertain', retryAfterMs: 1, sentence: 'ARM did not answer', correlationId: null }),
-  retryable: (retryAfterMs: number, reason: 'throttled' | 'busy' | 'signed-out' = 'throttled') =>
+    new SimulatedArmError({ kind: 'uncertain', retryAfterMs: 1, sentence: 'ARM did not answer.', correlationId: null }),
+  retryable: (retryAfterMs: number, reason: Extract<ArmFailure, { kind: 'retryable' }>['reason'] = 'throttled') =>
     new SimulatedArmError({
       kind: 'retryable',
       reason,

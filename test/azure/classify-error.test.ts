@@ -56,11 +56,13 @@ test('reads Retry-After exactly, in seconds or as a date', async () => {
   const wait = await failureWith(sut, { status: 503, headers: { 'retry-after': '120' } });
   expect(wait).toMatchObject({ kind: 'uncertain', retryAfterMs: 120_000 });
   expect(parseRetryAfter(new Date(Date.now() + 60_000).toUTCString())).toBeGreaterThan(55_000);
-  expect([parseRetryAfter(undefined), parseRetryAfter('soon'), parseRetryAfter('0'), parseRetryAfter('-5')]).toEqual([
-    undefined,
-    undefined,
+  const odd = [undefined, '', 'soon', '-5', '1e3', '0x10', '5 s', 'NaN', 'Infinity', 'day 5', 'Sat, 99 Foo 2026 GMT'];
+  expect(odd.map(parseRetryAfter)).toEqual(odd.map(() => undefined));
+  expect(['0', ' 7 ', 'Sun, 06 Nov 1994 08:49:37 GMT', '99999999999'].map(parseRetryAfter)).toEqual([
     0,
+    7_000,
     0,
+    60 * 60_000,
   ]);
 });
 
@@ -157,7 +159,8 @@ test('classifies a call without an answer in time as uncertain', async () => {
   await sut.fault({ path: 'ampls-a', hang: true });
   const pipeline = createPipelineFromOptions({ retryOptions: { maxRetries: 0 } });
   pipeline.addPolicy(requestTimeout(50), { afterPhase: 'Sign' });
-  const request = createPipelineRequest({ url: `https://management.azure.com${scopeId('ampls-a')}` });
+  const url = `https://management.azure.com${scopeId('ampls-a')}`;
+  const request = createPipelineRequest({ url, method: 'PUT' });
   const sent = pipeline.sendRequest(loopbackHttpClient(sut.simulator.url), request);
   expect(await failureOf(sent)).toMatchObject({
     kind: 'uncertain',
@@ -192,6 +195,6 @@ test('a client for writing follows no redirect to another host', async () => {
   const elsewhere = { location: 'https://example.org/subscriptions/x' };
   await sut.fault({ method: 'GET', path: 'vnet-lab', status: 307, headers: elsewhere });
   const error = await errorOf(sut.writing.get(networkId('vnet-lab'), network));
-  expect(classifyArmError(error)).toMatchObject({ kind: 'refused', sentence: expect.stringContaining('307') });
+  expect(classifyArmError(error)).toMatchObject({ reason: 'unanswered', sentence: expect.stringContaining('307') });
   expect(await sut.calls()).toHaveLength(1);
 });

@@ -3,7 +3,7 @@ import type { ArmOptions } from '../../sandbox/src/arm/server.ts';
 import { loopbackCredential, loopbackHttpClient } from '../../sandbox/src/azure-transport.ts';
 import { at, list, type Arm as Simulator, start, text } from '../../sandbox/test/arm/support.ts';
 import type { ArmFailure, ChangeObservation, OperationStatus, WriteReceipt } from '../../src/app/ports.ts';
-import { type Arm as BotArm, readingArm, writingArm } from '../../src/azure/arm.ts';
+import { type AzureAccess, type Arm as BotArm, readingArm, writingArm } from '../../src/azure/arm.ts';
 import { executorOf } from '../../src/azure/changes/index.ts';
 import { pollOperation } from '../../src/azure/changes/operation.ts';
 import { classifyArmError } from '../../src/azure/classify-error.ts';
@@ -22,6 +22,7 @@ export interface ReceivedCall {
 /** A simulator, and the bot's clients for reading and for writing. */
 export interface Azure {
   readonly simulator: Simulator;
+  readonly access: AzureAccess;
   readonly reading: BotArm;
   readonly writing: BotArm;
   /** Returns the calls since the start, or since the last time that this was called. */
@@ -44,6 +45,7 @@ export async function azure(options: Partial<ArmOptions> = {}): Promise<Azure> {
   let known = 0;
   return {
     simulator,
+    access,
     reading: readingArm(access),
     writing: writingArm(access, leaseGuard({ key: 'CR-1', left: () => 1 })),
     async calls() {

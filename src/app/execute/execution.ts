@@ -39,3 +39,8 @@ export function classifyError({ context }: Execution, error: unknown): ArmFailur
   if (failure === undefined) throw error;
   return failure;
 }
+
+/** Returns why a step cannot continue where its write may have had its effect all the same. */
+export function inDoubt(sentence: string): string {
+  return `${sentence} The change may have been made: the bot checks before it tries again.`;
+}

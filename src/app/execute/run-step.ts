@@ -4,7 +4,7 @@ import type { Step } from '../../domain/request/record.ts';
 import type { Deferral } from '../defer-request.ts';
 import type { ArmFailure, ChangeObservation } from '../ports.ts';
 import type { Execution } from './execution.ts';
-import { advanceStep, classifyError } from './execution.ts';
+import { advanceStep, classifyError, inDoubt } from './execution.ts';
 
 /** A step's change is in place. */
 export interface StepInPlace {
@@ -37,7 +37,7 @@ const READ_BACK_MS = 60_000;
  * How often in a row a call is made again before the work goes back to the queue and the thread says why it waits. Nobody
  * renews an identity within seconds.
  */
-const RETRIES = { uncertain: 4, throttled: 4, busy: 8, 'signed-out': 0 } as const;
+const RETRIES = { uncertain: 4, unanswered: 4, throttled: 4, busy: 8, 'signed-out': 0 } as const;
 
 /** One worker's attempt at a step. */
 interface Attempt {
@@ -45,10 +45,12 @@ interface Attempt {
   step: Step;
   /** Calls in a row that Azure did not accept, or did not answer clearly. */
   failedCalls: number;
+  /** Writes without a clear answer. Reads in between are answered, so they do not show that a write would be. */
+  uncertainWrites: number;
+  /** A write of this attempt was accepted, or had no clear answer: it may have had its effect, or may still have it. */
+  mayHaveWritten: boolean;
   /** What is about to be written was read a moment before this attempt, but not in it. */
   skipsObservation: boolean;
-  /** A write of this attempt had no clear answer: it may have had its effect, or may still have it. */
-  isUncertain: boolean;
   /** ARM accepted a write of this attempt: what is read now must show it, once ARM reports it as finished. */
   accepted: { readonly finishedAt: Date | undefined } | undefined;
 }
@@ -65,8 +67,9 @@ export async function runStep(execution: Execution, step: Step, isKnownOpen: boo
     execution,
     step,
     failedCalls: 0,
+    uncertainWrites: 0,
+    mayHaveWritten: false,
     skipsObservation: isKnownOpen && step.state === 'pending',
-    isUncertain: false,
     accepted: undefined,
   };
   for (;;) {
@@ -116,6 +119,7 @@ async function write(attempt: Attempt): Promise<undefined> {
   const receipt = await execution.executor.write(attempt.step.change, attempt.step.id);
   const { correlationId, finished, operationUrl, retryAfterMs = pollMs } = receipt;
   attempt.accepted = { finishedAt: finished ? clock() : undefined };
+  attempt.mayHaveWritten = true;
   attempt.step = { ...attempt.step, correlationId };
   if (finished) return;
   if (operationUrl !== null) {
@@ -177,15 +181,20 @@ async function afterFailure(attempt: Attempt, failure: ArmFailure): Promise<Step
     return mayBeInPlace ? undefined : outcome;
   }
   attempt.failedCalls += 1;
-  attempt.isUncertain ||= failure.kind === 'uncertain' && step.state === 'writing';
+  if (failure.kind === 'uncertain') {
+    attempt.uncertainWrites += 1;
+    attempt.mayHaveWritten = true;
+  }
   const reason = failure.kind === 'retryable' ? failure.reason : failure.kind;
   // A step can only time out while Azure is busy with it: a call that Azure did not let through says nothing about it.
   const late = reason === 'busy' ? timedOut(attempt) : undefined;
   if (late !== undefined) return late;
-  const ms = failure.retryAfterMs ?? backoff(attempt.failedCalls, { first: 500, most: 15_000 });
-  if (ms > PATIENCE_MS || attempt.failedCalls > RETRIES[reason]) {
+  const failures = failure.kind === 'uncertain' ? attempt.uncertainWrites : attempt.failedCalls;
+  const ms = failure.retryAfterMs ?? backoff(failures, { first: 500, most: 15_000 });
+  if (ms > PATIENCE_MS || failures > RETRIES[reason]) {
     await withdrawWrite(attempt);
-    return { kind: 'deferred', deferral: { sentence, ms: failure.retryAfterMs, step: step.title } };
+    const why = attempt.uncertainWrites === 0 ? sentence : inDoubt(sentence);
+    return { kind: 'deferred', deferral: { sentence: why, ms: failure.retryAfterMs, step: step.title } };
   }
   await pause(ms, execution.lease.lost);
   return undefined;
@@ -199,7 +208,7 @@ async function refused(attempt: Attempt, sentence: string, correlationId: string
 
 /** Takes a step back to `pending` where it is certain that no write of it has had, or may still have, an effect. */
 async function withdrawWrite(attempt: Attempt, problem?: string): Promise<void> {
-  const { execution, step, accepted, isUncertain } = attempt;
-  if (step.state !== 'writing' || accepted !== undefined || isUncertain || step.attempts > 0) return;
+  const { execution, step, mayHaveWritten } = attempt;
+  if (step.state !== 'writing' || mayHaveWritten || step.attempts > 0) return;
   attempt.step = await advanceStep(execution, step, { state: 'pending', ...(problem !== undefined && { problem }) });
 }

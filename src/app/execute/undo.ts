@@ -91,7 +91,7 @@ async function mayBeInPlace(execution: Execution, { change }: Step): Promise<boo
     const { status } = await execution.executor.observe(change);
     return status !== 'not-applied';
   } catch (error) {
-    return classifyError(execution, error).kind !== 'missing';
+    return finalReadFailure(execution, error) === 'refused';
   }
 }
 
@@ -102,10 +102,16 @@ async function isAppliedByOthers(execution: Execution, step: Step, original: Ste
     const { status } = await execution.executor.observe(original.change);
     return status === 'applied-by-others';
   } catch (error) {
-    if (execution.context.ports.azure.classifyArmError(error) === undefined) throw error;
-    // The undo step makes its own calls, and finds out whether Azure answers again.
+    finalReadFailure(execution, error);
     return false;
   }
+}
+
+/** Returns why a change cannot be read. @throws the error itself where it may be read later: undoing waits for that */
+function finalReadFailure(execution: Execution, error: unknown): 'refused' | 'missing' {
+  const { kind } = classifyError(execution, error);
+  if (kind === 'refused' || kind === 'missing') return kind;
+  throw error;
 }
 
 async function finishUndo(execution: Execution): Promise<void> {
@@ -121,7 +127,9 @@ async function finishUndo(execution: Execution): Promise<void> {
     const isUntouched = undoing.every(({ state }) => state === 'skipped');
     if (remaining.length > 0 || isUntouched) {
       const reason = await failureReason(tx, id);
-      const rest = remaining.length > 0 ? remaining : ['Nothing was changed.'];
+      const wasChanged = all.some(({ undoes, finishedAt }) => undoes === null && finishedAt !== null);
+      const nothing = wasChanged ? 'None of its changes remain.' : 'Nothing was changed.';
+      const rest = remaining.length > 0 ? remaining : [nothing];
       const sentences = [...(reason === undefined ? [] : [reason]), ...rest];
       const failed: NewEvent = { type: 'failed', actor: BOT, data: { sentences } };
       await applyTransition(tx, request, { to: 'failed', set: { statusReasons: sentences }, events: [failed] }, now);
@@ -139,11 +147,12 @@ async function failureReason(tx: Transaction, id: number): Promise<string | unde
   return failure && `${failure.data.title}: ${failure.data.problem}`;
 }
 
-function describeRemaining({ id, title }: Step, undoing: readonly Step[]): string {
+function describeRemaining({ id, title, state }: Step, undoing: readonly Step[]): string {
   const problem = undoing.find(({ undoes }) => undoes === id)?.problem ?? null;
+  const where = state === 'writing' ? 'may be in place' : 'still in place';
   return problem === null
-    ? `${title}: still in place, because it cannot be undone.`
-    : `${title}: still in place, because undoing it failed: ${problem}`;
+    ? `${title}: ${where}, because it cannot be undone.`
+    : `${title}: ${where}, because undoing it failed: ${problem}`;
 }
 
 /** Returns when the first of these steps was started. */

@@ -1,4 +1,5 @@
 import type { Change, ChangeKindName } from '../../domain/changes/index.ts';
+import { withKnownErrors } from '../unclear-response.ts';
 import * as connections from './connection.ts';
 import * as endpoints from './endpoint.ts';
 import type { KindExecutor } from './executor.ts';
@@ -32,7 +33,11 @@ const executors = {
   'remove-service-tag': serviceTags.removeServiceTag,
 } as const satisfies { readonly [K in ChangeKindName]: KindExecutor<Extract<Change, { kind: K }>> };
 
-/** Returns the executor for the kind of a change. */
-export function executorOf(change: Change): KindExecutor<Change> {
-  return executors[change.kind];
+/** Returns the executor for the kind of a change. Its errors are those that `classifyArmError` knows. */
+export function executorOf({ kind }: Change): KindExecutor<Change> {
+  const executor: KindExecutor<Change> = executors[kind];
+  return {
+    observe: (arm, change) => withKnownErrors(() => executor.observe(arm, change)),
+    write: (arm, change, stepId) => withKnownErrors(() => executor.write(arm, change, stepId)),
+  };
 }

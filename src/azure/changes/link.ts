@@ -1,4 +1,6 @@
 import type { PrivateLinkScopedResourcesGetOptionalParams } from '@azure/arm-monitor';
+import type { PipelineResponse } from '@azure/core-rest-pipeline';
+import { createHttpHeaders } from '@azure/core-rest-pipeline';
 import type { ChangeObservation, WriteReceipt } from '../../app/ports.ts';
 import type { LinkChange, UnlinkChange } from '../../domain/changes/link.ts';
 import { parseId, sameId } from '../../domain/ids.ts';
@@ -10,6 +12,7 @@ import { parseArmObject } from '../inventory/arm-object.ts';
 import { parseLink } from '../inventory/parse-scope.ts';
 import { linksPath, readLinks } from '../inventory/read-scope.ts';
 import { operationUrlIn } from '../plain-calls.ts';
+import { isParserError, unclearResponse } from '../unclear-response.ts';
 import type { KindExecutor } from './executor.ts';
 import { observed, readIfPresent, statusWhenPresent, statusWhenRemoved, undefinedIfMissing } from './observe.ts';
 import { nothingSent } from './write.ts';
@@ -25,9 +28,7 @@ export const link: KindExecutor<LinkChange> = {
     const call = trackedCall(stepId);
     const links = arm.monitor(subscription).privateLinkScopedResources;
     const body = { linkedResourceId: resourceId, kind: 'Resource' };
-    const poller = links.createOrUpdate(resourceGroup, scope, name, body, call.options);
-    await poller.submitted();
-    return call.receipt(poller.isDone);
+    return call.submit(links.createOrUpdate(resourceGroup, scope, name, body, call.options));
   },
 };
 
@@ -45,9 +46,7 @@ export const unlink: KindExecutor<UnlinkChange> = {
     const { subscription, resourceGroup, name: scope } = parseScopeId(change.scopeId);
     const call = trackedCall(stepId);
     const links = arm.monitor(subscription).privateLinkScopedResources;
-    const poller = links.delete(resourceGroup, scope, found.name, call.options);
-    await poller.submitted();
-    return call.receipt(poller.isDone);
+    return call.submit(links.delete(resourceGroup, scope, found.name, call.options));
   },
 };
 
@@ -87,25 +86,37 @@ async function linkOfResource(arm: Arm, { scopeId, resourceId }: UnlinkChange): 
 
 interface TrackedCall {
   readonly options: PrivateLinkScopedResourcesGetOptionalParams;
-  receipt(finished: boolean): WriteReceipt;
+  /** Sends the call, and returns the receipt for ARM's response. @throws RestError */
+  submit(poller: { submitted(): Promise<void>; readonly isDone: boolean }): Promise<WriteReceipt>;
 }
 
-/** Returns options for a call of an official client, so that the headers of ARM's response can be read afterwards. */
+/** Tracks a call of an official client, so that ARM's response is known also where the client cannot parse it. */
 function trackedCall(stepId: string): TrackedCall {
-  let headers: { get(name: string): string | undefined } = { get: () => undefined };
+  let response: PipelineResponse | undefined;
   return {
     options: {
       requestOptions: { headers: { 'x-ms-client-request-id': stepId } },
-      onResponse(response) {
-        headers = response.headers;
+      onResponse(received) {
+        response = received;
       },
     },
-    receipt: finished => ({
-      correlationId: headers.get('x-ms-correlation-request-id') ?? null,
-      finished,
-      operationUrl: finished ? null : operationUrlIn(headers),
-      retryAfterMs: parseRetryAfter(headers.get('retry-after')),
-    }),
+    async submit(poller) {
+      try {
+        await poller.submitted();
+      } catch (error) {
+        if (response === undefined || !isParserError(error)) throw error;
+        const sentence = `A call to Azure Resource Manager was answered with ${response.status} in an unexpected format.`;
+        throw unclearResponse(sentence, response.request, response);
+      }
+      const { headers } = response ?? { headers: createHttpHeaders() };
+      const finished = poller.isDone;
+      return {
+        correlationId: headers.get('x-ms-correlation-request-id') ?? null,
+        finished,
+        operationUrl: finished ? null : operationUrlIn(headers),
+        retryAfterMs: parseRetryAfter(headers.get('retry-after')),
+      };
+    },
   };
 }
 

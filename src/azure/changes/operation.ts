@@ -4,6 +4,7 @@ import { isProblem } from '../../base/problem.ts';
 import { apiVersions } from '../api-versions.ts';
 import type { Arm } from '../arm.ts';
 import { classifyArmError, isTransient } from '../classify-error.ts';
+import { withKnownErrors } from '../unclear-response.ts';
 
 const operation = z.looseObject({
   status: z.string(),
@@ -17,12 +18,18 @@ const operation = z.looseObject({
  * @param operationUrl from a receipt; a URL on another host than ARM's is refused
  * @throws RestError, Problem `not-allowed`
  */
-export async function pollOperation(arm: Arm, operationUrl: string): Promise<OperationStatus> {
+export function pollOperation(arm: Arm, operationUrl: string): Promise<OperationStatus> {
+  return withKnownErrors(() => poll(arm, operationUrl));
+}
+
+async function poll(arm: Arm, operationUrl: string): Promise<OperationStatus> {
   try {
     const { status: httpStatus, body, correlationId, retryAfterMs } = await arm.get(operationUrl, apiVersions.network);
     const parsed = operation.safeParse(body);
     const pause = retryAfterMs === undefined ? {} : { retryAfterMs };
-    // The URL of a result answers 202 until there is a result. The URL of a status always answers 200.
+    // The URL of a result answers 202 until there is a result: an object, which has no status, or nothing. The URL of a
+    // status always answers 200.
+    if (!parsed.success && !isResult(body)) throw parsed.error;
     if (!parsed.success) return { done: httpStatus !== 202, correlationId, ...pause };
     const state = parsed.data.status.toLowerCase();
     if (state === 'succeeded') return { done: true, correlationId };
@@ -33,6 +40,10 @@ export async function pollOperation(arm: Arm, operationUrl: string): Promise<Ope
   } catch (error) {
     return statusAfterError(error);
   }
+}
+
+function isResult(body: unknown): boolean {
+  return typeof body !== 'object' || body === null || !('status' in body);
 }
 
 /** Errors that mean that the bot may not see an operation, so that it stays unknown how it ended. */

@@ -1,7 +1,11 @@
 import { z } from 'zod';
+import type { UnreadableObject } from '../../domain/topology/objects.ts';
 import type { Arm } from '../arm.ts';
+import { fromClient } from '../unclear-response.ts';
 import type { ArmObject } from './arm-object.ts';
 import { parseArmObject } from './arm-object.ts';
+import type { ReadResult } from './read-result.ts';
+import { foundIn, parsedAs, unreadableIn } from './read-result.ts';
 
 /** The types of objects in the inventory. */
 const types = [
@@ -41,8 +45,16 @@ const PAGE_SIZE = 1000;
 
 const typed = z.looseObject({ type: z.string() });
 
+const identified = z.object({ id: z.string() });
+
 /** Rows of Resource Graph, by their type in lower case. */
 export type GraphRows = ReadonlyMap<string, readonly ArmObject[]>;
+
+interface GraphReading {
+  readonly rows: GraphRows;
+  /** Rows that are not an object with a type. */
+  readonly unreadable: readonly UnreadableObject[];
+}
 
 /**
  * Reads everything that Resource Graph shows of these subscriptions, with the address records of zones with these
@@ -52,12 +64,22 @@ export async function queryGraph(
   arm: Arm,
   subscriptions: readonly string[],
   zoneNames: readonly string[],
-): Promise<GraphRows> {
-  if (subscriptions.length === 0) return new Map();
+): Promise<GraphReading> {
+  if (subscriptions.length === 0) return { rows: new Map(), unreadable: [] };
   const queries = zoneNames.length === 0 ? [RESOURCES] : [RESOURCES, recordsQuery(zoneNames)];
   const batches = batchesOf(subscriptions);
   const pages = await Promise.all(queries.flatMap(query => batches.map(batch => readPages(arm, query, batch))));
-  return Map.groupBy(pages.flat().map(parseArmObject), row => typed.parse(row).type.toLowerCase());
+  const results = pages.flat().map(row => parseRow(row));
+  const rows = Map.groupBy(foundIn(results), ({ type }) => type.toLowerCase());
+  return { rows, unreadable: unreadableIn(results) };
+}
+
+/** Parses a row. One with an unexpected format is unreadable, and does not affect other rows. */
+function parseRow(row: unknown): ReadResult<z.infer<typeof typed> & ArmObject> {
+  const id = identified.safeParse(row);
+  return parsedAs(id.success ? id.data.id : 'A row of Resource Graph', () => {
+    return { ...parseArmObject(row), type: typed.parse(row).type };
+  });
 }
 
 /** The most subscriptions that one query may cover (Learn, resource-graph: "Query scope"). */
@@ -75,11 +97,9 @@ async function readPages(arm: Arm, query: string, subscriptions: readonly string
   const rows: unknown[] = [];
   let skipToken: string | undefined;
   do {
-    const page = await arm.graph.resources({
-      query,
-      subscriptions: [...subscriptions],
-      options: { top: PAGE_SIZE, resultFormat: 'objectArray', ...(skipToken !== undefined && { skipToken }) },
-    });
+    const next = skipToken === undefined ? {} : { skipToken };
+    const options = { top: PAGE_SIZE, resultFormat: 'objectArray' as const, ...next };
+    const page = await fromClient(() => arm.graph.resources({ query, subscriptions: [...subscriptions], options }));
     rows.push(...z.array(z.unknown()).parse(page.data));
     skipToken = page.skipToken;
   } while (skipToken !== undefined);

@@ -4,14 +4,19 @@ import { apiVersions } from '../api-versions.ts';
 import type { Arm } from '../arm.ts';
 import type { ArmObject } from './arm-object.ts';
 import { parseArmObject } from './arm-object.ts';
-import { combineEndpoint, parseEndpoint, parseInterface } from './parse-endpoint.ts';
+import { combineEndpoint, parseEndpoint, parseInterface, parseZoneConfigs } from './parse-endpoint.ts';
 import type { ReadResult } from './read-result.ts';
 import { foundIn, readObject, readResult } from './read-result.ts';
 
-/** Reads the DNS zone groups of an endpoint. Resource Graph does not have them. @throws RestError */
+/**
+ * Reads the DNS zone groups of an endpoint. Resource Graph does not have them. @throws RestError, and ZodError where a
+ * group has an unexpected format
+ */
 export async function readZoneGroups(arm: Arm, endpointId: string): Promise<readonly ArmObject[]> {
-  const groups = await arm.list(`${endpointId}/privateDnsZoneGroups`, apiVersions.network);
-  return groups.map(parseArmObject);
+  const items = await arm.list(`${endpointId}/privateDnsZoneGroups`, apiVersions.network);
+  const groups = items.map(parseArmObject);
+  for (const group of groups) parseZoneConfigs(group);
+  return groups;
 }
 
 /**

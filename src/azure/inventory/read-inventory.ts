@@ -41,7 +41,8 @@ const CONCURRENCY = 16;
 export async function readInventory(arm: Arm, configured?: readonly string[]): Promise<Inventory> {
   const { dnsNames } = arm;
   const { readable, unreadable } = await subscriptionsToRead(arm, configured);
-  const graph = parseGraphRows(await queryGraph(arm, readable, monitorZoneNames(dnsNames)), dnsNames);
+  const { rows, unreadable: oddRows } = await queryGraph(arm, readable, monitorZoneNames(dnsNames));
+  const graph = parseGraphRows(rows, dnsNames);
   const readings = await readFromProviders(arm, graph, readable);
   const scopes = foundIn(readings.scopes);
   const links = scopes.flatMap(reading => reading.links);
@@ -64,6 +65,7 @@ export async function readInventory(arm: Arm, configured?: readonly string[]): P
     dnsNames,
     unreadable: [
       ...unreadable,
+      ...oddRows,
       ...graph.unreadable,
       ...unreadableTargets(unreadTargets),
       ...Object.values(readings).flatMap<UnreadableObject>(unreadableIn),

@@ -5,7 +5,7 @@ import { apiVersions } from '../api-versions.ts';
 import type { Arm } from '../arm.ts';
 import { parseResource } from './parse-resource.ts';
 import type { ReadResult } from './read-result.ts';
-import { mapResult, readObject, readResult } from './read-result.ts';
+import { parseFound, readObject, readResult } from './read-result.ts';
 
 /**
  * Reads a workspace, component or collection endpoint. An id of another type counts as missing, because the bot does
@@ -16,7 +16,7 @@ import { mapResult, readObject, readResult } from './read-result.ts';
 export async function readResource(arm: Arm, id: string): Promise<ReadResult<MonitoredResource>> {
   const kind = resourceKindFromId(id);
   if (kind === 'other') return { missing: true };
-  return mapResult(await readObject(arm, id, apiVersions[kind]), object => parseResource(object, arm.dnsNames));
+  return parseFound(await readObject(arm, id, apiVersions[kind]), object => parseResource(object, arm.dnsNames));
 }
 
 const storage = z.object({

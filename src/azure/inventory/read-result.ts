@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { UnreadableObject } from '../../domain/topology/objects.ts';
 import type { Arm } from '../arm.ts';
 import { classifyArmError } from '../classify-error.ts';
+import { describeIssue } from '../unclear-response.ts';
 import type { ArmObject } from './arm-object.ts';
 import { parseArmObject } from './arm-object.ts';
 
@@ -32,17 +33,21 @@ export async function readResult<T>(id: string, read: () => Promise<T>): Promise
 
 /** Parses an object that was read. One with an unexpected format is unreadable, and does not affect other objects. */
 export function parseResult<T>(object: ArmObject, parse: (object: ArmObject) => T): ReadResult<T> {
+  return parsedAs(object.id, () => parse(object));
+}
+
+/** Returns what a parser returns, or an unreadable object with this id where the format is unexpected. */
+export function parsedAs<T>(id: string, parse: () => T): ReadResult<T> {
   try {
-    return { found: parse(object) };
+    return { found: parse() };
   } catch (error) {
-    if (error instanceof z.ZodError) return unexpectedFormat(object.id, error);
+    if (error instanceof z.ZodError) return unexpectedFormat(id, error);
     throw error;
   }
 }
 
-function unexpectedFormat(id: string, { issues: [issue] }: z.ZodError): ReadResult<never> {
-  const where = issue === undefined ? '' : ` at ${issue.path.join('.')}`;
-  return { unreadable: { id, why: `Azure's response has an unexpected format${where}` } };
+function unexpectedFormat(id: string, error: z.ZodError): ReadResult<never> {
+  return { unreadable: { id, why: `Azure's response has an unexpected format${describeIssue(error)}` } };
 }
 
 /** Reads one object from its provider. @throws RestError where ARM cannot answer now */
@@ -50,9 +55,9 @@ export function readObject(arm: Arm, id: string, apiVersion: string): Promise<Re
   return readResult(id, async () => parseArmObject((await arm.get(id, apiVersion)).body));
 }
 
-/** Converts the found object of a read result. */
-export function mapResult<S, T>(result: ReadResult<S>, map: (found: S) => T): ReadResult<T> {
-  return 'found' in result ? { found: map(result.found) } : result;
+/** Parses the object of a read result, if it was found. */
+export function parseFound<T>(result: ReadResult<ArmObject>, parse: (object: ArmObject) => T): ReadResult<T> {
+  return 'found' in result ? parseResult(result.found, parse) : result;
 }
 
 /** Returns everything that was found. */

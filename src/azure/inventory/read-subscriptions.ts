@@ -3,6 +3,7 @@ import { keyOf } from '../../domain/ids.ts';
 import type { UnreadableObject, WriteRestriction } from '../../domain/topology/objects.ts';
 import { apiVersions } from '../api-versions.ts';
 import type { Arm } from '../arm.ts';
+import { fromClient } from '../unclear-response.ts';
 import type { ReadResult } from './read-result.ts';
 import { readResult } from './read-result.ts';
 
@@ -21,16 +22,21 @@ export async function subscriptionsToRead(
   arm: Arm,
   configured: readonly string[] | undefined,
 ): Promise<SubscriptionsToRead> {
-  const visible: string[] = [];
-  for await (const { subscriptionId } of arm.subscriptions.subscriptions.list()) {
-    if (subscriptionId !== undefined) visible.push(subscriptionId);
-  }
+  const visible = await fromClient(() => visibleSubscriptions(arm));
   if (configured === undefined) return { readable: visible, unreadable: [] };
   const known = new Set(visible.map(keyOf));
   const unreadable = configured
     .filter(id => !known.has(keyOf(id)))
     .map(id => ({ id: `/subscriptions/${id}`, why: 'the bot has no access to this subscription' }));
   return { readable: configured.filter(id => known.has(keyOf(id))), unreadable };
+}
+
+async function visibleSubscriptions(arm: Arm): Promise<readonly string[]> {
+  const visible: string[] = [];
+  for await (const { subscriptionId } of arm.subscriptions.subscriptions.list()) {
+    if (subscriptionId !== undefined) visible.push(subscriptionId);
+  }
+  return visible;
 }
 
 const LOCKS = '/providers/microsoft.authorization/locks';

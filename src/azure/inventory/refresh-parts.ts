@@ -12,7 +12,7 @@ import type { NetworkReading } from './read-network.ts';
 import { readNetwork } from './read-network.ts';
 import { readResource, readStorage } from './read-resource.ts';
 import type { ReadResult } from './read-result.ts';
-import { foundIn, mapResult, readObject, unreadableIn } from './read-result.ts';
+import { foundIn, parseFound, readObject, unreadableIn } from './read-result.ts';
 import type { ScopeReading } from './read-scope.ts';
 import { readScope } from './read-scope.ts';
 import { readLocks } from './read-subscriptions.ts';
@@ -97,7 +97,7 @@ async function readParts(arm: Arm, parts: ReadSet) {
   };
   const withUsage = new Set(parts.subnetUsage.map(keyOf));
   const readSecurityGroup = async (id: string) =>
-    mapResult(await readObject(arm, id, apiVersions.network), parseSecurityGroup);
+    parseFound(await readObject(arm, id, apiVersions.network), parseSecurityGroup);
   const [scopes, resources, endpoints, networks, zones, securityGroups, storage, resourceLocks] = await Promise.all([
     each(parts.scopes, id => readScope(arm, id)),
     each(parts.resources, id => readResource(arm, id)),

@@ -6,6 +6,7 @@ import { openApproved, openStage } from '../support.ts';
 
 const URL = 'https://management.azure.com/operations/1';
 const MINUTE = 60_000;
+const doubt = 'ARM did not answer. The change may have been made: the bot checks before it tries again.';
 const linkOfLawProd = linkChange(scopeId('ampls-b'), workspaceId('law-prod'));
 
 /** Opens a stage whose execution reads so slowly that every change is read again before it is written. */
@@ -220,10 +221,43 @@ test('keeps a step as possibly written where Azure stops answering after an unce
   azure.onObserve('link law-prod', ...Array.from({ length: 5 }, () => ({ error: armErrors.uncertain() })));
   await execute(id);
   expect(await stepStates(id)).toEqual(['writing']);
-  expect(await request(id)).toMatchObject({ state: 'executing', statusReasons: ['ARM did not answer'] });
+  expect(await request(id)).toMatchObject({ state: 'executing', statusReasons: [doubt] });
   clock.advance(MINUTE);
   await execute(id);
   expect(await state(id)).toBe('succeeded');
+});
+
+test('stops repeating a write that stays uncertain, says so once, and keeps the step as possibly written', async () => {
+  const { id, azure, clock, execute, stepStates, request, state, eventOf } = await openApproved('law-prod');
+  const attempts = Array.from({ length: 10 }, () => ({ error: armErrors.uncertain() }));
+  azure.onWrite('link law-prod', ...attempts);
+  await execute(id);
+  expect(azure.writes()).toHaveLength(5);
+  expect(azure.calls.filter(call => call.startsWith('observe'))).toHaveLength(4);
+  expect(await stepStates(id)).toEqual(['writing']);
+  expect(await request(id)).toMatchObject({ state: 'executing', statusReasons: [doubt] });
+  clock.advance(MINUTE);
+  await execute(id);
+  expect(azure.writes()).toHaveLength(10);
+  expect(await eventOf(id, 'trouble')).toMatchObject([{ data: { problem: doubt } }]);
+  clock.advance(MINUTE);
+  azure.apply(linkOfLawProd);
+  await execute(id);
+  expect(azure.writes()).toHaveLength(10);
+  expect(await stepStates(id)).toEqual(['done']);
+  expect(await state(id)).toBe('succeeded');
+});
+
+test('undoes a write that stayed uncertain and is then refused, after looking whether it had its effect', async () => {
+  const { id, azure, execute, eventOf, state } = await openApproved('law-prod');
+  const late = { status: 'not-applied' } as const;
+  azure.onWrite('link law-prod', { error: armErrors.uncertain(), effect: true }, { error: armErrors.refused() });
+  azure.onObserve('link law-prod', late);
+  await execute(id);
+  expect(azure.writes()).toEqual(['write link law-prod', 'write link law-prod', 'write unlink law-prod']);
+  expect(azure.isLinked('law-prod')).toBe(false);
+  expect(await state(id)).toBe('rolled_back');
+  expect(await eventOf(id, 'failed')).toEqual([]);
 });
 
 test('defers the request for as long as Azure asks, takes the step back to pending, and says so once', async () => {
@@ -278,7 +312,7 @@ test('defers a request again where Azure does not answer when its execution begi
     throw armErrors.uncertain();
   };
   await execute(id);
-  expect(await request(id)).toMatchObject({ state: 'approved', statusReasons: ['ARM did not answer'] });
+  expect(await request(id)).toMatchObject({ state: 'approved', statusReasons: ['ARM did not answer.'] });
   expect(azure.calls).toEqual([]);
   source.before = () => undefined;
   clock.advance(MINUTE);

@@ -71,7 +71,7 @@ test('does not write the undo of a change that someone else has removed in the m
 });
 
 test('leaves in place what someone else has put there since', async () => {
-  const { id, azure, execute, state } = await openApproved('law-prod', 'appi-web');
+  const { id, azure, execute, request } = await openApproved('law-prod', 'appi-web');
   const replace = () => {
     azure.unlinkByHand('law-prod');
     azure.linkByHand('law-prod');
@@ -80,7 +80,35 @@ test('leaves in place what someone else has put there since', async () => {
   await execute(id);
   expect(azure.writes()).toEqual(['write link law-prod', 'write link appi-web']);
   expect(azure.isLinked('law-prod')).toBe(true);
+  const { state, statusReasons } = await request(id);
+  expect(state).toBe('failed');
+  expect(statusReasons.at(-1)).toBe('None of its changes remain.');
+});
+
+test('waits for a look at a change before it undoes it, so that it does not remove what others have put there', async () => {
+  const { id, azure, clock, execute, request, state } = await openApproved('law-prod', 'appi-web');
+  azure.onWrite('link appi-web', { error: armErrors.refused() });
+  azure.onObserve('link law-prod', {}, { error: armErrors.retryable(1, 'unanswered') });
+  await execute(id);
+  expect(azure.writes()).toEqual(['write link law-prod', 'write link appi-web']);
+  expect(await request(id)).toMatchObject({ state: 'rolling_back', statusReasons: ['ARM is unanswered'] });
+  azure.unlinkByHand('law-prod');
+  azure.linkByHand('law-prod');
+  clock.advance(60_000);
+  await execute(id);
+  expect(azure.isLinked('law-prod')).toBe(true);
   expect(await state(id)).toBe('failed');
+});
+
+test('says that a change may be in place where it is not known, and undoing it was refused', async () => {
+  const { id, azure, execute, request } = await openApproved('law-prod');
+  azure.onWrite('link law-prod', { error: armErrors.uncertain(), effect: true }, { error: armErrors.refused() });
+  azure.onObserve('link law-prod', { status: 'not-applied' });
+  azure.onWrite('unlink law-prod', { error: armErrors.refused('ScopeLocked') });
+  await execute(id);
+  expect((await request(id)).statusReasons.at(-1)).toMatch(
+    /: may be in place, because undoing it failed: .*ScopeLocked/,
+  );
 });
 
 test('fails and lists what is still in place where an undo is refused, and undoes the rest', async () => {

@@ -80,7 +80,7 @@ test('reports an operation whose result is a refusal as failed', async () => {
 test('does not take a failed poll for the end of an operation', async () => {
   const { sut, url } = await started(0);
   await sut.fault({ path: statuses, status: 500 });
-  expect((await failureOf(pollOperation(sut.writing, url))).kind).toBe('uncertain');
+  expect(await failureOf(pollOperation(sut.writing, url))).toMatchObject({ kind: 'retryable', reason: 'unanswered' });
   await sut.fault({ path: statuses, status: 429, headers: { 'retry-after': '2' } });
   expect(await failureOf(pollOperation(sut.writing, url))).toMatchObject({ kind: 'retryable', retryAfterMs: 2_000 });
 });

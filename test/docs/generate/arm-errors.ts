@@ -1,5 +1,6 @@
 import { createHttpHeaders, createPipelineRequest, RestError } from '@azure/core-rest-pipeline';
 import { classifyArmError } from '../../../src/azure/classify-error.ts';
+import { timedOut as timeoutOf, unclearResponse, whyUnclear } from '../../../src/azure/unclear-response.ts';
 import { GROUP, scopeId } from '../../domain/build.ts';
 
 /** An answer of ARM that is an error, as Azure documents it. */
@@ -60,4 +61,15 @@ export const armAnswers = {
 /** What the samples of failed requests say. */
 export const refusedByLock = armSentence(armAnswers.lock);
 
-export const timedOut = failureSentence(Object.assign(new Error('aborted'), { name: 'AbortError' }));
+const put = createPipelineRequest({ url: 'https://management.azure.com/', method: 'PUT' });
+
+export const timedOut = failureSentence(timeoutOf(put));
+
+/** Returns what the bot says about a response that does not show what became of a call. */
+export function unclearSentence(status: number, contentType: string, bodyAsText: string): string {
+  const headers = createHttpHeaders({ 'content-type': contentType });
+  const response = { request: put, status, headers, bodyAsText };
+  const why = whyUnclear(response);
+  if (why === undefined) throw new Error('This response is clear.');
+  return failureSentence(unclearResponse(why, put, response));
+}

@@ -2,6 +2,7 @@ import { RestError } from '@azure/core-rest-pipeline';
 import { CredentialUnavailableError } from '@azure/identity';
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
 import { rejectConnection } from '../../../../src/app/decide-connection.ts';
+import { inDoubt } from '../../../../src/app/execute/execution.ts';
 import { membersOf } from '../../../../src/app/group-members.ts';
 import { makePlan } from '../../../../src/app/plan/make-plan.ts';
 import { createLog } from '../../../../src/base/log.ts';
@@ -9,7 +10,7 @@ import { classifySlackError } from '../../../../src/slack/client/classify-error.
 import { finishWithinAckDeadline } from '../../../../src/slack/listeners/ack-deadline.ts';
 import { errorMessage } from '../../../../src/slack/listeners/error-messages.ts';
 import { rulebook } from '../../../workflows/rulebook.ts';
-import { armAnswers, armSentence, failureSentence, timedOut } from '../arm-errors.ts';
+import { armAnswers, armSentence, failureSentence, timedOut, unclearSentence } from '../arm-errors.ts';
 import { listenersOf, slackContext } from '../listeners.ts';
 import type { Sentence } from '../markdown.ts';
 import { sentenceIn, sentenceTable } from '../markdown.ts';
@@ -60,6 +61,12 @@ function azureSentences(): readonly Sentence[] {
     ['Any other refusal', armSentence(invalid)],
     ['No answer', failureSentence(new RestError('socket hang up', { code: 'ECONNRESET' }))],
     ['No answer in time', timedOut],
+    ['An answer that is cut off', unclearSentence(200, 'application/json', '{"id":')],
+    ['A page in place of an answer', unclearSentence(200, 'text/html', '<html>')],
+    ['A success with an error in it', unclearSentence(200, 'application/json', '{"error":{"code":"InternalError"}}')],
+    ['A redirect', unclearSentence(307, 'text/html', '')],
+    ['The refusal of a proxy', unclearSentence(403, 'text/html', '<html>')],
+    ['A write that may have had its effect', inDoubt(timedOut)],
   ];
 }
 
