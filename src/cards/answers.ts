@@ -75,9 +75,9 @@ export function requestListMessage(heading: string, requests: readonly ListedReq
 }
 
 function listedSpans({ request, title }: ListedRequest): readonly Span[] {
-  const { id, state, requester, inputs } = request;
+  const { id, requester, inputs } = request;
   const names = truncate(Object.values(inputs).flat().join(', '), 120);
-  return [{ bold: refOf(id) }, ` ${stateLabel(state)} · ${title}: ${names} · by `, actorSpan(requester)];
+  return [{ bold: refOf(id) }, ` ${stateLabel(request)} · ${title}: ${names} · by `, actorSpan(requester)];
 }
 
 /** Returns the answer to a new request. @param channel where its card is posted, such as `#network-changes` */
@@ -108,4 +108,9 @@ export function rollbackMessage(id: number, rolledBack: number): Message {
 /** Returns the answer to a cancellation. */
 export function cancelledMessage(id: number): Message {
   return message(line(`Cancelled ${refOf(id)}.`));
+}
+
+/** Returns the answer to the stop of a running request. */
+export function stoppingMessage(id: number): Message {
+  return message(line(`Stopping ${refOf(id)}. It ends after the present step, and what it did is undone.`));
 }

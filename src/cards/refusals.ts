@@ -16,6 +16,9 @@ export type RefusalReason =
   | 'not-waiting'
   | 'not-yours'
   | 'too-late'
+  | 'not-allowed-to-stop'
+  | 'not-started'
+  | 'undoing-already'
   | 'not-finished'
   | 'nothing-to-roll-back';
 
@@ -24,6 +27,7 @@ export type AttemptedAction =
   | 'approve'
   | 'decline'
   | 'cancel'
+  | 'stop'
   | 're-plan'
   | 'retry'
   | 'roll back'
@@ -71,10 +75,24 @@ const sentences: { readonly [R in RefusalReason]: (refused: RefusedAction) => re
     actorSpan(request.requester),
     ', who requested it, can.',
   ],
-  'too-late': ({ action, ref, request, events }) => [
-    `It's too late to ${action} ${ref}. `,
+  'too-late': ({ action, ref, request, events }) =>
+    action === 'cancel' && request.state === 'executing'
+      ? [
+          `It's too late to cancel ${ref}: it has started. To stop it and undo what it did, type `,
+          stopCommand(ref),
+          '.',
+        ]
+      : [`It's too late to ${action} ${ref}. `, ...currentState(request, events)],
+  'not-allowed-to-stop': ({ ref, request }) => [
+    `You can't stop ${ref}. Only `,
+    ...(request.requester === BOT ? [] : [actorSpan(request.requester), ', who requested it, and ']),
+    `members of ${groupsOf(request)} can.`,
+  ],
+  'not-started': ({ ref, request, events }) => [
+    `${ref} has not started, so there is nothing to stop. Its requester can cancel it, and its approvers can decline it. `,
     ...currentState(request, events),
   ],
+  'undoing-already': ({ ref }) => [`${ref} is already undoing what it did. An undo can't be stopped.`],
   'not-finished': ({ ref, request, events }) => [
     `${ref} is still in progress. You can retry it once it has finished. `,
     ...currentState(request, events),
@@ -85,11 +103,15 @@ const sentences: { readonly [R in RefusalReason]: (refused: RefusedAction) => re
   ],
 };
 
+function stopCommand(ref: string): Span {
+  return { code: `/ampls stop ${ref}` };
+}
+
 /** Returns the state of a request and who brought it there. */
 function currentState(request: ChangeRequest, events: readonly RequestEvent[]): readonly Span[] {
   const last = events.findLast(({ type, actor }) => actor !== BOT && decisions.includes(type));
   const by: Span[] = last === undefined ? [] : [', by ', { user: last.actor }];
-  return ['Current state: ', { bold: stateLabel(request.state) }, ...by, '.'];
+  return ['Current state: ', { bold: stateLabel(request) }, ...by, '.'];
 }
 
 /** Events in which a person decided what becomes of the request. */

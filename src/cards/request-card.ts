@@ -34,9 +34,16 @@ const stateLabels = {
   expired: '⌛ Expired',
 } as const satisfies Record<RequestState, string>;
 
-/** Returns a state as people see it, with its icon. */
-export function stateLabel(state: RequestState): string {
-  return stateLabels[state];
+/** The labels of a request that a person stops, or has stopped. */
+const stopLabels: Partial<Record<RequestState, string>> = {
+  executing: '🛑 Stopping after the present step',
+  rolling_back: '↩️ Stopped, undoing the changes',
+  rolled_back: '↩️ Stopped, nothing is left in place',
+};
+
+/** Returns the state of a request as people see it, with its icon. */
+export function stateLabel({ state, stopRequestedAt }: Pick<ChangeRequest, 'state' | 'stopRequestedAt'>): string {
+  return (stopRequestedAt === null ? undefined : stopLabels[state]) ?? stateLabels[state];
 }
 
 /** Returns the card of a request: its changes and findings, who has to approve it, and its progress. */
@@ -53,11 +60,11 @@ export function requestCard(data: RequestCardData): Message {
 }
 
 function headSection({ request }: RequestCardData): readonly Paragraph[] {
-  const { state, requester, reason, retryOf, statusReasons } = request;
+  const { requester, reason, retryOf, statusReasons } = request;
   const retry = retryOf === null ? [] : [`, retry of ${refOf(retryOf)}`];
   const by: Span[] = requester === BOT ? [' · requested in Azure'] : [' · requested by ', { user: requester }];
   return [
-    line({ bold: stateLabel(state) }, ...by, ...retry),
+    line({ bold: stateLabel(request) }, ...by, ...retry),
     ...(reason === null ? [] : [quote(truncate(reason, 300))]),
     ...(statusReasons.length === 0 ? [] : [bullets(statusReasons.slice(0, 8).map(text => [truncate(text, 400)]))]),
     ...(request.plan === null ? [line(describeInputs(request))] : []),
@@ -103,6 +110,16 @@ const cancel: Button = button('request:cancel', 'Cancel request');
 const details: Button = button('request:details', 'View details');
 const retry: Button = button('request:retry', 'Retry');
 const rollBack: Button = button('request:rollback', 'Roll back');
+const stop: Button = {
+  ...button('request:stop', 'Stop', 'danger'),
+  confirm: {
+    title: { type: 'plain_text', text: 'Stop this request?' },
+    text: { type: 'plain_text', text: 'It ends after the present step, and what it did is undone.' },
+    confirm: { type: 'plain_text', text: 'Stop' },
+    deny: { type: 'plain_text', text: 'Keep running' },
+    style: 'danger',
+  },
+};
 const rejectConnection: Button = button('connection:reject', 'Reject connection', 'danger');
 
 const buttons: Readonly<Record<RequestState, readonly Button[]>> = {
@@ -110,7 +127,7 @@ const buttons: Readonly<Record<RequestState, readonly Button[]>> = {
   blocked: [],
   awaiting_approval: [approve, decline, cancel, details],
   approved: [cancel, details],
-  executing: [details],
+  executing: [stop, details],
   succeeded: [rollBack, details],
   rolling_back: [details],
   rolled_back: [retry, details],
@@ -128,10 +145,11 @@ function button(actionId: string, label: string, style?: 'primary' | 'danger'): 
 
 /**
  * Returns the buttons of a card. A connection that was requested in Azure can be rejected there. To decline its request
- * leaves the connection pending. Nobody can approve any more once the approvals are complete.
+ * leaves the connection pending. Nobody can approve any more once the approvals are complete, or stop once a stop was requested.
  */
 function buttonsOf(request: ChangeRequest): readonly Button[] {
-  const { state, approvalsCompleteAt } = request;
+  const { state, approvalsCompleteAt, stopRequestedAt } = request;
+  if (stopRequestedAt !== null) return buttons[state].filter(element => element !== stop);
   if (state !== 'awaiting_approval') return buttons[state];
   const connection = importedConnectionId(request);
   const all =

@@ -31,6 +31,13 @@ const descriptions: { readonly [T in EventType]: Describe<T> } = {
   step_failed: ({ title, problem, correlationId }) => [
     line('❌ ', { bold: title }, ` failed: ${truncate(problem, 600)}`, ...armSpans(correlationId)),
   ],
+  stop_requested: (_, actor) => [
+    line('Stop requested by ', actor, '. The request ends after the present step, and what it did is undone.'),
+  ],
+  stopped: () => [line('Stopped. Nothing was changed.')],
+  stop_too_late: () => [
+    line('The stop came too late: all changes were already made. To undo them, roll the request back.'),
+  ],
   undoing: ({ steps }) => [line(`Undoing ${formatCount(steps, 'change')}`)],
   step_undone: ({ title, correlationId, ms }) => [line('↩️ ', ...finishedSpans(title, ms), ...armSpans(correlationId))],
   succeeded: ({ ms }) => [line(`✅ Finished: all changes are made and verified (${formatDuration(ms)})`)],

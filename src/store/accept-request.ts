@@ -57,7 +57,7 @@ const ACCEPT = {
 };
 
 /** A new request, as far as it decides which work follows. */
-const planning = { state: 'planning', notBefore: null, approvalsCompleteAt: null } as const;
+const planning = { state: 'planning', notBefore: null, approvalsCompleteAt: null, stopRequestedAt: null } as const;
 
 /**
  * Saves a request with its audit event and the message that announces it, in one statement: one round trip, and all of it

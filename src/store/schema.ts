@@ -58,6 +58,9 @@ export const requests = amplsbot.table(
     attempts: integer().notNull().default(0),
     /** When the approvals of the plan that waits for them were complete: its limits are still to be checked. */
     approvalsCompleteAt: moment('approvals_complete_at'),
+    /** Who asked to stop the execution, and when. It ends after the present step. */
+    stopRequestedBy: text('stop_requested_by'),
+    stopRequestedAt: moment('stop_requested_at'),
     cardChannel: text('card_channel'),
     cardTs: text('card_ts'),
   },

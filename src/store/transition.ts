@@ -37,6 +37,8 @@ type Columns = Partial<
     | 'notBefore'
     | 'attempts'
     | 'approvalsCompleteAt'
+    | 'stopRequestedBy'
+    | 'stopRequestedAt'
   >
 >;
 

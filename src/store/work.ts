@@ -4,7 +4,7 @@ import type { ChangeRequest } from '../domain/request/record.ts';
 import { REF_PREFIX, refOf } from '../domain/request/record.ts';
 import type { Database, Transaction } from './database.ts';
 import { unhindered } from './locks.ts';
-import { leases, outbox, requests } from './schema.ts';
+import { leases, outbox, requests, steps } from './schema.ts';
 
 /** What a worker does for a request; also the name of the queue that carries it. */
 export type Work = 'plan' | 'reserve' | 'execute' | 'deliver';
@@ -53,8 +53,8 @@ const MARGIN_MS = 50;
  *
  * Planning follows when a request enters `planning`, the check of its limits when its approvals are complete, and
  * execution when it enters `approved`. The later states of an execution follow nothing, because the worker that entered
- * them continues by itself. Work that was deferred follows once its time has come. Delivery follows whenever there are
- * messages for Slack.
+ * them continues by itself. Work that was deferred follows once its time has come, and at once where the request is to be
+ * stopped. Delivery follows whenever there are messages for Slack.
  *
  * @param before the request as it was; undefined for a new one
  */
@@ -64,13 +64,14 @@ export function workAfter(
   hasMessages: boolean,
   now: Date,
 ): readonly WorkItem[] {
-  const { id, version, notBefore } = after;
+  const { id, version, notBefore, stopRequestedAt } = after;
   const items: WorkItem[] = [];
   const work = workIn(after);
   const wasDeferred = notBefore !== null && notBefore.getTime() !== before?.notBefore?.getTime();
   const isNew = before === undefined || work !== workIn(before);
-  if (work !== undefined && (isNew || wasDeferred)) {
-    const delayMs = notBefore === null ? 0 : Math.max(0, notBefore.getTime() - now.getTime()) + MARGIN_MS;
+  const wasStopped = stopRequestedAt !== null && before?.stopRequestedAt === null;
+  if (work !== undefined && (isNew || wasDeferred || wasStopped)) {
+    const delayMs = notBefore === null || wasStopped ? 0 : Math.max(0, notBefore.getTime() - now.getTime()) + MARGIN_MS;
     items.push({ work, id, version, delayMs });
   }
   if (hasMessages) items.push({ work: 'deliver', id, version });
@@ -78,7 +79,7 @@ export function workAfter(
 }
 
 /** What decides which work a request needs, and when. */
-type WorkState = Pick<ChangeRequest, 'state' | 'notBefore' | 'approvalsCompleteAt'>;
+type WorkState = Pick<ChangeRequest, 'state' | 'notBefore' | 'approvalsCompleteAt' | 'stopRequestedAt'>;
 
 function workIn({ state, approvalsCompleteAt }: WorkState): Work | undefined {
   if (state === 'planning') return 'plan';
@@ -102,7 +103,7 @@ async function findDueWork(db: Transaction, now: Date): Promise<readonly WorkIte
       and (not_before is null or not_before <= ${at}) and ${unleased('reserve')}
     union all
     select 'execute', id, version from ${requests}
-    where state in ('executing', 'rolling_back') and (not_before is null or not_before <= ${at})
+    where state in ('executing', 'rolling_back') and (not_before is null or not_before <= ${at} or ${stoppable})
       and ${unleased('execute')}
     union all
     select 'execute', id, version from ${requests}
@@ -141,6 +142,11 @@ function unleased(work: Work): SQL {
     select 1 from ${leases}
     where key = ${REF_PREFIX}::text || ${requests}.id || ${leaseSuffix[work]}::text and expires_at >= clock_timestamp())`;
 }
+
+/** Condition for a request that can be stopped without waiting for Azure: it is to be stopped, and no step is being written. */
+const stoppable = sql`(
+  state = 'executing' and stop_requested_at is not null
+  and not exists (select 1 from ${steps} where request_id = ${requests}.id and ${steps}.state = 'writing'))`;
 
 /** One process sweeps at a time. */
 const SWEEP_LOCK = 0x73776570;

@@ -103,6 +103,7 @@ const BUILT_IN_COMMANDS = [
   'requests',
   'show',
   'cancel',
+  'stop',
   'retry',
   'rollback',
   'group',

@@ -26,6 +26,8 @@ export function requestWith(more: Partial<ChangeRequest> = {}): ChangeRequest {
     notBefore: null,
     attempts: 0,
     approvalsCompleteAt: null,
+    stopRequestedBy: null,
+    stopRequestedAt: null,
     cardChannel: null,
     cardTs: null,
     ...more,

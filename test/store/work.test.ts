@@ -10,8 +10,8 @@ type Situation = RequestState | 'approvals complete';
 
 function workState(situation: Situation) {
   return situation === 'approvals complete'
-    ? ({ state: 'awaiting_approval', approvalsCompleteAt: now } as const)
-    : ({ state: situation, approvalsCompleteAt: null } as const);
+    ? ({ state: 'awaiting_approval', approvalsCompleteAt: now, stopRequestedAt: null } as const)
+    : ({ state: situation, approvalsCompleteAt: null, stopRequestedAt: null } as const);
 }
 
 /** The work that follows when a request goes from one state to another without messages. */
@@ -57,6 +57,13 @@ test.each([
 test('a deferral that has been queued is not queued again by a later transition', () => {
   const request = { id: 7, version: 4, ...workState('executing'), notBefore: later } as const;
   expect(workAfter({ ...workState('executing'), notBefore: later }, request, false, now)).toEqual([]);
+});
+
+test('a request that is to be stopped is executed at once, once, although it was deferred', () => {
+  const deferred = { ...workState('executing'), notBefore: later };
+  const stopped = { ...deferred, stopRequestedAt: now, id: 7, version: 4 };
+  expect(workAfter(deferred, stopped, false, now)).toEqual([{ work: 'execute', id: 7, version: 4, delayMs: 0 }]);
+  expect(workAfter(stopped, { ...stopped, version: 5 }, false, now)).toEqual([]);
 });
 
 test('messages are delivered whatever the state', () => {

@@ -38,6 +38,8 @@ export async function begin(execution: Execution, request: ChangeRequest): Promi
   const differences = [...withdrawn, ...driftBetween(plan, now)];
   const hasBegun = await changeRequest(execution, async (tx, current) => {
     if (current.state !== request.state) return false;
+    // It is stopped before its first step, whatever has changed in Azure.
+    if (current.stopRequestedAt !== null) return true;
     if (differences.length > 0) {
       await markStale(context, tx, current, differences);
       return false;

@@ -4,6 +4,7 @@ import type { ChangeRequest, Step } from '../../domain/request/record.ts';
 import type { Lease } from '../../store/leases.ts';
 import { findRequest } from '../../store/requests.ts';
 import { stepsOf } from '../../store/steps.ts';
+import type { NewEvent } from '../../store/transition.ts';
 import { applyTransition } from '../../store/transition.ts';
 import type { AppContext } from '../context.ts';
 import { deferOnFailure, deferRequest, isDeferred } from '../defer-request.ts';
@@ -12,17 +13,21 @@ import type { Execution } from './execution.ts';
 import { changeRequest } from './execution.ts';
 import type { RunOutcome } from './run-steps.ts';
 import { runSteps } from './run-steps.ts';
+import { isStopRequested, stopExecution } from './stop-execution.ts';
 import { failExecution, startOf, undoSteps } from './undo.ts';
 
 /**
  * Executes an approved request, or continues with one that was started, from the step that it had reached. Where Azure or
- * Slack does not answer, execution is deferred.
+ * Slack does not answer, execution is deferred. A request that is to be stopped does not wait for that, unless it has to
+ * find out whether a write had its effect.
  */
 export async function executeRequest(context: AppContext, id: number, lease: Lease): Promise<void> {
-  const request = await findRequest(context.db, id);
-  if (request === undefined || isDeferred(request, context.clock())) return;
+  const found = await findRequest(context.db, id);
+  if (found === undefined) return;
   const execution: Execution = { context, id, lease, executor: context.ports.azure.executorFor(lease) };
   await deferOnFailure(context, id, lease, async () => {
+    const request = found.stopRequestedAt === null ? found : await stopExecution(execution);
+    if (isDeferred(request, context.clock())) return;
     const outcome = await advance(execution, request);
     if (outcome.kind === 'deferred') await deferRequest(context, id, lease, outcome.deferral);
   });
@@ -40,10 +45,11 @@ async function advance(execution: Execution, request: ChangeRequest): Promise<Ru
   if (isUntouched && beginning === undefined) return { kind: 'completed' };
   const steps = (await stepsOf(context.db, id)).filter(isRemaining);
   await outwaitPredecessor(execution, steps);
-  const outcome = await runSteps(execution, steps, beginning);
+  const outcome = await runSteps(execution, steps, { beginning, isStopRequested: () => isStopRequested(execution) });
   if (outcome.kind === 'completed') await succeed(execution);
-  if (outcome.kind !== 'failed') return outcome;
-  await failExecution(execution, outcome);
+  if (outcome.kind === 'completed' || outcome.kind === 'deferred') return outcome;
+  if (outcome.kind === 'failed') await failExecution(execution, outcome);
+  else await stopExecution(execution);
   return undoSteps(execution);
 }
 
@@ -67,7 +73,9 @@ async function succeed(execution: Execution): Promise<void> {
   await changeRequest(execution, async (tx, request) => {
     if (request.state !== 'executing') return;
     const ms = now.getTime() - startOf(await stepsOf(tx, id), now).getTime();
-    const succeeded = { type: 'succeeded', actor: BOT, data: { ms } } as const;
-    await applyTransition(tx, request, { to: 'succeeded', set: { statusReasons: [] }, events: [succeeded] }, now);
+    const tooLate: NewEvent = { type: 'stop_too_late', actor: BOT, data: {} };
+    const succeeded: NewEvent = { type: 'succeeded', actor: BOT, data: { ms } };
+    const events = request.stopRequestedAt === null ? [succeeded] : [tooLate, succeeded];
+    await applyTransition(tx, request, { to: 'succeeded', set: { statusReasons: [] }, events }, now);
   });
 }

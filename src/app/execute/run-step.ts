@@ -19,7 +19,9 @@ export interface StepInPlace {
 export type StepOutcome =
   | StepInPlace
   | { readonly kind: 'failed'; readonly step: Step; readonly problem: string; readonly correlationId: string | null }
-  | { readonly kind: 'deferred'; readonly deferral: Deferral };
+  | { readonly kind: 'deferred'; readonly deferral: Deferral }
+  /** The request is to be stopped, and nothing of the step was written. */
+  | { readonly kind: 'stopped' };
 
 /** Longest that Azure may work on one change, in milliseconds. An AMPLS link has been seen to take half a minute. */
 const PROVISIONING_MS = 15 * 60_000;
@@ -60,9 +62,15 @@ interface Attempt {
  * a predecessor had started is read first: if the change is in place then, it is this request's.
  *
  * @param isKnownOpen the change was found missing a moment ago, so it need not be read again before it is written
+ * @param isStopRequested asked as long as nothing of the step was written: once something may have been, the step is finished
  * @throws Problem `lease-lost`, `overtaken`
  */
-export async function runStep(execution: Execution, step: Step, isKnownOpen: boolean): Promise<StepOutcome> {
+export async function runStep(
+  execution: Execution,
+  step: Step,
+  isKnownOpen: boolean,
+  isStopRequested: () => Promise<boolean>,
+): Promise<StepOutcome> {
   const attempt: Attempt = {
     execution,
     step,
@@ -76,6 +84,7 @@ export async function runStep(execution: Execution, step: Step, isKnownOpen: boo
     if (execution.lease.left() <= 0) {
       throw new Problem('lease-lost', `The lease of ${execution.lease.key} has run out.`);
     }
+    if ((await isStopRequested()) && (await isUnwritten(attempt))) return { kind: 'stopped' };
     try {
       const outcome = attempt.skipsObservation ? await write(attempt) : await observeAndContinue(attempt);
       attempt.skipsObservation = false;
@@ -204,6 +213,12 @@ async function afterFailure(attempt: Attempt, failure: ArmFailure): Promise<Step
 async function refused(attempt: Attempt, sentence: string, correlationId: string | null): Promise<StepOutcome> {
   await withdrawWrite(attempt, sentence);
   return failed(attempt.step, sentence, correlationId);
+}
+
+/** Returns whether nothing of a step was written. A write that Azure did not let through is withdrawn. */
+async function isUnwritten(attempt: Attempt): Promise<boolean> {
+  await withdrawWrite(attempt);
+  return attempt.step.state === 'pending';
 }
 
 /** Takes a step back to `pending` where it is certain that no write of it has had, or may still have, an effect. */

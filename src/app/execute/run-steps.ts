@@ -16,35 +16,41 @@ export type RunOutcome = { readonly kind: 'completed' } | Exclude<StepOutcome, S
 /** How young a reading must be for a step to be written without reading it again, in milliseconds. */
 const FRESH_MS = 10_000;
 
+export interface RunOptions {
+  /** What was read of the steps a moment ago. */
+  readonly beginning?: Beginning | undefined;
+  /** Asked before each step. Left out for an undo, which nobody can stop. */
+  readonly isStopRequested?: () => Promise<boolean>;
+}
+
 /**
  * Runs steps: one write at a time for each scope (terraform-provider-azurerm#22236), and different scopes at the same time
- * where the steps do not depend on one another. Once one has failed, no other is started.
+ * where the steps do not depend on one another. Once one has failed, or the request is to be stopped, no other is started.
  *
- * @param beginning what was read of the steps a moment ago
  * @throws Problem `lease-lost`, `overtaken`
  */
 export async function runSteps(
   execution: Execution,
   steps: readonly Step[],
-  beginning?: Beginning,
+  { beginning, isStopRequested = async () => false }: RunOptions = {},
 ): Promise<RunOutcome> {
-  let hasStopped = false;
+  let hasEnded = false;
   const runLane = async (lane: readonly Step[]): Promise<RunOutcome> => {
     for (const step of lane) {
-      if (hasStopped) break;
-      const outcome = await runStep(execution, step, isKnownOpen(execution, step, beginning));
+      if (hasEnded) break;
+      const outcome = await runStep(execution, step, isKnownOpen(execution, step, beginning), isStopRequested);
       if (outcome.kind === 'in-place') {
         await completeStep(execution, outcome);
         continue;
       }
-      hasStopped = true;
+      hasEnded = true;
       return outcome;
     }
     return { kind: 'completed' };
   };
   const outcomes = await Promise.all(lanesOf(steps).map(runLane));
-  const failed = outcomes.find(({ kind }) => kind === 'failed');
-  return failed ?? outcomes.find(({ kind }) => kind === 'deferred') ?? { kind: 'completed' };
+  const first = (kind: RunOutcome['kind']) => outcomes.find(outcome => outcome.kind === kind);
+  return first('failed') ?? first('deferred') ?? first('stopped') ?? { kind: 'completed' };
 }
 
 function isKnownOpen({ context }: Execution, { position }: Step, beginning: Beginning | undefined): boolean {

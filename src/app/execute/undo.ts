@@ -1,16 +1,20 @@
 import { undoTitle } from '../../domain/changes/titles.ts';
-import type { Plan } from '../../domain/plan/plan.ts';
 import { BOT } from '../../domain/request/events.ts';
-import type { Step } from '../../domain/request/record.ts';
+import type { ChangeRequest, Step } from '../../domain/request/record.ts';
 import type { Transaction } from '../../store/database.ts';
 import { eventsOf } from '../../store/requests.ts';
 import { createUndoSteps, markUndone, stepsOf } from '../../store/steps.ts';
-import type { NewEvent } from '../../store/transition.ts';
+import type { NewEvent, RequestTransaction, Transition } from '../../store/transition.ts';
 import { applyTransition } from '../../store/transition.ts';
 import type { Execution } from './execution.ts';
 import { advanceStep, changeRequest, classifyError } from './execution.ts';
 import type { RunOutcome } from './run-steps.ts';
 import { completeStep, runSteps } from './run-steps.ts';
+
+/** What people read where a request has changed nothing. */
+export const NOTHING_CHANGED = 'Nothing was changed.';
+
+const STOPPED = 'The request was stopped.';
 
 /** A step that failed, and why. */
 export type Failure = Extract<RunOutcome, { kind: 'failed' }>;
@@ -24,33 +28,49 @@ export async function failExecution(execution: Execution, failure: Failure): Pro
   const { step, problem, correlationId } = failure;
   const now = context.clock();
   await changeRequest(execution, async (tx, request) => {
-    if (request.state !== 'executing' || request.plan === null) return;
+    if (request.state !== 'executing') return;
     const all = await stepsOf(tx, id);
-    const written = all.filter(({ state }) => state === 'done' || state === 'writing').reverse();
     const data = { step: step.id, title: step.title, problem, correlationId };
     const stepFailed: NewEvent = { type: 'step_failed', actor: BOT, data };
-    if (written.length === 0) {
-      const sentences = [`${step.title}: ${problem}`, 'Nothing was changed.'];
+    if (!all.some(isWritten)) {
+      const sentences = [`${step.title}: ${problem}`, NOTHING_CHANGED];
       const failed: NewEvent = { type: 'failed', actor: BOT, data: { sentences } };
       const set = { statusReasons: sentences, notBefore: null };
       await applyTransition(tx, request, { to: 'failed', set, events: [stepFailed, failed] }, now);
       return;
     }
-    const { plan } = request;
-    const undone = written.flatMap(entry => undoOf(plan, entry));
-    await createUndoSteps(tx, id, undone, all.length);
-    const undoing: NewEvent = { type: 'undoing', actor: BOT, data: { steps: undone.length } };
-    const set = { statusReasons: [`${step.title}: ${problem}`], notBefore: null, attempts: 0 };
-    await applyTransition(tx, request, { to: 'rolling_back', set, events: [stepFailed, undoing] }, now);
+    const set = { statusReasons: [`${step.title}: ${problem}`], notBefore: null };
+    await beginUndo(tx, request, all, { set, events: [stepFailed] }, now);
   });
 }
 
-function undoOf({ changes }: Plan, step: Step) {
-  const inverse = changes[step.position]?.inverse ?? 'irreversible';
+/** Starts to roll back an execution: creates a step for each written change that can be undone, the last change first. */
+export async function beginUndo(
+  tx: RequestTransaction,
+  request: ChangeRequest,
+  all: readonly Step[],
+  { set, events }: Required<Pick<Transition, 'set' | 'events'>>,
+  now: Date,
+): Promise<ChangeRequest> {
+  const written = all.filter(isWritten).reverse();
+  const undone = written.flatMap(step => undoOf(request, step));
+  await createUndoSteps(tx, request.id, undone, all.length);
+  const undoing: NewEvent = { type: 'undoing', actor: BOT, data: { steps: undone.length } };
+  const columns = { ...set, attempts: 0 };
+  return applyTransition(tx, request, { to: 'rolling_back', set: columns, events: [...events, undoing] }, now);
+}
+
+/** Returns whether a step's change has been written, or may have been. */
+export function isWritten({ undoes, state }: Step): boolean {
+  return undoes === null && (state === 'done' || state === 'writing');
+}
+
+function undoOf({ plan }: ChangeRequest, step: Step) {
+  const inverse = plan?.changes[step.position]?.inverse ?? 'irreversible';
   return inverse === 'irreversible' ? [] : [{ step, inverse, title: undoTitle(step.title) }];
 }
 
-/** Undoes what a failed request had changed, reading each change again first, and says what cannot be undone. */
+/** Undoes what a failed or stopped request had changed, reading each change again first, and says what cannot be undone. */
 export async function undoSteps(execution: Execution): Promise<RunOutcome> {
   const { context, id } = execution;
   const all = await stepsOf(context.db, id);
@@ -77,10 +97,7 @@ export async function undoSteps(execution: Execution): Promise<RunOutcome> {
  * its endpoint, and a step that failed while it was written may have had no effect.
  */
 async function settleStepsWithoutUndo(execution: Execution, all: readonly Step[]): Promise<void> {
-  const rest = all.filter(({ id, undoes, state }) => {
-    const isWritten = state === 'done' || state === 'writing';
-    return undoes === null && isWritten && !all.some(other => other.undoes === id);
-  });
+  const rest = all.filter(step => isWritten(step) && !all.some(other => other.undoes === step.id));
   for (const step of rest) {
     if (!(await mayBeInPlace(execution, step))) await markUndone(execution.context.db, step.id);
   }
@@ -121,16 +138,13 @@ async function finishUndo(execution: Execution): Promise<void> {
     if (request.state !== 'rolling_back') return;
     const all = await stepsOf(tx, id);
     const undoing = all.filter(({ undoes }) => undoes !== null);
-    const remaining = all
-      .filter(({ undoes, state }) => undoes === null && (state === 'done' || state === 'writing'))
-      .map(step => describeRemaining(step, undoing));
+    const remaining = all.filter(isWritten).map(step => describeRemaining(step, undoing));
     const isUntouched = undoing.every(({ state }) => state === 'skipped');
-    if (remaining.length > 0 || isUntouched) {
-      const reason = await failureReason(tx, id);
+    const failure = await stepFailure(tx, id);
+    if (remaining.length > 0 || (isUntouched && failure !== undefined)) {
       const wasChanged = all.some(({ undoes, finishedAt }) => undoes === null && finishedAt !== null);
-      const nothing = wasChanged ? 'None of its changes remain.' : 'Nothing was changed.';
-      const rest = remaining.length > 0 ? remaining : [nothing];
-      const sentences = [...(reason === undefined ? [] : [reason]), ...rest];
+      const nothing = wasChanged ? 'None of its changes remain.' : NOTHING_CHANGED;
+      const sentences = [failure ?? STOPPED, ...(remaining.length > 0 ? remaining : [nothing])];
       const failed: NewEvent = { type: 'failed', actor: BOT, data: { sentences } };
       await applyTransition(tx, request, { to: 'failed', set: { statusReasons: sentences }, events: [failed] }, now);
       return;
@@ -141,8 +155,11 @@ async function finishUndo(execution: Execution): Promise<void> {
   });
 }
 
-/** Returns why the execution failed. The request's own reasons may since have been replaced by those of a deferral. */
-async function failureReason(tx: Transaction, id: number): Promise<string | undefined> {
+/**
+ * Returns which step failed, and why; undefined where a person stopped the request. The request's own reasons may since
+ * have been replaced by those of a deferral.
+ */
+async function stepFailure(tx: Transaction, id: number): Promise<string | undefined> {
   const failure = (await eventsOf(tx, id)).findLast(event => event.type === 'step_failed');
   return failure && `${failure.data.title}: ${failure.data.problem}`;
 }

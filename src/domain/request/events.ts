@@ -26,6 +26,12 @@ export interface EventData {
   step_done: { step: string; title: string; correlationId: string | null; ms: number };
   step_skipped: { step: string; title: string };
   step_failed: { step: string; title: string; problem: string; correlationId: string | null };
+  /** A person asked to stop the execution after the present step. */
+  stop_requested: Record<never, never>;
+  /** The request was stopped, and nothing had been changed. */
+  stopped: Record<never, never>;
+  /** All changes were made before the stop took effect. */
+  stop_too_late: Record<never, never>;
   undoing: { steps: number };
   step_undone: { step: string; title: string; correlationId: string | null; ms: number };
   succeeded: { ms: number };
@@ -57,6 +63,9 @@ const postedToThread = {
   step_done: true,
   step_skipped: true,
   step_failed: true,
+  stop_requested: true,
+  stopped: true,
+  stop_too_late: true,
   undoing: true,
   step_undone: true,
   succeeded: true,

@@ -26,6 +26,9 @@ export interface ChangeRequest {
   readonly attempts: number;
   /** The plan has all its approvals since then, and its limits are still to be checked. */
   readonly approvalsCompleteAt: Date | null;
+  /** Who asked to stop the execution, and when; null where nobody did. */
+  readonly stopRequestedBy: string | null;
+  readonly stopRequestedAt: Date | null;
   readonly cardChannel: string | null;
   readonly cardTs: string | null;
 }

@@ -18,14 +18,15 @@ export type RequestState = (typeof requestStates)[number];
 
 /**
  * The legal transitions. `approved → failed` is a request that failed before its first write. `executing → stale` is
- * drift found before the first write by a worker that took the request over.
+ * drift found before the first write by a worker that took the request over. `executing → rolled_back` is a stop before the
+ * first write: a stopped request ends as `rolled_back` whenever nothing of it is left in place.
  */
 const transitions = {
   planning: ['blocked', 'awaiting_approval', 'approved', 'cancelled'],
   blocked: [],
   awaiting_approval: ['approved', 'declined', 'cancelled', 'expired', 'stale', 'blocked'],
   approved: ['executing', 'cancelled', 'stale', 'failed'],
-  executing: ['succeeded', 'rolling_back', 'failed', 'stale'],
+  executing: ['succeeded', 'rolling_back', 'rolled_back', 'failed', 'stale'],
   succeeded: [],
   rolling_back: ['rolled_back', 'failed'],
   rolled_back: [],

@@ -104,7 +104,7 @@ function blockParagraphs(block: KnownBlock): readonly string[] {
     case 'rich_text':
       return block.elements.map(richTextParagraph);
     case 'actions':
-      return [block.elements.map(element => `\`[${elementText(element)}]\``).join(' ')];
+      return [block.elements.map(buttonText).join(' '), ...block.elements.flatMap(confirmation)];
     case 'input':
       return [inputParagraph(block)];
     default:
@@ -145,8 +145,17 @@ function inlineElement(element: RichTextElement): string {
   }
 }
 
-function elementText(element: ActionsBlockElement): string {
-  return element.type === 'button' ? element.text.text : element.type;
+function buttonText(element: ActionsBlockElement): string {
+  return `\`[${element.type === 'button' ? element.text.text : element.type}]\``;
+}
+
+/** Returns what a button asks before it does anything. */
+function confirmation(element: ActionsBlockElement): readonly string[] {
+  if (element.type !== 'button' || element.confirm === undefined) return [];
+  const { title, text, confirm, deny } = element.confirm;
+  const asked = [title, text].map(part => escapeMarkdown(part?.text ?? '')).join(' ');
+  const answers = [confirm, deny].map(part => `\`[${part?.text ?? ''}]\``).join(' ');
+  return [`${buttonText(element)} asks first: ${asked} ${answers}`];
 }
 
 /** A field: its label, whether it may stay empty, its hint, and what can be entered or chosen. */

@@ -28,6 +28,7 @@ const occurrences: Readonly<Record<string, (state: RequestState) => RequestState
   'nothing could be written': state => (state === 'approved' || state === 'executing' ? 'failed' : undefined),
   'a write fails': state => (state === 'executing' ? 'rolling_back' : undefined),
   'everything is undone': state => (state === 'rolling_back' ? 'rolled_back' : undefined),
+  'it is stopped before its first write': state => (state === 'executing' ? 'rolled_back' : undefined),
   'the undo fails': state => (state === 'rolling_back' ? 'failed' : undefined),
 };
 

@@ -16,6 +16,7 @@ import {
   clickOpenForm,
   clickRetry,
   clickRollBack,
+  clickStop,
   clickSuggestion,
 } from './requests.ts';
 
@@ -25,6 +26,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   'request:approve': clickApprove,
   'request:decline': clickDecline,
   'request:cancel': clickCancel,
+  'request:stop': clickStop,
   'request:retry': clickRetry,
   'request:rollback': clickRollBack,
   'request:details': clickDetails,

@@ -10,7 +10,7 @@ import type { SuggestionClick } from '../../../cards/suggestions-card.ts';
 import { suggestionClickSchema } from '../../../cards/suggestions-card.ts';
 import { refOf } from '../../../domain/request/record.ts';
 import type { SlackContext } from '../../context.ts';
-import { cancel, retry, rollBack } from '../commands/requests.ts';
+import { cancel, retry, rollBack, stop } from '../commands/requests.ts';
 import type { Click } from '../payloads.ts';
 import { deliveryKey, requestIdIn } from '../payloads.ts';
 import type { Reply } from '../reply.ts';
@@ -39,6 +39,11 @@ export async function clickDecline(context: SlackContext, { actor, value, planHa
 /** Cancels a request for its requester. */
 export async function clickCancel(context: SlackContext, { value, actor }: Click): Promise<Reply | undefined> {
   return cancel(context, requestIdIn(value, 'cancel CR-12'), actor);
+}
+
+/** Stops a running request for its requester or an approver. */
+export async function clickStop(context: SlackContext, { value, actor }: Click): Promise<Reply> {
+  return stop(context, requestIdIn(value, 'stop CR-12'), actor);
 }
 
 /** Re-plans the request if it is stale, or retries it as a new request in the channel of the click. */

@@ -6,7 +6,7 @@ import type { Command, Reply } from '../reply.ts';
 import { ephemeral, errorReply, sendReply } from '../reply.ts';
 import { allHelp, helpOn, unknownCommand } from './help.ts';
 import { pendingCommand, usageCommand } from './questions.ts';
-import { cancelCommand, requestsCommand, retryCommand, rollbackCommand, showCommand } from './requests.ts';
+import { cancelCommand, requestsCommand, retryCommand, rollbackCommand, showCommand, stopCommand } from './requests.ts';
 import { submitCommand } from './submit-request.ts';
 
 const commands: readonly Command[] = [
@@ -15,6 +15,7 @@ const commands: readonly Command[] = [
   requestsCommand,
   showCommand,
   cancelCommand,
+  stopCommand,
   retryCommand,
   rollbackCommand,
 ];

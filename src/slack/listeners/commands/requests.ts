@@ -5,12 +5,14 @@ import { loadRequestDetails } from '../../../app/load-request.ts';
 import type { RetryInput } from '../../../app/retry-request.ts';
 import { retryRequest } from '../../../app/retry-request.ts';
 import { rollBackRequest } from '../../../app/roll-back-request.ts';
+import { stopRequest } from '../../../app/stop-request.ts';
 import {
   cancelledMessage,
   replanningMessage,
   requestListMessage,
   retriedMessage,
   rollbackMessage,
+  stoppingMessage,
 } from '../../../cards/answers.ts';
 import { requestMessage } from '../../../cards/request-details.ts';
 import type { Actor } from '../../../domain/request/events.ts';
@@ -68,6 +70,15 @@ export const cancelCommand: Command = {
   },
 };
 
+export const stopCommand: Command = {
+  word: 'stop',
+  syntax: 'stop CR-12',
+  title: 'Stop a running request and undo what it did',
+  async handle(context, { actor }, rest) {
+    return stop(context, requestIdIn(rest, this.syntax), actor);
+  },
+};
+
 export const retryCommand: Command = {
   word: 'retry',
   syntax: 'retry CR-12',
@@ -94,6 +105,13 @@ function originOf({ trigger, actor, channel }: SlashCommand) {
 export async function cancel(context: SlackContext, request: number, actor: Actor): Promise<Reply | undefined> {
   const outcome = await cancelRequest(context, { request, actor });
   return 'refused' in outcome ? refusalReply(outcome, 'cancel') : undefined;
+}
+
+/** Stops a running request. */
+export async function stop(context: SlackContext, request: number, actor: Actor): Promise<Reply> {
+  const outcome = await stopRequest(context, { request, actor });
+  if ('refused' in outcome) return refusalReply(outcome, 'stop');
+  return { message: 'cancelled' in outcome ? cancelledMessage(request) : stoppingMessage(request) };
 }
 
 /** Retries a finished request, or re-plans a stale one. */

@@ -8,6 +8,7 @@ import {
   requestListMessage,
   retriedMessage,
   rollbackMessage,
+  stoppingMessage,
   unknownScopeMessage,
   usageMessage,
 } from '../../../../src/cards/answers.ts';
@@ -53,6 +54,7 @@ function requestAnswers(): readonly Example[] {
     ['A stale request is planned again', replanningMessage(12)],
     ['A rollback was requested', rollbackMessage(12, 11)],
     ['A request was cancelled', cancelledMessage(12)],
+    ['A running request is stopped', stoppingMessage(12)],
     ['`/ampls requests`', requestListMessage('Open requests', listed.slice(0, 1), false)],
     [
       '`/ampls requests mine`, with more requests than the list shows',

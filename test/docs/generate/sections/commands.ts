@@ -34,6 +34,7 @@ const mistakes = [
   'show',
   'show law-prod',
   'cancel law-prod',
+  'stop',
   'retry',
   'rollback law-prod',
   'show CR-99',
@@ -82,7 +83,17 @@ async function helpExample({ command }: Listeners, text: string): Promise<Exampl
 }
 
 async function helpExamples(listeners: Listeners): Promise<readonly Example[]> {
-  const words = [...rulebook.workflows.keys(), 'usage', 'pending', 'requests', 'show', 'cancel', 'retry', 'rollback'];
+  const words = [
+    ...rulebook.workflows.keys(),
+    'usage',
+    'pending',
+    'requests',
+    'show',
+    'cancel',
+    'stop',
+    'retry',
+    'rollback',
+  ];
   return Promise.all(words.map(word => helpExample(listeners, `help ${word}`)));
 }
 

@@ -44,8 +44,13 @@ const samples = {
   ],
   'too-late': [
     { action: 'cancel', state: 'executing' },
+    { action: 'cancel', state: 'declined', events: [event('declined', { hash: '', reason: '' }, 'UBOB')] },
+    { action: 'stop', state: 'succeeded' },
     { action: 'choose a name for', state: 'awaiting_approval' },
   ],
+  'not-allowed-to-stop': [{ action: 'stop', state: 'executing' }],
+  'not-started': [{ action: 'stop', state: 'awaiting_approval' }],
+  'undoing-already': [{ action: 'stop', state: 'rolling_back' }],
   'not-finished': [{ action: 'retry', state: 'executing', events: approvedByBob }],
   'nothing-to-roll-back': [{ action: 'roll back', state: 'rolled_back' }],
 } as const satisfies Record<RefusalReason, readonly Refusal[]>;

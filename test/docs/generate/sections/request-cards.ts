@@ -61,6 +61,8 @@ const twoApprovals = {
   requirements: (closeProd.requirements ?? []).map(requirement => ({ ...requirement, count: 2 })),
 };
 
+const stopped = { stopRequestedBy: 'UBOB', stopRequestedAt: at };
+
 /** Requests in every state. The compiler names a state without a sample. */
 const samples = {
   planning: [
@@ -107,6 +109,7 @@ const samples = {
       { steps: stepsIn(connectTwo.plan, ['done', 'writing']) },
     ),
     sample('Azure does not answer', connectDev, 'executing', { statusReasons: [timedOut] }),
+    sample('An approver stops it', connectDev, 'executing', stopped),
   ],
   succeeded: [
     sample(
@@ -121,9 +124,14 @@ const samples = {
     sample('The second change failed', connectTwo, 'rolling_back', {
       statusReasons: [`${connectTwo.plan.changes[1]?.title}: ${refusedByLock}`],
     }),
+    sample('An approver stopped it', connectTwo, 'rolling_back', stopped),
   ],
   rolled_back: [
     sample('Everything is undone', connectTwo, 'rolled_back', {}, { steps: stepsIn(connectTwo.plan, ['undone']) }),
+    sample('It was stopped before its first change', connectTwo, 'rolled_back', {
+      ...stopped,
+      statusReasons: ['Nothing was changed.'],
+    }),
   ],
   failed: [
     sample('The first change failed', connectDev, 'failed', {
@@ -149,7 +157,7 @@ export function requestCards(): readonly Section[] {
       title: 'Request cards',
       intro: 'The message that shows a request in the channel. It is updated whenever the request changes.',
       parts: requestStates.map(state => ({
-        title: stateLabel(state),
+        title: stateLabel({ state, stopRequestedAt: null }),
         content: exampleList(
           samples[state].map(each => ({ when: each.when, blocks: requestCard(detailsOf(each)).blocks })),
         ),
