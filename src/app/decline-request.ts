@@ -1,3 +1,4 @@
+import { requireStorable } from '../base/postgres.ts';
 import { eligibleApprovers } from '../domain/approval/check-approval.ts';
 import type { Membership } from '../domain/approval/requirements.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
@@ -15,13 +16,15 @@ export type DeclineOutcome = Refused<DecisionRefusal> | { readonly declined: tru
 /**
  * Ends a request because someone who may approve it declines it.
  *
- * @throws Problem `unknown-request`; what the directory throws where it does not answer
+ * @throws Problem `unknown-request`; `bad-input` where the reason cannot be saved; what the directory throws where it does
+ *   not answer
  */
 export async function declineRequest(
   context: AppContext,
   input: DecisionInput & { readonly reason: string },
 ): Promise<DeclineOutcome> {
   const { actor, reason } = input;
+  requireStorable([reason]);
   const membership = await membersFor(context, input.request);
   const now = context.clock();
   const refused = await withRequest(context, input.request, async (tx, request) => {

@@ -1,3 +1,4 @@
+import { requireStorable } from '../base/postgres.ts';
 import type { Actor } from '../domain/request/events.ts';
 import { BOT, personOf } from '../domain/request/events.ts';
 import type { Accepted, NewRequest } from '../store/accept-request.ts';
@@ -15,11 +16,13 @@ export interface Submission extends Omit<NewRequest, 'requester' | 'context'> {
  * Saves a request, to be planned and announced. Once this returns the request cannot be lost. The same key twice is the
  * same request.
  *
- * @throws Problem `unavailable`
+ * @throws Problem `unavailable`; `bad-input` where a text cannot be saved
  */
 export async function submitRequest(context: AppContext, { actor, ...request }: Submission): Promise<Accepted> {
   const { team, channel }: Partial<Actor> = actor === BOT ? {} : actor;
   const { policyVersion } = context.rulebook;
   const submitted = { ...request, requester: personOf(actor), context: { team, channel, policyVersion } };
+  const { key, requester, origin, reason, inputs } = submitted;
+  requireStorable([key, requester, origin, reason ?? '', team ?? '', channel ?? '', ...Object.entries(inputs).flat(2)]);
   return acceptRequest(context, submitted, context.clock());
 }

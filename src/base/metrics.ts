@@ -19,6 +19,10 @@ function gauge(name: string, help: string): Gauge {
  * a line here. What is counted in the database is in `store/gauges.ts`.
  */
 export const metrics = {
+  refusedDeliveries: counter('refused_deliveries_total', 'Requests and messages that were refused unprocessed', [
+    'transport',
+    'reason',
+  ]),
   unexpectedErrors: counter('unexpected_errors_total', 'Errors that no part of the bot handled, by kind', ['kind']),
   auditProblem: gauge('audit_problem', '1 while something keeps this process from sealing the audit trail'),
 };

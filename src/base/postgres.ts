@@ -2,6 +2,7 @@ import { DrizzleQueryError } from 'drizzle-orm';
 import type { PoolConfig } from 'pg';
 import { DatabaseError, Pool } from 'pg';
 import type { Logger } from './log.ts';
+import { Problem } from './problem.ts';
 
 /**
  * Longest that a transaction may be idle before the server ends it, in milliseconds: a process that is frozen or cut off in
@@ -33,6 +34,33 @@ export function isDatabaseError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? String(error.code) : '';
   return driverMessages.test(error.message) || networkCodes.includes(code);
+}
+
+/**
+ * Classes of SQLSTATE in which the statement or its values are at fault, and Postgres is well: data exceptions, violated
+ * constraints, and mistakes in a statement. https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+const statementErrors = /^(22|23|42)/;
+
+/** Returns whether Postgres could not be used, so that the same statement may succeed later. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  const cause = error instanceof DrizzleQueryError ? error.cause : error;
+  if (cause instanceof DatabaseError) return !statementErrors.test(cause.code ?? '');
+  return isDatabaseError(error);
+}
+
+/**
+ * Refuses text that Postgres cannot save: it takes no NUL character, and no half of a surrogate pair in JSON.
+ * https://www.postgresql.org/docs/current/datatype-json.html
+ *
+ * @throws Problem `bad-input`
+ */
+export function requireStorable(texts: readonly string[]): void {
+  if (texts.every(text => !text.includes('\0') && text.isWellFormed())) return;
+  throw new Problem(
+    'bad-input',
+    'Your text contains a character that cannot be saved (NUL, or half of a surrogate pair). Type it again without it.',
+  );
 }
 
 /**

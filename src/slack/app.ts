@@ -10,11 +10,11 @@ import { createDirectory } from './client/directory.ts';
 import { createMessenger } from './client/messenger.ts';
 import { bulkClient, callOptions, interactionClient, slackLogger } from './client/web-clients.ts';
 import type { SlackConfig, SlackContext } from './context.ts';
+import { createReceiver } from './incoming/receiver.ts';
 import { registerActions } from './listeners/actions/index.ts';
 import { registerCommands } from './listeners/commands/index.ts';
 import { registerOptions } from './listeners/options/index.ts';
 import { registerViews } from './listeners/views/index.ts';
-import { createReceiver, rejectFutureTimestamp } from './receiver.ts';
 
 /** The clients that call Slack. They contact Slack only when they are used. */
 export interface SlackClients {
@@ -91,11 +91,6 @@ function createBoltApp(config: SlackConfig, log: Logger, routes: readonly HttpRo
     convoStore: false,
     // Without this the constructor calls auth.test, and a refusal ends the process.
     deferInitialization: true,
-  });
-  // Slack signs with the real time, so this uses the real time as Bolt does, not the app's clock, which can be shifted.
-  app.use(async ({ context, next }) => {
-    rejectFutureTimestamp(context['signedAt'], Date.now());
-    await next();
   });
   app.error(async error => {
     log.warn({ error: error.message }, 'rejected a request from Slack');

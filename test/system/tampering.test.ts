@@ -1,5 +1,6 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { formOf, postSigned } from '../hostile/signed-request.ts';
 import type { TestSystem } from './harness.ts';
 import { openSystem } from './harness.ts';
 
@@ -17,37 +18,24 @@ beforeAll(async () => {
 afterAll(() => system.close());
 
 /** Posts a slash command as Slack would, with the given signing secret and age. */
-async function post(options: { secret?: string; secondsAgo?: number; trigger?: string; body?: string } = {}) {
+async function post(options: { secret?: string; secondsAgo?: number; trigger?: string } = {}) {
   const { secret = bot.signingSecret, secondsAgo = 0, trigger = `${randomUUID()}.1` } = options;
-  const body =
-    options.body ??
-    new URLSearchParams({
-      token: 'x',
-      command: '/ampls',
-      text: 'connect law-prod-weu to ampls-a',
-      trigger_id: trigger,
-      user_id: person,
-      user_name: 'alice',
-      team_id: 'T000000001',
-      team_domain: 'contoso',
-      channel_id: 'C0000000000',
-      channel_name: 'network-changes',
-      api_app_id: 'A000000001',
-      response_url: `${system.sandbox.url}/commands/none`,
-      is_enterprise_install: 'false',
-    }).toString();
-  const timestamp = String(Math.floor(Date.now() / 1000) - secondsAgo);
-  const signature = `v0=${createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex')}`;
-  const response = await fetch(bot.url, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/x-www-form-urlencoded',
-      'x-slack-request-timestamp': timestamp,
-      'x-slack-signature': signature,
-    },
-    body,
+  const body = formOf({
+    token: 'x',
+    command: '/ampls',
+    text: 'connect law-prod-weu to ampls-a',
+    trigger_id: trigger,
+    user_id: person,
+    user_name: 'alice',
+    team_id: 'T000000001',
+    team_domain: 'contoso',
+    channel_id: 'C0000000000',
+    channel_name: 'network-changes',
+    api_app_id: 'A000000001',
+    response_url: `${system.sandbox.url}/commands/none`,
+    is_enterprise_install: 'false',
   });
-  return { status: response.status, text: await response.text() };
+  return postSigned({ url: bot.url, secret, body, secondsAgo });
 }
 
 test.each([
@@ -72,23 +60,13 @@ test('creates one request from a command that is delivered several times', async
   expect(await system.control.cards()).toHaveLength(1);
 });
 
-test.each([
-  ['no content', ''],
-  ['no command', 'text=connect'],
-  ['invalid JSON', 'payload=%7Bnot'],
-])('answers a signed body with %s and keeps working', async (_, body) => {
-  const { status } = await post({ body });
-  expect(status).toBeGreaterThanOrEqual(200);
-  expect((await post({ trigger: `${randomUUID()}.after` })).status).toBe(200);
-});
-
 test('refuses to change, delete or truncate audit events', async () => {
   const { Client } = await import('pg');
   const client = new Client({ connectionString: system.sandbox.databaseUrl });
   await client.connect();
   try {
     const { rows } = await client.query('select * from amplsbot.events order by request_id, seq');
-    expect(rows.length).toBeGreaterThan(2);
+    expect(rows.length).toBeGreaterThan(1);
     await expect(client.query("update amplsbot.events set actor = 'x'")).rejects.toThrow(/append-only/);
     await expect(client.query('delete from amplsbot.events')).rejects.toThrow(/append-only/);
     await expect(client.query('truncate amplsbot.events')).rejects.toThrow(/append-only/);

@@ -12,11 +12,13 @@
  * - With a `folder` the workspace is stored in journals in that folder, and the next start continues from them.
  */
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import { z } from 'zod';
 import { responseUrlRoutes } from './api/response-urls.ts';
 import { uploadRoutes } from './api/uploads.ts';
 import { type ApiContext, webApiRoutes } from './api/web-api.ts';
 import { createCallLog } from './call-log.ts';
 import { createEventSender } from './client/events.ts';
+import { parseInput } from './control/input.ts';
 import { userActionRoutes } from './control/user-actions.ts';
 import { webApiControlRoutes } from './control/web-api.ts';
 import { peopleRoutes, workspaceStateRoutes } from './control/workspace-state.ts';
@@ -66,6 +68,7 @@ export interface SlackWorkspace {
 const eventRetryDelaysMs = [0, 60_000, 300_000];
 const webApiLatencyMs = 40;
 const defaultSocketLifetimeMs = 3_600_000;
+const frameInput = z.strictObject({ text: z.string() });
 const maxUploadBytes = 50 * 1024 * 1024;
 
 /** Makes errors answer `{error}` with a message. */
@@ -132,6 +135,10 @@ export async function startSlack(options: SlackOptions): Promise<SlackWorkspace>
   userActionRoutes(app, client, events);
   workspaceStateRoutes(app, workspace);
   webApiControlRoutes(app, api);
+  // For tests with messages that Slack would not send.
+  app.post('/control/frames', request => ({
+    connections: sockets.sendText(parseInput(frameInput, request.body).text),
+  }));
   async function close(): Promise<void> {
     events.close();
     await sockets.close();

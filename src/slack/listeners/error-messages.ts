@@ -1,6 +1,6 @@
 import { WebAPIRateLimitedError } from '@slack/web-api';
 import type { Logger } from '../../base/log.ts';
-import { describeForLog, isDatabaseError } from '../../base/postgres.ts';
+import { describeForLog, isDatabaseUnavailable } from '../../base/postgres.ts';
 import { isProblem } from '../../base/problem.ts';
 import { formatCount } from '../../domain/format.ts';
 import { isSlackError } from '../client/classify-error.ts';
@@ -18,7 +18,7 @@ export function errorMessage(log: Logger, error: unknown): string {
 
 function describeError(error: unknown): string {
   if (isProblem(error)) return error.message;
-  if (isDatabaseError(error)) return DATABASE_UNREACHABLE;
+  if (isDatabaseUnavailable(error)) return DATABASE_UNREACHABLE;
   if (error instanceof WebAPIRateLimitedError) {
     return `Slack is limiting the bot's calls. Try again in ${formatCount(error.retryAfter, 'second')}.`;
   }

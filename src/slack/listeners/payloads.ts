@@ -4,14 +4,23 @@ import { planHashOfBlock } from '../../cards/request-card.ts';
 import type { Actor } from '../../domain/request/events.ts';
 import { parseRef } from '../../domain/request/record.ts';
 
+/** An id that Slack or the bot made up. It becomes part of keys and SQL parameters, so it holds nothing unusual. */
+export const slackId = z.string().regex(/^[\x21-\x7e]{1,255}$/);
+
+/** What a button carries: text that the bot wrote, without the one character that Postgres refuses. */
+const buttonValue = z
+  .string()
+  .max(2_000)
+  .refine(text => !text.includes('\0'));
+
 /** Parses a slash command as Slack sends it. */
 export const commandSchema = z
   .object({
     text: z.string().default(''),
-    user_id: z.string(),
-    team_id: z.string().optional(),
-    channel_id: z.string(),
-    trigger_id: z.string(),
+    user_id: slackId,
+    team_id: slackId.optional(),
+    channel_id: slackId,
+    trigger_id: slackId,
   })
   .transform(({ text, user_id: person, team_id: team, channel_id: channel, trigger_id: trigger }) => {
     return { text, actor: { person, team, channel }, channel, trigger };
@@ -19,10 +28,10 @@ export const commandSchema = z
 
 export type SlashCommand = z.infer<typeof commandSchema>;
 
-const userSchema = z.object({ id: z.string(), team_id: z.string().optional() });
+const userSchema = z.object({ id: slackId, team_id: slackId.optional() });
 
 /** The workspace of an interaction. It is null where the app is installed for a whole organization. */
-const teamSchema = z.object({ id: z.string() }).nullish();
+const teamSchema = z.object({ id: slackId }).nullish();
 
 function whoOf(user: z.infer<typeof userSchema>, team: z.infer<typeof teamSchema>): Omit<Actor, 'channel'> {
   return { person: user.id, team: team?.id ?? user.team_id };
@@ -33,10 +42,10 @@ export const clickSchema = z
   .object({
     user: userSchema,
     team: teamSchema,
-    trigger_id: z.string(),
-    channel: z.object({ id: z.string() }).optional(),
+    trigger_id: slackId,
+    channel: z.object({ id: slackId }).optional(),
     actions: z
-      .array(z.object({ action_id: z.string(), block_id: z.string().optional(), value: z.string().default('') }))
+      .array(z.object({ action_id: slackId, block_id: slackId.optional(), value: buttonValue.default('') }))
       .min(1),
   })
   .transform(({ user, team, trigger_id: trigger, channel, actions }) => {
@@ -59,9 +68,9 @@ export const submissionSchema = z
     user: userSchema,
     team: teamSchema,
     view: z.object({
-      id: z.string(),
-      hash: z.string(),
-      callback_id: z.string(),
+      id: slackId,
+      hash: slackId,
+      callback_id: slackId,
       private_metadata: z.string(),
       state: z.object({ values: z.record(z.string(), z.record(z.string(), fieldState)) }),
     }),
@@ -88,7 +97,7 @@ function enteredValues({ value, selected_option: one, selected_options: many }: 
 /** Parses Slack's request for the options of a menu. */
 export const optionsQuerySchema = z
   .object({
-    action_id: z.string(),
+    action_id: slackId,
     value: z.string().default(''),
     view: z.object({ private_metadata: z.string() }),
   })

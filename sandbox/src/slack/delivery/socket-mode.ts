@@ -31,6 +31,8 @@ interface Connection {
 
 export interface SocketMode {
   readonly deliver: Deliver;
+  /** Sends text as it is over each of the app's connections, and returns how many there are. */
+  sendText(text: string): number;
   /** Returns a URL for one connection. @throws SlackError `too_many_websockets` */
   url(): string;
   close(): Promise<void>;
@@ -128,6 +130,10 @@ export function createSocketMode(workspace: Workspace, server: Server, lifetimeM
     sockets.handleUpgrade(request, stream, head, acceptConnection);
   });
   return {
+    sendText(text) {
+      for (const { socket } of connections) socket.send(text);
+      return connections.length;
+    },
     url() {
       if (connections.length >= maxConnections) throw new SlackError('too_many_websockets');
       const ticket = randomSecret();

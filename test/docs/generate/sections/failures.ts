@@ -87,6 +87,7 @@ async function interactionSentences(): Promise<readonly Sentence[]> {
       'Slack no longer accepts a form, because it took too long',
       sentenceIn(await listenersOf('form').command('connect')),
     ],
+    ['A text cannot be saved', sentenceIn(await listenersOf().command('connect law-prod to ampls-a because "a\0b"'))],
     ['A mistake in the bot', errorMessage(log, new TypeError('x is not a function'))],
   ];
 }
