@@ -46,9 +46,9 @@ export async function enterApproved(
       now,
     );
   }
-  await createSteps(tx, request.id, plan);
+  const steps = await createSteps(tx, request.id, plan);
   await drawTicket(tx, request.id, plan.locks);
-  const entered: NewEvent = { type: 'approved', actor: BOT, data: { hash: plan.hash } };
+  const entered: NewEvent = { type: 'approved', actor: BOT, data: { hash: plan.hash, steps } };
   const columns = { ...set, statusReasons: [], expiresAt: null, notBefore: null, attempts: 0 };
   return applyTransition(
     tx,

@@ -43,10 +43,18 @@ export interface Messenger {
   channel(): Promise<string>;
   post(to: MessageTarget, message: Message, metadata: MessageMetadata): Promise<MessageRef>;
   update(ref: MessageRef, message: Message, metadata: MessageMetadata): Promise<void>;
-  /** Sends a message to one person only: in the channel, or directly where the person is not in it. */
-  postEphemeral(to: { readonly channel: string; readonly person: string }, message: Message): Promise<void>;
+  /**
+   * Sends a message to one person only: in the channel, or directly where the person is not in it. Returns where it went.
+   * What only one person sees in a channel has no `ts`, because Slack keeps no such message.
+   */
+  postEphemeral(
+    to: { readonly channel: string; readonly person: string },
+    message: Message,
+  ): Promise<MessageRef | { readonly channel: string; readonly ts: null }>;
   /** Finds the message whose metadata carries this outbox id. `since` is when it may have been posted first. */
   find(to: MessageTarget, outbox: string, since: Date): Promise<MessageRef | undefined>;
+  /** Returns the URL of a message; null where Slack does not give one now. */
+  permalink(ref: MessageRef): Promise<string | null>;
   /** Returns what an error of one of these calls means. */
   classifyError(error: unknown): SlackFailure;
 }

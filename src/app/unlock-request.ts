@@ -9,6 +9,7 @@ import { stepsOf } from '../store/steps.ts';
 import { applyTransition, withRequest } from '../store/transition.ts';
 import { leaseKey } from '../store/work.ts';
 import type { AppContext } from './context.ts';
+import { finalSteps } from './execute/evidence.ts';
 import { loadRequest } from './load-request.ts';
 
 /** Which request an operator ends, and why, for the audit trail. */
@@ -59,11 +60,12 @@ async function failRequest(context: UnlockContext, input: UnlockInput, lease: Le
     context,
     id,
     async (tx, request) => {
-      const remaining = (await stepsOf(tx, id)).filter(mayBeInPlace).map(describeRemaining);
+      const steps = await stepsOf(tx, id);
+      const remaining = steps.filter(mayBeInPlace).map(describeRemaining);
       const sentences = [`Unlocked by operator ${operator}: ${reason}`, ...remaining];
       const actor = { person: `operator ${operator}` };
       const unlocked = { type: 'unlocked', actor, data: { reason } } as const;
-      const failed = { type: 'failed', actor, data: { sentences } } as const;
+      const failed = { type: 'failed', actor, data: { sentences, ...finalSteps(steps) } } as const;
       const set = { statusReasons: sentences, notBefore: null };
       return applyTransition(tx, request, { to: 'failed', set, events: [unlocked, failed] }, context.clock());
     },

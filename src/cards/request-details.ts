@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { formatCount, formatDuration } from '../domain/format.ts';
 import type { PlannedChange } from '../domain/plan/plan.ts';
 import type { RequestEvent } from '../domain/request/events.ts';
+import { isInHistory } from '../domain/request/events.ts';
 import type { ApprovalDecision, Step } from '../domain/request/record.ts';
 import { refOf } from '../domain/request/record.ts';
 import type { Message, Paragraph, Span } from './message.ts';
@@ -130,10 +131,11 @@ function decisionSpans(
 
 /** Returns the latest events, oldest first. */
 function historySection(
-  events: readonly RequestEvent[],
+  all: readonly RequestEvent[],
   maxEvents = MAX_ITEMS,
   maxLength = MAX_SENTENCE,
 ): readonly Paragraph[] {
+  const events = all.filter(({ type }) => isInHistory(type));
   const left = events.length - maxEvents;
   return [
     line({ bold: 'History' }),

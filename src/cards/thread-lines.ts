@@ -7,6 +7,12 @@ import { actorSpan, bullets, line, message, quote, truncate } from './message.ts
 
 type Describe<T extends EventType> = (data: EventData[T], actor: Span) => readonly Paragraph[];
 
+const deliveredNames = {
+  card: 'the card',
+  line: 'a thread line',
+  suggestions: 'suggestions to the requester',
+} as const satisfies Record<EventData['delivered']['message'], string>;
+
 /** What the thread and the history say about each type of event. */
 const descriptions: { readonly [T in EventType]: Describe<T> } = {
   created: (_, actor) => [line('Requested by ', actor)],
@@ -45,6 +51,7 @@ const descriptions: { readonly [T in EventType]: Describe<T> } = {
   failed: ({ sentences }) => [line('❌ Failed:'), sentenceList(sentences)],
   unlocked: ({ reason }, actor) => [line('Unlocked by ', actor, `: ${truncate(reason, 500)}`)],
   parked: ({ problem }) => [line(`A message was not posted. ${problem}`)],
+  delivered: ({ message: kind }) => [line(`Posted ${deliveredNames[kind]}`)],
 };
 
 /** Returns the line in a request's thread for an event. */

@@ -1,9 +1,11 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm';
-import type { OutgoingBody } from '../domain/request/events.ts';
+import { and, asc, eq, inArray, ne, sql } from 'drizzle-orm';
+import type { DeliveredMessage, OutgoingBody } from '../domain/request/events.ts';
+import { BOT } from '../domain/request/events.ts';
 import type { Database, Transaction } from './database.ts';
 import type { HeldLease } from './leases.ts';
 import { outbox, requests } from './schema.ts';
-import { lockRequest } from './transition.ts';
+import type { NewEvent } from './transition.ts';
+import { appendEvents, lockRequest } from './transition.ts';
 
 /** A message that was not posted yet, or may not have been. */
 export interface OutboxRow {
@@ -47,13 +49,32 @@ export async function markSending(
   });
 }
 
-/** Marks messages as posted. */
-export async function markSent(db: Database, ids: readonly string[], now: Date): Promise<void> {
-  if (ids.length === 0) return;
-  await db
-    .update(outbox)
-    .set({ state: 'sent', sentAt: now })
-    .where(inArray(outbox.id, [...ids]));
+/** A row of the outbox that was sent: as a message of its own, or as an update of the card. */
+export interface SentRow {
+  readonly id: string;
+  readonly delivered: DeliveredMessage | undefined;
+}
+
+/**
+ * Marks messages of a request as sent, and adds each message that Slack has to the audit trail, once. The request itself
+ * does not change: its version stays, and nothing follows from it.
+ */
+export async function markSent(db: Database, requestId: number, sent: readonly SentRow[], now: Date): Promise<void> {
+  if (sent.length === 0) return;
+  const ids = sent.map(({ id }) => id);
+  await db.transaction(async tx => {
+    const request = await lockRequest(tx, requestId);
+    const marked = await tx
+      .update(outbox)
+      .set({ state: 'sent', sentAt: now })
+      .where(and(inArray(outbox.id, ids), ne(outbox.state, 'sent')))
+      .returning({ id: outbox.id });
+    const fresh = new Set(marked.map(({ id }) => id));
+    const events = sent.flatMap(({ id, delivered: data }): NewEvent[] =>
+      data !== undefined && fresh.has(id) ? [{ type: 'delivered', actor: BOT, data }] : [],
+    );
+    await appendEvents(tx, request, events, now);
+  });
 }
 
 /** Saves where the request's card is in Slack: its thread is below it. */

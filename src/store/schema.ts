@@ -18,8 +18,7 @@ import type { QuotaDelta } from '../domain/changes/change.ts';
 import type { Change } from '../domain/changes/index.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import type { OutgoingBody } from '../domain/request/events.ts';
-import { stepStates } from '../domain/request/record.ts';
-import { requestStates } from '../domain/request/states.ts';
+import { requestStates, stepStates } from '../domain/request/states.ts';
 import type { Inventory } from '../domain/topology/objects.ts';
 import type { InventoryDifference } from '../domain/watch/differences.ts';
 

@@ -3,7 +3,8 @@ import { and, asc, eq, gte, inArray, isNull, or, sql } from 'drizzle-orm';
 import type { Json } from '../domain/canonical-json.ts';
 import type { Change } from '../domain/changes/index.ts';
 import type { Plan } from '../domain/plan/plan.ts';
-import type { Step, StepState } from '../domain/request/record.ts';
+import type { Step } from '../domain/request/record.ts';
+import type { StepState } from '../domain/request/states.ts';
 import type { Transaction } from './database.ts';
 import type { HeldLease } from './leases.ts';
 import { whileHeld } from './leases.ts';
@@ -13,12 +14,19 @@ export async function stepsOf(db: Transaction, requestId: number): Promise<reado
   return db.select().from(steps).where(eq(steps.requestId, requestId)).orderBy(asc(steps.position));
 }
 
-/** Creates a step for each change of an approved plan. */
-export async function createSteps(tx: Transaction, requestId: number, plan: Plan): Promise<void> {
+/** Creates a step for each change of an approved plan. Returns their ids, in the order of the changes. */
+export async function createSteps(tx: Transaction, requestId: number, plan: Plan): Promise<readonly string[]> {
   const rows = plan.changes.map(({ change, title, demands }, position) => {
     return { id: randomUUID(), requestId, position, change, title, demands };
   });
   if (rows.length > 0) await tx.insert(steps).values(rows);
+  return rows.map(({ id }) => id);
+}
+
+/** Returns what was read back when a step's change was in place; null where nothing was. */
+export async function imageAfter(tx: Transaction, id: string): Promise<Json | null> {
+  const [row] = await tx.select({ after: steps.after }).from(steps).where(eq(steps.id, id));
+  return row?.after ?? null;
 }
 
 /** Deletes the steps of a plan of which nothing was started. */

@@ -125,8 +125,11 @@ export async function applyTransition(
   return changed;
 }
 
-/** Appends events to the audit trail. Returns a thread line for each event that the thread shows. */
-async function appendEvents(
+/**
+ * Appends events to the audit trail of a request, in a transaction that holds its row. Returns a thread line for each
+ * event that the thread shows.
+ */
+export async function appendEvents(
   tx: Transaction,
   { id: requestId, plan }: Pick<ChangeRequest, 'id' | 'plan'>,
   added: readonly NewEvent[],

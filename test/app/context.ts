@@ -26,6 +26,7 @@ export const noPorts: AppContext['ports'] = {
     update: unused('update'),
     postEphemeral: unused('postEphemeral'),
     find: unused('find'),
+    permalink: unused('permalink'),
     classifyError: unused('classifyError'),
   },
   directory: { members: unused('members'), usergroupOf: unused('usergroupOf') },

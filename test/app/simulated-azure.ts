@@ -101,7 +101,8 @@ export function simulatedAzure(initial: Inventory) {
         await before?.();
         send(`observe ${callName(change)}`, lease);
         if (error !== undefined) throw error;
-        return { status: scripted.status ?? status(change), image: null, correlationId: 'c-observe' };
+        const now = scripted.status ?? status(change);
+        return { status: now, image: now === 'applied' ? { isInPlace: true } : null, correlationId: 'c-observe' };
       },
       async write(change, stepId) {
         const { before, error, receipt, effect = error === undefined } = writes.next(callName(change)) ?? {};

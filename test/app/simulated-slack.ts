@@ -47,6 +47,8 @@ export function simulatedMessenger() {
   const ephemerals: { readonly person: string; readonly channel: string; readonly text: string }[] = [];
   const searches: { readonly outbox: string; readonly since: Date; readonly to: MessageTarget }[] = [];
   const answers: PostAnswer[] = [];
+  /** Whether Slack gives the permalinks of messages. */
+  const hasPermalinks = { now: true };
   let clock = 1_000;
   const messenger: Messenger = {
     channel: async () => 'C-REQUESTS',
@@ -65,11 +67,15 @@ export function simulatedMessenger() {
     },
     async postEphemeral({ person, channel }, message) {
       ephemerals.push({ person, channel, text: message.text });
+      return { channel, ts: null };
     },
     async find(to, outbox, since) {
       searches.push({ to, outbox, since });
       const found = posts.find(({ metadata }) => metadata.event_payload['outbox'] === outbox);
       return found && { channel: found.to.channel, ts: found.ts };
+    },
+    async permalink({ channel, ts }) {
+      return hasPermalinks.now ? `https://example.slack.com/archives/${channel}/p${ts}` : null;
     },
     classifyError(error) {
       if (error instanceof SimulatedSlackError) return error.failure;
@@ -82,6 +88,7 @@ export function simulatedMessenger() {
     updates,
     ephemerals,
     searches,
+    hasPermalinks,
     onPost: (...more: readonly PostAnswer[]) => answers.push(...more),
     delete: (ts: string) => posts.splice(0, posts.length, ...posts.filter(entry => entry.ts !== ts)),
     /** Returns what the messages are about, in order: a card's status, or a line's event. */

@@ -11,7 +11,7 @@ import type { Queue, Work, WorkItem } from '../../src/app/ports.ts';
 import type { Submission } from '../../src/app/submit-request.ts';
 import { submitRequest } from '../../src/app/submit-request.ts';
 import type { Actor, RequestEvent } from '../../src/domain/request/events.ts';
-import type { StepState } from '../../src/domain/request/record.ts';
+import type { StepState } from '../../src/domain/request/states.ts';
 import type { Inventory } from '../../src/domain/topology/objects.ts';
 import type { Lease } from '../../src/store/leases.ts';
 import { takeLease } from '../../src/store/leases.ts';

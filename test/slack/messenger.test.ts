@@ -111,3 +111,17 @@ test('sends a direct message to a person who is not in the channel', async () =>
   const [sent] = (await calls(bot, 'chat.postMessage')) as { args: { channel: string } }[];
   expect(sent?.args.channel).toBe(bot.idOf('alice'));
 });
+
+test('returns the permalink of a message and of a thread line, and nothing where Slack gives none', async () => {
+  const { bot, channel, messenger } = await startWithChannel();
+  const posted = await messenger.post({ channel }, card('a'), metadata('a'));
+  const line = await messenger.post({ channel, thread: posted.ts }, card('b'), metadata('b'));
+  const address = (ts: string) => `/archives/${channel}/p${ts.replace('.', '')}`;
+  expect(await messenger.permalink(posted)).toContain(address(posted.ts));
+  const inThread = new URL((await messenger.permalink(line)) ?? '');
+  expect(inThread.pathname).toBe(address(line.ts));
+  expect(inThread.searchParams.get('thread_ts')).toBe(posted.ts);
+  expect(await messenger.permalink({ channel, ts: '1.000001' })).toBeNull();
+  await bot.control.slack('faults', { method: 'chat.getPermalink', hang: true });
+  expect(await messenger.permalink(posted)).toBeNull();
+});

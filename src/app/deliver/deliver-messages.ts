@@ -7,13 +7,15 @@ import { BOT } from '../../domain/request/events.ts';
 import { refOf } from '../../domain/request/record.ts';
 import type { Lease } from '../../store/leases.ts';
 import type { OutboxRow } from '../../store/outbox.ts';
-import { markSending, markSent, parkMessage, postpone, saveCardRef, waitingMessages } from '../../store/outbox.ts';
+import { markSending, parkMessage, postpone, saveCardRef, waitingMessages } from '../../store/outbox.ts';
 import type { RequestRecord } from '../../store/requests.ts';
 import { readRequestRecord } from '../../store/requests.ts';
 import { applyTransition, withRequest } from '../../store/transition.ts';
 import { requestTitle } from '../../workflows/load-rulebook.ts';
 import type { AppContext } from '../context.ts';
 import type { MessageMetadata, MessageRef, MessageTarget, SlackFailure } from '../ports.ts';
+import type { Sent } from './record-sent.ts';
+import { recordSent } from './record-sent.ts';
 
 /** One delivery of a request's messages, with what is known of its card. */
 interface Delivery {
@@ -55,15 +57,12 @@ export async function deliverMessages(context: AppContext, id: number, lease: Le
 /** Returns false where Slack accepts nothing more for now. */
 async function sendAll(delivery: Delivery, rows: readonly OutboxRow[], lease: Lease): Promise<boolean> {
   const { context } = delivery;
-  const sent: string[] = [];
+  const sent: Sent[] = [];
   for (const [index, row] of rows.entries()) {
     if (lease.left() <= 0) return false;
-    const failure = await attempt(delivery, row);
-    if (failure === undefined) {
-      sent.push(row.id);
-      continue;
-    }
-    await markSent(context.db, sent.splice(0), context.clock());
+    const failure = await attempt(delivery, row, sent);
+    if (failure === undefined) continue;
+    await recordSent(context, row.requestId, sent.splice(0));
     if (failure.kind === 'refused' || failure.kind === 'missing') {
       context.log.warn({ request: refOf(row.requestId), problem: failure.sentence }, 'Slack refused a message');
       await park(context, row, failure.sentence);
@@ -72,7 +71,7 @@ async function sendAll(delivery: Delivery, rows: readonly OutboxRow[], lease: Le
     await postponeFrom(delivery, row, failure, rows.slice(index + 1));
     return false;
   }
-  await markSent(context.db, sent, context.clock());
+  await recordSent(context, delivery.record.request.id, sent);
   return true;
 }
 
@@ -105,29 +104,29 @@ async function park(context: AppContext, row: OutboxRow, problem: string): Promi
   });
 }
 
-async function attempt(delivery: Delivery, row: OutboxRow): Promise<SlackFailure | undefined> {
+/** Sends a message, and adds it to what was sent. */
+async function attempt(delivery: Delivery, row: OutboxRow, sent: Sent[]): Promise<SlackFailure | undefined> {
   const { messenger } = delivery.context.ports;
   try {
-    await send(delivery, row);
+    sent.push({ row, posted: await send(delivery, row) });
     return undefined;
   } catch (error) {
     return messenger.classifyError(error);
   }
 }
 
-async function send(delivery: Delivery, row: OutboxRow): Promise<void> {
+/** Returns the message that Slack has now; undefined where it only updated the card. */
+async function send(delivery: Delivery, row: OutboxRow): Promise<Sent['posted']> {
   const { body } = row;
   if (body.kind === 'card') return sendCard(delivery, row);
   if (body.kind === 'line') return sendLine(delivery, row, body.event);
   const { channel, person, suggestions } = body;
-  await delivery.context.ports.messenger.postEphemeral(
-    { channel, person },
-    suggestionsMessage(row.requestId, suggestions),
-  );
+  const message = suggestionsMessage(row.requestId, suggestions);
+  return delivery.context.ports.messenger.postEphemeral({ channel, person }, message);
 }
 
 /** Posts the card, or updates the one that exists. */
-async function sendCard(delivery: Delivery, row: OutboxRow): Promise<void> {
+async function sendCard(delivery: Delivery, row: OutboxRow): Promise<MessageRef | undefined> {
   const { context, record } = delivery;
   const { ports, rulebook, db } = context;
   const { messenger } = ports;
@@ -137,7 +136,8 @@ async function sendCard(delivery: Delivery, row: OutboxRow): Promise<void> {
   const metadata = metadataOf('change_request', { request: refOf(request.id), status: request.state, outbox: row.id });
   if (delivery.card !== undefined) {
     try {
-      return await messenger.update(delivery.card, message, metadata);
+      await messenger.update(delivery.card, message, metadata);
+      return undefined;
     } catch (error) {
       if (messenger.classifyError(error).kind !== 'missing') throw error;
       delivery.card = undefined;
@@ -146,16 +146,17 @@ async function sendCard(delivery: Delivery, row: OutboxRow): Promise<void> {
   const ref = await postOnce(delivery, row, { channel: await messenger.channel() }, message, metadata);
   delivery.card = ref;
   await saveCardRef(db, request.id, ref);
+  return ref;
 }
 
-async function sendLine(delivery: Delivery, row: OutboxRow, seq: number): Promise<void> {
+async function sendLine(delivery: Delivery, row: OutboxRow, seq: number): Promise<MessageRef> {
   const { context, record, card } = delivery;
   const event = record.events.find(entry => entry.seq === seq);
   if (event === undefined) throw new Error(`${refOf(row.requestId)} has no event ${seq}`);
   const channel = card?.channel ?? (await context.ports.messenger.channel());
   const metadata = metadataOf('change_event', { request: refOf(row.requestId), event: event.type, outbox: row.id });
   const to = card === undefined ? { channel } : { channel, thread: card.ts };
-  await postOnce(delivery, row, to, threadLine(event), metadata);
+  return postOnce(delivery, row, to, threadLine(event), metadata);
 }
 
 /** Posts a message, unless an earlier attempt whose end is not known has posted it. */

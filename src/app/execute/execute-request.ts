@@ -9,6 +9,7 @@ import { applyTransition } from '../../store/transition.ts';
 import type { AppContext } from '../context.ts';
 import { deferOnFailure, deferRequest, isDeferred } from '../defer-request.ts';
 import { begin } from './begin.ts';
+import { finalSteps } from './evidence.ts';
 import type { Execution } from './execution.ts';
 import { changeRequest } from './execution.ts';
 import type { RunOutcome } from './run-steps.ts';
@@ -72,9 +73,10 @@ async function succeed(execution: Execution): Promise<void> {
   const now = context.clock();
   await changeRequest(execution, async (tx, request) => {
     if (request.state !== 'executing') return;
-    const ms = now.getTime() - startOf(await stepsOf(tx, id), now).getTime();
+    const steps = await stepsOf(tx, id);
+    const ms = now.getTime() - startOf(steps, now).getTime();
     const tooLate: NewEvent = { type: 'stop_too_late', actor: BOT, data: {} };
-    const succeeded: NewEvent = { type: 'succeeded', actor: BOT, data: { ms } };
+    const succeeded: NewEvent = { type: 'succeeded', actor: BOT, data: { ms, ...finalSteps(steps) } };
     const events = request.stopRequestedAt === null ? [succeeded] : [tooLate, succeeded];
     await applyTransition(tx, request, { to: 'succeeded', set: { statusReasons: [] }, events }, now);
   });

@@ -5,6 +5,7 @@ import type { StepUpdate } from '../../store/steps.ts';
 import { markUndone, updateStep } from '../../store/steps.ts';
 import { applyTransition } from '../../store/transition.ts';
 import type { Beginning } from './begin.ts';
+import { evidenceOf } from './evidence.ts';
 import type { Execution } from './execution.ts';
 import { changeRequest } from './execution.ts';
 import type { StepInPlace, StepOutcome } from './run-step.ts';
@@ -80,7 +81,7 @@ export async function completeStep(execution: Execution, { isOurs, step, observa
     if (!(await updateStep(tx, step, update))) return;
     if (step.undoes !== null) await markUndone(tx, step.undoes);
     const set = { statusReasons: [], attempts: 0 };
-    const data = { step: step.id, title: step.title };
+    const data = { step: step.id, title: step.title, ...(await evidenceOf(tx, request, step, observation)) };
     if (!isOurs) {
       const events = step.undoes === null ? [{ type: 'step_skipped', actor: BOT, data } as const] : [];
       await applyTransition(tx, request, { set, events }, now);

@@ -5,6 +5,7 @@ import { stepsOf } from '../../store/steps.ts';
 import type { NewEvent } from '../../store/transition.ts';
 import { applyTransition } from '../../store/transition.ts';
 import { isDeferred } from '../defer-request.ts';
+import { finalSteps } from './evidence.ts';
 import type { Execution } from './execution.ts';
 import { changeRequest } from './execution.ts';
 import { beginUndo, isWritten, NOTHING_CHANGED } from './undo.ts';
@@ -34,7 +35,7 @@ export async function stopExecution(execution: Execution): Promise<ChangeRequest
       const set = isDeferred(request, now) ? {} : { statusReasons: [], notBefore: null };
       return beginUndo(tx, request, all, { set, events: [] }, now);
     }
-    const stopped: NewEvent = { type: 'stopped', actor: BOT, data: {} };
+    const stopped: NewEvent = { type: 'stopped', actor: BOT, data: finalSteps(all) };
     const set = { statusReasons: [NOTHING_CHANGED], notBefore: null };
     return applyTransition(tx, request, { to: 'rolled_back', set, events: [stopped] }, now);
   });

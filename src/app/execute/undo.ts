@@ -6,6 +6,7 @@ import { eventsOf } from '../../store/requests.ts';
 import { createUndoSteps, markUndone, stepsOf } from '../../store/steps.ts';
 import type { NewEvent, RequestTransaction, Transition } from '../../store/transition.ts';
 import { applyTransition } from '../../store/transition.ts';
+import { evidenceOf, finalSteps } from './evidence.ts';
 import type { Execution } from './execution.ts';
 import { advanceStep, changeRequest, classifyError } from './execution.ts';
 import type { RunOutcome } from './run-steps.ts';
@@ -30,11 +31,12 @@ export async function failExecution(execution: Execution, failure: Failure): Pro
   await changeRequest(execution, async (tx, request) => {
     if (request.state !== 'executing') return;
     const all = await stepsOf(tx, id);
-    const data = { step: step.id, title: step.title, problem, correlationId };
+    const evidence = await evidenceOf(tx, request, { ...step, correlationId }, undefined);
+    const data = { step: step.id, title: step.title, problem, correlationId, ...evidence };
     const stepFailed: NewEvent = { type: 'step_failed', actor: BOT, data };
     if (!all.some(isWritten)) {
       const sentences = [`${step.title}: ${problem}`, NOTHING_CHANGED];
-      const failed: NewEvent = { type: 'failed', actor: BOT, data: { sentences } };
+      const failed: NewEvent = { type: 'failed', actor: BOT, data: { sentences, ...finalSteps(all) } };
       const set = { statusReasons: sentences, notBefore: null };
       await applyTransition(tx, request, { to: 'failed', set, events: [stepFailed, failed] }, now);
       return;
@@ -145,12 +147,12 @@ async function finishUndo(execution: Execution): Promise<void> {
       const wasChanged = all.some(({ undoes, finishedAt }) => undoes === null && finishedAt !== null);
       const nothing = wasChanged ? 'None of its changes remain.' : NOTHING_CHANGED;
       const sentences = [failure ?? STOPPED, ...(remaining.length > 0 ? remaining : [nothing])];
-      const failed: NewEvent = { type: 'failed', actor: BOT, data: { sentences } };
+      const failed: NewEvent = { type: 'failed', actor: BOT, data: { sentences, ...finalSteps(all) } };
       await applyTransition(tx, request, { to: 'failed', set: { statusReasons: sentences }, events: [failed] }, now);
       return;
     }
     const ms = now.getTime() - startOf(all, now).getTime();
-    const rolledBack: NewEvent = { type: 'rolled_back', actor: BOT, data: { ms } };
+    const rolledBack: NewEvent = { type: 'rolled_back', actor: BOT, data: { ms, ...finalSteps(all) } };
     await applyTransition(tx, request, { to: 'rolled_back', events: [rolledBack] }, now);
   });
 }

@@ -1,4 +1,7 @@
+import type { Json } from '../canonical-json.ts';
+import type { Change } from '../changes/index.ts';
 import type { Suggestion } from '../resolve-input.ts';
+import type { StepState } from './states.ts';
 
 /** Approvals that a plan needs from one group. */
 export interface RequiredApproval {
@@ -14,7 +17,7 @@ export interface EventData {
   planned: { hash: string; changes: number; needs: readonly RequiredApproval[] };
   blocked: { sentences: readonly string[] };
   agreed: { hash: string; missing: number };
-  approved: { hash: string };
+  approved: { hash: string; steps?: readonly string[] };
   declined: { hash: string; reason: string };
   cancelled: Record<never, never>;
   expired: Record<never, never>;
@@ -23,61 +26,107 @@ export interface EventData {
   waits: { for: readonly number[] };
   started: { changes: number };
   trouble: { problem: string; step: string | null };
-  step_done: { step: string; title: string; correlationId: string | null; ms: number };
-  step_skipped: { step: string; title: string };
-  step_failed: { step: string; title: string; problem: string; correlationId: string | null };
+  step_done: { step: string; title: string; correlationId: string | null; ms: number } & StepEvidence;
+  step_skipped: { step: string; title: string } & StepEvidence;
+  step_failed: { step: string; title: string; problem: string; correlationId: string | null } & StepEvidence;
   /** A person asked to stop the execution after the present step. */
   stop_requested: Record<never, never>;
   /** The request was stopped, and nothing had been changed. */
-  stopped: Record<never, never>;
+  stopped: FinalSteps;
   /** All changes were made before the stop took effect. */
   stop_too_late: Record<never, never>;
   undoing: { steps: number };
-  step_undone: { step: string; title: string; correlationId: string | null; ms: number };
-  succeeded: { ms: number };
-  rolled_back: { ms: number };
-  failed: { sentences: readonly string[] };
+  step_undone: { step: string; title: string; correlationId: string | null; ms: number } & StepEvidence;
+  succeeded: { ms: number } & FinalSteps;
+  rolled_back: { ms: number } & FinalSteps;
+  failed: { sentences: readonly string[] } & FinalSteps;
   /** An operator ended the request with `unlock`, which released its locks for other requests. */
   unlocked: { reason: string };
   /** Slack rejected a message permanently. */
   parked: { outbox: string; problem: string };
+  /** Slack has a message. Updates of the card are not kept: they show nothing that no other event has. */
+  delivered: DeliveredMessage;
+}
+
+/** What a step's event keeps for whoever checks the audit trail. Earlier versions did not store it. */
+interface StepEvidence {
+  readonly evidence?: {
+    readonly change: Change;
+    /** The properties that the change reads and writes, before it. Null where nothing was there, or nothing was read. */
+    readonly before?: Json | undefined;
+    /** The same properties as they were read back. Left out where they were not. */
+    readonly after?: Json | undefined;
+    /** Sent to ARM as `x-ms-client-request-id`. */
+    readonly clientRequestId: string;
+    /** ARM's ids for its answers: to the write, and to the reading that shows it in place. */
+    readonly correlationIds: readonly string[];
+    /** The step that this one undoes. */
+    readonly undoes: string | null;
+  };
+}
+
+/** How each step of a request ended. Earlier versions did not store it. */
+interface FinalSteps {
+  readonly steps?: readonly { readonly step: string; readonly state: StepState }[];
+}
+
+/** A message that Slack has. */
+export interface DeliveredMessage {
+  readonly outbox: string;
+  readonly message: OutgoingBody['kind'];
+  /** The event that a thread line is about. */
+  readonly event: number | null;
+  readonly channel: string;
+  /** Null for a message that only one person saw: Slack keeps no such message. */
+  readonly ts: string | null;
+  /** Null where Slack did not give one. */
+  readonly permalink: string | null;
 }
 
 export type EventType = keyof EventData;
 
-/** Whether an event gets its own line in the request's thread. */
-const postedToThread = {
-  created: false,
-  planned: true,
-  blocked: true,
-  agreed: true,
-  approved: false,
-  declined: true,
-  cancelled: true,
-  expired: true,
-  stale: true,
-  replanning: true,
-  waits: true,
-  started: true,
-  trouble: true,
-  step_done: true,
-  step_skipped: true,
-  step_failed: true,
-  stop_requested: true,
-  stopped: true,
-  stop_too_late: true,
-  undoing: true,
-  step_undone: true,
-  succeeded: true,
-  rolled_back: true,
-  failed: true,
-  unlocked: false,
-  parked: false,
-} as const satisfies Record<EventType, boolean>;
+/**
+ * Where people read about an event: in the request's thread and its history, in its history only, or nowhere but in the
+ * audit trail.
+ */
+const shownIn = {
+  created: 'history',
+  planned: 'thread',
+  blocked: 'thread',
+  agreed: 'thread',
+  approved: 'history',
+  declined: 'thread',
+  cancelled: 'thread',
+  expired: 'thread',
+  stale: 'thread',
+  replanning: 'thread',
+  waits: 'thread',
+  started: 'thread',
+  trouble: 'thread',
+  step_done: 'thread',
+  step_skipped: 'thread',
+  step_failed: 'thread',
+  stop_requested: 'thread',
+  stopped: 'thread',
+  stop_too_late: 'thread',
+  undoing: 'thread',
+  step_undone: 'thread',
+  succeeded: 'thread',
+  rolled_back: 'thread',
+  failed: 'thread',
+  unlocked: 'history',
+  parked: 'history',
+  delivered: 'trail',
+} as const satisfies Record<EventType, 'thread' | 'history' | 'trail'>;
 
 /** Returns whether an event of this type gets a line in the request's thread. */
 export function isPostedToThread(type: EventType): boolean {
-  return postedToThread[type];
+  return shownIn[type] === 'thread';
+}
+
+/** Returns whether the history of a request shows events of this type. */
+export function isInHistory(type: EventType): boolean {
+  return shownIn[type] !== 'trail';
 }
 
 /** What is known of an event beside its own data. What is not known, or does not apply, is left out. */

@@ -2,7 +2,7 @@ import type { Requirement } from '../approval/requirements.ts';
 import type { Change } from '../changes/index.ts';
 import type { Plan } from '../plan/plan.ts';
 import { BOT } from './events.ts';
-import type { RequestState } from './states.ts';
+import type { RequestState, StepState } from './states.ts';
 
 /** A change request as it is stored. */
 export interface ChangeRequest {
@@ -41,10 +41,6 @@ export interface ApprovalDecision {
   readonly reason: string | null;
   readonly at: Date;
 }
-
-export const stepStates = ['pending', 'writing', 'done', 'skipped', 'undone'] as const;
-
-export type StepState = (typeof stepStates)[number];
 
 /** One change of an approved plan, or the inverse of a step that was executed. */
 export interface Step {

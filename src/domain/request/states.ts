@@ -16,6 +16,10 @@ export const requestStates = [
 
 export type RequestState = (typeof requestStates)[number];
 
+export const stepStates = ['pending', 'writing', 'done', 'skipped', 'undone'] as const;
+
+export type StepState = (typeof stepStates)[number];
+
 /**
  * The legal transitions. `approved → failed` is a request that failed before its first write. `executing → stale` is
  * drift found before the first write by a worker that took the request over. `executing → rolled_back` is a stop before the

@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
+import pTimeout from 'p-timeout';
 import type { MessageMetadata, Messenger } from '../../app/ports.ts';
 import type { Message } from '../../cards/message.ts';
 import { truncate } from '../../cards/message.ts';
@@ -8,6 +9,9 @@ import { findByOutboxId, findChannelId } from './find-in-slack.ts';
 
 /** Slack refuses a longer `text` in chat.update. https://docs.slack.dev/reference/methods/chat.update */
 const MAX_TEXT_LENGTH = 3_800;
+
+/** Longest that a delivery waits for the permalink of what it has posted, in milliseconds. */
+const PERMALINK_MS = 3_000;
 
 /** Errors that mean that a person cannot get an ephemeral message in a channel. */
 const unreachableInChannel = [
@@ -37,14 +41,24 @@ export function createMessenger(client: WebClient, channel: string): Messenger {
     async postEphemeral({ channel: at, person }, message) {
       try {
         await call('ephemeral', () => client.chat.postEphemeral({ channel: at, user: person, ...contentOf(message) }));
+        return { channel: at, ts: null };
       } catch (error) {
         if (!(error instanceof WebAPIPlatformError) || !unreachableInChannel.includes(error.data.error)) throw error;
-        await call('post', () => client.chat.postMessage({ channel: person, ...contentOf(message) }));
+        const posted = await call('post', () => client.chat.postMessage({ channel: person, ...contentOf(message) }));
+        return { channel: posted.channel ?? person, ts: posted.ts ?? '' };
       }
     },
     async find(to, outboxId, since) {
       const ts = await findByOutboxId(client, to, outboxId, since);
       return ts === undefined ? undefined : { channel: to.channel, ts };
+    },
+    async permalink({ channel: at, ts }) {
+      try {
+        const asked = call('permalink', () => client.chat.getPermalink({ channel: at, message_ts: ts }));
+        return (await pTimeout(asked, { milliseconds: PERMALINK_MS })).permalink ?? null;
+      } catch {
+        return null;
+      }
     },
     classifyError: classifySlackError,
   };

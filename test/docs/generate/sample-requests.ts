@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { requirementsFor } from '../../../src/domain/approval/requirements.ts';
 import type { Plan } from '../../../src/domain/plan/plan.ts';
-import type { ChangeRequest, Step, StepState } from '../../../src/domain/request/record.ts';
+import type { ChangeRequest, Step } from '../../../src/domain/request/record.ts';
+import type { StepState } from '../../../src/domain/request/states.ts';
 import type { Inventory } from '../../../src/domain/topology/objects.ts';
 import { topologyOf } from '../../../src/domain/topology/topology.ts';
 import { requestTitle } from '../../../src/workflows/load-rulebook.ts';

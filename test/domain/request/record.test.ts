@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { BOT, isPostedToThread, personOf } from '../../../src/domain/request/events.ts';
+import { BOT, isInHistory, isPostedToThread, personOf } from '../../../src/domain/request/events.ts';
 import type { ApprovalDecision } from '../../../src/domain/request/record.ts';
 import { approvedBy, importedConnectionId, parseRef, refOf } from '../../../src/domain/request/record.ts';
 
@@ -37,6 +37,10 @@ test('counts only approvals of the current plan', () => {
   };
   expect(approvedBy({ plan }, decisions)).toEqual(['ann']);
   expect(approvedBy({ plan: null }, decisions)).toEqual([]);
+});
+
+test('shows events in the history, except those that only say what Slack has', () => {
+  expect([isInHistory('planned'), isInHistory('created'), isInHistory('delivered')]).toEqual([true, true, false]);
 });
 
 test('posts events to the thread, except those that only the audit trail needs', () => {

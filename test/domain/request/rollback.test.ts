@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Change } from '../../../src/domain/changes/index.ts';
 import { linkChange } from '../../../src/domain/changes/link.ts';
-import type { Step, StepState } from '../../../src/domain/request/record.ts';
+import type { Step } from '../../../src/domain/request/record.ts';
 import { planRollback } from '../../../src/domain/request/rollback.ts';
+import type { StepState } from '../../../src/domain/request/states.ts';
 import { topologyOf } from '../../../src/domain/topology/topology.ts';
 import { endpointId, inventory, link, scope, scopeId, workspace, workspaceId } from '../build.ts';
 import { applyChanges, planChanges } from '../plan-changes.ts';

@@ -2,7 +2,7 @@ import { checkpointMessage } from '../../../../src/cards/checkpoint-message.ts';
 import { suggestionsMessage } from '../../../../src/cards/suggestions-card.ts';
 import { threadLine } from '../../../../src/cards/thread-lines.ts';
 import type { EventData, EventType } from '../../../../src/domain/request/events.ts';
-import { BOT, isPostedToThread } from '../../../../src/domain/request/events.ts';
+import { BOT, isInHistory, isPostedToThread } from '../../../../src/domain/request/events.ts';
 import { signCheckpoint } from '../../../../src/domain/tlog/checkpoint.ts';
 import { leafHash } from '../../../../src/domain/tlog/merkle.ts';
 import { createSignerKey } from '../../../../src/domain/tlog/note-keys.ts';
@@ -25,6 +25,12 @@ interface EventSample<T extends EventType> {
 const { workflow, inputs, plan } = connectDev;
 const title = plan.changes[0]?.title ?? '';
 const step = { step: 'step-1', title };
+const posted = {
+  outbox: 'outbox-1',
+  channel: 'C1',
+  ts: '1772366400.000100',
+  permalink: 'https://example.slack.com/archives/C1/p1772366400000100',
+};
 const needs = [{ group: 'network-owners', count: 1, usergroup: 'SOWNERS' }];
 
 /** Every type of event. The compiler names a type without a sample. */
@@ -62,10 +68,16 @@ const samples: { readonly [T in EventType]: readonly EventSample<T>[] } = {
   failed: [{ data: { sentences: [`${title}: ${refusedByLock}`] } }],
   unlocked: [{ data: { reason: 'The worker is gone' }, actor: 'operator carol' }],
   parked: [{ data: { outbox: 'outbox-1', problem: 'Slack refused the call: invalid_blocks' } }],
+  delivered: [
+    { data: { ...posted, message: 'card', event: null } },
+    { data: { ...posted, message: 'line', event: 2 } },
+    { data: { ...posted, message: 'suggestions', event: null, ts: null, permalink: null } },
+  ],
 };
 
 function examplesOf<T extends EventType>(type: T): readonly Example[] {
-  const where = isPostedToThread(type) ? '' : ' (in the history only)';
+  const elsewhere = isInHistory(type) ? ' (in the history only)' : ' (in the audit trail only)';
+  const where = isPostedToThread(type) ? '' : elsewhere;
   return samples[type].map(({ data, actor = BOT }) => {
     return { when: `\`${type}\`${where}`, blocks: threadLine(event(type, data, actor)).blocks };
   });
