@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { exportEvidence } from '../app/audit/export-evidence.ts';
 import { proveRequest } from '../app/audit/prove-request.ts';
 import { verifyTrail } from '../app/audit/verify-trail.ts';
 import { openFolder } from '../base/folder.ts';
 import { createLog } from '../base/log.ts';
 import type { AuditConfig } from '../config.ts';
+import { formatCount } from '../domain/format.ts';
 import { parseRef } from '../domain/request/record.ts';
 import type { VerifierKey } from '../domain/tlog/note-keys.ts';
 import {
@@ -74,12 +76,62 @@ export async function verifyAudit(config: AuditConfig, { key, checkpoint }: Veri
  */
 export async function proveAudit(config: AuditConfig, ref: string): Promise<CommandResult> {
   const requestId = parseRef(ref);
-  if (requestId === undefined) {
-    return { ok: false, lines: [`"${ref}" is not a request. Enter the name of a request, such as CR-12.`] };
-  }
+  if (requestId === undefined) return notARequest(ref);
   const { proof } = await withDatabase(config, db => proveRequest(db, requestId));
   return { ok: true, lines: [formatProof(proof).trimEnd()] };
 }
+
+/** What an auditor passes to `audit export`. */
+export interface ExportCommand {
+  /** A day or a time; the first that counts. */
+  readonly from: string;
+  /** A day, which counts to its end, or a time, which does not count any more. */
+  readonly to: string;
+  /** A request's name, such as `CR-12`; without it, all requests. */
+  readonly request?: string;
+  readonly out: string;
+}
+
+/**
+ * Writes an evidence pack into a new folder.
+ *
+ * @throws Problem with a sentence for the auditor
+ */
+export async function exportAudit(config: AuditConfig, command: ExportCommand): Promise<CommandResult> {
+  const from = timeIn(command.from, 'start');
+  const to = timeIn(command.to, 'end');
+  if (from === undefined || to === undefined || from >= to) {
+    const example = 'Example: --from 2026-03-01 --to 2026-03-31. Times are in UTC.';
+    return { ok: false, lines: [`--from and --to are not days or times, or in the wrong order. ${example}`] };
+  }
+  const requestId = command.request === undefined ? undefined : parseRef(command.request);
+  if (command.request !== undefined && requestId === undefined) return notARequest(command.request);
+  if (existsSync(command.out) && readdirSync(command.out).length > 0) {
+    return { ok: false, lines: [`${command.out} is not empty. Name a new folder.`] };
+  }
+  mkdirSync(command.out, { recursive: true });
+  const { write } = openFolder(command.out);
+  const range = { from, to, requestId };
+  const { requests, unsealed } = await withDatabase(config, db => exportEvidence(db, range, write));
+  const lines = [`Exported ${formatCount(requests, 'request')} to ${command.out}. Open index.html there.`];
+  if (unsealed === 0) return { ok: true, lines };
+  const warning = `${formatCount(unsealed, 'request')} not sealed yet: there is no proof, and the next export will differ.`;
+  return { ok: true, lines: [...lines, warning] };
+}
+
+function notARequest(ref: string): CommandResult {
+  return { ok: false, lines: [`"${ref}" is not a request. Enter the name of a request, such as CR-12.`] };
+}
+
+/** Reads `2026-03-01`, in UTC, or a time such as `2026-03-01T12:00Z`; undefined where it is neither. */
+function timeIn(text: string, edge: 'start' | 'end'): Date | undefined {
+  const isDay = /^\d{4}-\d\d-\d\d$/.test(text);
+  const time = Date.parse(text);
+  if (Number.isNaN(time) || !/^\d{4}-\d\d-\d\d(T\d\d:\d\d.*Z)?$/.test(text)) return undefined;
+  return new Date(isDay && edge === 'end' ? time + DAY_MS : time);
+}
+
+const DAY_MS = 86_400_000;
 
 function verifierKeys({ AUDIT_KEY }: AuditConfig, given: readonly string[] = []): readonly VerifierKey[] {
   try {

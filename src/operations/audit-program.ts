@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { readAuditConfig } from '../config.ts';
-import type { VerifyCommand } from './audit-commands.ts';
-import { createAuditKey, proveAudit, verifyAudit } from './audit-commands.ts';
+import type { ExportCommand, VerifyCommand } from './audit-commands.ts';
+import { createAuditKey, exportAudit, proveAudit, verifyAudit } from './audit-commands.ts';
 import type { CommandResult } from './commands.ts';
 
 /** Adds the commands for auditors. @param print prints the result of a command and sets the exit code */
@@ -23,4 +23,12 @@ export function addAuditCommands(program: Command, print: (result: CommandResult
     .description('print a proof that the events of a request are in the audit log')
     .argument('<request>', 'name of the request, such as CR-12')
     .action(async (ref: string) => print(await proveAudit(readAuditConfig(process.env), ref)));
+  audit
+    .command('export')
+    .description('write an evidence pack: events, decisions, steps, documents and proofs, with pages to read')
+    .requiredOption('--from <time>', 'first day or time, in UTC, such as 2026-03-01')
+    .requiredOption('--to <time>', 'last day, or the time at which to stop, in UTC')
+    .requiredOption('--out <folder>', 'new folder to write')
+    .option('--request <request>', 'one request only, such as CR-12')
+    .action(async (options: ExportCommand) => print(await exportAudit(readAuditConfig(process.env), options)));
 }

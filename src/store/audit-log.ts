@@ -98,6 +98,20 @@ export async function readLeaves(db: Transaction, start: number, count: number):
     .orderBy(asc(auditLeaves.position));
 }
 
+/** Returns the first leaf that covers an event; undefined where none does. */
+export async function findLeafCovering(
+  db: Transaction,
+  { requestId, seq }: Pick<EventHead, 'requestId' | 'seq'>,
+): Promise<NumberedLeaf | undefined> {
+  const [leaf] = await db
+    .select()
+    .from(auditLeaves)
+    .where(and(eq(auditLeaves.requestId, requestId), gte(auditLeaves.seq, seq)))
+    .orderBy(asc(auditLeaves.seq))
+    .limit(1);
+  return leaf;
+}
+
 /** Returns the newest leaf of a request; undefined where it has none. */
 export async function findNewestLeaf(db: Transaction, requestId: number): Promise<NumberedLeaf | undefined> {
   const [leaf] = await db

@@ -50,6 +50,33 @@ export function readCheckpoints(tx: Transaction, size: number): Promise<RowReade
   );
 }
 
+/** Returns the events of one request up to a number, in order. */
+export async function eventsUpTo(tx: Transaction, requestId: number, seq: number): Promise<readonly StoredEvent[]> {
+  const { rows } = await tx.execute<Row<StoredEvent>>(
+    sql`select ${eventColumns} from ${events} where request_id = ${requestId} and seq <= ${seq} order by seq`,
+  );
+  return rows;
+}
+
+/** The last event of a request in a time range. */
+export interface LastEvent {
+  readonly requestId: number;
+  readonly seq: number;
+}
+
+/** Returns the last event of each request that has events from one time up to, but not including, another. */
+export async function lastEventsBetween(
+  tx: Transaction,
+  { from, to, requestId }: { readonly from: Date; readonly to: Date; readonly requestId: number | undefined },
+): Promise<readonly LastEvent[]> {
+  const { rows } = await tx.execute<Row<LastEvent>>(sql`
+    select request_id as "requestId", max(seq) as seq from ${events}
+    where at >= ${from.toISOString()}::timestamptz and at < ${to.toISOString()}::timestamptz
+      and (${requestId ?? null}::int is null or request_id = ${requestId ?? null}::int)
+    group by request_id order by request_id`);
+  return rows;
+}
+
 type Row<T> = T & Record<string, unknown>;
 
 function leavesBelow(size: number): SQL {

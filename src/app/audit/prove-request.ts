@@ -27,7 +27,7 @@ export async function proveRequest(
 }
 
 /** Proves that a leaf is in the log of a checkpoint. @throws Problem `unavailable` where the log is not what was sealed */
-async function proveLeaf(
+export async function proveLeaf(
   db: Transaction,
   leaf: NumberedLeaf,
   { size, note }: SignedCheckpoint,

@@ -23,8 +23,8 @@ export const CHECKPOINT_FILE = 'checkpoint';
 /** The folder in which older checkpoints remain. */
 const CHECKPOINTS_FOLDER = 'checkpoints';
 
-/** Checkpoints that are published in one go. */
-const MOST_CHECKPOINTS = 500;
+/** Checkpoints that are read at a time. */
+const BATCH = 500;
 
 /**
  * Returns the newest checkpoint that was published; undefined where none was.
@@ -41,8 +41,10 @@ export async function readPublishedCheckpoint(files: PublishedFiles, origin: str
 }
 
 /**
- * Publishes the checkpoints that are newer than the published one, in order, each after the tiles that it needs.
+ * Publishes the checkpoints that are newer than the published one, in order, each after the tiles that it needs. Those of
+ * another origin are left out: they belong to a log that this one continues under a new name.
  *
+ * @param origin the name of the log
  * @param published size of the newest checkpoint that is published; 0 where none is
  * @param isStopping returns whether to stop between two checkpoints
  * @returns the size of the newest one now
@@ -50,12 +52,14 @@ export async function readPublishedCheckpoint(files: PublishedFiles, origin: str
 export async function publishCheckpoints(
   db: Database,
   files: PublishedFiles,
+  origin: string,
   published: number,
   isStopping: () => boolean = () => false,
 ): Promise<number> {
   let size = published;
-  for (const checkpoint of await checkpointsAbove(db, published, MOST_CHECKPOINTS)) {
+  for await (const checkpoint of checkpointsFrom(db, published)) {
     if (isStopping()) break;
+    if (parseCheckpoint(checkpoint.note)?.origin !== origin) continue;
     const tiles = newTiles(size, checkpoint.size);
     for (const tile of tiles) await publishTile(db, files, tile);
     await publishDated(files, checkpoint);
@@ -64,6 +68,14 @@ export async function publishCheckpoints(
     size = checkpoint.size;
   }
   return size;
+}
+
+async function* checkpointsFrom(db: Database, size: number): AsyncGenerator<SignedCheckpoint> {
+  let batch: readonly SignedCheckpoint[] = [];
+  do {
+    batch = await checkpointsAbove(db, batch.at(-1)?.size ?? size, BATCH);
+    yield* batch;
+  } while (batch.length === BATCH);
 }
 
 async function publishTile(db: Database, files: PublishedFiles, tile: Tile): Promise<void> {

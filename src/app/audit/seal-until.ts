@@ -28,6 +28,9 @@ const LATE_MS = 60_000;
 /** Time between two looks at whether a checkpoint is to be posted to Slack, in milliseconds. */
 const ANNOUNCE_MS = 60_000;
 
+/** Longest that a round publishes, in milliseconds: where much is to be published, sealing goes on in between. */
+const PUBLISH_MS = 10_000;
+
 /** What sealing works with. */
 export interface SealingContext {
   readonly db: Database;
@@ -117,7 +120,9 @@ async function sealAndPublish(context: SealingContext, memory: Memory, isStoppin
     log.info({ checkpoint: sealed.note }, 'sealed the audit trail');
   }
   if (files !== undefined) {
-    memory.published = await publishCheckpoints(db, files, memory.published, isStopping);
+    const until = performance.now() + PUBLISH_MS;
+    const isOver = () => isStopping() || performance.now() > until;
+    memory.published = await publishCheckpoints(db, files, key.name, memory.published, isOver);
   }
   await announce(context, memory);
 }

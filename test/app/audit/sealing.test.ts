@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { rootAt } from '../../../src/app/audit/log-hashes.ts';
 import { publishCheckpoints, readPublishedCheckpoint } from '../../../src/app/audit/publish-checkpoints.ts';
 import { sealEvents } from '../../../src/app/audit/seal-events.ts';
+import { verifyTrail } from '../../../src/app/audit/verify-trail.ts';
 import { openCheckpoint } from '../../../src/domain/tlog/checkpoint.ts';
 import { leafHash, rootAbove } from '../../../src/domain/tlog/merkle.ts';
+import { createSignerKey } from '../../../src/domain/tlog/note-keys.ts';
 import { unbundleEntries } from '../../../src/domain/tlog/tiles.ts';
 import { checkpointsAbove, countLeaves, listForgottenEvents, readBacklog } from '../../../src/store/audit-log.ts';
 import { addEvent, addRequests, key, openAuditLog, otherKey, tamper } from './support.ts';
@@ -62,7 +64,7 @@ test('publishes what an earlier process sealed and could not publish', async () 
     await addRequests(db, 2, 1);
     await sealEvents(db, key, []);
   }
-  expect(await publishCheckpoints(db, files, 0)).toBe(6);
+  expect(await publishCheckpoints(db, files, key.name, 0)).toBe(6);
   // A client that got an earlier checkpoint from the log finds the tiles of that size.
   expect(await files.list('tile/0')).toEqual(['tile/0/000.p/2', 'tile/0/000.p/4', 'tile/0/000.p/6']);
 });
@@ -140,6 +142,21 @@ test('goes on with another key of the same name', async () => {
   await sealAndPublish(otherKey);
   const note = String(await files.read('checkpoint'));
   expect(openCheckpoint(note, [otherKey])).toMatchObject({ size: 4 });
+});
+
+test('goes on in another folder under another name, as after the database was put back', async () => {
+  const { db, files, folder, sealAndPublish } = await openAuditLog();
+  await addRequests(db, 2, 1);
+  await sealAndPublish();
+  rmSync(folder, { recursive: true });
+  mkdirSync(folder);
+  const renamed = createSignerKey('audit.example.com/second', Buffer.alloc(32, 9));
+  await sealAndPublish(renamed);
+  expect(await files.list('.')).toEqual([]);
+  await addRequests(db, 1, 1);
+  await sealAndPublish(renamed);
+  expect(openCheckpoint(String(await files.read('checkpoint')), [renamed])).toMatchObject({ size: 3 });
+  expect(await verifyTrail(db, { keys: [renamed], files })).toMatchObject({ ok: true, problems: [] });
 });
 
 test('refuses a folder that holds something else', async () => {

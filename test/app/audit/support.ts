@@ -62,7 +62,7 @@ export async function openAuditLog() {
       const published = await readPublishedCheckpoint(files, signer.name);
       const known = published === undefined ? [] : [published];
       while ((await sealEvents(db, signer, known))?.hasMore);
-      await publishCheckpoints(db, files, published?.size ?? 0);
+      await publishCheckpoints(db, files, signer.name, published?.size ?? 0);
     },
   };
 }
