@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { AppContext } from './app/context.ts';
 import { createInventory } from './app/inventory/inventory.ts';
+import type { Retention } from './app/prune.ts';
 import type { AzureTransport } from './azure/access.ts';
 import { azureAccess } from './azure/access.ts';
 import { createAzure, createInventorySource } from './azure/index.ts';
@@ -80,7 +81,7 @@ export async function startBot(config: Config, roles: Roles, log: Logger, parts:
     if (roles.workers) {
       const sealing = startSealing(config, { ...context, messengerFor: slack.messengerFor });
       cleanUp.push(() => sealing.stop());
-      const workers = startWorkers(context, queues);
+      const workers = startWorkers(context, queues, retentionOf(config));
       cleanUp.push(() => workers.stop());
     }
     if (roles.slack) {
@@ -131,6 +132,14 @@ function createContext(config: Config, parts: ContextParts): AppContext {
     inventory: createInventory({ db: slackDb, source, clock }),
     ports: { azure: createAzure(writer), messenger, directory },
     pollMs: config.AZURE_POLL_MS,
+  };
+}
+
+function retentionOf(config: Config): Retention {
+  return {
+    deliveryDays: config.KEEP_DELIVERIES_DAYS,
+    sentMessageDays: config.KEEP_SENT_MESSAGES_DAYS,
+    refusedMessageDays: config.KEEP_REFUSED_MESSAGES_DAYS,
   };
 }
 

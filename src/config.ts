@@ -19,6 +19,8 @@ const list = z
   .transform(text => text.split(',').map(part => part.trim()))
   .pipe(z.array(z.string().min(1)));
 
+const days = (byDefault: number) => z.coerce.number().int().min(1).max(3_650).default(byDefault);
+
 const shape = {
   DATABASE_URL: z
     .string()
@@ -141,6 +143,21 @@ const shape = {
     purpose: 'Profile of workflows/limits.yaml to apply; without it, the default that the file names',
     expected: 'the name of a profile',
     example: 'ga-2025',
+  }),
+  KEEP_DELIVERIES_DAYS: days(30).register(documentation, {
+    purpose: 'Days for which a delivery of Slack is remembered, so that a repeat changes nothing',
+    expected: 'a whole number from 1 to 3650',
+    example: '30',
+  }),
+  KEEP_SENT_MESSAGES_DAYS: days(30).register(documentation, {
+    purpose: 'Days for which messages that Slack accepted are kept in the database; Slack keeps its own',
+    expected: 'a whole number from 1 to 3650',
+    example: '30',
+  }),
+  KEEP_REFUSED_MESSAGES_DAYS: days(180).register(documentation, {
+    purpose: 'Days for which messages that Slack refused are kept in the database',
+    expected: 'a whole number from 1 to 3650',
+    example: '180',
   }),
   WORKFLOWS_DIR: z
     .string()

@@ -23,6 +23,9 @@ export const metrics = {
     'transport',
     'reason',
   ]),
+  prunedRows: counter('pruned_rows_total', 'Rows that were deleted because they were older than their retention', [
+    'table',
+  ]),
   unexpectedErrors: counter('unexpected_errors_total', 'Errors that no part of the bot handled, by kind', ['kind']),
   auditProblem: gauge('audit_problem', '1 while something keeps this process from sealing the audit trail'),
 };

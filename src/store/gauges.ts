@@ -1,7 +1,7 @@
 import type { SQL } from 'drizzle-orm';
 import { sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
-import { inbox, notices, outbox, requests, unsealedEvents } from './schema.ts';
+import { notices, outbox, requests, unsealedEvents } from './schema.ts';
 
 /** Something that is counted in the database, by one property. */
 interface GaugeQuery {
@@ -19,20 +19,15 @@ export const gaugeQueries = {
     label: 'state',
     rows: sql`select state, count(*) from ${requests} group by state`,
   },
-  messages: {
-    help: 'Messages to Slack about requests, by the state of their delivery',
+  undelivered_messages: {
+    help: 'Messages about requests that wait for Slack, or that Slack refused, by state',
     label: 'state',
-    rows: sql`select state, count(*) from ${outbox} group by state`,
+    rows: sql`select state, count(*) from ${outbox} where state in ('pending', 'sending', 'parked') group by state`,
   },
-  notices: {
-    help: 'Messages to Slack about changes in Azure that no request made, by the state of their delivery',
+  undelivered_notices: {
+    help: 'Messages about changes in Azure that wait for Slack, or that Slack refused, by state',
     label: 'state',
-    rows: sql`select state, count(*) from ${notices} group by state`,
-  },
-  deliveries: {
-    help: 'Keys of what Slack delivered, which keep a repeat from having an effect',
-    label: 'kind',
-    rows: sql`select split_part(key, ':', 1), count(*) from ${inbox} group by 1`,
+    rows: sql`select state, count(*) from ${notices} where state <> 'sent' group by state`,
   },
   audit_unsealed_events: {
     help: 'Events of the audit trail that no checkpoint covers yet',

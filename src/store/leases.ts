@@ -32,9 +32,9 @@ export async function takeLease(db: Database, key: string, owner: string): Promi
   const asked = performance.now();
   const { rows } = await db.execute<{ fence: string; lapsed: number | null }>(sql`
     insert into ${leases} as lease (key, owner, fence, expires_at)
-    values (${key}, ${owner}, 1, ${expiry})
+    values (${key}, ${owner}, nextval('amplsbot.fences'), ${expiry})
     on conflict (key) do update
-      set owner = excluded.owner, fence = lease.fence + 1, lapsed_at = nullif(lease.expires_at, '-infinity'),
+      set owner = excluded.owner, fence = excluded.fence, lapsed_at = nullif(lease.expires_at, '-infinity'),
         expires_at = excluded.expires_at
       where lease.expires_at < clock_timestamp()
     returning fence, extract(epoch from clock_timestamp() - lapsed_at)::float8 * 1000 as lapsed`);

@@ -135,6 +135,9 @@ export const locks = amplsbot.table(
 
 export const tickets = amplsbot.sequence('tickets');
 
+/** Numbers the holders of all leases. A number is never used twice, so a lease's row may be deleted and made again. */
+export const fences = amplsbot.sequence('fences');
+
 /** Which process works on what, and until when. The fence grows whenever a lease gets a new holder. */
 export const leases = amplsbot.table('leases', {
   key: text().primaryKey(),
@@ -232,11 +235,15 @@ export const auditAnnouncements = amplsbot.table('audit_announcements', {
 });
 
 /** Keys of what Slack sent and the bot acted on: a second delivery changes nothing. */
-export const inbox = amplsbot.table('inbox', {
-  key: text().primaryKey(),
-  at: moment('at').notNull(),
-  requestId: integer('request_id'),
-});
+export const inbox = amplsbot.table(
+  'inbox',
+  {
+    key: text().primaryKey(),
+    at: moment('at').notNull(),
+    requestId: integer('request_id'),
+  },
+  table => [index('inbox_by_age').on(table.at)],
+);
 
 export const outboxStates = ['pending', 'sending', 'sent', 'parked'] as const;
 
@@ -263,7 +270,10 @@ export const outbox = amplsbot.table(
     body: jsonb().$type<OutgoingBody>().notNull(),
     ...delivery(),
   },
-  table => [index('outbox_waiting').on(table.requestId, table.seq).where(sql`state in ('pending', 'sending')`)],
+  table => [
+    index('outbox_waiting').on(table.requestId, table.seq).where(sql`state in ('pending', 'sending')`),
+    index('outbox_delivered').on(table.state, table.createdAt).where(sql`state in ('sent', 'parked')`),
+  ],
 );
 
 /** Messages to the channel about changes in Azure that no request made, sent in order. */

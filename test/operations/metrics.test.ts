@@ -38,7 +38,7 @@ test('counts requests and messages by state', async () => {
   const { status, text } = await get('/metrics');
   expect(status).toBe(200);
   expect(text).toContain('amplsbot_requests{state="planning"} 2');
-  expect(text).toContain('amplsbot_messages{state="pending"} 2');
+  expect(text).toContain('amplsbot_undelivered_messages{state="pending"} 2');
   expect(text).toContain('amplsbot_database_up 1');
   expect(text).toContain('process_cpu_user_seconds_total');
 });
