@@ -43,7 +43,8 @@ export async function postMutations(system: TestSystem, count: number, seed: num
       const delivery = mutate(validDeliveries(sender), changes);
       const answer = await postSigned({ ...bot, ...encode(delivery) });
       const shown = JSON.stringify({ changes, answer }).slice(0, 2_000);
-      assert.ok(properStatuses.includes(answer.status), `seed ${seed}: an improper answer to ${shown}`);
+      const got = JSON.stringify({ status: answer.status, delivery }).slice(0, 2_000);
+      assert.ok(properStatuses.includes(answer.status), `seed ${seed}: an improper answer: ${got} ${shown}`);
       assert.ok(!/database/.test(answer.text), `seed ${seed}: an answer blames the database: ${shown}`);
       return answer;
     },

@@ -62,6 +62,16 @@ test.each<[string, Partial<Wire>, RegExp]>([
     /"authorizations\.0"/,
   ],
   [
+    'an event of a workspace with the name of a property',
+    { body: JSON.stringify({ ...event, team_id: 'constructor' }), contentType: json },
+    /"team_id"/,
+  ],
+  [
+    'a menu in a place that is not one',
+    { body: formOf({ payload: '{"type":"block_suggestion","user":{"id":"U1"},"action_id":"pick:x","view":null}' }) },
+    /"view"/,
+  ],
+  [
     'a url_verification without a challenge',
     { body: '{"type":"url_verification"}', contentType: json },
     /no challenge/,

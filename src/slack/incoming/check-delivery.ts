@@ -16,11 +16,17 @@ const COMMAND = '/ampls';
  */
 const absent = z.undefined().optional();
 
+/**
+ * The id of a workspace or an organization. Bolt uses it as the key of a plain object, in which `constructor` would name
+ * something else.
+ */
+const teamId = z.string().regex(/^[A-Z0-9]{1,255}$/);
+
 /** Fields that Bolt reads of each interaction without checking them. */
 const interaction = z.object({
-  user: z.object({ id: slackId, team_id: z.string().nullish() }),
-  team: z.object({ id: z.string(), enterprise_id: z.string().nullish() }).nullish(),
-  enterprise: z.object({ id: z.string() }).nullish(),
+  user: z.object({ id: slackId, team_id: teamId.nullish() }),
+  team: z.object({ id: teamId, enterprise_id: teamId.nullish() }).nullish(),
+  enterprise: z.object({ id: teamId }).nullish(),
   channel: z.object({ id: z.string() }).optional(),
   is_enterprise_install: z.boolean().nullish(),
   response_url: z.string().optional(),
@@ -31,7 +37,7 @@ const interaction = z.object({
   function_data: absent,
 });
 
-const installedView = z.object({ view: z.object({ app_installed_team_id: z.string().nullish() }), actions: absent });
+const installedView = z.object({ view: z.object({ app_installed_team_id: teamId.nullish() }), actions: absent });
 
 /** What each interaction that the bot handles has to look like: for Bolt, and for the listener. */
 const interactions: Readonly<Record<string, readonly z.ZodType[]>> = {
@@ -43,19 +49,24 @@ const interactions: Readonly<Record<string, readonly z.ZodType[]>> = {
 /** Every field of a slash command is a string. A field that is there twice is a list. */
 const commandFields = z.record(z.string(), z.string());
 
-const commandName = z.object({ command: z.string(), event: absent });
+const commandName = z.object({
+  command: z.string(),
+  team_id: teamId.optional(),
+  enterprise_id: teamId.optional(),
+  event: absent,
+});
 
 const person = z.union([z.string(), z.object({ id: z.string() })]);
 
 /** Fields that Bolt reads of each event without checking them. */
 const eventCallback = z.object({
-  team_id: z.string().nullish(),
-  enterprise_id: z.string().nullish(),
+  team_id: teamId.nullish(),
+  enterprise_id: teamId.nullish(),
   authorizations: z
     .array(
       z.object({
-        team_id: z.string().nullish(),
-        enterprise_id: z.string().nullish(),
+        team_id: teamId.nullish(),
+        enterprise_id: teamId.nullish(),
         is_enterprise_install: z.boolean().nullish(),
       }),
     )

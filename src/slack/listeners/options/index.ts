@@ -21,7 +21,7 @@ async function handleOptions(
   context: SlackContext,
   { body, ack }: SlackOptionsMiddlewareArgs<'block_suggestion'>,
 ): Promise<void> {
-  const { value: typed } = body;
+  const { value: typed = '' } = body;
   const names = await pTimeout(namesFor(context, body), { milliseconds: ACK_MS }).catch(error => {
     context.log.info({ error: describeForLog(error) }, 'could not look up the options of a menu');
     return [];
