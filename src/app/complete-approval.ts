@@ -4,6 +4,8 @@ import { withRequest } from '../store/transition.ts';
 import type { AppContext } from './context.ts';
 import { deferOnFailure, isDeferred } from './defer-request.ts';
 import { enterApproved, inLimitsTurn } from './enter-approved.ts';
+import type { LimitBasis } from './plan/check-limits.ts';
+import { onLimitBasis } from './plan/check-limits.ts';
 
 /** What the card shows between the last approval and the check of the limits. */
 export const CHECKING_LIMITS = 'Approved. Checking limits.';
@@ -16,19 +18,19 @@ export const CHECKING_LIMITS = 'Approved. Checking limits.';
 export async function completeApproval(context: AppContext, id: number, lease: Lease): Promise<void> {
   const { db, clock } = context;
   const found = await findRequest(db, id);
-  if (found === undefined || isDeferred(found, clock())) return;
+  const plan = found?.plan ?? null;
+  if (found === undefined || plan === null || isDeferred(found, clock())) return;
+  const enter = (basis: LimitBasis) =>
+    withRequest(
+      context,
+      id,
+      async (tx, request) => {
+        if (request.state !== 'awaiting_approval' || request.approvalsCompleteAt === null) return;
+        if (request.plan?.hash === plan.hash) await enterApproved(tx, request, plan, basis, {}, clock());
+      },
+      lease,
+    );
   await deferOnFailure(context, id, lease, () =>
-    inLimitsTurn(() =>
-      withRequest(
-        context,
-        id,
-        async (tx, request) => {
-          const { state, approvalsCompleteAt, plan, readAt } = request;
-          if (state !== 'awaiting_approval' || approvalsCompleteAt === null) return;
-          if (plan !== null && readAt !== null) await enterApproved(tx, request, { plan, readAt }, {}, clock());
-        },
-        lease,
-      ),
-    ),
+    onLimitBasis(context, id, plan, basis => inLimitsTurn(() => enter(basis))),
   );
 }

@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import type { Plan } from '../domain/plan/plan.ts';
 import { BOT } from '../domain/request/events.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
 import { drawTicket } from '../store/locks.ts';
@@ -25,17 +26,19 @@ export function inLimitsTurn<T>(transaction: () => Promise<T>): Promise<T> {
  * approval for a limit at a time: of two plans that each fit alone, the second becomes `blocked`.
  *
  * Only workers call it, in {@link inLimitsTurn}.
+ *
+ * @throws an error for `onLimitBasis` where the basis is too old to block a request
  */
 export async function enterApproved(
   tx: RequestTransaction,
   request: ChangeRequest,
+  plan: Plan,
   basis: LimitBasis,
   transition: Omit<Transition, 'to'>,
   now: Date,
 ): Promise<ChangeRequest> {
-  const { plan } = basis;
   const { set = {}, events = [] } = transition;
-  const sentences = await exceededLimits(tx, request.id, basis);
+  const sentences = await exceededLimits(tx, request.id, plan, basis);
   if (sentences.length > 0) {
     const blocked: NewEvent = { type: 'blocked', actor: BOT, data: { sentences } };
     const columns = { ...set, statusReasons: sentences };

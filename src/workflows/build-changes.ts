@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Change } from '../domain/changes/index.ts';
 import { changeSchema } from '../domain/changes/index.ts';
+import { combineReads } from '../domain/changes/reads.ts';
 import { explainIssue } from '../domain/explain-issue.ts';
 import { listChoices } from '../domain/format.ts';
 import { recipeNamed } from '../domain/recipes/index.ts';
@@ -31,6 +32,7 @@ export function buildChanges(
   return {
     changes: parts.flatMap(({ changes }) => changes),
     findings: parts.flatMap(({ findings }) => findings),
+    reads: combineReads(...parts.map(({ reads }) => reads ?? {})),
   };
 }
 

@@ -1,7 +1,10 @@
+import type { ReadSet } from '../domain/changes/change.ts';
+import { combineReads } from '../domain/changes/reads.ts';
 import type { Finding } from '../domain/findings/finding.ts';
 import { blocks, finding } from '../domain/findings/finding.ts';
 import { listChoices } from '../domain/format.ts';
 import { nameOf } from '../domain/ids.ts';
+import { readSetOfIds } from '../domain/plan/read-set.ts';
 import type { RecipeResult } from '../domain/recipes/recipe.ts';
 import type { ResolvedInput, Suggestion } from '../domain/resolve-input.ts';
 import { resolveInput } from '../domain/resolve-input.ts';
@@ -16,6 +19,8 @@ import type { Workflow } from './workflow.ts';
 
 /** The changes of a request in a topology, and findings about names and changes. */
 export interface ResolvedRequest extends RecipeResult {
+  /** What the changes and findings rest on: the objects that were named, and what the recipes have looked at. */
+  readonly reads: Partial<ReadSet>;
   /** Objects to offer the requester for names that did not match exactly one. */
   readonly suggestions: readonly Suggestion[];
 }
@@ -32,11 +37,12 @@ export function resolveRequest(workflow: Workflow, typed: InputValues, topology:
   });
   const findings = resolved.flatMap(entry => entry.findings);
   const suggestions = resolved.flatMap(entry => entry.suggestions);
-  if (blocks(findings)) return { changes: [], findings, suggestions };
+  if (blocks(findings)) return { changes: [], findings, suggestions, reads: {} };
   const values = Object.fromEntries(resolved.map(({ name, ids }) => [name, ids]));
   const built = buildChanges(workflow, values, topology);
   const all = [...findings, ...built.findings];
-  return { changes: blocks(all) ? [] : built.changes, findings: all, suggestions };
+  const reads = combineReads(readSetOfIds(resolved.flatMap(({ ids }) => ids)), built.reads ?? {});
+  return { changes: blocks(all) ? [] : built.changes, findings: all, suggestions, reads };
 }
 
 function resolveValues(

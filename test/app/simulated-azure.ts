@@ -134,6 +134,8 @@ export function simulatedAzure(initial: Inventory) {
     onWrite: writes.add,
     onObserve: observations.add,
     onPoll: polls.add,
+    /** Returns what is in Azure now. */
+    topology: () => topology,
     /** Changes Azure without the bot. */
     apply,
     linkByHand: (name: string, scope = 'ampls-b') =>

@@ -17,8 +17,10 @@ import type { Lease } from '../../src/store/leases.ts';
 import { takeLease } from '../../src/store/leases.ts';
 import { leases, outbox, steps } from '../../src/store/schema.ts';
 import { leaseKey } from '../../src/store/work.ts';
+import type { Rulebook } from '../../src/workflows/load-rulebook.ts';
 import { contextOn, rulebook } from './context.ts';
 import { emptiedDatabase } from './database.ts';
+import { partialSource } from './partial-source.ts';
 import { simulatedAzure, simulatedSource } from './simulated-azure.ts';
 import { simulatedDirectory, simulatedMessenger } from './simulated-slack.ts';
 import { smallInventory } from './small-inventory.ts';
@@ -41,28 +43,41 @@ interface StageOptions {
   readonly inventory?: Inventory;
   /** How many network owners have to approve a request. */
   readonly approvals?: number;
+  /** Reads only the parts that are asked for, from the simulated Azure, in place of the whole `source`. */
+  readonly isPartial?: boolean;
+  readonly limits?: Rulebook['limits'];
 }
 
 export type Stage = Awaited<ReturnType<typeof openStage>>;
 
 /** Opens a stage for use cases in this process: a real database, and Azure, Slack and the queue in memory. */
-export async function openStage({ inventory = smallInventory, approvals = 1 }: StageOptions = {}) {
+export async function openStage({
+  inventory = smallInventory,
+  approvals = 1,
+  isPartial = false,
+  limits = rulebook.limits,
+}: StageOptions = {}) {
   const db = await emptiedDatabase();
   const clock = testClock();
   const azure = simulatedAzure(inventory);
   const source = simulatedSource(inventory);
+  const partial = partialSource(azure.topology);
   const slack = simulatedMessenger();
   const directory = simulatedDirectory({ 'network-owners': [ALICE, BOB, CAROL] });
   const queue = memoryQueue();
   const [rule] = rulebook.policy.rules;
   const rules = rule === undefined || approvals === 0 ? [] : [withCount(rule, approvals)];
-  const context: AppContext = contextOn(db, createInventory({ db, source, clock: clock.now }), {
-    queue,
-    clock: clock.now,
-    rulebook: { ...rulebook, policy: { ...rulebook.policy, rules } },
-    ports: { azure: azure.azure, messenger: slack.messenger, directory },
-  });
-  return { db, clock, azure, source, slack, directory, queue, context, ...actionsOn(context) };
+  const context: AppContext = contextOn(
+    db,
+    createInventory({ db, source: isPartial ? partial : source, clock: clock.now }),
+    {
+      queue,
+      clock: clock.now,
+      rulebook: { ...rulebook, limits, policy: { ...rulebook.policy, rules } },
+      ports: { azure: azure.azure, messenger: slack.messenger, directory },
+    },
+  );
+  return { db, clock, azure, source, partial, slack, directory, queue, context, ...actionsOn(context) };
 }
 
 const jobs = {

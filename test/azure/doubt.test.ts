@@ -11,6 +11,7 @@ import type { Change } from '../../src/domain/changes/index.ts';
 import { linkChange } from '../../src/domain/changes/link.ts';
 import { readSetOf } from '../../src/domain/plan/read-set.ts';
 import { emptyInventory } from '../../src/domain/topology/objects.ts';
+import { topologyOf } from '../../src/domain/topology/topology.ts';
 import { cases } from './changes/cases.ts';
 import { azure, failureOf, finalObservation, observe, write } from './support.ts';
 
@@ -200,7 +201,7 @@ test.each(described)(
     for (const { change } of Object.values(cases)) {
       await sut.fault({ path: '.', status: 200, body, times: 1_000 });
       await expect(
-        source.readParts(emptyInventory, readSetOf([change])).catch(classifyArmError),
+        source.readParts(emptyInventory, readSetOf(topologyOf(emptyInventory), [change])).catch(classifyArmError),
       ).resolves.toBeDefined();
       await sut.simulator.control('DELETE', 'faults');
     }

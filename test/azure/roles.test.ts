@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { readInventory } from '../../src/azure/inventory/read-inventory.ts';
 import { refreshParts } from '../../src/azure/inventory/refresh-parts.ts';
 import { readSetOf } from '../../src/domain/plan/read-set.ts';
+import { topologyOf } from '../../src/domain/topology/topology.ts';
 import { cases, prepare } from './changes/cases.ts';
 import type { ReceivedCall } from './support.ts';
 import { apply, azure } from './support.ts';
@@ -41,7 +42,7 @@ test('the reader role has the permissions that the inventory needs, and can chan
   const sut = await azure();
   const inventory = await readInventory(sut.reading);
   const changes = Object.values(cases).map(({ change }) => change);
-  await refreshParts(sut.reading, inventory, readSetOf(changes));
+  await refreshParts(sut.reading, inventory, readSetOf(topologyOf(inventory), changes));
   const needed = new Set((await sut.calls()).flatMap(call => actionOf(call) ?? []));
   expect([...needed].filter(action => !reader.has(action))).toEqual([]);
   expect([...reader].filter(action => !/\/read$|\/list\w+\/action$/.test(action))).toEqual([]);

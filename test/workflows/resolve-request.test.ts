@@ -17,7 +17,7 @@ function codesOf(name: string, typed: Typed): readonly string[] {
 
 describe('resolving a request', () => {
   test('builds its changes', () => {
-    expect(resolve('connect-resources', { resources: ['SPARE'], scope: ['ampls-a'] })).toEqual({
+    expect(resolve('connect-resources', { resources: ['SPARE'], scope: ['ampls-a'] })).toMatchObject({
       changes: [
         {
           kind: 'link',
@@ -28,6 +28,7 @@ describe('resolving a request', () => {
       ],
       findings: [],
       suggestions: [],
+      reads: { scopes: [scopeId('ampls-a')], resources: [workspaceId('spare')] },
     });
   });
 

@@ -1,12 +1,12 @@
 import type { Clock } from '../../base/clock.ts';
 import type { QuotaDelta } from '../../domain/changes/change.ts';
-import { kindOf } from '../../domain/changes/index.ts';
+import { reservedDemands } from '../../domain/plan/plan-usage.ts';
 import type { ReadSet } from '../../domain/plan/read-set.ts';
 import type { Topology } from '../../domain/topology/topology.ts';
 import type { Database, Transaction } from '../../store/database.ts';
 import { readSnapshot, saveSnapshot, snapshotTime } from '../../store/inventory.ts';
 import type { InventorySource } from '../ports.ts';
-import { loadOtherRequests } from './other-requests.ts';
+import { loadKnownState } from './known-state.ts';
 import type { Reading } from './reading.ts';
 import { readingOf, withRefreshed } from './reading.ts';
 
@@ -85,9 +85,8 @@ export function createInventory(parts: {
     },
     async currentTopology(maxAgeMs) {
       const reading = await current(maxAgeMs);
-      const { applied, reserved } = await loadOtherRequests(db, reading);
-      const topology = applied.reduce((known, change) => kindOf(change).apply(known, change), reading.topology);
-      return { topology, readAt: reading.readAt, reserved };
+      const { topology, reserved } = await loadKnownState(db, reading);
+      return { topology, readAt: reading.readAt, reserved: reservedDemands(topology, reserved) };
     },
     async watched() {
       const savedAt = await snapshotTime(db, 'watched');

@@ -1,10 +1,11 @@
 import { Problem } from '../../base/problem.ts';
 import type { Change } from '../../domain/changes/index.ts';
+import { combineReads } from '../../domain/changes/reads.ts';
+import type { FindingCode } from '../../domain/findings/codes.ts';
 import type { Finding } from '../../domain/findings/finding.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { planOf } from '../../domain/plan/plan.ts';
-import type { ReadSet } from '../../domain/plan/read-set.ts';
-import { readSetBeforeExecution, readSetOf } from '../../domain/plan/read-set.ts';
+import { readSetOf } from '../../domain/plan/read-set.ts';
 import type { ChangeRequest } from '../../domain/request/record.ts';
 import { parseRef } from '../../domain/request/record.ts';
 import { planRollback, ROLLBACK_WORKFLOW } from '../../domain/request/rollback.ts';
@@ -17,27 +18,42 @@ import type { ResolvedRequest } from '../../workflows/resolve-request.ts';
 import { resolveRequest } from '../../workflows/resolve-request.ts';
 import type { AppContext } from '../context.ts';
 import { maxAgeMs } from '../inventory/freshness.ts';
-import { loadOtherRequests } from '../inventory/other-requests.ts';
+import type { KnownState } from '../inventory/known-state.ts';
+import type { Reading } from '../inventory/reading.ts';
+import { readUntilSettled } from './read-until-settled.ts';
 
-/** A plan, with the time at which what it rests on was read. */
+/** A plan, with the reading that it rests on, and the time from which on what blocks it was read. */
 export interface MadePlan {
   readonly plan: Plan;
   readonly readAt: Date;
+  readonly reading: Reading;
   readonly suggestions: readonly Suggestion[];
 }
 
-/** Makes the plan of a request from what people typed. @throws an error of Azure's, Problem `unavailable` */
+/**
+ * What is only known from the reading of everything: which objects a name may mean, and whether any network reaches a
+ * resource. A request is not blocked for such a reason by a reading that is older than the request.
+ */
+const restsOnEverything: ReadonlySet<FindingCode> = new Set(['not-found', 'ambiguous', 'lockout']);
+
+/**
+ * Makes the plan of a request from what people typed. Names, choices of the workflow, limits and blocks rest on what is
+ * read again now. The rest of the inventory may be a minute old, with what requests have applied since.
+ *
+ * @throws an error of Azure's, Problem `unavailable`
+ */
 export async function makePlan(context: AppContext, request: ChangeRequest): Promise<MadePlan> {
   const isRollback = request.workflow === ROLLBACK_WORKFLOW;
   const resolve = isRollback ? await rollbackResolverFor(context, request) : resolverFor(context, request);
-  const resolveOn = async (ageMs: number) => resolve((await context.inventory.current(ageMs)).topology);
-  const first = await resolveOn(isRollback ? maxAgeMs.rollback : maxAgeMs.plan);
-  const isUnknown = first.findings.some(({ code }) => code === 'not-found' || code === 'ambiguous');
+  const first = await planOn(context, request, isRollback ? maxAgeMs.rollback : maxAgeMs.plan, resolve);
+  const isDoubtful = first.plan.findings.some(
+    ({ code, severity }) => severity === 'block' && restsOnEverything.has(code),
+  );
+  if (!isDoubtful) return first;
   const sinceAsked = Math.max(0, context.clock().getTime() - request.createdAt.getTime());
-  const { changes, findings, suggestions } = isUnknown
-    ? await resolveOn(Math.min(maxAgeMs.unknownName, sinceAsked))
-    : first;
-  return { ...(await planFor(context, request, changes, readSetOf(changes), findings)), suggestions };
+  const ageMs = Math.min(maxAgeMs.unknownName, sinceAsked);
+  const isYoung = context.clock().getTime() - first.reading.readAt.getTime() <= ageMs;
+  return isYoung ? first : planOn(context, request, ageMs, resolve);
 }
 
 type Resolve = (topology: Topology) => ResolvedRequest;
@@ -56,29 +72,38 @@ function resolverFor({ rulebook }: AppContext, { workflow: name, inputs }: Chang
 async function rollbackResolverFor({ db }: AppContext, { inputs }: ChangeRequest): Promise<Resolve> {
   const id = parseRef(inputs['request']?.[0] ?? '') ?? 0;
   const [old, steps] = await Promise.all([findRequest(db, id), stepsOf(db, id)]);
-  return topology => ({ ...planRollback({ id, plan: old?.plan ?? null, steps }, topology), suggestions: [] });
+  const changes = steps.map(({ change }) => change);
+  return topology => ({
+    ...planRollback({ id, plan: old?.plan ?? null, steps }, topology),
+    suggestions: [],
+    reads: readSetOf(topology, changes),
+  });
 }
 
-/** Plans the same changes on what is in Azure now. @throws an error of Azure's */
+/** Plans the same changes on what is in Azure now. @throws an error of Azure's, Problem `unavailable` */
 export async function planAgain(context: AppContext, request: ChangeRequest, approved: Plan): Promise<MadePlan> {
   const changes = approved.changes.map(({ change }) => change);
-  return { ...(await planFor(context, request, changes, readSetBeforeExecution(changes), [])), suggestions: [] };
+  return planOn(context, request, maxAgeMs.plan, () => ({ changes, findings: [], suggestions: [], reads: {} }));
 }
 
-async function planFor(
-  { db, clock, rulebook, inventory }: AppContext,
-  { id }: ChangeRequest,
+async function planOn(context: AppContext, { id }: ChangeRequest, ageMs: number, resolve: Resolve): Promise<MadePlan> {
+  const latest = await context.inventory.current(ageMs);
+  const readAt = context.clock();
+  const { result, reading, known } = await readUntilSettled(context, id, latest, ({ topology }) => {
+    const resolved = resolve(topology);
+    return { ...resolved, reads: combineReads(resolved.reads, readSetOf(topology, resolved.changes)) };
+  });
+  const plan = planFrom(context, known, result.changes, result.findings);
+  return { plan, readAt, reading, suggestions: result.suggestions };
+}
+
+function planFrom(
+  { rulebook }: AppContext,
+  { topology, reserved }: KnownState,
   changes: readonly Change[],
-  readSet: ReadSet,
   findings: readonly Finding[],
-): Promise<Omit<MadePlan, 'suggestions'>> {
-  const latest = await inventory.current(maxAgeMs.plan);
-  const isEmpty = changes.length === 0;
-  const readAt = isEmpty ? latest.readAt : clock();
-  const reading = isEmpty ? latest : await inventory.refresh(latest, readSet);
-  const { changes: reserved } = await loadOtherRequests(db, reading, id);
+): Plan {
   const { limits: profile, policyVersion, policy } = rulebook;
   const { severities } = policy;
-  const plan = planOf({ topology: reading.topology, changes, reserved, findings, profile, policyVersion, severities });
-  return { plan, readAt };
+  return planOf({ topology, changes, reserved, findings, profile, policyVersion, severities });
 }

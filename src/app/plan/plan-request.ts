@@ -56,7 +56,8 @@ async function savePlan(
 ): Promise<void> {
   if (request.state !== 'planning') return;
   const { made, requirements, impossible, required: needs } = planned;
-  const { plan, readAt } = made;
+  const { plan, readAt, reading } = made;
+  const basis = { reading, profile: rulebook.limits, isFresh: true };
   const now = clock();
   const documents = {
     plan: canonicalDocument(plan),
@@ -81,7 +82,7 @@ async function savePlan(
     also,
   };
   if (requiredApprovals(requirements) === 0) {
-    await enterApproved(tx, request, { plan, readAt }, transition, now);
+    await enterApproved(tx, request, plan, basis, transition, now);
     return;
   }
   const expiresAt = new Date(now.getTime() + rulebook.policy.expiry);

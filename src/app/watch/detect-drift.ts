@@ -1,3 +1,5 @@
+import { combineReads } from '../../domain/changes/reads.ts';
+import { keyOf } from '../../domain/ids.ts';
 import { readSetOfIds } from '../../domain/plan/read-set.ts';
 import { affectedIds, differencesByOthers, findDifferences } from '../../domain/watch/differences.ts';
 import { newPendingConnections } from '../../domain/watch/pending-connections.ts';
@@ -41,7 +43,11 @@ export async function detectDrift(context: AppContext, lease: Lease): Promise<bo
 /** Reads everything that seems to have changed again from its resource provider, because Resource Graph may lag. */
 async function confirmed({ inventory }: AppContext, before: Reading, reading: Reading): Promise<Reading> {
   const found = findDifferences(before.topology, reading.topology, before.readAt);
-  return found.length === 0 ? reading : inventory.refresh(reading, readSetOfIds(affectedIds(found)));
+  if (found.length === 0) return reading;
+  const ids = affectedIds(found);
+  // Whether an endpoint is connected shows in its scope.
+  const scopes = ids.flatMap(id => reading.topology.endpoints.get(keyOf(id))?.scopeId ?? []);
+  return inventory.refresh(reading, combineReads(readSetOfIds(ids), { scopes }));
 }
 
 async function changesByOthers(context: AppContext, before: Reading, now: Reading) {

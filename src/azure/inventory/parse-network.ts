@@ -12,6 +12,7 @@ const subnet = z.object({
     addressPrefix: z.string().nullish(),
     addressPrefixes: z.array(z.string()).nullish(),
     networkSecurityGroup: reference.nullish(),
+    privateEndpoints: z.array(reference).nullish(),
   }),
 });
 
@@ -49,7 +50,7 @@ export function parseNetwork(object: ArmObject, free?: ReadonlyMap<string, numbe
 
 /** Parses a subnet. It has `addressPrefix`, or `addressPrefixes` if it has several. */
 function parseSubnet({ id, name, properties }: z.infer<typeof subnet>, free: number | undefined): Subnet {
-  const { addressPrefix, addressPrefixes, networkSecurityGroup } = properties;
+  const { addressPrefix, addressPrefixes, networkSecurityGroup, privateEndpoints } = properties;
   const prefixes = addressPrefixes ?? [];
   return {
     id,
@@ -57,6 +58,7 @@ function parseSubnet({ id, name, properties }: z.infer<typeof subnet>, free: num
     prefixes: prefixes.length > 0 || addressPrefix == null ? prefixes : [addressPrefix],
     freeAddresses: free ?? null,
     securityGroupId: networkSecurityGroup?.id ?? null,
+    ...(privateEndpoints != null && { endpointIds: privateEndpoints.map(({ id: endpointId }) => endpointId) }),
   };
 }
 

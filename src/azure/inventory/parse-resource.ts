@@ -33,8 +33,27 @@ export function parseResource(object: ArmObject, dnsNames: DnsNames | null): Mon
     ...(workspaceId !== undefined && { workspaceId }),
     ...(customerId !== undefined && { customerId }),
     ...(hosts.length > 0 && { hosts }),
+    ...linkedScopesOf(properties),
     ...lastChangeOf(object),
   };
+}
+
+const linkList = z.array(z.object({ resourceId: z.string().nullish(), ResourceId: z.string().nullish() })).nullish();
+
+/**
+ * Returns the scopes in a resource's own list of its links. Each entry names a scopedResource, which is below its scope.
+ * Azure leaves the list out where it is empty, and writes it in Pascal case for components.
+ */
+function linkedScopesOf(properties: Record<string, unknown>): Pick<MonitoredResource, 'linkedScopeIds'> {
+  const list =
+    linkList.parse(properties['privateLinkScopedResources'] ?? properties['PrivateLinkScopedResources']) ?? [];
+  const links = list.flatMap(({ resourceId, ResourceId }) => resourceId ?? ResourceId ?? []);
+  const linkedScopeIds = links.filter(id => /\/scopedResources\/[^/]+$/i.test(id)).map(parentIdOf);
+  return linkedScopeIds.length > 0 ? { linkedScopeIds } : {};
+}
+
+function parentIdOf(childId: string): string {
+  return childId.split('/').slice(0, -2).join('/');
 }
 
 /** Returns a resource of which only the id is known: it is of another type, or the bot has no access to it. */

@@ -1,9 +1,11 @@
 import pLimit from 'p-limit';
 import type { RefreshedInventory } from '../../app/ports.ts';
 import type { ReadSet } from '../../domain/changes/change.ts';
-import { keyOf } from '../../domain/ids.ts';
-import type { Inventory, UnreadableObject } from '../../domain/topology/objects.ts';
+import { combineReads } from '../../domain/changes/reads.ts';
+import { keyOf, sameId } from '../../domain/ids.ts';
+import type { Endpoint, Inventory, Network, UnreadableObject } from '../../domain/topology/objects.ts';
 import { resourceKindFromId } from '../../domain/topology/objects.ts';
+import { STORAGE_SUFFIX } from '../../domain/topology/restore-part.ts';
 import { apiVersions } from '../api-versions.ts';
 import type { Arm } from '../arm.ts';
 import { parseSecurityGroup } from './parse-security-group.ts';
@@ -34,8 +36,7 @@ interface Refreshed<T> {
 
 /**
  * Reads some parts of an inventory again, each from its own provider. Missing objects are removed from the inventory.
- * Of an object that may not be read now, the inventory keeps what was known and lists it as unreadable. The scope of an
- * endpoint is read with the endpoint.
+ * Of an object that may not be read now, the inventory keeps what was known and lists it as unreadable.
  *
  * @throws RestError where ARM cannot answer now
  */
@@ -44,7 +45,7 @@ export async function refreshParts(
   inventory: Inventory,
   parts: Partial<ReadSet>,
 ): Promise<RefreshedInventory> {
-  const read = await readParts(arm, completeReadSet(inventory, parts));
+  const read = await readParts(arm, completeReadSet(parts));
   const { scopes, resources, endpoints, networks, zones, securityGroups, storage, resourceLocks } = read;
   const refreshed = {
     ...inventory,
@@ -66,23 +67,11 @@ export async function refreshParts(
   return { inventory: refreshed, refreshed: partIds(read) };
 }
 
-/** Adds the scopes of endpoints, and leaves out resources of types that the bot cannot read. */
-function completeReadSet({ endpoints }: Inventory, parts: Partial<ReadSet>): ReadSet {
-  const { scopes = [], resources = [], endpoints: endpointIds = [], networks = [], subnetUsage = [] } = parts;
-  const { zones = [], securityGroups = [], storage = [], resourceLocks = [] } = parts;
-  const keys = new Set(endpointIds.map(keyOf));
-  const scopesOfEndpoints = endpoints.filter(({ id }) => keys.has(keyOf(id))).map(({ scopeId }) => scopeId);
-  return {
-    scopes: [...new Map([...scopes, ...scopesOfEndpoints].map(id => [keyOf(id), id])).values()],
-    resources: resources.filter(id => resourceKindFromId(id) !== 'other'),
-    endpoints: endpointIds,
-    networks,
-    subnetUsage,
-    zones,
-    securityGroups,
-    storage,
-    resourceLocks,
-  };
+/** Reads a network whose free addresses are needed, and leaves out resources of types that the bot cannot read. */
+function completeReadSet(parts: Partial<ReadSet>): ReadSet {
+  const { resources = [], networks = [], subnetUsage = [] } = parts;
+  const readable = resources.filter(id => resourceKindFromId(id) !== 'other');
+  return combineReads({ ...parts, resources: readable, networks: [...networks, ...subnetUsage] });
 }
 
 type PartReadings = Awaited<ReturnType<typeof readParts>>;
@@ -116,7 +105,7 @@ async function readParts(arm: Arm, parts: ReadSet) {
  * it.
  */
 function partIds({ resourceLocks: _, storage, ...objects }: PartReadings): readonly string[] {
-  return [...Object.values(objects).flatMap(({ ids }) => ids), ...storage.ids.map(id => `${id}/linkedStorageAccounts`)];
+  return [...Object.values(objects).flatMap(({ ids }) => ids), ...storage.ids.map(id => `${id}${STORAGE_SUFFIX}`)];
 }
 
 type WithKey<K extends string> = { readonly [P in K]: string };
@@ -165,17 +154,29 @@ function withZones({ zones, zoneLinks, records }: Inventory, { keys, found }: Re
 }
 
 /** Replaces networks and their rulesets. Keeps the known rulesets of a network whose rulesets could not be read. */
-function withNetworks({ networks, rulesetLinks }: Inventory, { keys, found }: Refreshed<NetworkReading>) {
+function withNetworks({ networks, rulesetLinks, endpoints }: Inventory, { keys, found }: Refreshed<NetworkReading>) {
   const withRulesets = found.filter(reading => reading.rulesetLinks !== undefined);
   const rulesetKeys = new Set(withRulesets.map(({ network }) => keyOf(network.id)));
   const read = {
-    networks: found.map(({ network }) => network),
+    networks: found.map(({ network }) => withNewEndpoints(networks, endpoints, network)),
     rulesetLinks: withRulesets.flatMap(reading => reading.rulesetLinks ?? []),
   };
   return {
     networks: replaced(networks, idOf, keys, read.networks),
     rulesetLinks: replaced(rulesetLinks, networkIdOf, rulesetKeys, read.rulesetLinks),
   };
+}
+
+/**
+ * Adds the endpoints that have appeared in a network. Its subnets list endpoints of all services: those that they listed
+ * before, and that are not in the inventory, belong to other services.
+ */
+function withNewEndpoints(before: readonly Network[], endpoints: readonly Endpoint[], network: Network): Network {
+  const idsIn = ({ subnets }: Network) => subnets.flatMap(({ endpointIds = [] }) => endpointIds);
+  const earlier = before.filter(({ id }) => sameId(id, network.id)).flatMap(idsIn);
+  const known = new Set([...earlier, ...endpoints.map(({ id }) => id)].map(keyOf));
+  const newEndpointIds = idsIn(network).filter(id => !known.has(keyOf(id)));
+  return newEndpointIds.length === 0 ? network : { ...network, newEndpointIds };
 }
 
 /** Returns the unreadable objects, without those that could be read now. */

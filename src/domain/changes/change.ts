@@ -82,13 +82,11 @@ export interface ChangeKind<C, Inverse = never> {
   requires(change: C): readonly Target[];
   /** Returns the objects that the change writes to or deletes. */
   writes(change: C): readonly Write[];
-  /** Returns the objects that are read again from Azure before the change is planned or executed. */
-  reads(change: C): ChangeReads;
   /**
-   * Returns the smaller set of objects that is enough just before execution. It is used if every change of the plan
-   * has one. If not, `reads` is used for all of them.
+   * Returns the objects that are read again from Azure before the change is planned or executed: its own, and those
+   * that its limits, and the findings that block it, rest on in this topology.
    */
-  readsBeforeExecution?(change: C): ChangeReads;
+  reads(topology: Topology, change: C): ChangeReads;
   /**
    * Set for kinds that a plan may contain by the hundred: management locks come from the inventory, and are not read
    * again for the subscriptions that the change writes to.

@@ -13,6 +13,7 @@ import {
   releasedByDisconnecting,
   releasedFromDomains,
 } from './domain-quota.ts';
+import { combineReads, readsOfEndpoint, readsOfEndpointDomains } from './reads.ts';
 import type { TitleVerb } from './titles.ts';
 
 /** The longest message that Azure accepts with a connection (Learn, private endpoint template: `requestMessage`). */
@@ -58,7 +59,8 @@ export const approveConnection: ChangeKind<ApproveConnectionChange, RejectConnec
   isDone: (topology, change) => stateOfConnection(topology, change) === 'Approved',
   requires: connectionTargets,
   writes: ({ scopeId }) => [{ id: scopeId, deletes: false }],
-  reads: connectionReads,
+  reads: (topology, change) =>
+    combineReads(connectionReads(topology, change), readsOfEndpointDomains(topology, change.endpointId)),
   locks: connectionLocks,
   /** A rejected connection connects its network, and the networks that use its records, to the scope again. */
   demands(topology, change) {
@@ -200,8 +202,8 @@ function connectionTargets({ scopeId, endpointId }: ConnectionRef): readonly Tar
   ];
 }
 
-function connectionReads({ scopeId, endpointId }: ConnectionRef): ChangeReads {
-  return { scopes: [scopeId], endpoints: [endpointId] };
+function connectionReads(topology: Topology, { scopeId, endpointId }: ConnectionRef): ChangeReads {
+  return combineReads({ scopes: [scopeId] }, readsOfEndpoint(topology, endpointId));
 }
 
 function connectionLocks(_: Topology, { scopeId, endpointId }: ConnectionRef): readonly string[] {

@@ -6,6 +6,7 @@ import { connectionOf, networkIdOf } from '../topology/lookups.ts';
 import type { ChangeKind, QuotaDelta } from './change.ts';
 import { messageSchema } from './connection.ts';
 import { domainIdsOfZones, quotaForMember, releasedByDisconnecting } from './domain-quota.ts';
+import { combineReads, readsOfDomains, readsOfEndpoint } from './reads.ts';
 
 const createSchema = z.strictObject({
   kind: z.literal('create-endpoint'),
@@ -84,9 +85,12 @@ export const createEndpoint: ChangeKind<CreateEndpointChange, DeleteEndpointChan
     { id: scopeId, deletes: false },
     { id: subnetId, deletes: false },
   ],
-  reads({ endpointId, scopeId, subnetId }) {
-    const networks = [networkIdOf(subnetId)];
-    return { scopes: [scopeId], endpoints: [endpointId], networks, subnetUsage: networks };
+  reads(topology, { endpointId, scopeId, subnetId }) {
+    const networkId = networkIdOf(subnetId);
+    return combineReads(
+      { scopes: [scopeId], endpoints: [endpointId], subnetUsage: [networkId] },
+      readsOfDomains(topology, networkId),
+    );
   },
   locks: (topology, { endpointId, scopeId, subnetId }) => [
     keyOf(endpointId),
@@ -133,7 +137,7 @@ export const deleteEndpoint: ChangeKind<DeleteEndpointChange> = {
   isDone: (topology, { endpointId }) => !topology.endpoints.has(keyOf(endpointId)),
   requires: () => [],
   writes: ({ endpointId }) => [{ id: endpointId, deletes: true }],
-  reads: ({ endpointId }) => ({ endpoints: [endpointId] }),
+  reads: (topology, { endpointId }) => readsOfEndpoint(topology, endpointId),
   locks(topology, { endpointId }) {
     const endpoint = topology.endpoints.get(keyOf(endpointId));
     if (endpoint === undefined) return [keyOf(endpointId)];

@@ -6,6 +6,7 @@ import { withLink, withoutLink } from '../topology/edits.ts';
 import { kindOfResource, linkOf } from '../topology/lookups.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { ChangeKind, QuotaDelta } from './change.ts';
+import { combineReads, readsOfResource } from './reads.ts';
 
 const linkSchema = z
   .strictObject({
@@ -62,7 +63,6 @@ export const link: ChangeKind<LinkChange, UnlinkChange> = {
   ],
   writes: ({ scopeId }) => [{ id: scopeId, deletes: false }],
   reads: readsOfLink,
-  readsBeforeExecution: readsOfScope,
   usesKnownResourceLocks: true,
   locks: linkLocks,
   lane: laneOfScope,
@@ -93,7 +93,6 @@ export const unlink: ChangeKind<UnlinkChange, LinkChange> = {
   requires: ({ scopeId }) => [{ kind: 'scope', id: scopeId }],
   writes: ({ scopeId }) => [{ id: scopeId, deletes: true }],
   reads: readsOfLink,
-  readsBeforeExecution: readsOfScope,
   usesKnownResourceLocks: true,
   locks: linkLocks,
   lane: laneOfScope,
@@ -129,13 +128,9 @@ function linkImage(topology: Topology, { scopeId, resourceId }: LinkEnds) {
   };
 }
 
-function readsOfLink({ scopeId, resourceId }: LinkEnds) {
-  return { scopes: [scopeId], resources: [resourceId] };
-}
-
-/** Returns the scope, which has everything that a link depends on. If the resource no longer exists, the write fails. */
-function readsOfScope({ scopeId }: LinkEnds) {
-  return { scopes: [scopeId] };
+/** Returns the scope, and the other scopes of the resource: they have a limit, and a linked resource is not deleted. */
+function readsOfLink(topology: Topology, { scopeId, resourceId }: LinkEnds) {
+  return combineReads({ scopes: [scopeId] }, readsOfResource(topology, resourceId));
 }
 
 function linkLocks(_: Topology, { scopeId, resourceId }: LinkEnds): readonly string[] {

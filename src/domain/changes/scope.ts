@@ -59,7 +59,7 @@ export const createScope: ChangeKind<CreateScopeChange, DeleteScopeChange> = {
   isDone: (topology, { scopeId }) => topology.scopes.has(keyOf(scopeId)),
   requires: () => [],
   writes: ({ scopeId }) => [{ id: scopeId, deletes: false }],
-  reads: ({ scopeId }) => ({ scopes: [scopeId] }),
+  reads: (_, { scopeId }) => ({ scopes: [scopeId] }),
   locks: (_, { scopeId }) => [keyOf(scopeId)],
   ...withoutQuota,
 };
@@ -92,7 +92,7 @@ export const deleteScope: ChangeKind<DeleteScopeChange> = {
   isDone: (topology, { scopeId }) => !topology.scopes.has(keyOf(scopeId)),
   requires: () => [],
   writes: ({ scopeId }) => [{ id: scopeId, deletes: true }],
-  reads: ({ scopeId }) => ({ scopes: [scopeId] }),
+  reads: (_, { scopeId }) => ({ scopes: [scopeId] }),
   locks: (_, { scopeId }) => [keyOf(scopeId)],
   ...withoutQuota,
 };

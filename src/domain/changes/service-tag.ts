@@ -199,7 +199,7 @@ function requiresGroup({ securityGroupId }: GroupRef): readonly Target[] {
   return [{ kind: 'security-group', id: securityGroupId }];
 }
 
-function groupReads({ securityGroupId }: GroupRef): ChangeReads {
+function groupReads(_: Topology, { securityGroupId }: GroupRef): ChangeReads {
   return { securityGroups: [securityGroupId] };
 }
 

@@ -67,7 +67,7 @@ export const setAccessModes: ChangeKind<SetAccessModesChange, SetAccessModesChan
   },
   requires: ({ scopeId }) => [{ kind: 'scope', id: scopeId }],
   writes: ({ scopeId }) => [{ id: scopeId, deletes: false }],
-  reads: ({ scopeId }) => ({ scopes: [scopeId] }),
+  reads: (_, { scopeId }) => ({ scopes: [scopeId] }),
   locks: (_, { scopeId }) => [keyOf(scopeId)],
   ...withoutQuota,
 };

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { keyOf, nameOf } from '../ids.ts';
+import { operations } from '../reach/reach.ts';
 import { withResource } from '../topology/edits.ts';
 import type { MonitoredResource, Operation, PublicAccess } from '../topology/objects.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { ChangeKind } from './change.ts';
 import { withoutQuota } from './change.ts';
+import { combineReads, readsOfPrivateReach } from './reads.ts';
 
 /** `SecuredByPerimeter` is accepted so that an inverse can write it back; no workflow offers it. */
 const access = z.enum(['Enabled', 'Disabled', 'SecuredByPerimeter']).exactOptional();
@@ -47,7 +49,13 @@ export const setPublicAccess: ChangeKind<SetPublicAccessChange, SetPublicAccessC
   },
   requires: ({ resourceId }) => [{ kind: 'resource', id: resourceId }],
   writes: ({ resourceId }) => [{ id: resourceId, deletes: false }],
-  reads: ({ resourceId }) => ({ resources: [resourceId] }),
+  reads(topology, change) {
+    const closed = operations.filter(operation => change[operation] === 'Disabled');
+    return combineReads(
+      { resources: [change.resourceId] },
+      ...closed.map(operation => readsOfPrivateReach(topology, change.resourceId, operation)),
+    );
+  },
   locks: (_, { resourceId }) => [keyOf(resourceId)],
   ...withoutQuota,
 };

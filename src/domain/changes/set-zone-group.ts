@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { mayConnect } from '../dns/dns-domain.ts';
+import { isMonitorZone, mayConnect } from '../dns/dns-domain.ts';
 import { listNames } from '../format.ts';
 import { keyOf, nameOf, sameIds } from '../ids.ts';
 import { withEndpoint } from '../topology/edits.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { ChangeKind } from './change.ts';
 import { domainIdsOfZones, oncePerSubject, quotaForZones, releasedFromDomains } from './domain-quota.ts';
+import { combineReads, readsOfDomains, readsOfEndpoint, readsOfEndpointDomains, readsOfZones } from './reads.ts';
 
 const schema = z.strictObject({
   kind: z.literal('set-zone-group'),
@@ -54,7 +55,13 @@ export const setZoneGroup: ChangeKind<SetZoneGroupChange, SetZoneGroupChange> = 
     { id: endpointId, deletes: zoneIds.length === 0 },
     ...zoneIds.map(id => ({ id, deletes: false })),
   ],
-  reads: ({ endpointId, zoneIds }) => ({ endpoints: [endpointId], zones: zoneIds }),
+  reads: (topology, { endpointId, zoneIds }) =>
+    combineReads(
+      readsOfEndpoint(topology, endpointId),
+      readsOfEndpointDomains(topology, endpointId),
+      readsOfZones(topology, zoneIds),
+      readsOfDomains(topology, ...zoneIds.filter(id => isMonitorZone(topology, id))),
+    ),
   locks(topology, { endpointId, zoneIds }) {
     const before = topology.endpoints.get(keyOf(endpointId));
     const domains = [

@@ -87,7 +87,7 @@ function requiresWorkspace({ workspaceId }: Pick<UnlinkStorageChange, 'workspace
   return [{ kind: 'resource' as const, id: workspaceId }];
 }
 
-function readsOfStorage({ workspaceId }: Pick<UnlinkStorageChange, 'workspaceId'>) {
+function readsOfStorage(_: Topology, { workspaceId }: Pick<UnlinkStorageChange, 'workspaceId'>) {
   return { resources: [workspaceId], storage: [workspaceId] };
 }
 

@@ -7,6 +7,7 @@ import type { ZoneLink } from '../topology/objects.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { ChangeKind, QuotaDelta } from './change.ts';
 import { withoutQuota } from './change.ts';
+import { combineReads, readsOfDomains, readsOfZones } from './reads.ts';
 
 const linkSchema = z
   .strictObject({
@@ -131,8 +132,12 @@ function describeZoneLink(linked: boolean, { networkId }: ZoneLinkEnds): string 
   return `${linked ? 'linked' : 'not linked'} to ${nameOf(networkId)}`;
 }
 
-function readsOfZoneLink({ zoneId, networkId }: ZoneLinkEnds) {
-  return { zones: [zoneId], networks: [networkId] };
+function readsOfZoneLink(topology: Topology, { zoneId, networkId }: ZoneLinkEnds) {
+  return combineReads(
+    { networks: [networkId] },
+    readsOfZones(topology, [zoneId]),
+    isMonitorZone(topology, zoneId) ? readsOfDomains(topology, zoneId, networkId) : {},
+  );
 }
 
 function zoneLinkLocks(topology: Topology, { zoneId, networkId }: ZoneLinkEnds): readonly string[] {

@@ -1,6 +1,6 @@
 import { formatCount, listAll, listNames } from '../format.ts';
 import { keyOf, nameOf } from '../ids.ts';
-import { componentsOf, connectionsOf, linkOf, scopesOf } from '../topology/lookups.ts';
+import { componentsOf, connectionsOf, linkOf, scopesLinking } from '../topology/lookups.ts';
 import type { MonitoredResource } from '../topology/objects.ts';
 import { valuesIn } from '../topology/table.ts';
 import type { Topology } from '../topology/topology.ts';
@@ -48,7 +48,7 @@ function deletedWhileLinked(context: PlanContext): readonly Finding[] {
 function stillLinked(context: PlanContext): readonly Finding[] {
   const resources = new Map(stepsOfKind(context, 'unlink').map(({ change }) => [keyOf(change.resourceId), change]));
   return findingsFor(resources.values(), ({ resourceId }) => {
-    const scopes = scopesOf(context.after, resourceId).toSorted();
+    const scopes = [...scopesLinking(context.after, resourceId)].toSorted();
     if (scopes.length === 0) return undefined;
     const sentence = `Azure will not delete ${nameOf(resourceId)} while it is linked to ${listNames(scopes.map(nameOf))}. To delete it, unlink it there too.`;
     return finding('still-linked', sentence, [resourceId, ...scopes]);

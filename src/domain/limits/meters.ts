@@ -1,8 +1,8 @@
 import { domainOf, scopesOfDomain } from '../dns/dns-domain.ts';
 import { pluralize } from '../format.ts';
-import { keyOf } from '../ids.ts';
-import { connectionsOf, kindOfResource, scopesOf } from '../topology/lookups.ts';
-import type { ResourceKind } from '../topology/objects.ts';
+import { keyOf, sameId } from '../ids.ts';
+import { connectionsOf, kindOfResource, scopesLinking } from '../topology/lookups.ts';
+import type { Connection, ResourceKind } from '../topology/objects.ts';
 import { keysIn } from '../topology/table.ts';
 import type { Topology } from '../topology/topology.ts';
 
@@ -26,27 +26,39 @@ export function scopeMeters(kind: ResourceKind): readonly Meter[] {
 }
 
 /**
- * Returns the current count. Every link counts, whatever it points to and whatever its state. Every connection counts
- * too: a rejected one counts until it is removed. The scopes of a network are those of its DNS domain.
+ * Returns the keys of what a meter counts now. Every link counts, whatever it points to and whatever its state. Every
+ * connection counts too: a rejected one counts until it is removed. The scopes of a resource are those that link it and
+ * those that the resource itself lists. The scopes of a network are those of its DNS domain.
  */
-export function currentCount(topology: Topology, meter: Meter, subjectId: string): number {
+export function countedBy(topology: Topology, meter: Meter, subjectId: string): ReadonlySet<string> {
   switch (meter) {
     case 'scope-resources':
     case 'scope-workspaces':
-    case 'scope-components':
-      return linkedKinds(topology, subjectId).filter(kind => scopeMeters(kind).includes(meter)).length;
+    case 'scope-components': {
+      const keys = keysIn(topology.linksByScope, keyOf(subjectId));
+      return new Set(keys.filter(key => scopeMeters(kindOfResource(topology, key)).includes(meter)));
+    }
     case 'scope-endpoints':
-      return connectionsOf(topology, subjectId).length;
+      return new Set(connectionsOf(topology, subjectId).map(connectionKey));
     case 'resource-scopes':
-      return scopesOf(topology, subjectId).length;
+      return scopesLinking(topology, subjectId);
     case 'network-scopes':
-      return scopesOfDomain(topology, domainOf(topology, subjectId)).size;
+      return scopesOfDomain(topology, domainOf(topology, subjectId));
   }
 }
 
-function linkedKinds(topology: Topology, scopeId: string): ResourceKind[] {
-  const links = keysIn(topology.linksByScope, keyOf(scopeId));
-  return [...links].map(key => kindOfResource(topology, key));
+/** Returns how much a meter counts now. */
+export function currentCount(topology: Topology, meter: Meter, subjectId: string): number {
+  return countedBy(topology, meter, subjectId).size;
+}
+
+/**
+ * Returns the key that a connection counts under: that of its endpoint, so that an endpoint that is reserved and one
+ * that is connected count once. A connection that its endpoint has left behind is one of its own.
+ */
+function connectionKey({ id, endpointId }: Connection, index: number, all: readonly Connection[]): string {
+  const first = all.findIndex(other => other.state !== 'Disconnected' && sameId(other.endpointId, endpointId));
+  return keyOf(first === index ? endpointId : id);
 }
 
 const nouns = {

@@ -1,47 +1,23 @@
-import type { ChangeReads, ReadSet } from '../changes/change.ts';
+import type { ReadSet } from '../changes/change.ts';
 import type { Change } from '../changes/index.ts';
 import { kindOf } from '../changes/index.ts';
-import { keyOf, parseId } from '../ids.ts';
+import { combineReads } from '../changes/reads.ts';
+import { planStepsOf } from '../findings/plan-context.ts';
+import { parseId } from '../ids.ts';
 import { resourceTypes } from '../targets.ts';
+import type { Topology } from '../topology/topology.ts';
 
 export type { ReadSet } from '../changes/change.ts';
 
-/** Returns the objects that have to be read again from Azure before these changes can be planned. */
-export function readSetOf(changes: readonly Change[]): ReadSet {
-  return combineReads(
-    changes,
-    changes.map(change => kindOf(change).reads(change)),
-  );
-}
-
 /**
- * Returns the objects that have to be read again just before these changes are executed. A plan that
- * has nothing but links needs fewer objects than when it was planned.
+ * Returns the objects that have to be read again from Azure before these changes are planned or executed, as far as
+ * this topology shows them: once they are read, there may be more.
  */
-export function readSetBeforeExecution(changes: readonly Change[]): ReadSet {
-  const narrow = changes
-    .map(change => kindOf(change).readsBeforeExecution?.(change))
-    .filter(reads => reads !== undefined);
-  return narrow.length < changes.length ? readSetOf(changes) : combineReads(changes, narrow);
-}
-
-function combineReads(changes: readonly Change[], reads: readonly ChangeReads[]): ReadSet {
-  const parts: readonly Partial<ReadSet>[] = [...reads, { resourceLocks: changes.flatMap(subscriptionsOf) }];
-  const idsOf = (name: keyof ReadSet): readonly string[] => {
-    const ids = parts.flatMap(part => part[name] ?? []);
-    return [...new Map(ids.map(id => [keyOf(id), id])).values()];
-  };
-  return {
-    scopes: idsOf('scopes'),
-    resources: idsOf('resources'),
-    endpoints: idsOf('endpoints'),
-    networks: idsOf('networks'),
-    subnetUsage: idsOf('subnetUsage'),
-    zones: idsOf('zones'),
-    securityGroups: idsOf('securityGroups'),
-    storage: idsOf('storage'),
-    resourceLocks: idsOf('resourceLocks'),
-  };
+export function readSetOf(topology: Topology, changes: readonly Change[]): ReadSet {
+  const steps = planStepsOf(topology, changes);
+  return combineReads(...steps.map(({ change, before }) => kindOf(change).reads(before, change)), {
+    resourceLocks: changes.flatMap(subscriptionsOf),
+  });
 }
 
 /** Returns the subscriptions that a change writes to; none for kinds that use the management locks already known. */
@@ -60,12 +36,22 @@ const partsByType: Readonly<Partial<Record<string, keyof ReadSet>>> = {
   ...Object.fromEntries(Object.values(resourceTypes).map(type => [type, 'resources'])),
 };
 
-/** Returns the read set that contains these objects, sorted by the types of their ids. Other types are left out. */
+/**
+ * Returns the read set that contains these objects, sorted by the types of their ids. A connection is read with its
+ * scope. Other types are left out.
+ */
 export function readSetOfIds(ids: readonly string[]): Partial<ReadSet> {
   const parts: Partial<Record<keyof ReadSet, string[]>> = {};
   for (const id of ids) {
-    const part = partsByType[parseId(id)?.type ?? ''];
-    if (part !== undefined) parts[part] = [...(parts[part] ?? []), id];
+    const { id: owner, type } = ownerOf(id);
+    const part = partsByType[type];
+    if (part !== undefined) parts[part] = [...(parts[part] ?? []), owner];
   }
   return parts;
+}
+
+function ownerOf(id: string): { readonly id: string; readonly type: string } {
+  const type = parseId(id)?.type ?? '';
+  const isConnection = type === 'microsoft.insights/privatelinkscopes/privateendpointconnections';
+  return isConnection ? ownerOf(id.split('/').slice(0, -2).join('/')) : { id, type };
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { ReadSet } from '../changes/change.ts';
+import { readsOfDomains } from '../changes/reads.ts';
 import { isMonitorZone, mayConnect } from '../dns/dns-domain.ts';
 import type { Finding } from '../findings/finding.ts';
 import { finding } from '../findings/finding.ts';
@@ -33,11 +35,20 @@ const args = endpointArgs.extend({ scopeId: z.string() });
  * Creates a private endpoint to a scope, in the safe order: the endpoint, its approval, its records, and the zone
  * links.
  */
-export const createEndpointRecipe = defineRecipe(args, (topology, input) => {
-  const choice = chooseEndpoint(topology, input.scopeId, input);
-  if ('changes' in choice) return choice;
-  return { changes: connectNetworkChanges(topology, choice.input), findings: choice.findings };
-});
+export const createEndpointRecipe = defineRecipe(
+  args,
+  (topology, input) => {
+    const choice = chooseEndpoint(topology, input.scopeId, input);
+    if ('changes' in choice) return choice;
+    return { changes: connectNetworkChanges(topology, choice.input), findings: choice.findings };
+  },
+  readsOfEndpointChoice,
+);
+
+/** Returns what the choice of an endpoint and its zones rests on: the DNS domain of its network. */
+export function readsOfEndpointChoice(topology: Topology, { subnetId }: EndpointArgs): Partial<ReadSet> {
+  return readsOfDomains(topology, networkIdOf(subnetId));
+}
 
 export interface EndpointChoice {
   readonly input: ConnectNetworkInput;

@@ -5,7 +5,7 @@ import { nameOf, resourceGroupIdOf } from '../ids.ts';
 import { networkIdOf } from '../topology/lookups.ts';
 import type { Topology } from '../topology/topology.ts';
 import { closePublicAccess, isolateNetworkChanges } from './connect-network.ts';
-import { chooseEndpoint, endpointArgs } from './create-endpoint.ts';
+import { chooseEndpoint, endpointArgs, readsOfEndpointChoice } from './create-endpoint.ts';
 import type { RecipeResult } from './recipe.ts';
 import { blockedResult, defineRecipe } from './recipe.ts';
 import { resolveResourceGroup } from './resource-groups.ts';
@@ -25,7 +25,9 @@ const args = endpointArgs.extend({
 type Args = z.output<typeof args>;
 
 /** Gives a network private access to resources and, where requested, closes public access to them. */
-export const isolateNetworkRecipe = defineRecipe(args, (topology, input) => {
+export const isolateNetworkRecipe = defineRecipe(args, isolateNetwork, readsOfEndpointChoice);
+
+function isolateNetwork(topology: Topology, input: Args): RecipeResult {
   const { resourceIds, publicAccess, mode } = input;
   const scope = chooseScope(topology, input);
   if ('changes' in scope) return scope;
@@ -40,7 +42,7 @@ export const isolateNetworkRecipe = defineRecipe(args, (topology, input) => {
     privateOnly: mode === 'PrivateOnly',
   });
   return { changes, findings: [...endpoint.findings, ...closing.findings] };
-});
+}
 
 function chooseScope(topology: Topology, input: Args): { readonly scopeId: string } | RecipeResult {
   const { scopeId, newScope, group: typed, subnetId } = input;

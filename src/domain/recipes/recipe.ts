@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ReadSet } from '../changes/change.ts';
 import type { Change } from '../changes/index.ts';
 import { explainIssue } from '../explain-issue.ts';
 import type { Finding } from '../findings/finding.ts';
@@ -9,6 +10,8 @@ import type { Topology } from '../topology/topology.ts';
 export interface RecipeResult {
   readonly changes: readonly Change[];
   readonly findings: readonly Finding[];
+  /** What the result rests on, in addition to the objects of its changes: it is read again, also if there are none. */
+  readonly reads?: Partial<ReadSet>;
 }
 
 /** Builds the changes of a workflow from its inputs and from the current topology. */
@@ -21,12 +24,20 @@ export interface Recipe {
   prepare(args: unknown): (topology: Topology) => RecipeResult;
 }
 
-/** Returns a recipe with the schema of its arguments and the function that builds the changes. */
-export function defineRecipe<A>(schema: z.ZodType<A>, build: (topology: Topology, args: A) => RecipeResult): Recipe {
+/**
+ * Returns a recipe with the schema of its arguments and the function that builds the changes.
+ *
+ * @param reads returns what the choices of the recipe rest on, where that is more than the objects of its changes
+ */
+export function defineRecipe<A>(
+  schema: z.ZodType<A>,
+  build: (topology: Topology, args: A) => RecipeResult,
+  reads?: (topology: Topology, args: A) => Partial<ReadSet>,
+): Recipe {
   return {
     prepare(args) {
       const parsed = schema.parse(args, { error: explainIssue });
-      return topology => build(topology, parsed);
+      return topology => ({ ...build(topology, parsed), ...(reads && { reads: reads(topology, parsed) }) });
     },
   };
 }

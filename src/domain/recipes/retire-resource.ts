@@ -1,12 +1,19 @@
 import { z } from 'zod';
+import { combineReads, readsOfResource } from '../changes/reads.ts';
 import { keyOf, nameOf } from '../ids.ts';
 import { linkOf, scopesOf } from '../topology/lookups.ts';
+import type { Topology } from '../topology/topology.ts';
+import type { RecipeResult } from './recipe.ts';
 import { defineRecipe, withSkipped } from './recipe.ts';
 
 const args = z.strictObject({ resourceIds: z.array(z.string()) });
 
 /** Unlinks resources from every scope: Azure deletes no resource that is linked (private-link-configure). */
-export const retireResourceRecipe = defineRecipe(args, (topology, { resourceIds }) => {
+export const retireResourceRecipe = defineRecipe(args, unlinkEverywhere, (topology, { resourceIds }) =>
+  combineReads(...resourceIds.map(id => readsOfResource(topology, id))),
+);
+
+function unlinkEverywhere(topology: Topology, { resourceIds }: z.output<typeof args>): RecipeResult {
   const linksByResource = new Map(
     resourceIds.map(id => [
       id,
@@ -26,4 +33,4 @@ export const retireResourceRecipe = defineRecipe(args, (topology, { resourceIds 
     changes,
     unlinked.map(([id]) => ({ id, sentence: `${nameOf(id)} is not linked to any scope that the bot can read.` })),
   );
-});
+}

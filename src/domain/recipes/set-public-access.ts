@@ -4,6 +4,7 @@ import { keyOf } from '../ids.ts';
 import { componentsOf } from '../topology/lookups.ts';
 import type { Topology } from '../topology/topology.ts';
 import { operationChoice, operationsOf } from './operation-choice.ts';
+import type { RecipeResult } from './recipe.ts';
 import { defineRecipe } from './recipe.ts';
 import { dropPerimeterSettings } from './security-perimeters.ts';
 
@@ -21,7 +22,11 @@ type Args = z.output<typeof args>;
  * Opens or closes resources to the internet. A data collection endpoint has no queries, so `both` means its only flag.
  * Partners were not requested by name, so a security perimeter that controls their access keeps doing so.
  */
-export const setPublicAccessRecipe = defineRecipe(args, (topology, input) => {
+export const setPublicAccessRecipe = defineRecipe(args, setAccess, (topology, { resourceIds }) => ({
+  resources: [...resourceIds, ...resourceIds.flatMap(id => partnersOf(topology, id))],
+}));
+
+function setAccess(topology: Topology, input: Args): RecipeResult {
   const { resourceIds } = input;
   const requested = new Map(resourceIds.map(id => [keyOf(id), id]));
   const partnerIds = input.partners === 'alone' ? [] : resourceIds.flatMap(id => partnersOf(topology, id));
@@ -29,7 +34,7 @@ export const setPublicAccessRecipe = defineRecipe(args, (topology, input) => {
   const changesFor = (ids: Iterable<string>) => [...ids].map(id => changeFor(topology, id, input));
   const ofPartners = dropPerimeterSettings(topology, changesFor(partners.values()));
   return { changes: [...changesFor(requested.values()), ...ofPartners.changes], findings: ofPartners.findings };
-});
+}
 
 function changeFor(topology: Topology, resourceId: string, { access, operation }: Args): SetPublicAccessChange {
   const chosen = operationsOf(operation);

@@ -46,9 +46,11 @@ export function withLink(topology: Topology, link: Link): Topology {
   const scopeKey = keyOf(link.scopeId);
   const resourceKey = keyOf(link.resourceId);
   const scopes = new Set(topology.scopesByResource.get(resourceKey)).add(scopeKey);
+  const listed = topology.listedScopes.get(resourceKey);
   return edited(topology, {
     linksByScope: putInto(topology.linksByScope, scopeKey, resourceKey, link),
     scopesByResource: put(topology.scopesByResource, resourceKey, scopes),
+    ...(listed && { listedScopes: put(topology.listedScopes, resourceKey, new Set([...listed, scopeKey])) }),
   });
 }
 
@@ -57,7 +59,10 @@ export function withoutLink(topology: Topology, scopeId: string, resourceId: str
   const resourceKey = keyOf(resourceId);
   const scopes = new Set(topology.scopesByResource.get(resourceKey));
   scopes.delete(scopeKey);
+  const listed = topology.listedScopes.get(resourceKey);
+  const stillListed = new Set([...(listed ?? [])].filter(key => key !== scopeKey));
   return edited(topology, {
+    ...(listed && { listedScopes: put(topology.listedScopes, resourceKey, stillListed) }),
     linksByScope: withoutIn(topology.linksByScope, scopeKey, resourceKey),
     scopesByResource:
       scopes.size === 0

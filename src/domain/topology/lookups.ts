@@ -13,6 +13,15 @@ export function scopesOf(topology: Topology, resourceId: string): readonly strin
   return [...(topology.scopesByResource.get(keyOf(resourceId)) ?? [])];
 }
 
+/**
+ * Returns the keys of the scopes that link a resource, by the scopes' own links or by the resource's own list. That
+ * list also has scopes that the bot cannot see.
+ */
+export function scopesLinking(topology: Topology, resourceId: string): ReadonlySet<string> {
+  const key = keyOf(resourceId);
+  return new Set([...(topology.scopesByResource.get(key) ?? []), ...(topology.listedScopes.get(key) ?? [])]);
+}
+
 /** Returns the kind of a resource, by its id if the resource itself could not be read. */
 export function kindOfResource(topology: Topology, resourceId: string): ResourceKind {
   return topology.resources.get(keyOf(resourceId))?.kind ?? resourceKindFromId(resourceId);

@@ -36,6 +36,8 @@ export interface Subnet {
   /** How many addresses Azure can still assign; null if that was not read. */
   readonly freeAddresses: number | null;
   readonly securityGroupId: string | null;
+  /** The private endpoints of any service in it, as the subnet lists them. Absent if it lists none. */
+  readonly endpointIds?: readonly string[];
 }
 
 export type PeeringState = 'Connected' | 'Initiated' | 'Disconnected' | 'unrecognised';
@@ -58,6 +60,8 @@ export interface Network {
   readonly dnsServers: readonly string[];
   readonly subnets: readonly Subnet[];
   readonly peerings: readonly Peering[];
+  /** Private endpoints, of any service, that have appeared in it since the reading of everything. */
+  readonly newEndpointIds?: readonly string[];
 }
 
 /** A private DNS zone. */

@@ -62,6 +62,11 @@ export interface MonitoredResource {
    * from its connection string). Absent if they were not read.
    */
   readonly hosts?: readonly string[];
+  /**
+   * The scopes that link the resource, as the resource itself lists them (`privateLinkScopedResources`), also those
+   * that the bot cannot see. Absent if it lists none, or if the list was not read.
+   */
+  readonly linkedScopeIds?: readonly string[];
   readonly changed?: LastChange;
 }
 

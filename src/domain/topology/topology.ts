@@ -44,6 +44,8 @@ export interface Topology extends EndpointIndexes {
   readonly linksByScope: Index<Link>;
   /** The keys of the scopes that link a resource, by the resource's key. */
   readonly scopesByResource: Table<ReadonlySet<string>>;
+  /** The keys of the scopes that a resource itself lists, by the resource's key. */
+  readonly listedScopes: Table<ReadonlySet<string>>;
   readonly connectionsByScope: Table<readonly Connection[]>;
   /** The keys of the components that store their data in a workspace, by the workspace's key. */
   readonly componentsByWorkspace: Table<readonly string[]>;
@@ -161,8 +163,17 @@ function relationsOf(links: Table<Link>, connections: Table<Connection>, resourc
       ({ resourceId }) => keyOf(resourceId),
     ),
     connectionsByScope: groupBy(connections.values(), ({ scopeId }) => keyOf(scopeId)),
+    listedScopes: listedScopes(resources),
     componentsByWorkspace: componentsByWorkspace(resources),
   };
+}
+
+function listedScopes(resources: Table<MonitoredResource>): Table<ReadonlySet<string>> {
+  return new Map(
+    [...resources].flatMap(([key, { linkedScopeIds }]): [string, ReadonlySet<string>][] =>
+      linkedScopeIds === undefined ? [] : [[key, new Set(linkedScopeIds.map(keyOf))]],
+    ),
+  );
 }
 
 function componentsByWorkspace(resources: Table<MonitoredResource>): Table<readonly string[]> {

@@ -2,27 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { createInventory } from '../../../src/app/inventory/inventory.ts';
-import { loadOtherRequests } from '../../../src/app/inventory/other-requests.ts';
+import { loadKnownState } from '../../../src/app/inventory/known-state.ts';
 import type { Reading } from '../../../src/app/inventory/reading.ts';
 import { readingOf, withRefreshed } from '../../../src/app/inventory/reading.ts';
 import type { InventorySource } from '../../../src/app/ports.ts';
 import type { Change } from '../../../src/domain/changes/index.ts';
+import { kindOf } from '../../../src/domain/changes/index.ts';
 import { linkChange } from '../../../src/domain/changes/link.ts';
 import { connectionsOf, linkOf } from '../../../src/domain/topology/lookups.ts';
 import type { Inventory } from '../../../src/domain/topology/objects.ts';
 import { emptyInventory } from '../../../src/domain/topology/objects.ts';
 import type { Database } from '../../../src/store/database.ts';
 import { requests, steps } from '../../../src/store/schema.ts';
-import {
-  endpointId,
-  network,
-  networkId,
-  scope,
-  scopeId,
-  subnetId,
-  workspace,
-  workspaceId,
-} from '../../domain/build.ts';
+import { endpointId, network, scope, scopeId, subnetId, workspace, workspaceId } from '../../domain/build.ts';
+import { planChanges } from '../../domain/plan-changes.ts';
 import { migratedDatabase, someRequest } from '../../store/database.ts';
 
 const START = Date.parse('2026-03-01T12:00:00Z');
@@ -74,68 +67,88 @@ function readingWith(refreshed: readonly string[]): Reading {
   return withRefreshed(reading, { inventory: environment, refreshed }, at(60));
 }
 
+/** Returns what the topology of a reading shows of a change, with what requests have applied since. */
+async function shows(db: Database, reading: Reading, change: Change): Promise<boolean> {
+  const { topology } = await loadKnownState(db, reading);
+  return kindOf(change).isDone(topology, change);
+}
+
 test('adds a change that was applied after its part was read', async () => {
   const { db } = await migratedDatabase();
   await saveChange(db, link, at(30));
-  expect((await loadOtherRequests(db, readingWith([]))).applied).toEqual([link]);
-  expect((await loadOtherRequests(db, readingWith([scopeId('ampls-b')]))).applied).toEqual([link]);
+  expect(await shows(db, readingWith([]), link)).toBe(true);
+  expect(await shows(db, readingWith([scopeId('ampls-b')]), link)).toBe(true);
 });
 
 test('leaves out a change that was applied before its part was read again', async () => {
   const { db } = await migratedDatabase();
   await saveChange(db, link, at(30));
-  const { changes, applied, reserved } = await loadOtherRequests(db, readingWith([scopeId('AMPLS-A').toUpperCase()]));
-  expect([changes, applied, reserved]).toEqual([[], [], []]);
+  expect(await shows(db, readingWith([scopeId('AMPLS-A').toUpperCase()]), link)).toBe(false);
 });
 
 test('leaves out a change that was applied before the whole inventory was read', async () => {
   const { db } = await migratedDatabase();
   await saveChange(db, link, at(-1));
-  expect((await loadOtherRequests(db, readingWith([]))).changes).toEqual([]);
+  expect(await shows(db, readingWith([]), link)).toBe(false);
 });
 
-test('adds a change of several parts until all of them were read again', async () => {
+test('adds only those parts of a change that were read before it', async () => {
   const { db } = await migratedDatabase();
   await saveChange(db, createEndpoint, at(30));
-  const parts = [endpointId('pe-1'), scopeId('ampls-a')];
-  expect((await loadOtherRequests(db, readingWith(parts))).applied).toEqual([createEndpoint]);
-  expect((await loadOtherRequests(db, readingWith([...parts, networkId('vnet-1')]))).applied).toEqual([]);
+  const read = async (parts: readonly string[]) => {
+    const { topology } = await loadKnownState(db, readingWith(parts));
+    return [topology.endpoints.size, connectionsOf(topology, scopeId('ampls-a')).length];
+  };
+  expect(await read([])).toEqual([1, 1]);
+  expect(await read([endpointId('pe-1')])).toEqual([0, 1]);
+  expect(await read([scopeId('ampls-a')])).toEqual([1, 0]);
+  expect(await read([endpointId('pe-1'), scopeId('ampls-a')])).toEqual([0, 0]);
 });
 
 test('knows that a workspace may be read again without its linked storage', async () => {
   const { db } = await migratedDatabase();
   await saveChange(db, linkStorage, at(30));
   const parts = [workspaceId('law-1')];
-  expect((await loadOtherRequests(db, readingWith(parts))).applied).toEqual([linkStorage]);
-  const storage = `${workspaceId('law-1')}/linkedStorageAccounts`;
-  expect((await loadOtherRequests(db, readingWith([...parts, storage]))).applied).toEqual([]);
+  expect(await shows(db, readingWith(parts), linkStorage)).toBe(true);
+  expect(await shows(db, readingWith([...parts, `${workspaceId('law-1')}/linkedStorageAccounts`]), linkStorage)).toBe(
+    false,
+  );
+});
+
+test('applies changes in the order in which they finished, with those that a request has undone', async () => {
+  const { db } = await migratedDatabase();
+  const unlink: Change = { kind: 'unlink', scopeId: link.scopeId, resourceId: link.resourceId };
+  await saveChange(db, unlink, at(40));
+  const undone = await saveChange(db, link, at(30));
+  await db.update(steps).set({ state: 'undone' }).where(eq(steps.requestId, undone));
+  expect(await shows(db, readingWith([]), link)).toBe(false);
+  await saveChange(db, link, at(50));
+  expect(await shows(db, readingWith([]), link)).toBe(true);
 });
 
 test('adds what other requests have reserved, whenever the parts were read', async () => {
   const { db } = await migratedDatabase();
   const id = await saveChange(db, link, null);
-  const others = await loadOtherRequests(db, readingWith([scopeId('ampls-a')]));
-  expect([others.changes, others.applied]).toEqual([[link], []]);
-  expect(others.reserved).toMatchObject([{ meter: 'scope-resources', countedId: workspaceId('law-1') }]);
-  expect((await loadOtherRequests(db, readingWith([]), id)).changes).toEqual([]);
+  const known = await loadKnownState(db, readingWith([scopeId('ampls-a')]));
+  expect(known.reserved).toEqual([link]);
+  expect(linkOf(known.topology, link.scopeId, link.resourceId)).toBeUndefined();
+  expect((await loadKnownState(db, readingWith([]), id)).reserved).toEqual([]);
 });
 
-test('counts a new endpoint once where only its scope was read after it was created', async () => {
+test('reserves what an unfinished request may have to put back', async () => {
   const { db } = await migratedDatabase();
-  const connection = {
-    id: `${scopeId('ampls-a')}/privateEndpointConnections/pe-1.1234`,
-    name: 'pe-1.1234',
-    scopeId: scopeId('ampls-a'),
-    endpointId: endpointId('pe-1'),
-    state: 'Approved',
-    description: '',
-  } as const;
-  const { inventory } = inventoryOn(db, { ...environment, connections: [connection] });
-  await inventory.current(0);
-  await saveChange(db, createEndpoint, at(30));
-  const { topology } = await inventory.currentTopology(60_000);
-  expect(connectionsOf(topology, scopeId('ampls-a')).map(({ name }) => name)).toEqual(['pe-1.1234']);
-  expect([...topology.endpoints.values()].map(({ name }) => name)).toEqual(['pe-1']);
+  const unlink: Change = { kind: 'unlink', scopeId: link.scopeId, resourceId: link.resourceId };
+  const id = await saveChange(db, unlink, at(30));
+  const plan = planChanges(readingWith([]).topology, [unlink]);
+  const [planned] = plan.changes;
+  if (planned === undefined) throw new Error('the plan is empty');
+  await db
+    .update(requests)
+    .set({ plan: { ...plan, changes: [{ ...planned, inverse: link }] } })
+    .where(eq(requests.id, id));
+  expect((await loadKnownState(db, readingWith([]))).reserved).toEqual([link]);
+  await db.update(requests).set({ state: 'succeeded' }).where(eq(requests.id, id));
+  expect((await loadKnownState(db, readingWith([]))).reserved).toEqual([]);
 });
 
 interface FakeAzure {
@@ -168,7 +181,7 @@ test('shows the applied changes of other requests in the topology for an answer'
   expect(readAt).toEqual(at(0));
   expect(linkOf(topology, link.scopeId, link.resourceId)).toBeDefined();
   expect(linkOf(topology, link.scopeId, workspaceId('law-2'))).toBeUndefined();
-  expect(reserved).toHaveLength(1);
+  expect(reserved.map(({ meter }) => meter)).toEqual(['scope-resources', 'scope-workspaces', 'resource-scopes']);
 });
 
 test('gives a refreshed part the time at which it was read, and the others the time of the whole', async () => {

@@ -24,7 +24,11 @@ async function ready(one: Case): Promise<Azure> {
 
 /** Returns whether the change is done in what the providers show, and its image there. */
 async function stateOf(sut: Azure, change: Change) {
-  const { inventory } = await refreshParts(sut.reading, emptyInventory, readSetOf([change]));
+  const { inventory } = await refreshParts(
+    sut.reading,
+    emptyInventory,
+    readSetOf(topologyOf(emptyInventory), [change]),
+  );
   const topology = topologyOf(inventory);
   return {
     isDone: kindOf(change).isDone(topology, change),

@@ -19,6 +19,8 @@ import { linkZoneChange } from '../../../src/domain/changes/zone-link.ts';
 import { keyOf, nameOf } from '../../../src/domain/ids.ts';
 import { readSetOf } from '../../../src/domain/plan/read-set.ts';
 import type { Inventory } from '../../../src/domain/topology/objects.ts';
+import { emptyInventory } from '../../../src/domain/topology/objects.ts';
+import { topologyOf } from '../../../src/domain/topology/topology.ts';
 import { type Azure, azure } from '../support.ts';
 
 const monitorZone = zoneId('rg-dns-vnet-1', 'privatelink.monitor.azure.com');
@@ -31,17 +33,17 @@ async function refreshed(sut: Azure, changes: readonly Change[], happen: () => P
   const inventory = await readInventory(sut.reading);
   await happen();
   await sut.calls();
-  return (await refreshParts(sut.reading, inventory, readSetOf(changes))).inventory;
+  return (await refreshParts(sut.reading, inventory, readSetOf(topologyOf(inventory), changes))).inventory;
 }
 
-test('reads each of many resources once, and their scope with two calls', async () => {
+test('reads each of many resources once, and each of their scopes with two calls', async () => {
   const sut = await azure();
   const names = Array.from({ length: 20 }, (_, index) => `law-team-${String(index + 1).padStart(2, '0')}`);
   const of = (name: string) =>
     `/subscriptions/${platform}/resourceGroups/rg-teams/providers/Microsoft.OperationalInsights/workspaces/${name}`;
   const changes = names.map(name => linkChange(scopeId('ampls-a'), of(name)));
   await refreshed(sut, changes, async () => {});
-  expect(await sut.calls()).toHaveLength(20 + 2);
+  expect(await sut.calls()).toHaveLength(20 + 2 * 2);
 });
 
 test('replaces what changed since the inventory was read, and removes what is missing', async () => {
@@ -205,14 +207,15 @@ test('no longer lists an object as unreadable once it can be read', async () => 
 
 test('lists each object once, whatever the case of its id', () => {
   const upper = scopeId('ampls-a').toUpperCase();
-  const touched = readSetOf([
+  const empty = topologyOf(emptyInventory);
+  const touched = readSetOf(empty, [
     linkChange(scopeId('ampls-a'), workspaceId('law-prod-weu')),
     linkChange(upper, componentId('appi-web')),
     { kind: 'unlink', scopeId: upper, resourceId: workspaceId('law-prod-weu') },
   ]);
-  expect(touched.scopes).toEqual([upper]);
+  expect(touched.scopes).toEqual([scopeId('ampls-a')]);
   expect(touched.resources).toHaveLength(2);
   expect(touched.resourceLocks).toEqual([]);
-  const other = readSetOf([{ kind: 'delete-scope', scopeId: upper }]);
+  const other = readSetOf(empty, [{ kind: 'delete-scope', scopeId: upper }]);
   expect(other.resourceLocks.map(keyOf)).toEqual([production]);
 });

@@ -7,6 +7,7 @@ import { blocks, finding, withOverrides } from '../../../src/domain/findings/fin
 import { keyOf } from '../../../src/domain/ids.ts';
 import { planHash } from '../../../src/domain/plan/hash.ts';
 import type { Plan, PlanInput } from '../../../src/domain/plan/plan.ts';
+import { reservedDemands } from '../../../src/domain/plan/plan-usage.ts';
 import type { Inventory } from '../../../src/domain/topology/objects.ts';
 import { topologyOf } from '../../../src/domain/topology/topology.ts';
 import {
@@ -41,7 +42,51 @@ const unlink = (scopeName: string, id: string): Change => ({
   resourceId: id,
 });
 
+const connecting = (name: string, scopeName: string, networkName: string): Change => ({
+  kind: 'create-endpoint',
+  endpointId: endpointId(name),
+  scopeId: scopeId(scopeName),
+  subnetId: subnetId(networkName),
+  location: 'westeurope',
+  requestMessage: '',
+});
+
 const codes = ({ findings }: Plan) => findings.map(({ code }) => code);
+
+test('what changes of others will add is counted one after the other, and not what is there already', () => {
+  const read = inventory({ scopes: [scope('a')], resources: many(2), links: [link('a', workspaceId('law0'))] });
+  const changes = ['law0', 'law1', 'law1'].map(name => linkChange(scopeId('a'), workspaceId(name)));
+  const counted = reservedDemands(topologyOf(read), changes).map(({ meter, countedId }) => [meter, countedId]);
+  expect(counted).toEqual([
+    ['scope-resources', workspaceId('law1')],
+    ['scope-workspaces', workspaceId('law1')],
+    ['resource-scopes', scopeId('a')],
+  ]);
+});
+
+test('a link that the resource lists already adds nothing to its scopes', () => {
+  const law = workspace('law', { linkedScopeIds: [scopeId('a'), scopeId('hidden')] });
+  const made = plan(inventory({ scopes: [scope('a')], resources: [law] }), [linkChange(scopeId('a'), law.id)]);
+  expect(made.usage.map(({ meter }) => meter)).toEqual(['scope-resources']);
+  const other = plan(inventory({ scopes: [scope('b')], resources: [law] }), [linkChange(scopeId('b'), law.id)]);
+  expect(other.usage.at(-1)).toMatchObject({ meter: 'resource-scopes', used: 2, requested: 1 });
+});
+
+test('an endpoint whose connection shows before the endpoint itself counts once', () => {
+  const pe = endpoint('pe', 'n', 'a', { state: 'Pending' });
+  const left = {
+    ...connection(pe),
+    id: `${scopeId('a')}/privateEndpointConnections/old`,
+    state: 'Disconnected',
+  } as const;
+  const create = connecting('pe', 'a', 'n');
+  const read = { scopes: [scope('a')], networks: [network('n')] };
+  const rowsOf = (connections: Inventory['connections']) =>
+    plan(inventory({ ...read, connections }), [create]).usage.filter(({ meter }) => meter === 'scope-endpoints');
+  expect(rowsOf([connection(pe)])).toEqual([]);
+  expect(rowsOf([left])).toMatchObject([{ used: 1, requested: 1 }]);
+  expect(rowsOf([connection(pe), left])).toEqual([]);
+});
 
 describe('limits of a plan', () => {
   const laws = many(60);
@@ -120,22 +165,15 @@ describe('limits of a plan', () => {
       zones: [zone('ods')],
       zoneLinks: [zoneLink('ods', 'm')],
     });
-    const connecting = (scopeName: string): Change => ({
-      kind: 'create-endpoint',
-      endpointId: endpointId(`pe-${scopeName}`),
-      scopeId: scopeId(scopeName),
-      subnetId: subnetId('n'),
-      location: 'westeurope',
-      requestMessage: '',
-    });
-    const mine = [linkZoneChange(zoneId('ods'), networkId('n')), connecting('b')];
-    const reserved = [connecting('a')];
+    const connect = (scopeName: string) => connecting(`pe-${scopeName}`, scopeName, 'n');
+    const mine = [linkZoneChange(zoneId('ods'), networkId('n')), connect('b')];
+    const reserved = [connect('a')];
     expect(codes(plan(two, mine))).not.toContain('limit-network-scopes');
     expect(codes(plan(two, mine, { reserved }))).toContain('limit-network-scopes');
-    expect(codes(plan(two, [connecting('b')], { reserved: [mine[0] ?? connecting('a'), connecting('a')] }))).toContain(
+    expect(codes(plan(two, [connect('b')], { reserved: [mine[0] ?? connect('a'), connect('a')] }))).toContain(
       'limit-network-scopes',
     );
-    const same = plan(two, [linkZoneChange(zoneId('ods'), networkId('n')), connecting('a')], { reserved });
+    const same = plan(two, [linkZoneChange(zoneId('ods'), networkId('n')), connect('a')], { reserved });
     expect(codes(same)).not.toContain('limit-network-scopes');
   });
 
@@ -146,14 +184,6 @@ describe('limits of a plan', () => {
       zones: [zone('ods'), zone('oms')],
       zoneLinks: [zoneLink('ods', 'm'), zoneLink('ods', 'l')],
       resources: [workspace('law')],
-    });
-    const connecting = (name: string, scopeName: string, networkName: string): Change => ({
-      kind: 'create-endpoint',
-      endpointId: endpointId(name),
-      scopeId: scopeId(scopeName),
-      subnetId: subnetId(networkName),
-      location: 'westeurope',
-      requestMessage: '',
     });
     const mine = [connecting('pe-1', 'a', 'n')];
     const ofDomain = ({ usage }: Plan) => usage.filter(({ meter }) => meter === 'network-scopes');

@@ -2,22 +2,41 @@ import { describe, expect, test } from 'vitest';
 import type { ReadSet } from '../../../src/domain/changes/change.ts';
 import type { Change, ChangeKindName } from '../../../src/domain/changes/index.ts';
 import { linkChange } from '../../../src/domain/changes/link.ts';
+import { readsOfMeter } from '../../../src/domain/changes/reads.ts';
 import { linkZoneChange } from '../../../src/domain/changes/zone-link.ts';
 import { keyOf, nameOf } from '../../../src/domain/ids.ts';
-import { readSetBeforeExecution, readSetOf, readSetOfIds } from '../../../src/domain/plan/read-set.ts';
+import { readSetOf, readSetOfIds } from '../../../src/domain/plan/read-set.ts';
+import { topologyOf } from '../../../src/domain/topology/topology.ts';
 import {
+  component,
   componentId,
+  connection,
+  endpoint,
   endpointId,
+  inventory,
+  link,
+  network,
   networkId,
+  record,
+  scope,
   scopeId,
   securityGroupId,
   subnetId,
+  workspace,
   workspaceId,
+  zone,
   zoneId,
+  zoneLink,
 } from '../build.ts';
 
 const SUBSCRIPTION = '00000000-0000-0000-0000-000000000001';
+const empty = topologyOf(inventory({}));
 const decision = { scopeId: scopeId('a'), endpointId: endpointId('pe'), description: '' };
+
+function createEndpointIn(network: string, scopeName: string): Change {
+  const ids = { endpointId: endpointId('pe'), scopeId: scopeId(scopeName), subnetId: subnetId(network) };
+  return { kind: 'create-endpoint', ...ids, location: '', requestMessage: '' };
+}
 
 /** Returns the parts of a read set that are not empty, with the names of their objects. */
 function namesIn(readSet: Partial<ReadSet>): Record<string, readonly string[]> {
@@ -39,14 +58,7 @@ const cases: Readonly<Record<ChangeKindName, readonly [Change, Record<string, re
   ],
   'set-access-modes': [{ kind: 'set-access-modes', scopeId: scopeId('a'), exclusions: {} }, { scopes: ['a'] }],
   'create-endpoint': [
-    {
-      kind: 'create-endpoint',
-      endpointId: endpointId('pe'),
-      scopeId: scopeId('a'),
-      subnetId: subnetId('hub'),
-      location: '',
-      requestMessage: '',
-    },
+    createEndpointIn('hub', 'a'),
     { scopes: ['a'], endpoints: ['pe'], networks: ['hub'], subnetUsage: ['hub'] },
   ],
   'delete-endpoint': [{ kind: 'delete-endpoint', endpointId: endpointId('pe') }, { endpoints: ['pe'] }],
@@ -94,28 +106,147 @@ describe('the read set of a plan', () => {
   test.each(Object.entries(cases))('with %s contains what the change depends on', (name, [change, expected]) => {
     const usesKnownLocks = name === 'link' || name === 'unlink';
     const locks = usesKnownLocks ? {} : { resourceLocks: [SUBSCRIPTION] };
-    expect(namesIn(readSetOf([change]))).toEqual({ ...expected, ...locks });
+    expect(namesIn(readSetOf(empty, [change]))).toEqual({ ...expected, ...locks });
   });
 
   test('contains every object once, ignoring letter case', () => {
     const upper = { kind: 'unlink', scopeId: keyOf(scopeId('A')), resourceId: workspaceId('x') } as const;
-    expect(namesIn(readSetOf([cases.link[0], upper]))).toEqual({ scopes: ['a'], resources: ['law', 'x'] });
+    expect(namesIn(readSetOf(empty, [cases.link[0], upper]))).toEqual({ scopes: ['a'], resources: ['law', 'x'] });
   });
 
   test('contains no resource locks for objects outside a subscription', () => {
-    expect(readSetOf([{ kind: 'delete-scope', scopeId: '/x' }]).resourceLocks).toEqual([]);
+    expect(readSetOf(empty, [{ kind: 'delete-scope', scopeId: '/x' }]).resourceLocks).toEqual([]);
   });
 });
 
-describe('the read set before execution', () => {
-  test('contains only the scopes if the plan has nothing but links', () => {
-    expect(namesIn(readSetBeforeExecution([cases.link[0], cases.unlink[0]]))).toEqual({ scopes: ['a'] });
+const workspaceLinks = ['a', 'b'].map(name => link(name, workspaceId('law')));
+const endpoints = [
+  endpoint('1', 'hub', 'a', { zoneGroup: { name: 'default', zoneIds: [zoneId('monitor')] } }),
+  endpoint('2', 'spoke', 'b'),
+];
+
+/** Two scopes that link one workspace, and a DNS domain of two networks, each with an endpoint to one of the scopes. */
+const topology = topologyOf(
+  inventory({
+    scopes: [scope('a'), scope('b'), scope('c')],
+    resources: [
+      workspace('law', { linkedScopeIds: [scopeId('a'), scopeId('b'), scopeId('hidden')] }),
+      component('appi'),
+    ],
+    links: workspaceLinks,
+    networks: [network('hub'), network('spoke'), network('other')],
+    endpoints,
+    connections: endpoints.map(of => connection(of)),
+    zones: [zone('monitor'), zone('blob')],
+    zoneLinks: ['hub', 'spoke'].map(name => zoneLink('monitor', name)),
+    records: [record('monitor', 'api', ['10.0.1.4'])],
+  }),
+);
+
+/** Returns the names of the objects that one change is read with, sorted, and without management locks. */
+function readsFor(change: Change, of = topology) {
+  const { resourceLocks: _, ...read } = namesIn(readSetOf(of, [change]));
+  return Object.fromEntries(Object.entries(read).map(([part, names]) => [part, names.toSorted()]));
+}
+
+const domain = {
+  networks: ['hub', 'spoke'],
+  endpoints: ['1', '2'],
+  scopes: ['a', 'b'],
+  zones: [nameOf(zoneId('monitor'))],
+};
+
+describe('the read set contains what a plan rests on beyond its own objects', () => {
+  test('a resource, with all scopes that link it or that it lists itself', () => {
+    const expected = { resources: ['law'], scopes: ['a', 'b', 'c', 'hidden'] };
+    expect(readsFor(linkChange(scopeId('c'), workspaceId('law')))).toEqual(expected);
+    expect(readsFor({ kind: 'unlink', scopeId: scopeId('c'), resourceId: workspaceId('law') })).toEqual(expected);
   });
 
-  test('is the whole read set if the plan has any other change', () => {
-    const changes = [cases.link[0], cases['set-access-modes'][0]];
-    expect(readSetBeforeExecution(changes)).toEqual(readSetOf(changes));
+  test('the DNS domain of the network of a new endpoint, with all of its endpoints', () => {
+    const change = createEndpointIn('spoke', 'c');
+    expect(readsFor(change)).toEqual({
+      ...domain,
+      endpoints: ['1', '2', 'pe'],
+      scopes: ['a', 'b', 'c'],
+      subnetUsage: ['spoke'],
+    });
   });
+
+  test('endpoints that have appeared in a network of the domain', () => {
+    const grown = network('hub', { newEndpointIds: [endpointId('new')] });
+    const now = { ...topology, networks: new Map([...topology.networks, [keyOf(grown.id), grown]]) };
+    expect(readsFor(createEndpointIn('spoke', 'c'), now)['endpoints']).toEqual(['1', '2', 'new', 'pe']);
+  });
+
+  test('both DNS domains that a zone link joins', () => {
+    expect(readsFor(linkZoneChange(zoneId('monitor'), networkId('other')))).toEqual({
+      ...domain,
+      networks: ['hub', 'other', 'spoke'],
+    });
+    const blob = linkZoneChange(zoneId('blob'), networkId('other'));
+    expect(readsFor(blob)).toEqual({ networks: ['other'], zones: [nameOf(zoneId('blob'))] });
+  });
+
+  test('the zones that an endpoint is to have records in, with the endpoints that have records there', () => {
+    const zoneIds = [zoneId('monitor'), zoneId('blob')];
+    const change = { kind: 'set-zone-group', endpointId: endpointId('2'), name: 'default', zoneIds } as const;
+    expect(readsFor(change)).toEqual({ ...domain, zones: zoneIds.map(nameOf).toSorted() });
+  });
+
+  test('the DNS domain of a connection that is approved, and the zones of one that is removed', () => {
+    const approve = {
+      kind: 'approve-connection',
+      scopeId: scopeId('a'),
+      endpointId: endpointId('1'),
+      description: '',
+    } as const;
+    expect(readsFor(approve)).toEqual(domain);
+    const remove = { kind: 'remove-connection', scopeId: scopeId('a'), endpointId: endpointId('1') } as const;
+    expect(readsFor(remove)).toEqual({ scopes: ['a'], endpoints: ['1'], zones: domain.zones });
+    expect(readsFor({ kind: 'delete-endpoint', endpointId: endpointId('2') })).toEqual({
+      scopes: ['b'],
+      endpoints: ['2'],
+    });
+  });
+
+  test('a network that still reaches a resource that is closed to the internet', () => {
+    const change = { kind: 'set-public-access', resourceId: workspaceId('law'), query: 'Disabled' } as const;
+    expect(readsFor(change)).toEqual({
+      resources: ['law'],
+      scopes: ['a', 'b', 'hidden'],
+      networks: ['hub'],
+      endpoints: ['1'],
+      zones: domain.zones,
+    });
+  });
+
+  test('the endpoints that could reach a resource, if no network does', () => {
+    const cut = { ...topology, records: new Map() };
+    const change = { kind: 'set-public-access', resourceId: workspaceId('law'), query: 'Disabled' } as const;
+    expect(readsFor(change, cut)).toEqual({ resources: ['law'], scopes: ['a', 'b', 'hidden'], endpoints: ['1', '2'] });
+  });
+
+  test('the workspace of a component that is closed', () => {
+    const partner = component('appi', { workspaceId: workspaceId('law') });
+    const now = { ...topology, resources: new Map([...topology.resources, [keyOf(partner.id), partner]]) };
+    const change = { kind: 'set-public-access', resourceId: partner.id, query: 'Disabled' } as const;
+    expect(readsFor(change, now)['resources']).toEqual(['appi', 'law']);
+    expect(readsFor({ ...change, query: 'Enabled' }, now)).toEqual({ resources: ['appi'] });
+    expect(readsFor(change, empty)).toEqual({ resources: ['appi'] });
+  });
+});
+
+test.each([
+  ['scope-resources', scopeId('a'), { scopes: ['a'] }],
+  ['scope-workspaces', scopeId('a'), { scopes: ['a'] }],
+  ['scope-components', scopeId('a'), { scopes: ['a'] }],
+  ['scope-endpoints', scopeId('a'), { scopes: ['a'] }],
+  ['resource-scopes', workspaceId('law'), { resources: ['law'], scopes: ['a', 'b', 'hidden'] }],
+  ['network-scopes', networkId('spoke'), domain],
+] as const)('the count of %s rests on what it counts', (meter, subjectId, expected) => {
+  const read = namesIn(readsOfMeter(topology, meter, subjectId));
+  expect(Object.fromEntries(Object.entries(read).map(([part, names]) => [part, names.toSorted()]))).toEqual(expected);
 });
 
 test('the read set of objects is grouped by their types, and leaves out other types', () => {
@@ -127,11 +258,12 @@ test('the read set of objects is grouped by their types, and leaves out other ty
     networkId('hub'),
     zoneId('ods'),
     securityGroupId('nsg'),
+    `${scopeId('b')}/privateEndpointConnections/pe.1`,
     subnetId('hub'),
     '/subscriptions/x',
   ];
   expect(namesIn(readSetOfIds(ids))).toEqual({
-    scopes: ['a'],
+    scopes: ['a', 'b'],
     resources: ['law', 'appi'],
     endpoints: ['pe'],
     networks: ['hub'],

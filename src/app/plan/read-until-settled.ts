@@ -1,0 +1,72 @@
+import { Problem } from '../../base/problem.ts';
+import { combineReads } from '../../domain/changes/reads.ts';
+import { keyOf } from '../../domain/ids.ts';
+import type { ReadSet } from '../../domain/plan/read-set.ts';
+import type { AppContext } from '../context.ts';
+import type { KnownState } from '../inventory/known-state.ts';
+import { loadKnownState } from '../inventory/known-state.ts';
+import type { Reading } from '../inventory/reading.ts';
+
+/** What a result rests on. */
+interface WithReads {
+  readonly reads: Partial<ReadSet>;
+}
+
+/** A result, with the reading that it rests on. */
+export interface Settled<T> {
+  readonly result: T;
+  readonly reading: Reading;
+  readonly known: KnownState;
+}
+
+/**
+ * How often more is read because of what was just read. What a plan rests on is known after two or three times, unless
+ * Azure keeps changing meanwhile.
+ */
+const MAX_ROUNDS = 8;
+
+/**
+ * Computes a result, reads again what it rests on, and computes it again, until it rests on nothing that was not read
+ * since the beginning. Each part is read once. What requests have applied meanwhile is added each time.
+ *
+ * @param id the request that the result is for: what it has reserved itself is left out
+ * @param compute returns a result, and what it rests on, as far as this topology shows
+ * @throws an error of Azure's; Problem `unavailable` where Azure keeps changing
+ */
+export async function readUntilSettled<T extends WithReads>(
+  { db, inventory }: Pick<AppContext, 'db' | 'inventory'>,
+  id: number,
+  start: Reading,
+  compute: (known: KnownState) => T,
+): Promise<Settled<T>> {
+  const asked = new Set<string>();
+  let reading = start;
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const known = await loadKnownState(db, reading, id);
+    const result = compute(known);
+    const missing = withoutAsked(combineReads(result.reads), asked);
+    if (Object.values(missing).every(ids => ids.length === 0)) return { result, reading, known };
+    for (const [part, ids] of Object.entries(missing)) for (const key of ids) asked.add(partKey(part, key));
+    reading = await inventory.refresh(reading, missing);
+  }
+  throw new Problem('unavailable', 'Azure keeps changing while this is being checked.');
+}
+
+function withoutAsked(reads: ReadSet, asked: ReadonlySet<string>): ReadSet {
+  const remaining = (part: keyof ReadSet) => reads[part].filter(id => !asked.has(partKey(part, id)));
+  return {
+    scopes: remaining('scopes'),
+    resources: remaining('resources'),
+    endpoints: remaining('endpoints'),
+    networks: remaining('networks'),
+    subnetUsage: remaining('subnetUsage'),
+    zones: remaining('zones'),
+    securityGroups: remaining('securityGroups'),
+    storage: remaining('storage'),
+    resourceLocks: remaining('resourceLocks'),
+  };
+}
+
+function partKey(part: string, id: string): string {
+  return `${part} ${keyOf(id)}`;
+}
