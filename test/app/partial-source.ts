@@ -11,6 +11,8 @@ import type { Topology } from '../../src/domain/topology/topology.ts';
 /** The read sets of one source, in the order in which they were read. */
 export interface PartialSource extends InventorySource {
   readonly partsRead: Partial<ReadSet>[];
+  /** Runs before each read of parts. It may throw. */
+  before: () => void;
 }
 
 /**
@@ -19,14 +21,17 @@ export interface PartialSource extends InventorySource {
  */
 export function partialSource(current: () => Topology): PartialSource {
   const partsRead: Partial<ReadSet>[] = [];
-  return {
+  const source: PartialSource = {
     partsRead,
+    before: () => undefined,
     readAll: async () => inventoryOf(current()),
     async readParts(known, parts) {
+      source.before();
       partsRead.push(parts);
       return { inventory: withParts(known, inventoryOf(current()), parts), refreshed: idsIn(parts) };
     },
   };
+  return source;
 }
 
 function idsIn({ resourceLocks: _, storage = [], subnetUsage: __, ...objects }: Partial<ReadSet>): readonly string[] {

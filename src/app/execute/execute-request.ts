@@ -8,6 +8,7 @@ import type { NewEvent } from '../../store/transition.ts';
 import { applyTransition } from '../../store/transition.ts';
 import type { AppContext } from '../context.ts';
 import { deferOnFailure, deferRequest, isDeferred } from '../defer-request.ts';
+import type { Beginning } from './begin.ts';
 import { begin } from './begin.ts';
 import { finalSteps } from './evidence.ts';
 import type { Execution } from './execution.ts';
@@ -16,6 +17,7 @@ import type { RunOutcome } from './run-steps.ts';
 import { runSteps } from './run-steps.ts';
 import { isStopRequested, stopExecution } from './stop-execution.ts';
 import { failExecution, startOf, undoSteps } from './undo.ts';
+import { verifyLimits } from './verify-limits.ts';
 
 /**
  * Executes an approved request, or continues with one that was started, from the step that it had reached. Where Azure or
@@ -46,12 +48,22 @@ async function advance(execution: Execution, request: ChangeRequest): Promise<Ru
   if (isUntouched && beginning === undefined) return { kind: 'completed' };
   const steps = (await stepsOf(context.db, id)).filter(isRemaining);
   await outwaitPredecessor(execution, steps);
-  const outcome = await runSteps(execution, steps, { beginning, isStopRequested: () => isStopRequested(execution) });
+  const outcome = await runAndVerify(execution, steps, beginning);
   if (outcome.kind === 'completed') await succeed(execution);
   if (outcome.kind === 'completed' || outcome.kind === 'deferred') return outcome;
   if (outcome.kind === 'failed') await failExecution(execution, outcome);
   else await stopExecution(execution);
   return undoSteps(execution);
+}
+
+/** Runs the steps, and reads the counts of limits that they have added to. */
+async function runAndVerify(
+  execution: Execution,
+  steps: readonly Step[],
+  beginning: Beginning | undefined,
+): Promise<RunOutcome> {
+  const outcome = await runSteps(execution, steps, { beginning, isStopRequested: () => isStopRequested(execution) });
+  return outcome.kind === 'completed' ? ((await verifyLimits(execution)) ?? outcome) : outcome;
 }
 
 function isRemaining({ undoes, state }: Step): boolean {

@@ -227,6 +227,12 @@ describe('the read set contains what a plan rests on beyond its own objects', ()
     expect(readsFor(change, cut)).toEqual({ resources: ['law'], scopes: ['a', 'b', 'hidden'], endpoints: ['1', '2'] });
   });
 
+  test('no endpoint that was not read, if no network reaches a resource', () => {
+    const cut = { ...topology, records: new Map(), endpoints: new Map() };
+    const change = { kind: 'set-public-access', resourceId: workspaceId('law'), query: 'Disabled' } as const;
+    expect(readsFor(change, cut)).toEqual({ resources: ['law'], scopes: ['a', 'b', 'hidden'] });
+  });
+
   test('the workspace of a component that is closed', () => {
     const partner = component('appi', { workspaceId: workspaceId('law') });
     const now = { ...topology, resources: new Map([...topology.resources, [keyOf(partner.id), partner]]) };
