@@ -29,7 +29,7 @@ test('migrates the tables of the bot and the queue once, however many processes 
   expect(new Set(migrations.map(row => row.created_at)).size).toBe(migrations.length);
 });
 
-test('gives stored messages the names of this version', async () => {
+test('gives stored messages and the inventory the names of this version', async () => {
   const url = await emptyDatabase();
   await migrate(url);
   const id = 'gen_random_uuid()';
@@ -40,7 +40,16 @@ test('gives stored messages the names of this version', async () => {
     { facet: { kind: 'scope' }, title: 'a' },
     { facet: { kind: 'link' }, title: 'b' },
   ]);
+  const kept = {
+    scopes: [{ id: '/scope' }],
+    unseen: [{ id: '/hidden', why: 'no access' }],
+    obstacles: [{ kind: 'lock' }],
+  };
   await query(url, requests);
+  await query(
+    url,
+    `insert into amplsbot.inventory (id, read_at, inventory) values (1, now(), '${JSON.stringify(kept)}')`,
+  );
   await query(
     url,
     `insert into amplsbot.outbox (id, request_id, body, created_at) values (${id}, 1, '${body}', now())`,
@@ -51,7 +60,16 @@ test('gives stored messages the names of this version', async () => {
   );
   const migration = new URL('../../src/store/migrations/0003_plain_names.sql', import.meta.url);
   const statements = readFileSync(migration, 'utf8').split('--> statement-breakpoint');
-  for (const update of statements.filter(statement => statement.trim().startsWith('UPDATE'))) await query(url, update);
+  for (const update of statements.filter(statement => /^UPDATE/m.test(statement))) await query(url, update);
+  expect(await query(url, 'select inventory from amplsbot.inventory')).toEqual([
+    {
+      inventory: {
+        scopes: [{ id: '/scope' }],
+        unreadable: [{ id: '/hidden', why: 'no access' }],
+        writeRestrictions: [{ kind: 'lock' }],
+      },
+    },
+  ]);
   expect(await query(url, 'select body from amplsbot.outbox')).toEqual([
     { body: { kind: 'suggestions', person: 'U1', channel: 'C1', suggestions: [{ input: 'scope' }] } },
   ]);
