@@ -1,5 +1,6 @@
 import { Problem } from '../base/problem.ts';
 import { pause } from '../base/wait.ts';
+import { stateLabel } from '../cards/request-card.ts';
 import type { ChangeRequest, Step } from '../domain/request/record.ts';
 import { refOf } from '../domain/request/record.ts';
 import { canTransition } from '../domain/request/states.ts';
@@ -37,7 +38,7 @@ export async function unlockRequest(context: UnlockContext, input: UnlockInput):
   if (!canTransition(found.state, 'failed')) {
     throw new Problem(
       'not-allowed',
-      `${refOf(id)} is ${found.state} and holds no locks, so there is nothing to unlock.`,
+      `${refOf(id)} holds no locks, so there is nothing to unlock. Current state: ${stateLabel(found)}.`,
     );
   }
   const lease = await takeLease(context.db, leaseKey('execute', id), `operator ${operator}`);

@@ -119,5 +119,5 @@ const decisions: readonly RequestEvent['type'][] = ['agreed', 'declined', 'cance
 
 function groupsOf({ requirements }: ChangeRequest): string {
   const groups = new Set((requirements ?? []).map(({ group }) => group));
-  return groups.size === 0 ? 'the approvers' : listChoices([...groups]);
+  return groups.size === 0 ? 'the approving groups' : listChoices([...groups]);
 }

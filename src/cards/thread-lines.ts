@@ -44,7 +44,9 @@ const descriptions: { readonly [T in EventType]: Describe<T> } = {
   stop_too_late: () => [
     line('The stop came too late: all changes were already made. To undo them, roll the request back.'),
   ],
-  undoing: ({ steps }) => [line(`Undoing ${formatCount(steps, 'change')}`)],
+  undoing: ({ steps }) => [
+    line(steps === 0 ? 'What was changed cannot be undone' : `Undoing ${formatCount(steps, 'change')}`),
+  ],
   step_undone: ({ title, correlationId, ms }) => [line('↩️ ', ...finishedSpans(title, ms), ...armSpans(correlationId))],
   succeeded: ({ ms }) => [line(`✅ Finished: all changes are made and verified (${formatDuration(ms)})`)],
   rolled_back: ({ ms }) => [line(`↩️ Finished: all changes of this request are undone (${formatDuration(ms)})`)],

@@ -67,7 +67,7 @@ export async function unlockRequest(
     // No queue is open here: the sweep of a running bot delivers the messages.
     const context = { db, queue: { enqueue() {} }, clock: systemClock, callTimeoutMs: CALL_TIMEOUT_MS };
     const ended = await unlock(context, { request, ...by });
-    return { ok: true, lines: [`${refOf(request)} is ${ended.state} and holds no locks.`, ...ended.statusReasons] };
+    return { ok: true, lines: [`Ended ${refOf(request)} and released its locks.`, ...ended.statusReasons] };
   } finally {
     await close();
   }

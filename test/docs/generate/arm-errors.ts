@@ -10,12 +10,20 @@ export interface ArmAnswer {
   readonly message: string;
 }
 
-/** Returns what the bot says about an answer of ARM. */
-export function armSentence({ status, code, message }: ArmAnswer): string {
-  const request = createPipelineRequest({ url: 'https://management.azure.com/' });
+/** Returns the error that Azure's clients throw for an answer of ARM to a write. */
+export function armError(
+  { status, code, message }: ArmAnswer,
+  headers: Readonly<Record<string, string>> = {},
+): RestError {
+  const request = createPipelineRequest({ url: 'https://management.azure.com/', method: 'PUT' });
   const bodyAsText = JSON.stringify({ error: { code, message } });
-  const response = { request, status, headers: createHttpHeaders(), bodyAsText };
-  return failureSentence(new RestError(message, { code, statusCode: status, request, response }));
+  const response = { request, status, headers: createHttpHeaders(headers), bodyAsText };
+  return new RestError(message, { code, statusCode: status, request, response });
+}
+
+/** Returns what the bot says about an answer of ARM. */
+export function armSentence(answer: ArmAnswer): string {
+  return failureSentence(armError(answer));
 }
 
 /** Returns what the bot says about an error of a call to ARM. */

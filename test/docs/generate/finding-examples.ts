@@ -6,7 +6,7 @@ import { dnsNamesByCloud } from '../../../src/domain/dns/zone-names.ts';
 import type { FindingCode } from '../../../src/domain/findings/codes.ts';
 import type { Finding } from '../../../src/domain/findings/finding.ts';
 import { connectNetworkChanges } from '../../../src/domain/recipes/connect-network.ts';
-import type { Inventory, MonitoredResource, Subnet } from '../../../src/domain/topology/objects.ts';
+import type { ConnectionState, Inventory, MonitoredResource, Subnet } from '../../../src/domain/topology/objects.ts';
 import { topologyOf } from '../../../src/domain/topology/topology.ts';
 import { resolveRequest } from '../../../src/workflows/resolve-request.ts';
 import {
@@ -22,6 +22,7 @@ import {
   networkId,
   profile2020,
   profileGa,
+  record,
   resource,
   scope,
   scopeId,
@@ -38,7 +39,18 @@ import {
 } from '../../domain/build.ts';
 import { planChanges } from '../../domain/plan-changes.ts';
 import { shippedWorkflow } from '../../workflows/rulebook.ts';
-import { appi, dce, emptyInventory, law, lawDev, peHub, sampleInventory, strangeRecord } from './sample-inventory.ts';
+import { irreversibleChanges } from './irreversible-changes.ts';
+import {
+  appi,
+  dce,
+  emptyInventory,
+  law,
+  lawDev,
+  peHub,
+  peLab,
+  sampleInventory,
+  strangeRecord,
+} from './sample-inventory.ts';
 
 /** Returns the findings of a plan with these changes. */
 function plan(of: Inventory, changes: readonly Change[], profile = profile2020): readonly Finding[] {
@@ -110,6 +122,12 @@ function limitScopes(): readonly Finding[] {
   return plan(of, [linkChange(scopeId('ampls-6'), law.id)]);
 }
 
+function limitWithReservation(): readonly Finding[] {
+  const resources = workspaces(51);
+  const reserved = linkTo(...resources.slice(48, 50));
+  return planChanges(topologyOf(full(resources, 48)), linkTo(...resources.slice(50)), { reserved }).findings;
+}
+
 function limitEndpoints(): readonly Finding[] {
   const existing = Array.from({ length: 10 }, (_, index) =>
     endpoint(`pe-${index + 1}`, `vnet-${index + 1}`, 'ampls-a'),
@@ -135,7 +153,7 @@ function smallSubnet(): readonly Finding[] {
   return plan({ ...bare, networks: [network('vnet-lab', { subnets: [subnet] })] }, [createEndpoint()]);
 }
 
-function governmentZones(): readonly Finding[] {
+function governmentZones(isLinked = true): readonly Finding[] {
   const { usgov } = dnsNamesByCloud;
   const ids = [zoneIn('1', usgov.monitor), zoneIn('1', usgov.adx)];
   const of = inventory({
@@ -147,7 +165,7 @@ function governmentZones(): readonly Finding[] {
       { ...zone('monitor'), id: ids[0] ?? '', name: usgov.monitor },
       { ...zone('monitor'), id: ids[1] ?? '', name: usgov.adx },
     ],
-    zoneLinks: ids.map(id => ({
+    zoneLinks: (isLinked ? ids : ids.slice(0, 1)).map(id => ({
       ...zoneLink('monitor', 'vnet-hub'),
       id: `${id}/virtualNetworkLinks/vnet-hub`,
       zoneId: id,
@@ -156,7 +174,7 @@ function governmentZones(): readonly Finding[] {
   return plan(of, [setZones('pe-hub', ids.slice(0, 1))]);
 }
 
-function decide(kind: 'approve-connection' | 'reject-connection', state: 'Disconnected' | 'Rejected' | 'Approved') {
+function decide(kind: 'approve-connection' | 'reject-connection', state: ConnectionState) {
   const of = { ...sampleInventory, connections: [connection(peHub, { state })] };
   return plan(of, [{ kind, scopeId: ampls, endpointId: peHub.id, description: '' }]);
 }
@@ -173,6 +191,13 @@ function overwrittenRecords(): readonly Finding[] {
   );
 }
 
+function overwrittenStrangeRecord(): readonly Finding[] {
+  const of = { ...strangeRecord, records: [record('monitor', 'api', ['10.9.9.9'])] };
+  return plan({ ...of, endpoints: [{ ...peHub, addresses: [], zoneGroup: null }] }, [
+    setZones('pe-hub', [zoneId('monitor')]),
+  ]);
+}
+
 function securedByPerimeter(): readonly Finding[] {
   const publicAccess = { ingestion: 'SecuredByPerimeter', query: 'SecuredByPerimeter' } as const;
   return plan({ ...sampleInventory, resources: [workspace('law-prod', { publicAccess })] }, [close(law.id)]);
@@ -183,7 +208,10 @@ function securedByPerimeter(): readonly Finding[] {
  * situation no longer leads to its finding.
  */
 const findingExamples = {
-  'limit-scope-resources': () => plan(full(workspaces(51), 47), linkTo(...workspaces(51).slice(47))),
+  'limit-scope-resources': () => [
+    ...plan(full(workspaces(51), 47), linkTo(...workspaces(51).slice(47))),
+    ...limitWithReservation(),
+  ],
   'limit-scope-workspaces': () => plan(full(workspaces(301), 300), linkTo(...workspaces(301).slice(300)), profileGa),
   'limit-scope-components': () => {
     const components = Array.from({ length: 1001 }, (_, index) => component(`appi-${index + 1}`));
@@ -197,6 +225,8 @@ const findingExamples = {
   'not-found': () => [
     ...request('connect-resources', { resources: ['law-prdo'], scope: ['ampls-a'] }),
     ...plan(bare, [linkChange(scopeId('ampls-x'), law.id)]),
+    ...plan(sampleInventory, [linkZoneChange(zoneId('monitor'), networkId('vnet-x'))]),
+    ...request('approve-connection', { connections: [connection(peLab).id] }),
   ],
   ambiguous: () => request('connect-resources', { resources: ['law'], scope: ['ampls-a'] }),
   'not-linkable': () => [
@@ -254,14 +284,16 @@ const findingExamples = {
   'not-covered': () => plan(sampleInventory, [close(law.id)]),
 
   'shared-endpoints-redirected': () => plan(emptyInventory, connecting(emptyInventory, zoneIds())),
-  'dns-override': overwrittenRecords,
+  'dns-override': () => [...overwrittenRecords(), ...overwrittenStrangeRecord()],
   'zones-missing': () => [
     ...plan(emptyInventory, connecting(emptyInventory, [zoneId('monitor'), zoneId('ods'), zoneId('agentsvc')])),
+    ...plan(emptyInventory, connecting(emptyInventory, [zoneId('monitor')])),
+    ...governmentZones(false),
   ],
   'zones-unknown': () => plan({ ...bare, dnsNames: null }, [createEndpoint()]),
   'zone-group-full': () =>
     plan(sampleInventory, [setZones('pe-hub', [...zoneIds(), zoneIn('9', 'privatelink.example.com')])]),
-  'zone-without-group': governmentZones,
+  'zone-without-group': () => governmentZones(),
   'second-zone': () => plan(strangeRecord, [linkZoneChange(zoneId('ods', '2'), networkId('vnet-hub'))]),
   'zone-before-records': () => plan(emptyInventory, [linkZoneChange(zoneId('monitor'), networkId('vnet-hub'))]),
   'records-missing': () => [
@@ -280,27 +312,35 @@ const findingExamples = {
     plan({ ...bare, networks: [network('vnet-lab')] }, [createEndpoint({ location: 'northeurope' })]),
   'subnet-too-small': smallSubnet,
   'illegal-transition': () => decide('approve-connection', 'Disconnected'),
-  'unproven-transition': () => decide('approve-connection', 'Rejected'),
+  'unproven-transition': () => [
+    ...decide('approve-connection', 'Rejected'),
+    ...decide('approve-connection', 'unrecognised'),
+  ],
 
   'managed-by-code': () => plan({ ...bare, scopes: [terraform] }, linkTo(lawDev)),
-  'resource-lock': () =>
-    plan({ ...bare, writeRestrictions: [{ id: GROUP, kind: 'lock', name: 'keep', forbids: 'write' }] }, linkTo(lawDev)),
+  'resource-lock': () => [
+    ...plan(
+      { ...bare, writeRestrictions: [{ id: GROUP, kind: 'lock', name: 'keep', forbids: 'write' }] },
+      linkTo(lawDev),
+    ),
+    ...plan({ ...sampleInventory, writeRestrictions: [{ id: GROUP, kind: 'lock', name: 'keep', forbids: 'delete' }] }, [
+      { kind: 'unlink', scopeId: ampls, resourceId: law.id },
+    ]),
+  ],
   'policy-denies': () =>
     plan(
       { ...bare, writeRestrictions: [{ id: GROUP, kind: 'policy', name: 'deny-links', forbids: 'write' }] },
       linkTo(lawDev),
     ),
-  irreversible: () => [
-    ...plan(bare, [{ kind: 'delete-scope', scopeId: ampls }]),
-    ...plan(sampleInventory, [{ kind: 'delete-endpoint', endpointId: peHub.id }]),
-  ],
+  irreversible: () => irreversibleChanges.flatMap(([of, change]) => plan(of, [change])),
 
   'custom-logs-storage-retired': () =>
     plan(bare, [{ kind: 'link-storage', workspaceId: law.id, storageAccountIds: [storageId('stlogs')] }], profileGa),
-  'rule-conflict': () => {
-    const taken = ruleFor({ ruleName: 'allow-web', priority: 200, tag: 'Storage', securityGroupId: '' });
-    return plan({ ...bare, securityGroups: [securityGroup('nsg-hub', [taken])] }, [allowTag]);
-  },
+  'rule-conflict': () =>
+    ['allow-web', 'allow-arm'].flatMap(ruleName => {
+      const taken = ruleFor({ ruleName, priority: 200, tag: 'Storage', securityGroupId: '' });
+      return plan({ ...bare, securityGroups: [securityGroup('nsg-hub', [taken])] }, [allowTag]);
+    }),
   'rule-overruled': () => {
     const rule = ruleFor({ ruleName: 'deny-all', priority: 100, tag: 'Internet', securityGroupId: '' });
     return plan({ ...bare, securityGroups: [securityGroup('nsg-hub', [{ ...rule, access: 'Deny' }])] }, [allowTag]);

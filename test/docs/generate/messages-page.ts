@@ -3,6 +3,7 @@ import { answers } from './sections/answers.ts';
 import { changeTexts } from './sections/changes.ts';
 import { commandLine } from './sections/command-line.ts';
 import { commands } from './sections/commands.ts';
+import { executions } from './sections/executions.ts';
 import { failures } from './sections/failures.ts';
 import { fileMessages } from './sections/files.ts';
 import { formMessages } from './sections/forms.ts';
@@ -13,18 +14,23 @@ import { threadMessages } from './sections/thread.ts';
 
 /** Returns the page that shows everything that people read. */
 export async function messagesPage(): Promise<string> {
+  // These use the same database, so they run one after the other.
+  const executed = await executions();
+  const failed = await failures();
+  const operated = await commandLine();
   const parts: readonly (readonly Section[])[] = await Promise.all([
     requestCards(),
     threadMessages(),
+    executed,
     answers(),
     refusals(),
     commands(),
     formMessages(),
     requestTexts(),
     changeTexts(),
-    failures(),
+    failed,
     fileMessages(),
-    commandLine(),
+    operated,
   ]);
   const sections = parts.flat();
   return `${[

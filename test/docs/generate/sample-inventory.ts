@@ -46,6 +46,13 @@ export const sampleInventory = inventory({
   securityGroups: [securityGroup('nsg-hub')],
 });
 
+/** A connection of another network waits for approval. */
+export const withPending = {
+  ...sampleInventory,
+  endpoints: [...sampleInventory.endpoints, peLab],
+  connections: [...sampleInventory.connections, connection(peLab)],
+};
+
 export const sampleTopology = topologyOf(sampleInventory);
 
 /** Nothing is connected yet, and there are two sets of private DNS zones. */

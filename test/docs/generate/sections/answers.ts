@@ -17,8 +17,9 @@ import type { Meter } from '../../../../src/domain/limits/meters.ts';
 import { usageOf } from '../../../../src/domain/limits/usage.ts';
 import { topologyOf } from '../../../../src/domain/topology/topology.ts';
 import { pendingConnections } from '../../../../src/domain/watch/pending-connections.ts';
+import { channelLabel } from '../../../../src/slack/listeners/reply.ts';
 import { connection, profile2020, profileGa, scopeId } from '../../../domain/build.ts';
-import { listenersOf } from '../listeners.ts';
+import { listenersOf, slackContext } from '../listeners.ts';
 import type { Example } from '../markdown.ts';
 import { exampleList } from '../markdown.ts';
 import { peLab, sampleInventory, sampleTopology } from '../sample-inventory.ts';
@@ -42,6 +43,9 @@ export async function answers(): Promise<readonly Section[]> {
   ];
 }
 
+const context = slackContext();
+const configuredById = { ...context, config: { ...context.config, channel: 'C0123456789' } };
+
 function requestAnswers(): readonly Example[] {
   const listed = [connectDev, closeProd].map((of, index): ListedRequest => {
     const state = index === 0 ? 'awaiting_approval' : 'succeeded';
@@ -49,6 +53,10 @@ function requestAnswers(): readonly Example[] {
   });
   const examples = [
     ['A request was created', createdMessage(12, titleOf(connectDev), '#network-changes')],
+    [
+      'A request was created, and the channel is configured by its id',
+      createdMessage(12, titleOf(connectDev), channelLabel(configuredById)),
+    ],
     ['A request was retried', retriedMessage(12, 11)],
     ['A suggestion was picked', chosenMessage(12, 11)],
     ['A stale request is planned again', replanningMessage(12)],
@@ -78,12 +86,14 @@ async function usageAnswers(): Promise<readonly Example[]> {
     [],
   );
   const basis = { profile: profile2020.name, ageMs: AGE_MS };
+  const many = Array.from({ length: 22 }, () => ({ name: 'ampls-a', rows: [undocumented] }));
   const examples: Example[] = [
     { when: 'Another request has reserved a part', blocks: usageMessage([{ name: 'ampls-a', rows }], basis).blocks },
     {
       when: 'The limit profile has no limit',
       blocks: usageMessage([{ name: 'ampls-a', rows: [undocumented] }], { ...basis, profile: profileGa.name }).blocks,
     },
+    { when: 'There are more scopes than the answer shows', blocks: usageMessage(many, basis).blocks },
     { when: 'There are no scopes', blocks: usageMessage([], basis).blocks },
     { when: 'No name is similar', blocks: unknownScopeMessage('sql-orders', []).blocks },
     {

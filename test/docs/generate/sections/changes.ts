@@ -20,6 +20,7 @@ import {
   link,
   network,
   networkId,
+  resolving,
   scope,
   scopeId,
   securityGroup,
@@ -33,7 +34,7 @@ import {
 import { planChanges } from '../../../domain/plan-changes.ts';
 import type { Sentence } from '../markdown.ts';
 import { escapeMarkdown, exampleList, sentenceTable, table } from '../markdown.ts';
-import { law, lawDev, peHub, peLab, sampleInventory } from '../sample-inventory.ts';
+import { appi, law, lawDev, peHub, peLab, sampleInventory } from '../sample-inventory.ts';
 import type { Section } from '../section.ts';
 import { reasonTable } from './requests.ts';
 
@@ -97,6 +98,18 @@ const changes: { readonly [K in ChangeKindName]: Extract<Change, { readonly kind
     ruleName: 'allow-arm',
   },
 };
+
+/** Changes of what already exists, or has values that this version does not know. */
+const unusualChanges: readonly (readonly [Inventory, Change])[] = [
+  [sampleInventory, { ...changes['create-endpoint'], endpointId: peHub.id }],
+  [
+    {
+      ...sampleInventory,
+      resources: [workspace('law-prod', { publicAccess: { ingestion: 'SecuredByPerimeter', query: 'unrecognised' } })],
+    },
+    changes['set-public-access'],
+  ],
+];
 
 /** What someone changed in Azure. The compiler names a watched property without an example. */
 const edits: { readonly [K in PropertyKind]: Partial<Inventory> } = {
@@ -171,8 +184,15 @@ function changeTable(): string {
     const { title, before, after } = kindOf(change).describe(topology, change);
     return [title, before, after, pastTenseOf(title)].map(escapeMarkdown);
   });
+  const unusual = unusualChanges.map(([inventory, change]) => {
+    const { title, before, after } = kindOf(change).describe(topologyOf(inventory), change);
+    return [title, before, after, pastTenseOf(title)].map(escapeMarkdown);
+  });
   const undo = undoTitle('Link law-dev to ampls-a');
-  return table(['change', 'before', 'after', 'when it is done'], [...rows, [undo, '', '', pastTenseOf(undo)]]);
+  return table(
+    ['change', 'before', 'after', 'when it is done'],
+    [...rows, ...unusual, [undo, '', '', pastTenseOf(undo)]],
+  );
 }
 
 const reachKinds = ['private', 'public', 'blocked', 'unknown'] as const satisfies readonly ReachKind[];
@@ -199,7 +219,26 @@ function impactTable(): string {
     through: null,
     why: 'public-access-off',
   });
-  return sentenceTable([...sentences, ['Several networks and resources', many]], ['change', 'text']);
+  const sending = describeImpact({
+    ...base,
+    aspects: ['ingestion'],
+    from: 'blocked',
+    to: 'private',
+    through,
+    why: null,
+  });
+  const kept = describeImpact({ ...base, aspects: ['ingestion'], from: 'private', to: 'private', through, why: null });
+  const direct = describeImpact({
+    ...{ ...base, resources: [appi.id], aspects: ['query-itself'] },
+    ...{ from: 'private', to: 'blocked', through: null, why: 'no-record' },
+  });
+  const more: readonly Sentence[] = [
+    ['Ingestion', sending],
+    ['Ingestion, by another endpoint', kept],
+    ['A component, which can also be queried through its workspace', direct],
+    ['Several networks and resources', many],
+  ];
+  return sentenceTable([...sentences, ...more], ['change', 'text']);
 }
 
 function driftTable(): string {
@@ -226,11 +265,24 @@ function driftTable(): string {
   return sentenceTable([...sentences, ...gone, ...other]);
 }
 
+/** Other values of properties that are in the list above. */
+const otherEdits: readonly (readonly [PropertyKind, Partial<Inventory>])[] = [
+  ['zone-link', { zoneLinks: resolving('vnet-hub', '1', { resolutionPolicy: 'NxDomainRedirect' }) }],
+  [
+    'peering',
+    {
+      networks: sampleInventory.networks.map(each => ({
+        ...each,
+        peerings: each.peerings.map(peering => ({ ...peering, allowsAccess: false })),
+      })),
+    },
+  ],
+];
+
 function differences() {
-  const kinds = Object.keys(edits) as PropertyKind[];
   const before = topologyOf(sampleInventory);
-  return kinds.map(kind => {
-    const after = topologyOf({ ...sampleInventory, ...edits[kind] });
+  return [...(Object.entries(edits) as [PropertyKind, Partial<Inventory>][]), ...otherEdits].map(([kind, edit]) => {
+    const after = topologyOf({ ...sampleInventory, ...edit });
     const [first] = findDifferences(before, after, at).filter(({ property }) => property.kind === kind);
     if (first === undefined) throw new Error(`The example of ${kind} does not lead to a difference.`);
     return first;

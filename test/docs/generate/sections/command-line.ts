@@ -8,14 +8,20 @@ import { loopbackCredential, loopbackHttpClient } from '../../../../sandbox/src/
 import { createLog } from '../../../../src/base/log.ts';
 import type { Config } from '../../../../src/config.ts';
 import { configVariables, readConfig } from '../../../../src/config.ts';
+import { refOf } from '../../../../src/domain/request/record.ts';
 import { createAuditKey } from '../../../../src/operations/audit-commands.ts';
 import { checkAzure, unlockRequest } from '../../../../src/operations/commands.ts';
 import { healthRoutes } from '../../../../src/operations/health.ts';
 import type { Database } from '../../../../src/store/database.ts';
+import { takeLease } from '../../../../src/store/leases.ts';
+import { leaseKey } from '../../../../src/store/work.ts';
 import { slackContext } from '../listeners.ts';
 import type { Sentence } from '../markdown.ts';
 import { codeBlock, sentenceTable } from '../markdown.ts';
+import type { SampleStage } from '../sample-stage.ts';
+import { openSampleStage, stopInTheMiddle } from '../sample-stage.ts';
 import type { Section } from '../section.ts';
+import { newerDatabase } from '../store-refusals.ts';
 
 const main = resolve(import.meta.dirname, '../../../../src/main.ts');
 
@@ -34,6 +40,7 @@ export async function commandLine(): Promise<readonly Section[]> {
     checkExamples(),
     unlockRequest(exampleConfig(), createLog('silent'), 'law-prod', { operator: 'carol', reason: 'x' }),
   ]);
+  const unlocked = await unlockExamples();
   return [
     {
       title: 'Command line',
@@ -43,10 +50,35 @@ export async function commandLine(): Promise<readonly Section[]> {
         ...checked.map(({ when, lines }) => ({ title: `amplsbot check azure: ${when}`, content: codeBlock(lines) })),
         ...auditExamples().map(({ when, lines }) => ({ title: `amplsbot audit ${when}`, content: codeBlock(lines) })),
         { title: 'amplsbot unlock: not a request', content: codeBlock(refused.lines.join('\n')) },
+        ...unlocked.map(({ when, lines }) => ({ title: `amplsbot unlock: ${when}`, content: codeBlock(lines) })),
+        { title: 'A database of a newer version', content: codeBlock(await newerDatabase()) },
         { title: 'Health checks', content: sentenceTable(await healthAnswers()) },
       ],
     },
   ];
+}
+
+/** What `unlock` prints for a request in different situations. */
+async function unlockExamples(): Promise<readonly CommandExample[]> {
+  const waiting = await openSampleStage();
+  const notLocked = await unlockExample('the request holds no locks', waiting, await waiting.submitAndPlan('law-dev'));
+  const working = await openSampleStage({ approvals: 0 });
+  const held = await working.submitAndPlan('law-dev');
+  const lease = await takeLease(working.db, leaseKey('execute', held), 'worker');
+  const inUse = await unlockExample('a worker is working on the request', working, held);
+  await lease?.release();
+  const stage = await openSampleStage({ approvals: 0 });
+  const stuck = await stopInTheMiddle(stage);
+  return [notLocked, inUse, await unlockExample('the request is ended', stage, stuck)];
+}
+
+async function unlockExample(when: string, { db }: SampleStage, id: number): Promise<CommandExample> {
+  const config = { ...exampleConfig(), DATABASE_URL: db.$client.options.connectionString ?? '' };
+  const by = { operator: 'carol', reason: 'Azure has an outage' };
+  return unlockRequest(config, createLog('silent'), refOf(id), by).then(
+    ({ lines }) => ({ when, lines: lines.join('\n') }),
+    (error: Error) => ({ when, lines: error.message }),
+  );
 }
 
 function commandOf(args: readonly string[]): string {
@@ -70,7 +102,7 @@ function exampleConfig(): Config {
 }
 
 /** The key of the example is that of a seed of zeros: a real one is random. */
-function auditExamples(): readonly CheckExample[] {
+function auditExamples(): readonly CommandExample[] {
   const { lines } = createAuditKey('audit.example.com/amplsbot', Buffer.alloc(32));
   const refused = createAuditKey('our audit log').lines;
   return [
@@ -79,13 +111,13 @@ function auditExamples(): readonly CheckExample[] {
   ];
 }
 
-interface CheckExample {
+interface CommandExample {
   readonly when: string;
   readonly lines: string;
 }
 
 /** The simulated ARM endpoint answers as Azure does. */
-async function checkExamples(): Promise<readonly CheckExample[]> {
+async function checkExamples(): Promise<readonly CommandExample[]> {
   const estate = builtInEstate();
   const [scope] = estate.resources.filter(({ type }) => /privateLinkScopes$/i.test(type));
   const denied = [
@@ -95,18 +127,37 @@ async function checkExamples(): Promise<readonly CheckExample[]> {
       actions: ['Microsoft.Network/privateEndpoints/write'],
     },
   ];
+  const subscriptions = estate.subscriptions.map(({ subscriptionId }) => subscriptionId);
+  const hidden = {
+    scope: `/subscriptions/${subscriptions[0]}/resourceGroups/rg-data`,
+    actions: ['Microsoft.Authorization/permissions/read'],
+  };
+  const partly = {
+    ...estate,
+    resources: estate.resources.filter(({ id }) => !/\/workspaces\/workspace-1$/i.test(id)),
+    denied: [hidden],
+  };
   const signedOut = { getToken: () => Promise.reject(new CredentialUnavailableError('not signed in')) };
   return Promise.all([
     checkExample('everything is in order', estate, loopbackCredential),
     checkExample('permissions are missing', { ...estate, denied }, loopbackCredential),
+    checkExample('objects cannot be read', partly, loopbackCredential, [...subscriptions, UNKNOWN_SUBSCRIPTION]),
     checkExample('no credentials', estate, signedOut),
   ]);
 }
 
-async function checkExample(when: string, estate: Estate, credential: TokenCredential): Promise<CheckExample> {
+const UNKNOWN_SUBSCRIPTION = '00000000-0000-0000-0000-00000000000f';
+
+async function checkExample(
+  when: string,
+  estate: Estate,
+  credential: TokenCredential,
+  subscriptions: readonly string[] = [],
+): Promise<CommandExample> {
   const arm = await startArm({ port: 0, speed: 0, estate });
   try {
-    const { lines } = await checkAzure(exampleConfig(), { credential, httpClient: loopbackHttpClient(arm.url) });
+    const config = { ...exampleConfig(), ...(subscriptions.length > 0 && { AZURE_SUBSCRIPTIONS: [...subscriptions] }) };
+    const { lines } = await checkAzure(config, { credential, httpClient: loopbackHttpClient(arm.url) });
     return { when, lines: lines.join('\n') };
   } finally {
     await arm.close();

@@ -1,12 +1,14 @@
 import { RestError } from '@azure/core-rest-pipeline';
 import { CredentialUnavailableError } from '@azure/identity';
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
+import { DatabaseError } from 'pg';
 import { rejectConnection } from '../../../../src/app/decide-connection.ts';
 import { inDoubt } from '../../../../src/app/execute/execution.ts';
 import { membersOf } from '../../../../src/app/group-members.ts';
 import { makePlan } from '../../../../src/app/plan/make-plan.ts';
 import { createLog } from '../../../../src/base/log.ts';
 import { classifySlackError } from '../../../../src/slack/client/classify-error.ts';
+import { findChannelId } from '../../../../src/slack/client/find-in-slack.ts';
 import { finishWithinAckDeadline } from '../../../../src/slack/listeners/ack-deadline.ts';
 import { errorMessage } from '../../../../src/slack/listeners/error-messages.ts';
 import { rulebook } from '../../../workflows/rulebook.ts';
@@ -16,6 +18,9 @@ import type { Sentence } from '../markdown.ts';
 import { sentenceIn, sentenceTable } from '../markdown.ts';
 import { sampleRequest } from '../sample-requests.ts';
 import type { Section } from '../section.ts';
+import { storeSentences } from '../store-refusals.ts';
+import { unreadableReasons } from '../unreadable.ts';
+import { azureRefusals } from './azure-refusals.ts';
 
 const log = createLog('silent');
 
@@ -28,6 +33,13 @@ const slackErrors = {
   'Slack cannot be reached': new WebAPIRequestError(new Error('getaddrinfo ENOTFOUND slack.com')),
 };
 
+/** A Slack without channels. */
+const emptySlack = {
+  async *paginate() {
+    yield { channels: [] };
+  },
+} as never;
+
 /** Returns what people read when Azure, Slack or the database fails. */
 export async function failures(): Promise<readonly Section[]> {
   return [
@@ -36,8 +48,11 @@ export async function failures(): Promise<readonly Section[]> {
       intro: 'What people read when Azure, Slack or the database does not do what it should.',
       parts: [
         { title: 'Azure', content: sentenceTable(azureSentences()) },
-        { title: 'Slack, while a message is delivered', content: sentenceTable(deliverySentences()) },
+        { title: 'Changes in Azure', content: sentenceTable(await azureRefusals()) },
+        { title: 'Objects that cannot be read', content: sentenceTable(unreadableReasons(), ['object', 'reason']) },
+        { title: 'Slack, while a message is delivered', content: sentenceTable(await deliverySentences()) },
         { title: 'Commands, clicks and forms', content: sentenceTable(await interactionSentences()) },
+        { title: 'The database', content: sentenceTable(await storeSentences()) },
         { title: 'Planning, and decisions about connections', content: sentenceTable(await useCaseSentences()) },
       ],
     },
@@ -59,6 +74,7 @@ function azureSentences(): readonly Sentence[] {
     ['Too many calls', armSentence(throttled)],
     ['An outage', armSentence(outage)],
     ['Any other refusal', armSentence(invalid)],
+    ['No answer, without a reason', failureSentence(new RestError('socket hang up'))],
     ['No answer', failureSentence(new RestError('socket hang up', { code: 'ECONNRESET' }))],
     ['No answer in time', timedOut],
     ['An answer that is cut off', unclearSentence(200, 'application/json', '{"id":')],
@@ -70,8 +86,16 @@ function azureSentences(): readonly Sentence[] {
   ];
 }
 
-function deliverySentences(): readonly Sentence[] {
-  return Object.entries(slackErrors).map(([when, error]) => [when, classifySlackError(error).sentence]);
+async function deliverySentences(): Promise<readonly Sentence[]> {
+  const others = {
+    'The bot is not in the channel': await findChannelId(emptySlack, 'network-changes').catch(error => error),
+    'Slack does not say for how long it limits calls': new Error('Retry header did not contain a valid timeout.'),
+    'The database fails after a message was posted': new DatabaseError('terminating connection', 0, 'error'),
+  };
+  return Object.entries({ ...slackErrors, ...others }).map(([when, error]) => [
+    when,
+    classifySlackError(error).sentence,
+  ]);
 }
 
 async function interactionSentences(): Promise<readonly Sentence[]> {

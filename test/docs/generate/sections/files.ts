@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { configVariables, readConfig } from '../../../../src/config.ts';
@@ -31,6 +31,7 @@ const workflowMistakes: readonly Mistake[] = [
   ['A built-in command', 'delete-scope.yaml', 'command: delete-scope', 'command: usage'],
   ['A word of the command that is not a word', 'connect-resources.yaml', '} to {', '} => {'],
   ['A word twice', 'connect-resources.yaml', 'connect {resources} to', 'connect to {resources} to'],
+  ['An input twice', 'connect-resources.yaml', '} to {scope}', '} to {scope} at {scope}'],
   ['The word "because"', 'connect-resources.yaml', '} to {', '} because {'],
   ['Two inputs without a word between them', 'connect-resources.yaml', '} to {', '} {'],
   ['A required input in brackets', 'connect-resources.yaml', ' to {scope}', ' [to {scope}]'],
@@ -44,6 +45,17 @@ const workflowMistakes: readonly Mistake[] = [
     'default: automatic',
   ],
   ['An invalid regular expression', 'create-scope.yaml', "expression: '[", "expression: '("],
+  ['A default in another spelling', 'delete-endpoint.yaml', 'default: unlink', 'default: Unlink'],
+  ['Two options of the same name', 'set-public-access.yaml', 'label: Ingestion and queries', 'label: Ingestion'],
+  [
+    'Kinds of resource for another kind of input',
+    'delete-scope.yaml',
+    'kind: scope',
+    'kind: scope\n    only: [workspace]',
+  ],
+  ['Inputs that are not a mapping', 'delete-scope.yaml', 'inputs:', 'inputs: []\nothers:'],
+  ['A value of another kind in a change', 'delete-scope.yaml', 'scopeId: $scope', 'scopeId: { id: $scope }'],
+  ['Each without an input', 'connect-resources.yaml', 'each: $resources', 'each: resources'],
   ['An offer of an unknown option', 'set-public-access.yaml', 'offers: { value: together,', 'offers: { value: both,'],
   ['An offer with an unknown condition', 'set-public-access.yaml', 'access: Disabled }', 'access: Shut }'],
   ['An unknown input in a change', 'delete-scope.yaml', '$scope', '$scop'],
@@ -123,10 +135,14 @@ function mistakeTable(root: string, mistakes: readonly Mistake[]): string {
 function fileProblems(root: string): readonly Sentence[] {
   const missing = copyOf(root);
   rmSync(join(missing, 'policy.yaml'));
+  const folderInsteadOfFile = copyOf(root);
+  rmSync(join(folderInsteadOfFile, 'policy.yaml'));
+  mkdirSync(join(folderInsteadOfFile, 'policy.yaml'));
   const misnamed = copyOf(root);
   renameSync(join(misnamed, 'retire-resource.yaml'), join(misnamed, 'retire-resource.yml'));
   return [
     ['A file is missing', loadError(missing)],
+    ['A file cannot be read', loadError(folderInsteadOfFile)],
     ['A file has another ending', loadError(misnamed)],
     ['An unknown limit profile', loadError(copyOf(root), 'ga-2030')],
   ];

@@ -1,6 +1,7 @@
 import type { AttemptedAction, RefusalReason } from '../../../../src/cards/refusals.ts';
 import { refusalMessage } from '../../../../src/cards/refusals.ts';
 import type { RequestEvent } from '../../../../src/domain/request/events.ts';
+import type { ChangeRequest } from '../../../../src/domain/request/record.ts';
 import type { RequestState } from '../../../../src/domain/request/states.ts';
 import { event } from '../../../cards/sample-request.ts';
 import type { Example } from '../markdown.ts';
@@ -12,6 +13,7 @@ interface Refusal {
   readonly action: AttemptedAction;
   readonly state: RequestState;
   readonly events?: readonly RequestEvent[];
+  readonly requirements?: ChangeRequest['requirements'];
 }
 
 const approvedByBob = [event('agreed', { hash: connectDev.plan.hash, missing: 0 }, 'UBOB')];
@@ -25,6 +27,7 @@ const samples = {
   'not-an-approver': [
     { action: 'approve', state: 'awaiting_approval' },
     { action: 'decline', state: 'awaiting_approval' },
+    { action: 'approve', state: 'awaiting_approval', requirements: [] },
   ],
   'already-decided': [{ action: 'approve', state: 'awaiting_approval' }],
   'not-needed': [{ action: 'approve', state: 'awaiting_approval' }],
@@ -69,8 +72,9 @@ export function refusals(): readonly Section[] {
 
 function examplesOf(reason: RefusalReason): readonly Example[] {
   const refusals: readonly Refusal[] = samples[reason];
-  return refusals.map(({ action, state, events = [] }) => ({
+  return refusals.map(({ action, state, events = [], requirements = connectDev.requirements }) => ({
     when: `\`${reason}\`<br>${action}, state \`${state}\``,
-    blocks: refusalMessage(reason, action, { request: sampleRequest({ ...connectDev, state }), events }).blocks,
+    blocks: refusalMessage(reason, action, { request: sampleRequest({ ...connectDev, state, requirements }), events })
+      .blocks,
   }));
 }

@@ -4,6 +4,7 @@ import type { RequestDetails } from '../../../../src/cards/request-details.ts';
 import { detailsContent, requestMessage } from '../../../../src/cards/request-details.ts';
 import { BOT } from '../../../../src/domain/request/events.ts';
 import type { ApprovalDecision, ChangeRequest } from '../../../../src/domain/request/record.ts';
+import { ROLLBACK_WORKFLOW } from '../../../../src/domain/request/rollback.ts';
 import type { RequestState } from '../../../../src/domain/request/states.ts';
 import { requestStates } from '../../../../src/domain/request/states.ts';
 import { at, event } from '../../../cards/sample-request.ts';
@@ -11,7 +12,7 @@ import { connection } from '../../../domain/build.ts';
 import { refusedByLock, timedOut } from '../arm-errors.ts';
 import type { Example } from '../markdown.ts';
 import { exampleList } from '../markdown.ts';
-import { peHub, peLab, sampleInventory } from '../sample-inventory.ts';
+import { peHub, peLab, withPending } from '../sample-inventory.ts';
 import type { PlannedRequest } from '../sample-requests.ts';
 import {
   closeProd,
@@ -49,12 +50,16 @@ function approvedBy(person: string, { plan }: PlannedRequest): readonly Approval
   return [{ person, planHash: plan.hash, verdict: 'approve', reason: null, at }];
 }
 
-const withPending = {
-  ...sampleInventory,
-  endpoints: [...sampleInventory.endpoints, peLab],
-  connections: [connection(peHub), connection(peLab)],
-};
 const imported = planned('approve-connection', { connections: [connection(peLab).id] }, withPending);
+
+const partlyDone = planned('connect-resources', { resources: ['law-prod', 'law-dev'], scope: ['ampls-a'] });
+
+/** One connection is approved already, and the other one cannot become pending again. */
+const partlyIrreversible = planned(
+  'approve-connection',
+  { connections: [connection(peLab).id, connection(peHub).id] },
+  withPending,
+);
 
 const twoApprovals = {
   ...closeProd,
@@ -68,6 +73,7 @@ const samples = {
   planning: [
     sample('A new request', unplanned(connectDev), 'planning', { reason: 'SOC onboarding' }),
     sample('Azure does not answer', unplanned(connectDev), 'planning', { statusReasons: [timedOut] }),
+    sample('A rollback', { workflow: ROLLBACK_WORKFLOW, inputs: { request: ['CR-11'] } }, 'planning'),
   ],
   blocked: [
     sample('A finding blocks the request', deleteScope, 'blocked', {
@@ -93,6 +99,7 @@ const samples = {
       { decisions: approvedBy('UBOB', connectDev) },
     ),
     sample('A retry, with warnings', connectTwo, 'awaiting_approval', { retryOf: 11 }),
+    sample('One of two changes is in place already', partlyDone, 'awaiting_approval'),
     sample('A connection was requested in Azure', imported, 'awaiting_approval', { requester: BOT }),
   ],
   approved: [
@@ -190,9 +197,15 @@ function detailExamples(): readonly Example[] {
     ],
   });
   const open = detailsOf({ ...sample('', closeProd, 'awaiting_approval'), events: [created] });
+  const busy = detailsOf({ ...sample('', connectDev, 'planning'), events: Array.from({ length: 10 }, () => created) });
   return [
     { when: 'View details', blocks: detailsContent(data).blocks },
     { when: 'View details of a request that changes who has access', blocks: detailsContent(open).blocks },
     { when: '`/ampls show CR-12`', blocks: requestMessage(data).blocks },
+    { when: '`/ampls show CR-12`, with more events than there is room for', blocks: requestMessage(busy).blocks },
+    {
+      when: 'View details of a request that cannot be rolled back, with a change that is in place already',
+      blocks: detailsContent(detailsOf(sample('', partlyIrreversible, 'awaiting_approval'))).blocks,
+    },
   ];
 }

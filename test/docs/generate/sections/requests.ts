@@ -1,3 +1,4 @@
+import { PORTAL_TAGS, ruleFor } from '../../../../src/domain/changes/service-tag.ts';
 import type { Plan } from '../../../../src/domain/plan/plan.ts';
 import type { ReachReasonCode } from '../../../../src/domain/reach/reasons.ts';
 import { describeReason } from '../../../../src/domain/reach/reasons.ts';
@@ -6,11 +7,20 @@ import { planRollback } from '../../../../src/domain/request/rollback.ts';
 import type { Inventory } from '../../../../src/domain/topology/objects.ts';
 import { topologyOf } from '../../../../src/domain/topology/topology.ts';
 import { resolveRequest } from '../../../../src/workflows/resolve-request.ts';
-import { component, connection, endpoint, link, scope, workspace, zoneIds } from '../../../domain/build.ts';
-import { parseValid } from '../../../workflows/rulebook.ts';
+import {
+  component,
+  connection,
+  endpoint,
+  link,
+  scope,
+  securityGroup,
+  workspace,
+  zoneIds,
+} from '../../../domain/build.ts';
+import { parseValid, shippedWorkflow } from '../../../workflows/rulebook.ts';
 import type { Sentence } from '../markdown.ts';
 import { escapeMarkdown, inlineCode, sentenceTable, table } from '../markdown.ts';
-import { emptyInventory, lawDev, sampleInventory } from '../sample-inventory.ts';
+import { emptyInventory, lawDev, sampleInventory, sampleTopology } from '../sample-inventory.ts';
 import { connectDev, deleteScope, stepsIn } from '../sample-requests.ts';
 import type { Section } from '../section.ts';
 
@@ -33,6 +43,15 @@ const inventories = {
     ...sampleInventory,
     endpoints: [...sampleInventory.endpoints, second],
     connections: [...sampleInventory.connections, connection(second)],
+  },
+  'all service tags allowed': {
+    ...sampleInventory,
+    securityGroups: [
+      securityGroup(
+        'nsg-hub',
+        PORTAL_TAGS.map(tag => ruleFor({ tag, ruleName: tag, priority: 200, securityGroupId: '' })),
+      ),
+    ],
   },
   'a component of the same name': {
     ...sampleInventory,
@@ -59,6 +78,7 @@ const mistakes: readonly (readonly [command: string, inventory: keyof typeof inv
   ['isolate vnet-lab/default with law-prod in rg-montor', 'sample'],
   ['isolate vnet-hub/default with law-prod to ampls-a', 'a security perimeter'],
   ['access-mode ampls-a to open except pe-app as privateonly', 'an endpoint of another scope'],
+  ['allow-tags in nsg-hub', 'all service tags allowed'],
   ['retire law-dev', 'sample'],
   ['approve pe-hub', 'sample'],
   ['approve pe-gone', 'sample'],
@@ -111,6 +131,7 @@ export function requestTexts(): readonly Section[] {
         'What a card says if the names and values of a request do not match what is in Azure. [Findings](findings.md) explains all findings.',
       parts: [
         { title: 'Commands', content: mistakeTable() },
+        { title: 'Values of a request that is older than its workflow', content: sentenceTable(storedValueFindings()) },
         { title: 'Rollbacks', content: sentenceTable(rollbackFindings()) },
       ],
     },
@@ -129,6 +150,20 @@ function mistakeTable(): string {
     ]);
   });
   return table(['command', 'finding', 'text'], rows);
+}
+
+/** Returns what is said about stored values that the workflow does not accept any more. */
+function storedValueFindings(): readonly Sentence[] {
+  const names = { resources: ['law-prod'], scope: ['ampls-a'] };
+  const cases: readonly (readonly [string, string, Readonly<Record<string, readonly string[]>>])[] = [
+    ['An input has become required', 'connect-resources', { resources: names.resources }],
+    ['An input takes one value only', 'connect-resources', { ...names, scope: ['ampls-a', 'ampls-b'] }],
+    ['A value is empty', 'create-scope', { name: [' '], group: ['rg-monitor'] }],
+  ];
+  return cases.flatMap(([when, workflow, inputs]) => {
+    const { findings } = resolveRequest(shippedWorkflow(workflow), inputs, sampleTopology);
+    return findings.map(({ sentence }): Sentence => [when, sentence]);
+  });
 }
 
 /** Returns what is said about changes that a rollback leaves as they are. */

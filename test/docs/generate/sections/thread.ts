@@ -6,13 +6,15 @@ import { BOT, isInHistory, isPostedToThread } from '../../../../src/domain/reque
 import { signCheckpoint } from '../../../../src/domain/tlog/checkpoint.ts';
 import { leafHash } from '../../../../src/domain/tlog/merkle.ts';
 import { createSignerKey } from '../../../../src/domain/tlog/note-keys.ts';
+import { topologyOf } from '../../../../src/domain/topology/topology.ts';
 import { resolveRequest } from '../../../../src/workflows/resolve-request.ts';
 import { event } from '../../../cards/sample-request.ts';
+import { workspace } from '../../../domain/build.ts';
 import { shippedWorkflow } from '../../../workflows/rulebook.ts';
 import { refusedByLock, timedOut } from '../arm-errors.ts';
 import type { Example } from '../markdown.ts';
 import { exampleList, exampleTable } from '../markdown.ts';
-import { sampleTopology } from '../sample-inventory.ts';
+import { sampleInventory } from '../sample-inventory.ts';
 import { connectDev } from '../sample-requests.ts';
 import type { Section } from '../section.ts';
 
@@ -61,7 +63,7 @@ const samples: { readonly [T in EventType]: readonly EventSample<T>[] } = {
   stop_requested: [{ data: {}, actor: 'UBOB' }],
   stopped: [{ data: {} }],
   stop_too_late: [{ data: {} }],
-  undoing: [{ data: { steps: 1 } }, { data: { steps: 2 } }],
+  undoing: [{ data: { steps: 0 } }, { data: { steps: 1 } }, { data: { steps: 2 } }],
   step_undone: [{ data: { step: 'step-2', title: `Undo: ${title}`, correlationId: 'correlation-id-2', ms: 36_000 } }],
   succeeded: [{ data: { ms: 125_000 } }],
   rolled_back: [{ data: { ms: 125_000 } }],
@@ -110,14 +112,21 @@ function checkpointExample() {
   return checkpointMessage(1_234, signCheckpoint({ size: 1_234, root: leafHash('sample') }, key));
 }
 
+const manyWorkspaces = {
+  ...sampleInventory,
+  resources: Array.from({ length: 12 }, (_, index) => workspace(`law-${index + 1}`)),
+};
+
 function suggestionExamples(): readonly Example[] {
   const cases = [
-    ['A name matches several resources', ['law']],
-    ['A name is misspelled', ['law-prdo']],
+    ['A name matches several resources', ['law'], sampleInventory],
+    ['A name is misspelled', ['law-prdo'], sampleInventory],
+    ['One name matches many resources, and another one none', ['law', 'sql-orders'], manyWorkspaces],
+    ['More names than there is room for', Array.from({ length: 20 }, (_, n) => `law-${n}x`), manyWorkspaces],
   ] as const;
-  return cases.map(([when, resources]) => {
+  return cases.map(([when, resources, inventory]) => {
     const typed = { resources, scope: ['ampls-a'] };
-    const { suggestions } = resolveRequest(shippedWorkflow('connect-resources'), typed, sampleTopology);
+    const { suggestions } = resolveRequest(shippedWorkflow('connect-resources'), typed, topologyOf(inventory));
     return { when, blocks: suggestionsMessage(12, suggestions).blocks };
   });
 }

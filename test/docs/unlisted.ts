@@ -1,0 +1,61 @@
+/** Texts of the code that nobody reads as they are, by the reason for that. */
+const byReason = {
+  'ends the work of a worker that another one has replaced; the next worker says what it finds': [
+    'Another worker has updated the step: {}',
+    'The lease of {} has run out.',
+    'The lease of {} has run out. Nothing more is sent to Azure.',
+  ],
+  'only in the log: Slack gets a status, and the sweep brings the work back': [
+    'Postgres cannot be used: {}',
+    'the job queue does not answer',
+    'stopped while waiting for Postgres',
+    '[left out]',
+    'the connection to Slack is lost; stopping',
+    'going on after an unexpected rejection',
+  ],
+  'a mistake in the bot, which people read about as "Internal error"': [
+    'The variable {} is not documented.',
+    '{} has no event {}',
+    '{} is not the id of a private link scope.',
+  ],
+  'what a variable is expected to be that accepts any text': [
+    'a client id',
+    'a host name or an IP address',
+    'subscription ids separated by commas',
+    'the name or the id of a channel',
+    'the path of a folder',
+    'a key that begins with PRIVATE+KEY+',
+  ],
+  'the name of a connection to the database': ['amplsbot migrate', 'amplsbot queues'],
+  'stands for an object that has no id': ['A row of Resource Graph'],
+  'needs a response that Azure has not been seen to give': [
+    'A call to Azure Resource Manager was answered with {} in an unexpected format.',
+  ],
+  'explains a metric': [
+    '1 while something keeps this process from sealing the audit trail',
+    'Errors that no part of the bot handled, by kind',
+    'Events of the audit trail that no checkpoint covers yet',
+    'How long the oldest of these events has waited',
+    'Requests and messages that were refused unprocessed',
+    'Whether the database answered when its gauges were last read',
+    'Change requests by state',
+  ],
+  'the beginning of a sentence of a library': ['Retry header', 'Invalid input'],
+  'an earlier check refuses what would lead to it': [
+    'Another rule named {} already exists.',
+    'Did not expect {} here.',
+    'The connection {} no longer exists.',
+    'a resource of another type',
+  ],
+  'new, and without an example yet': [
+    'Messages about requests that wait for Slack, or that Slack refused, by state',
+    'Messages about changes in Azure that wait for Slack, or that Slack refused, by state',
+    'Rows that were deleted because they were older than their retention',
+    'The limits have to be checked on a new reading.',
+    'Azure keeps changing while this is being checked.',
+    'Azure now shows {} {} for {}, and the limit is {}. Someone else made a change at the same time.',
+  ],
+};
+
+/** Texts of the code that the pages do not show. */
+export const unlisted: readonly string[] = Object.values(byReason).flat();
