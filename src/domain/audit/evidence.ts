@@ -1,9 +1,10 @@
+import type { Json } from '../canonical-json.ts';
 import { decodeEvent } from '../request/event-text.ts';
 import { refOf } from '../request/record.ts';
 import type { StoredEvent } from './event-chain.ts';
 
 /** A decision of one person. */
-interface DecisionEvidence {
+interface DecisionSummary {
   readonly event: number;
   readonly at: string;
   readonly person: string;
@@ -12,13 +13,15 @@ interface DecisionEvidence {
 }
 
 /** What became of one change. */
-interface StepEvidence {
+interface StepSummary {
   readonly event: number;
   readonly at: string;
   readonly title: string;
   readonly outcome: string;
   /** Azure's own id of its answer. */
   readonly correlationId: string | null;
+  /** The change with its properties before and after it, and all of Azure's ids. Null in events of earlier versions. */
+  readonly details: Json;
 }
 
 /** What the events of a request say about it. */
@@ -27,14 +30,14 @@ export interface RequestEvidence {
   readonly requester: string;
   readonly workflow: string | null;
   readonly reason: string | null;
-  readonly decisions: readonly DecisionEvidence[];
-  readonly steps: readonly StepEvidence[];
+  readonly decisions: readonly DecisionSummary[];
+  readonly steps: readonly StepSummary[];
   /** The documents that events name: plans, requirements and rulebooks. */
   readonly documents: readonly { readonly event: number; readonly name: string; readonly digest: string }[];
   readonly lastEvent: { readonly event: number; readonly at: string; readonly type: string };
 }
 
-const verdicts: Readonly<Record<string, DecisionEvidence['verdict']>> = { agreed: 'approve', declined: 'decline' };
+const verdicts: Readonly<Record<string, DecisionSummary['verdict']>> = { agreed: 'approve', declined: 'decline' };
 
 /** The prefix of the types of events about steps. What follows it is the outcome. */
 const STEP = 'step_';
@@ -58,9 +61,9 @@ export function evidenceFrom(events: readonly [StoredEvent, ...StoredEvent[]]): 
     steps: read.flatMap(({ seq, at, type, data }) => {
       if (!type.startsWith(STEP)) return [];
       const title = textOf(data['title']) ?? '';
-      return [
-        { event: seq, at, title, outcome: type.slice(STEP.length), correlationId: textOf(data['correlationId']) },
-      ];
+      const correlationId = textOf(data['correlationId']);
+      const details = data['evidence'] ?? null;
+      return [{ event: seq, at, title, outcome: type.slice(STEP.length), correlationId, details }];
     }),
     documents: read.flatMap(({ seq, documents }) =>
       Object.entries(documents).map(([name, digest]) => ({ event: seq, name, digest })),

@@ -18,7 +18,7 @@ test('collects decisions, steps and documents from the events of a request', () 
     event('planned', { hash: 'h1', documents: { plan: digest } }),
     event('agreed', { hash: 'h1', missing: 1 }, 'UBOB'),
     event('declined', { reason: 'no', context: { planHash: 'h2' } }, 'UCAROL'),
-    event('step_done', { title: 'Link a to b', correlationId: 'c-1' }),
+    event('step_done', { title: 'Link a to b', correlationId: 'c-1', evidence: { before: null } }),
     event('step_failed', { correlationId: null }),
     event('failed', { sentences: [] }),
   ]);
@@ -32,8 +32,15 @@ test('collects decisions, steps and documents from the events of a request', () 
       { event: 4, at: '2026-03-01T12:00:04.000Z', person: 'UCAROL', verdict: 'decline', planHash: 'h2' },
     ],
     steps: [
-      { event: 5, at: '2026-03-01T12:00:05.000Z', title: 'Link a to b', outcome: 'done', correlationId: 'c-1' },
-      { event: 6, at: '2026-03-01T12:00:06.000Z', title: '', outcome: 'failed', correlationId: null },
+      {
+        event: 5,
+        at: '2026-03-01T12:00:05.000Z',
+        title: 'Link a to b',
+        outcome: 'done',
+        correlationId: 'c-1',
+        details: { before: null },
+      },
+      { event: 6, at: '2026-03-01T12:00:06.000Z', title: '', outcome: 'failed', correlationId: null, details: null },
     ],
     documents: [{ event: 2, name: 'plan', digest }],
     lastEvent: { event: 7, at: '2026-03-01T12:00:07.000Z', type: 'failed' },
