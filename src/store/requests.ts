@@ -3,15 +3,12 @@ import { keyOf } from '../domain/ids.ts';
 import { decodeEvent } from '../domain/request/event-text.ts';
 import type { EventType, RequestEvent } from '../domain/request/events.ts';
 import type { ApprovalDecision, ChangeRequest, Step } from '../domain/request/record.ts';
-import type { RequestState } from '../domain/request/states.ts';
-import { isTerminal, requestStates } from '../domain/request/states.ts';
+import { openStates } from '../domain/request/states.ts';
 import type { Transaction } from './database.ts';
 import { decisionsOn } from './decisions.ts';
 import { blockersOf } from './locks.ts';
 import { events, inbox, requests } from './schema.ts';
 import { stepsOf } from './steps.ts';
-
-const openStates: readonly RequestState[] = requestStates.filter(state => !isTerminal(state));
 
 /** Everything that is stored about one request. */
 export interface RequestRecord {

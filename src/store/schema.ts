@@ -67,6 +67,9 @@ export const requests = amplsbot.table(
     index('requests_open')
       .on(table.state)
       .where(sql`state in ('planning', 'awaiting_approval', 'approved', 'executing', 'rolling_back', 'stale')`),
+    index('requests_open_by_requester')
+      .on(table.requester, table.id)
+      .where(sql`state in ('planning', 'awaiting_approval', 'approved', 'executing', 'rolling_back', 'stale')`),
     index('requests_by_requester').on(table.requester, table.id),
   ],
 );

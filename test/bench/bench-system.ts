@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createControlClient } from '../../sandbox/src/control-client.ts';
@@ -13,7 +13,11 @@ export async function openBench(
   const { autoApprove = false, redis = false, ...more } = options;
   const rules = mkdtempSync(join(tmpdir(), 'amplsbot-rules-'));
   cpSync(resolve(import.meta.dirname, '../../workflows'), rules, { recursive: true });
-  if (autoApprove) writeFileSync(join(rules, 'policy.yaml'), 'groups: {}\nrules: []\nexpiry: 72h\n');
+  const policy = join(rules, 'policy.yaml');
+  if (autoApprove) writeFileSync(policy, 'groups: {}\nrules: []\nexpiry: 72h\n');
+  // All the load comes from one person.
+  const unlimited = readFileSync(policy, 'utf8').replace(/^openRequestsPerPerson:.*\n/m, '');
+  writeFileSync(policy, `${unlimited}openRequestsPerPerson: 1000000\n`);
   const redisUrl = redis === true ? process.env['REDIS_URL'] : undefined;
   // The URL of a Redis that is down is given only to the bot, since the sandbox would wait for it when it closes.
   const unreachable = typeof redis === 'string' ? { REDIS_URL: redis } : {};

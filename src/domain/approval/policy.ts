@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { FindingCode } from '../findings/codes.ts';
 import { codes } from '../findings/codes.ts';
+import { formatCount } from '../format.ts';
 
 const fixedCodes = Object.entries(codes).flatMap(([code, { fixed }]) => (fixed ? [code] : []));
 
@@ -39,6 +40,8 @@ export const policySchema = z
     rules: z.array(rule),
     /** How long a request waits for approval, in milliseconds, before it expires. */
     expiry: duration,
+    /** How many requests one person may have open, that is, not ended. The bot's own requests do not count. */
+    openRequestsPerPerson: z.int().min(1).default(50),
     severities: z.partialRecord(findingCode, z.enum(['block', 'warn', 'info'])).default({}),
   })
   .superRefine(({ groups, rules, severities }, context) => {
@@ -56,3 +59,9 @@ export const policySchema = z
 export type Policy = z.infer<typeof policySchema>;
 
 export type PolicyGroup = z.infer<typeof group>;
+
+/** Returns the answer to a person who has as many open requests as the policy allows. */
+export function tooManyOpen(count: number, limit: number, oldest: string): string {
+  const open = `You have ${formatCount(count, 'open request')}, and the limit is ${limit}, so this one was not created.`;
+  return `${open} The oldest is ${oldest}. Type /ampls requests mine to see yours, and /ampls cancel ${oldest} to cancel one.`;
+}

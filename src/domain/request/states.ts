@@ -52,6 +52,9 @@ export function isTerminal(state: RequestState): boolean {
   return transitions[state].length === 0;
 }
 
+/** The states of requests that have not ended. */
+export const openStates: readonly RequestState[] = requestStates.filter(state => !isTerminal(state));
+
 /** The states in which a plan counts as reserved in the limit checks of other requests: approved and not ended. */
 export const reservingStates = ['approved', 'executing', 'rolling_back'] as const satisfies readonly RequestState[];
 

@@ -19,6 +19,8 @@ describe('a policy', () => {
   test('is read with its durations in milliseconds', () => {
     expect(policySchema.parse(base)).toMatchObject({ expiry: 72 * 3_600_000, severities: {} });
     expect(policySchema.parse({ ...base, severities: { lockout: 'warn' } }).severities).toEqual({ lockout: 'warn' });
+    expect(policySchema.parse(base).openRequestsPerPerson).toBe(50);
+    expect(policySchema.parse({ ...base, openRequestsPerPerson: 5 }).openRequestsPerPerson).toBe(5);
     expect(policySchema.parse({ ...base, expiry: '5m' }).expiry).toBe(300_000);
     expect(policySchema.parse({ ...base, expiry: '2d' }).expiry).toBe(172_800_000);
   });

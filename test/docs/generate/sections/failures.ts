@@ -7,6 +7,7 @@ import { inDoubt } from '../../../../src/app/execute/execution.ts';
 import { membersOf } from '../../../../src/app/group-members.ts';
 import { makePlan } from '../../../../src/app/plan/make-plan.ts';
 import { createLog } from '../../../../src/base/log.ts';
+import { tooManyOpen } from '../../../../src/domain/approval/policy.ts';
 import { classifySlackError } from '../../../../src/slack/client/classify-error.ts';
 import { findChannelId } from '../../../../src/slack/client/find-in-slack.ts';
 import { finishWithinAckDeadline } from '../../../../src/slack/listeners/ack-deadline.ts';
@@ -103,6 +104,7 @@ async function interactionSentences(): Promise<readonly Sentence[]> {
   return [
     ['The database cannot be reached', sentenceIn(await listenersOf('database').command('show CR-12'))],
     ['The database does not answer before Slack gives up', String(late)],
+    ['A person has as many open requests as the policy allows', tooManyOpen(50, 50, 'CR-12')],
     ['Azure cannot be read for an answer', sentenceIn(await listenersOf('azure').command('usage'))],
     ...Object.entries(slackErrors).flatMap(([when, error]): Sentence[] => {
       return when.startsWith('Slack l') || when.startsWith('Slack c') ? [[when, errorMessage(log, error)]] : [];

@@ -1,0 +1,1 @@
+CREATE INDEX "requests_open_by_requester" ON "amplsbot"."requests" USING btree ("requester","id") WHERE state in ('planning', 'awaiting_approval', 'approved', 'executing', 'rolling_back', 'stale');
