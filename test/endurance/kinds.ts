@@ -26,7 +26,7 @@ export interface KindCase {
   readonly resources: readonly Resource[];
 }
 
-const subscription = '9a1e7c40-5d32-4b8f-a6c1-0f2e4d6b8a90';
+export const subscription = '9a1e7c40-5d32-4b8f-a6c1-0f2e4d6b8a90';
 
 /**
  * Returns resources in a separate resource group, with names that no other case uses. @param key a letter and a number

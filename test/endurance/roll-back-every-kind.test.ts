@@ -1,28 +1,7 @@
 import { expect, test } from 'vitest';
 import { openSystemForTest } from '../system/harness.ts';
 import { estateOf, kindCases } from './kinds.ts';
-
-interface AzureResource {
-  readonly id: string;
-  readonly properties: Readonly<Record<string, unknown>>;
-  readonly tags?: unknown;
-}
-
-/**
- * Properties that Azure computes with every write, and the description of a decision. They do not have to be restored.
- */
-const volatileProperties = new Set(['modifiedDate', 'customDnsConfigs', 'description']);
-
-/** Returns the properties and tags of all resources without the volatile properties. */
-function stableProperties(estate: { readonly resources: readonly AzureResource[] }): ReadonlyMap<string, unknown> {
-  const withoutVolatile = (key: string, value: unknown) => (volatileProperties.has(key) ? undefined : value);
-  return new Map(
-    estate.resources.map(({ id, properties, tags }) => [
-      id.toLowerCase(),
-      JSON.parse(JSON.stringify({ tags, properties }, withoutVolatile)),
-    ]),
-  );
-}
+import { stableProperties } from './stable-properties.ts';
 
 test('makes every kind of change, detects that it is already in place, and rolls it back with a new request', {
   timeout: 480_000,
