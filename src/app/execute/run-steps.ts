@@ -26,7 +26,8 @@ export interface RunOptions {
 
 /**
  * Runs steps: one write at a time for each scope (terraform-provider-azurerm#22236), and different scopes at the same time
- * where the steps do not depend on one another. Once one has failed, or the request is to be stopped, no other is started.
+ * where the steps do not depend on one another. Once one has failed, or the request is to be stopped, no other is started, and
+ * those that were started are finished.
  *
  * @throws Problem `lease-lost`, `overtaken`
  */
@@ -40,16 +41,24 @@ export async function runSteps(
     for (const step of lane) {
       if (hasEnded) break;
       const outcome = await runStep(execution, step, isKnownOpen(execution, step, beginning), isStopRequested);
-      if (outcome.kind === 'in-place') {
-        await completeStep(execution, outcome);
-        continue;
-      }
-      hasEnded = true;
-      return outcome;
+      if (outcome.kind !== 'in-place') return outcome;
+      await completeStep(execution, outcome);
     }
     return { kind: 'completed' };
   };
-  const outcomes = await Promise.all(lanesOf(steps).map(runLane));
+  const lanes = lanesOf(steps).map(async lane => {
+    try {
+      const outcome = await runLane(lane);
+      hasEnded ||= outcome.kind !== 'completed';
+      return outcome;
+    } catch (error) {
+      hasEnded = true;
+      throw error;
+    }
+  });
+  // The lease is released after this, so no lane may still be waiting for an answer of Azure.
+  await Promise.allSettled(lanes);
+  const outcomes = await Promise.all(lanes);
   const first = (kind: RunOutcome['kind']) => outcomes.find(outcome => outcome.kind === kind);
   return first('failed') ?? first('deferred') ?? first('stopped') ?? { kind: 'completed' };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import {
   connection,
@@ -199,4 +200,17 @@ test('fails where the object of a change does not exist', async () => {
     state: 'failed',
     statusReasons: ['Link law-prod to ampls-b: It is missing', 'Nothing was changed.'],
   });
+});
+
+test('ends only once the change of another scope has been made where its own work breaks off', async () => {
+  const links = ['ampls-a', 'ampls-b'].map(to => link(to, workspaceId('law-1')));
+  const known = { ...smallInventory, links };
+  const { submit, plan, execute, azure, stepStates } = await openStage({ approvals: 0, inventory: known });
+  const id = await submit({ workflow: 'retire-resource', inputs: { resources: ['law-1'] } });
+  await plan(id);
+  // One of the two writes is still on its way when the other breaks off, as where the database is down.
+  const broken = new TypeError('the database is down');
+  azure.onWrite('unlink law-1', { error: broken }, { before: () => sleep(300).then() });
+  await expect(execute(id)).rejects.toBe(broken);
+  expect((await stepStates(id)).toSorted()).toEqual(['done', 'writing']);
 });
