@@ -1,5 +1,4 @@
 import { isStillApproved } from '../../domain/approval/check-approval.ts';
-import { driftBetween } from '../../domain/plan/drift.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { BOT } from '../../domain/request/events.ts';
 import type { ChangeRequest } from '../../domain/request/record.ts';
@@ -34,8 +33,8 @@ export async function begin(execution: Execution, request: ChangeRequest): Promi
   const { plan } = request;
   if (plan === null || (request.state === 'approved' && !(await acquireLocks(execution)))) return undefined;
   const withdrawn = await withdrawnApprovals(context, request);
-  const { plan: now, readAt } = await planAgain(context, request, plan);
-  const differences = [...withdrawn, ...driftBetween(plan, now)];
+  const { plan: now, readAt, differences: changed } = await planAgain(context, request, plan);
+  const differences = [...withdrawn, ...changed];
   const hasBegun = await changeRequest(execution, async (tx, current) => {
     if (current.state !== request.state) return false;
     // It is stopped before its first step, whatever has changed in Azure.

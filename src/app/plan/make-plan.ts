@@ -1,8 +1,11 @@
 import { Problem } from '../../base/problem.ts';
+import { canonicalJsonIgnoringCase } from '../../domain/canonical-json.ts';
 import type { Change } from '../../domain/changes/index.ts';
+import { kindOf } from '../../domain/changes/index.ts';
 import { combineReads } from '../../domain/changes/reads.ts';
 import type { FindingCode } from '../../domain/findings/codes.ts';
 import type { Finding } from '../../domain/findings/finding.ts';
+import { driftBetween } from '../../domain/plan/drift.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { planOf } from '../../domain/plan/plan.ts';
 import { readSetOf } from '../../domain/plan/read-set.ts';
@@ -80,13 +83,40 @@ async function rollbackResolverFor({ db }: AppContext, { inputs }: ChangeRequest
   });
 }
 
-/** Plans the same changes on what is in Azure now. @throws an error of Azure's, Problem `unavailable` */
-export async function planAgain(context: AppContext, request: ChangeRequest, approved: Plan): Promise<MadePlan> {
-  const changes = approved.changes.map(({ change }) => change);
-  return planOn(context, request, maxAgeMs.plan, () => ({ changes, findings: [], suggestions: [], reads: {} }));
+/** A plan that was made again, and how it differs from the one that was approved, in sentences. */
+interface RepeatedPlan extends MadePlan {
+  readonly differences: readonly string[];
 }
 
-async function planOn(context: AppContext, { id }: ChangeRequest, ageMs: number, resolve: Resolve): Promise<MadePlan> {
+/**
+ * Plans the changes of an approved plan on what is in Azure now. What the workflow would change now in addition is a
+ * difference as well: a resource that is to be unlinked everywhere may have been linked once more.
+ *
+ * @throws an error of Azure's, Problem `unavailable`
+ */
+export async function planAgain(context: AppContext, request: ChangeRequest, approved: Plan): Promise<RepeatedPlan> {
+  const changes = approved.changes.map(({ change }) => change);
+  const isKnown = workflowNamed(context.rulebook, request.workflow) !== undefined;
+  const resolve = isKnown ? resolverFor(context, request) : undefined;
+  const made = await planOn(context, request, maxAgeMs.plan, topology => {
+    const resolved = resolve?.(topology);
+    const added = (resolved?.changes ?? []).filter(change => !changes.some(other => isSameChange(change, other)));
+    const needed = added.map(change => `"${kindOf(change).describe(topology, change).title}" is needed now as well.`);
+    return { changes, findings: [], suggestions: [], reads: resolved?.reads ?? {}, needed };
+  });
+  return { ...made, differences: [...driftBetween(approved, made.plan), ...made.result.needed] };
+}
+
+function isSameChange(a: Change, b: Change): boolean {
+  return canonicalJsonIgnoringCase(a) === canonicalJsonIgnoringCase(b);
+}
+
+async function planOn<R extends ResolvedRequest>(
+  context: AppContext,
+  { id }: ChangeRequest,
+  ageMs: number,
+  resolve: (topology: Topology) => R,
+): Promise<MadePlan & { readonly result: R }> {
   const latest = await context.inventory.current(ageMs);
   const readAt = context.clock();
   const { result, reading, known } = await readUntilSettled(context, id, latest, ({ topology }) => {
@@ -94,7 +124,7 @@ async function planOn(context: AppContext, { id }: ChangeRequest, ageMs: number,
     return { ...resolved, reads: combineReads(resolved.reads, readSetOf(topology, resolved.changes)) };
   });
   const plan = planFrom(context, known, result.changes, result.findings);
-  return { plan, readAt, reading, suggestions: result.suggestions };
+  return { plan, readAt, reading, suggestions: result.suggestions, result };
 }
 
 function planFrom(

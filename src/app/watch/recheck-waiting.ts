@@ -1,5 +1,4 @@
 import { keyOf } from '../../domain/ids.ts';
-import { driftBetween } from '../../domain/plan/drift.ts';
 import { findRequest, plansAwaitingApproval } from '../../store/requests.ts';
 import { withRequest } from '../../store/transition.ts';
 import type { AppContext } from '../context.ts';
@@ -24,7 +23,7 @@ async function recheck(context: AppContext, id: number): Promise<void> {
   const request = await findRequest(context.db, id);
   const plan = request?.plan;
   if (request === undefined || plan == null) return;
-  const differences = driftBetween(plan, (await planAgain(context, request, plan)).plan);
+  const { differences } = await planAgain(context, request, plan);
   if (differences.length === 0) return;
   await withRequest(context, id, async (tx, current) => {
     if (current.state !== 'awaiting_approval' || current.plan?.hash !== plan.hash) return;

@@ -198,6 +198,19 @@ test('unlinks a resource from a scope that a request, or someone in the portal, 
   expect([...scopesLinking(stage.azure.topology(), workspaceId('law'))]).toEqual([]);
 });
 
+test('becomes stale where a resource that is to be unlinked everywhere is linked once more before execution', async () => {
+  const stage = await openStage({ inventory: fourOfFive, approvals: 0, isPartial: true });
+  const retire = await stage.submit({ workflow: 'retire-resource', inputs: { resources: ['law'] } });
+  await stage.plan(retire);
+  stage.azure.linkByHand('law', 'ampls-6');
+  await stage.execute(retire);
+  expect(await stage.request(retire)).toMatchObject({
+    state: 'stale',
+    statusReasons: ['"Unlink law from ampls-6" is needed now as well.'],
+  });
+  expect(stage.azure.writes()).toEqual([]);
+});
+
 const fortyEight = inventory({
   scopes: [scope('ampls-a')],
   resources: names(51, 'law-').map(name => workspace(name)),
