@@ -7,7 +7,7 @@ import { executeRequest } from '../../src/app/execute/execute-request.ts';
 import { createInventory } from '../../src/app/inventory/inventory.ts';
 import { loadRequest, loadRequestDetails } from '../../src/app/load-request.ts';
 import { planRequest } from '../../src/app/plan/plan-request.ts';
-import type { Queue, Work, WorkItem } from '../../src/app/ports.ts';
+import type { Azure, InventorySource, Queue, Work, WorkItem } from '../../src/app/ports.ts';
 import type { Submission } from '../../src/app/submit-request.ts';
 import { submitRequest } from '../../src/app/submit-request.ts';
 import type { Actor, RequestEvent } from '../../src/domain/request/events.ts';
@@ -46,6 +46,8 @@ interface StageOptions {
   /** Reads only the parts that are asked for, from the simulated Azure, in place of the whole `source`. */
   readonly isPartial?: boolean;
   readonly limits?: Rulebook['limits'];
+  /** Another Azure than the one in memory. The clock then goes on by itself, a millisecond each time that it is read. */
+  readonly real?: { readonly source: InventorySource; readonly azure: Azure };
 }
 
 export type Stage = Awaited<ReturnType<typeof openStage>>;
@@ -56,9 +58,10 @@ export async function openStage({
   approvals = 1,
   isPartial = false,
   limits = rulebook.limits,
+  real,
 }: StageOptions = {}) {
   const db = await emptiedDatabase();
-  const clock = testClock();
+  const clock = testClock(real === undefined ? 0 : 1);
   const azure = simulatedAzure(inventory);
   const source = simulatedSource(inventory);
   const partial = partialSource(azure.topology);
@@ -69,12 +72,12 @@ export async function openStage({
   const rules = rule === undefined || approvals === 0 ? [] : [withCount(rule, approvals)];
   const context: AppContext = contextOn(
     db,
-    createInventory({ db, source: isPartial ? partial : source, clock: clock.now }),
+    createInventory({ db, source: real?.source ?? (isPartial ? partial : source), clock: clock.now }),
     {
       queue,
       clock: clock.now,
       rulebook: { ...rulebook, limits, policy: { ...rulebook.policy, rules } },
-      ports: { azure: azure.azure, messenger: slack.messenger, directory },
+      ports: { azure: real?.azure ?? azure.azure, messenger: slack.messenger, directory },
     },
   );
   return { db, clock, azure, source, partial, slack, directory, queue, context, ...actionsOn(context) };
@@ -168,11 +171,14 @@ export async function openWaiting(approvals = 1) {
   return { ...stage, id, planHash: plan?.hash ?? '' };
 }
 
-/** A clock that only the test moves. */
-function testClock() {
+/** A clock that only the test moves, apart from so many milliseconds each time that it is read. */
+function testClock(stepMs: number) {
   let now = START.getTime();
   return {
-    now: () => new Date(now),
+    now: () => {
+      now += stepMs;
+      return new Date(now);
+    },
     advance: (ms: number) => {
       now += ms;
     },
