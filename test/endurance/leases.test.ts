@@ -45,8 +45,14 @@ test('completes a request on another bot when its worker is frozen in the middle
   await system.armFault({ method: 'PUT', path: 'scopedResources', when: 'after', delayMs: 15_000, times: 2 });
   const ref = await system.submitAndApprove(command);
   await eventually(async () => expect(await system.writes()).toHaveLength(1), 120_000);
-  // The outbox is empty now, so that the worker is the first one to wait for the table.
+  // Once everything is delivered and recorded, the worker is the first one to wait for the table.
   await system.waitForThread(ref, /Started/);
+  await eventually(async () => {
+    const { rows } = await watcher.query(
+      "select 1 from amplsbot.outbox where state in ('pending', 'sending') union select 1 from amplsbot.leases where key like '%:deliver' and expires_at > clock_timestamp()",
+    );
+    expect(rows).toEqual([]);
+  }, 120_000);
   await client.query('begin');
   await client.query('lock table amplsbot.outbox in exclusive mode');
   await eventually(async () => {
