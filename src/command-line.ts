@@ -42,7 +42,10 @@ function createProgram(parts: BotParts): Command {
   program
     .command('migrate')
     .description('upgrade the database schema to this version')
-    .action(() => migrate(readConfig(process.env).DATABASE_URL));
+    .action(() => {
+      const { DATABASE_URL: url, DATABASE_MIGRATION_URL: migrationUrl = url } = readConfig(process.env);
+      return migrate(migrationUrl, url);
+    });
   program
     .command('check')
     .description('check what the bot depends on')

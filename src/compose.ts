@@ -23,7 +23,7 @@ import { createSlackApp, createSlackClients } from './slack/app.ts';
 import type { SlackConfig } from './slack/context.ts';
 import type { Database } from './store/database.ts';
 import { openDatabase, waitForDatabase } from './store/database.ts';
-import { migrate } from './store/migrate.ts';
+import { prepareDatabase } from './store/migrate.ts';
 import type { Rulebook } from './workflows/load-rulebook.ts';
 import { loadRulebook } from './workflows/load-rulebook.ts';
 
@@ -68,7 +68,7 @@ export async function startBot(config: Config, roles: Roles, log: Logger, parts:
   try {
     const { db, pool } = opened(openDatabase(config.DATABASE_URL, log));
     await waitForDatabase(pool, log);
-    await migrate(config.DATABASE_URL);
+    await checkDatabase(config, log);
     const store = { redisUrl: config.REDIS_URL, databaseUrl: config.DATABASE_URL, prefix: config.QUEUE_PREFIX };
     const queues = opened(openQueues(store, log));
     // Everything that a person waits for uses this pool, what is known of Azure included.
@@ -103,6 +103,16 @@ export async function startBot(config: Config, roles: Roles, log: Logger, parts:
     await stop();
     throw error;
   }
+}
+
+/** Migrates the database where that is needed, and warns where the bot's role could change the audit trail. */
+async function checkDatabase(config: Config, log: Logger): Promise<void> {
+  const reasons = await prepareDatabase(config.DATABASE_URL, config.DATABASE_MIGRATION_URL);
+  if (reasons.length === 0) return;
+  log.warn(
+    { reasons },
+    "the bot's database role could change the audit trail; docs/operations.md shows how to use two roles",
+  );
 }
 
 interface ContextParts extends BotParts {

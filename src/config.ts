@@ -30,6 +30,16 @@ const shape = {
       expected: 'postgres://user@host/database',
       example: 'postgres://amplsbot:secret@db.example.com/amplsbot',
     }),
+  DATABASE_MIGRATION_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//)
+    .optional()
+    .register(documentation, {
+      purpose:
+        'The same database through the role that owns its tables, for `amplsbot migrate`; without it, DATABASE_URL is used',
+      expected: 'postgres://user@host/database',
+      example: 'postgres://amplsbot_owner:secret@db.example.com/amplsbot',
+    }),
   REDIS_URL: z
     .string()
     .regex(/^rediss?:\/\//)

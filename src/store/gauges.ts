@@ -1,6 +1,7 @@
 import type { SQL } from 'drizzle-orm';
 import { sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
+import { auditExposureCount } from './privileges.ts';
 import { notices, outbox, requests, unsealedEvents } from './schema.ts';
 
 /** Something that is counted in the database, by one property. */
@@ -28,6 +29,11 @@ export const gaugeQueries = {
     help: 'Messages about changes in Azure that wait for Slack, or that Slack refused, by state',
     label: 'state',
     rows: sql`select state, count(*) from ${notices} where state <> 'sent' group by state`,
+  },
+  audit_exposed: {
+    help: "Reasons why the bot's database role could change the audit trail; 0 where two roles are set up",
+    label: 'role',
+    rows: auditExposureCount,
   },
   audit_unsealed_events: {
     help: 'Events of the audit trail that no checkpoint covers yet',

@@ -26,12 +26,17 @@ const byReason = {
     'the path of a folder',
     'a key that begins with PRIVATE+KEY+',
   ],
-  'the name of a connection to the database': ['amplsbot migrate', 'amplsbot queues'],
+  'the name of a connection to the database': ['amplsbot queues'],
   'stands for an object that has no id': ['A row of Resource Graph'],
   'needs a response that Azure has not been seen to give': [
     'A call to Azure Resource Manager was answered with {} in an unexpected format.',
   ],
+  'needs a second database role, which not every server lets the tests create': [
+    'The database role {} lacks rights that the bot needs: {}. Run "amplsbot migrate" with DATABASE_MIGRATION_URL set to the role that owns the tables: it grants them.',
+    'The role of DATABASE_URL may not use the database schema of this version, or may not upgrade it. Run "amplsbot migrate" with DATABASE_MIGRATION_URL set to the role that owns the tables.',
+  ],
   'explains a metric': [
+    "Reasons why the bot's database role could change the audit trail; 0 where two roles are set up",
     '1 while something keeps this process from sealing the audit trail',
     'Errors that no part of the bot handled, by kind',
     'Events of the audit trail that no checkpoint covers yet',
