@@ -9,6 +9,7 @@ import { openAuditLog } from './audit-log.ts';
 import { addBotRoutes } from './bot-routes.ts';
 import type { Bots } from './bots.ts';
 import { createBots } from './bots.ts';
+import type { SandboxDatabase } from './database.ts';
 import { openDatabase } from './database.ts';
 import { lockFolder } from './folder-lock.ts';
 import { openInstallation } from './installation.ts';
@@ -38,6 +39,7 @@ export interface Sandbox {
   /** Base URL of the Slack workspace and the control API. */
   readonly url: string;
   readonly armUrl: string;
+  /** Of the role that owns the tables. The bots use another one. */
   readonly databaseUrl: string;
   readonly queuePrefix: string;
   readonly folder: string;
@@ -60,6 +62,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const queuePrefix = `amplsbot_${id}`;
     const database = await openDatabase(installation, options.databaseUrl);
     cleanups.push(() => (temporary ? database.discard() : database.stop()));
+    if (database.onlyOneRole !== undefined) {
+      process.stderr.write(`The bots use the server's own database role: ${database.onlyOneRole}\n`);
+    }
     if (temporary && options.redisUrl !== undefined)
       cleanups.push(() => deleteQueues(options.redisUrl ?? '', queuePrefix));
     const { speed } = options;
@@ -93,7 +98,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       botEnvironment(options, {
         slack,
         armUrl: arm.url,
-        databaseUrl: database.url,
+        database,
         queuePrefix,
         clockFile,
         audit: openAuditLog(installation),
@@ -117,18 +122,19 @@ function botEnvironment(
   parts: {
     slack: SlackWorkspace;
     armUrl: string;
-    databaseUrl: string;
+    database: SandboxDatabase;
     queuePrefix: string;
     clockFile: string;
     audit: AuditLog;
   },
 ): Record<string, string> {
-  const { slack, armUrl, databaseUrl, queuePrefix, clockFile, audit } = parts;
+  const { slack, armUrl, database, queuePrefix, clockFile, audit } = parts;
   const { PATH = '', HOME = '' } = process.env;
   return {
     PATH,
     HOME,
-    DATABASE_URL: databaseUrl,
+    DATABASE_URL: database.botUrl,
+    DATABASE_MIGRATION_URL: database.url,
     QUEUE_PREFIX: queuePrefix,
     SLACK_API_URL: slack.apiUrl,
     SLACK_BOT_TOKEN: slack.app.botToken,
