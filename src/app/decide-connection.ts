@@ -1,9 +1,10 @@
 import { Problem } from '../base/problem.ts';
 import { awaitingApprovalUnder } from '../store/requests.ts';
 import { workflowNamed } from '../workflows/load-rulebook.ts';
-import type { ApproveOutcome, DecisionInput } from './approve-request.ts';
+import type { ApproveOutcome } from './approve-request.ts';
 import { approveRequest } from './approve-request.ts';
 import type { AppContext } from './context.ts';
+import type { DecisionInput } from './decision.ts';
 import { submitRequest } from './submit-request.ts';
 import { importKey } from './watch/import-pending-connections.ts';
 

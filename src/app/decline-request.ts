@@ -2,12 +2,12 @@ import { requireStorable } from '../base/postgres.ts';
 import { eligibleApprovers } from '../domain/approval/check-approval.ts';
 import type { Membership } from '../domain/approval/requirements.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
-import { addDecision } from '../store/decisions.ts';
+import { addDecisions } from '../store/decisions.ts';
 import type { NewEvent } from '../store/transition.ts';
 import { applyTransition, withRequest } from '../store/transition.ts';
-import type { DecisionInput, DecisionRefusal } from './approve-request.ts';
-import { waitingPlan } from './approve-request.ts';
 import type { AppContext } from './context.ts';
+import type { DecisionInput, DecisionRefusal } from './decision.ts';
+import { waitingPlan } from './decision.ts';
 import type { Refused } from './load-request.ts';
 import { loadRequest, refuse } from './load-request.ts';
 
@@ -31,7 +31,8 @@ export async function declineRequest(
     const refusal = declineRefusal(request, input, membership);
     if (refusal !== undefined) return refusal;
     const hash = request.plan?.hash ?? '';
-    await addDecision(tx, request.id, { person: actor.person, planHash: hash, verdict: 'decline', reason, at: now });
+    const decision = { person: actor.person, planHash: hash, verdict: 'decline', reason, at: now } as const;
+    await addDecisions(tx, [{ requestId: request.id, ...decision }]);
     const declined: NewEvent = { type: 'declined', actor, data: { hash, reason } };
     await applyTransition(tx, request, { to: 'declined', set: { statusReasons: [reason] }, events: [declined] }, now);
     return undefined;

@@ -40,6 +40,7 @@ export async function refuse<Reason extends string>(
   return { refused, request: await loadRequestDetails(context, id) };
 }
 
-function unknownRequest(id: number): Problem {
+/** Returns the problem that there is no such request. */
+export function unknownRequest(id: number): Problem {
   return new Problem('unknown-request', `There is no ${refOf(id)}.`);
 }

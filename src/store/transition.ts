@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, sql } from 'drizzle-orm';
+import { asc, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
 import { Problem } from '../base/problem.ts';
 import { encodeEvent } from '../domain/request/event-text.ts';
 import type { Actor, EventContext, EventData, EventType, OutgoingBody } from '../domain/request/events.ts';
@@ -93,6 +93,29 @@ export async function lockRequest(tx: Transaction, id: number, lease?: HeldLease
 }
 
 /**
+ * Runs `work` in one transaction that holds the rows of several requests. It waits for none of them: a request that another
+ * transaction holds is left out. Once the transaction has committed, queues the work that follows its transitions.
+ */
+export async function withFreeRequests<T>(
+  { db, queue }: RequestStore,
+  ids: readonly number[],
+  work: (tx: RequestTransaction, held: readonly ChangeRequest[]) => Promise<T>,
+): Promise<T> {
+  const followUps: WorkItem[] = [];
+  const result = await db.transaction(async tx => {
+    const held = await tx
+      .select()
+      .from(requests)
+      .where(inArray(requests.id, [...ids]))
+      .orderBy(asc(requests.id))
+      .for('update', { skipLocked: true });
+    return work(Object.assign(tx, { followUps }), held);
+  });
+  if (followUps.length > 0) queue.enqueue(followUps);
+  return result;
+}
+
+/**
  * Applies a transition: the row (fenced by version and state), its audit events and its outgoing messages. A request that
  * ends, or has to be planned again, releases its locks, and the requests that waited for them can run.
  *
@@ -105,65 +128,140 @@ export async function applyTransition(
   transition: Transition,
   now: Date,
 ): Promise<ChangeRequest> {
-  const { to = request.state, set = {}, events: added = [], also = [], silent = false } = transition;
-  if (to !== request.state && !canTransition(request.state, to)) {
-    throw new Problem('illegal-transition', `${refOf(request.id)} is ${request.state} and cannot become ${to}.`);
-  }
-  const [changed] = await tx
-    .update(requests)
-    .set({ ...set, state: to, version: request.version + 1, changedAt: now })
-    .where(and(eq(requests.id, request.id), eq(requests.version, request.version), eq(requests.state, request.state)))
-    .returning();
-  if (changed === undefined) {
-    throw new Problem('overtaken', `${refOf(request.id)} was changed by someone else at the same time.`);
-  }
-  const isReleasing = to === 'stale' || isTerminal(to);
-  if (isReleasing && (await dropLocks(tx, request.id))) tx.followUps.push(...(await findUnblocked(tx, now)));
-  const lines = await appendEvents(tx, changed, added, now);
-  if (!silent) await addMessages(tx, request.id, [{ kind: 'card' }, ...lines, ...also], now);
-  tx.followUps.push(...workAfter(request, changed, !silent, now));
+  const { events: added = [], ...shared } = transition;
+  const [changed] = await applyTransitions(tx, [{ request, events: added }], shared, now);
+  if (changed === undefined) throw overtaken(request);
   return changed;
 }
 
+/** One of several requests that make the same transition, with its own events. */
+export interface Mover {
+  readonly request: ChangeRequest;
+  readonly events: readonly NewEvent[];
+}
+
 /**
- * Appends events to the audit trail of a request, in a transaction that holds its row. Returns a thread line for each
- * event that the thread shows.
+ * Applies one transition to several requests, each with its own events, in as many statements as for one request.
+ *
+ * @returns the requests as they are now, in the same order
+ * @throws as {@link applyTransition}
  */
-export async function appendEvents(
-  tx: Transaction,
-  { id: requestId, plan }: Pick<ChangeRequest, 'id' | 'plan'>,
-  added: readonly NewEvent[],
-  at: Date,
-): Promise<OutgoingBody[]> {
-  if (added.length === 0) return [];
-  const rows: (typeof events.$inferInsert)[] = [];
-  for (const { type, actor, data, documents = {} } of added) {
-    const { team, channel }: Partial<Actor> = actor === BOT ? {} : actor;
-    const context: EventContext = { team, channel, policyVersion: plan?.policyVersion, planHash: plan?.hash };
-    const text = encodeEvent(data, context, await saveDocuments(tx, documents));
-    // The trigger fills in the rest.
-    rows.push({ requestId, at, actor: personOf(actor), type, data: text, seq: 0, previous: '', hash: '' });
+export async function applyTransitions(
+  tx: RequestTransaction,
+  movers: readonly Mover[],
+  transition: Omit<Transition, 'events'>,
+  now: Date,
+): Promise<readonly ChangeRequest[]> {
+  const { to, set = {}, also = [], silent = false } = transition;
+  if (movers.length === 0) return [];
+  const changed = await updateRows(tx, movers, { ...set, ...(to !== undefined && { state: to }), changedAt: now });
+  for (const { id, state } of changed) {
+    const isReleasing = state === 'stale' || isTerminal(state);
+    if (isReleasing && (await dropLocks(tx, id))) tx.followUps.push(...(await findUnblocked(tx, now)));
   }
-  const written = await tx.insert(events).values(rows).returning({ seq: events.seq });
-  return written.flatMap(({ seq }, index): OutgoingBody[] => {
-    const type = added[index]?.type;
-    return type !== undefined && isPostedToThread(type) ? [{ kind: 'line', event: seq }] : [];
+  const lines = await appendAllEvents(
+    tx,
+    movers.map(({ events: added }, index) => ({ added, of: changed[index] })),
+    now,
+  );
+  const messages = changed.flatMap(({ id }) =>
+    [{ kind: 'card' } as const, ...(lines.get(id) ?? []), ...also].map(body => ({ id, body })),
+  );
+  if (!silent) await addMessages(tx, messages, now);
+  for (const [index, after] of changed.entries()) {
+    tx.followUps.push(...workAfter(movers[index]?.request, after, !silent, now));
+  }
+  return changed;
+}
+
+/** Updates the rows, each fenced by its version and state. Returns them in the order of the movers. */
+async function updateRows(
+  tx: Transaction,
+  movers: readonly Mover[],
+  set: Columns & { readonly state?: RequestState; readonly changedAt: Date },
+): Promise<readonly ChangeRequest[]> {
+  for (const { request } of movers) {
+    if (set.state !== undefined && set.state !== request.state && !canTransition(request.state, set.state)) {
+      const sentence = `${refOf(request.id)} is ${request.state} and cannot become ${set.state}.`;
+      throw new Problem('illegal-transition', sentence);
+    }
+  }
+  const fences = movers.map(
+    ({ request: { id, version, state } }) => sql`(${id}::int, ${version}::int, ${state}::text)`,
+  );
+  const rows = await tx
+    .update(requests)
+    .set({ ...set, version: sql`${requests.version} + 1` })
+    .where(sql`(${requests.id}, ${requests.version}, ${requests.state}) in (${sql.join(fences, sql`, `)})`)
+    .returning();
+  const byId = new Map(rows.map(row => [row.id, row]));
+  return movers.map(({ request }) => {
+    const row = byId.get(request.id);
+    if (row === undefined) throw overtaken(request);
+    return row;
   });
 }
 
+function overtaken({ id }: ChangeRequest): Problem {
+  return new Problem('overtaken', `${refOf(id)} was changed by someone else at the same time.`);
+}
+
+/** Appends events to the audit trail of a request, in a transaction that holds its row. */
+export async function appendEvents(
+  tx: Transaction,
+  request: Pick<ChangeRequest, 'id' | 'plan'>,
+  added: readonly NewEvent[],
+  at: Date,
+): Promise<void> {
+  await appendAllEvents(tx, [{ added, of: request }], at);
+}
+
+/** Appends events to the audit trail. Returns, for each request, a thread line for each event that the thread shows. */
+async function appendAllEvents(
+  tx: Transaction,
+  appended: readonly {
+    readonly added: readonly NewEvent[];
+    readonly of: Pick<ChangeRequest, 'id' | 'plan'> | undefined;
+  }[],
+  at: Date,
+): Promise<ReadonlyMap<number, readonly OutgoingBody[]>> {
+  const rows: (typeof events.$inferInsert)[] = [];
+  for (const { added, of } of appended) {
+    if (of === undefined) continue;
+    const { id: requestId, plan } = of;
+    for (const { type, actor, data, documents = {} } of added) {
+      const { team, channel }: Partial<Actor> = actor === BOT ? {} : actor;
+      const context: EventContext = { team, channel, policyVersion: plan?.policyVersion, planHash: plan?.hash };
+      const text = encodeEvent(data, context, await saveDocuments(tx, documents));
+      // The trigger fills in the rest.
+      rows.push({ requestId, at, actor: personOf(actor), type, data: text, seq: 0, previous: '', hash: '' });
+    }
+  }
+  if (rows.length === 0) return new Map();
+  const { requestId, seq, type } = events;
+  const written = await tx.insert(events).values(rows).returning({ requestId, seq, type });
+  const shown = written.filter(event => isPostedToThread(event.type as EventType));
+  const lines = Map.groupBy(shown, event => event.requestId);
+  return new Map([...lines].map(([id, of]) => [id, of.map(event => ({ kind: 'line', event: event.seq }) as const)]));
+}
+
 /** Adds messages to the outbox. A card that still waits will show the newest state anyway, so a second one is left out. */
-async function addMessages(tx: Transaction, requestId: number, bodies: readonly OutgoingBody[], now: Date) {
+async function addMessages(
+  tx: Transaction,
+  messages: readonly { readonly id: number; readonly body: OutgoingBody }[],
+  now: Date,
+): Promise<void> {
   const values = sql.join(
-    bodies.map((body, index) => sql`(gen_random_uuid(), ${JSON.stringify(body)}::jsonb, ${index}::int)`),
+    messages.map(({ id, body }, index) => sql`(${id}::int, ${JSON.stringify(body)}::jsonb, ${index}::int)`),
     sql`, `,
   );
   await tx.execute(sql`
     insert into ${outbox} (id, request_id, body, created_at)
-    select id, ${requestId}, body, ${now.toISOString()}::timestamptz
-    from (values ${values}) as message (id, body, position)
-    where body->>'kind' <> 'card' or not exists (
-      select 1 from ${outbox}
-      where request_id = ${requestId} and state = 'pending' and outbox.body->>'kind' = 'card'
+    select gen_random_uuid(), message.request_id, message.body, ${now.toISOString()}::timestamptz
+    from (values ${values}) as message (request_id, body, position)
+    where message.body->>'kind' <> 'card' or not exists (
+      select 1 from ${outbox} as waiting
+      where waiting.request_id = message.request_id and waiting.state = 'pending' and waiting.body->>'kind' = 'card'
     )
-    order by position`);
+    order by message.position`);
 }

@@ -1,0 +1,28 @@
+import type { ApprovalRefusal } from '../domain/approval/check-approval.ts';
+import type { Requirement } from '../domain/approval/requirements.ts';
+import type { Plan } from '../domain/plan/plan.ts';
+import type { Actor } from '../domain/request/events.ts';
+import type { ChangeRequest } from '../domain/request/record.ts';
+
+/** A person's decision on a request. */
+export interface DecisionInput {
+  readonly request: number;
+  /** Beginning of the hash of the plan that the person saw; null where they saw none. */
+  readonly planHash: string | null;
+  readonly actor: Actor;
+}
+
+/** Why a decision does not count. */
+export type DecisionRefusal = ApprovalRefusal | 'already-approved' | 'outdated' | 'not-waiting';
+
+export type WaitingPlan =
+  | { readonly refused: 'outdated' | 'not-waiting' }
+  | { readonly plan: Plan; readonly requirements: readonly Requirement[] };
+
+/** Returns the plan that a decision is about, where it still waits for one and is the plan that the person saw. */
+export function waitingPlan(request: ChangeRequest, { planHash }: Pick<DecisionInput, 'planHash'>): WaitingPlan {
+  const { state, plan, requirements } = request;
+  if (state !== 'awaiting_approval' || plan === null || requirements === null) return { refused: 'not-waiting' };
+  if (planHash !== null && !plan.hash.startsWith(planHash)) return { refused: 'outdated' };
+  return { plan, requirements };
+}
