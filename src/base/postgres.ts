@@ -22,31 +22,50 @@ export function openPool(config: PoolConfig, log: Logger): Pool {
   return pool;
 }
 
-/** What the driver says where its error has no code. */
-const driverMessages =
-  /timeout exceeded when trying to connect|connection terminated|query read timeout|timeout expired/i;
+/** What an error of Postgres, or of the way there, means for the statement or transaction that it ended. */
+export type DatabaseFailure =
+  /** All connections of the pool were in use for too long. Postgres was asked nothing. */
+  | 'busy'
+  /** No connection could be made. Postgres was asked nothing. */
+  | 'unreachable'
+  /** The connection was lost, or the statement was stopped: what was sent may have been committed. */
+  | 'interrupted'
+  /** Postgres refused the statement, and nothing of it is saved. */
+  | 'refused';
+
+/** What the driver says where its error has no code: node-postgres, and its pool. */
+const driverMessages: readonly (readonly [RegExp, DatabaseFailure])[] = [
+  [/timeout exceeded when trying to connect/i, 'busy'],
+  [/connection terminated due to connection timeout|timeout expired/i, 'unreachable'],
+  [/connection terminated|query read timeout/i, 'interrupted'],
+];
 
 const networkCodes = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND'];
 
-/** Returns whether an error comes from Postgres, or from the way there. */
-export function isDatabaseError(error: unknown): boolean {
-  if (error instanceof DrizzleQueryError || error instanceof DatabaseError) return true;
-  if (!(error instanceof Error)) return false;
+/**
+ * Returns what an error of Postgres, or of the way there, means; undefined for any other error.
+ *
+ * Postgres's codes: 57P03 and 53300 end an attempt to connect (starting or stopping, too many connections), 08 a connection,
+ * and the rest of 57 a connection or a statement. https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+export function classifyDatabaseError(error: unknown): DatabaseFailure | undefined {
+  if (error instanceof DrizzleQueryError) return classifyDatabaseError(error.cause) ?? 'refused';
+  if (!(error instanceof Error)) return undefined;
   const code = 'code' in error ? String(error.code) : '';
-  return driverMessages.test(error.message) || networkCodes.includes(code);
+  if (error instanceof DatabaseError) {
+    if (code === '57P03' || code === '53300') return 'unreachable';
+    return /^(57|08)/.test(code) ? 'interrupted' : 'refused';
+  }
+  const known = driverMessages.find(([message]) => message.test(error.message));
+  if (known !== undefined) return known[1];
+  if (!networkCodes.includes(code)) return undefined;
+  const wasConnecting = 'syscall' in error && (error.syscall === 'connect' || error.syscall === 'getaddrinfo');
+  return wasConnecting || code === 'ECONNREFUSED' || code === 'ENOTFOUND' ? 'unreachable' : 'interrupted';
 }
 
-/**
- * Classes of SQLSTATE in which the statement or its values are at fault, and Postgres is well: data exceptions, violated
- * constraints, and mistakes in a statement. https://www.postgresql.org/docs/current/errcodes-appendix.html
- */
-const statementErrors = /^(22|23|42)/;
-
-/** Returns whether Postgres could not be used, so that the same statement may succeed later. */
-export function isDatabaseUnavailable(error: unknown): boolean {
-  const cause = error instanceof DrizzleQueryError ? error.cause : error;
-  if (cause instanceof DatabaseError) return !statementErrors.test(cause.code ?? '');
-  return isDatabaseError(error);
+/** Returns whether an error comes from Postgres, or from the way there. */
+export function isDatabaseError(error: unknown): boolean {
+  return classifyDatabaseError(error) !== undefined;
 }
 
 /**

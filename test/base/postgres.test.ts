@@ -1,7 +1,7 @@
 import { DrizzleQueryError, sql } from 'drizzle-orm';
 import { expect, onTestFinished, test } from 'vitest';
 import { freePort } from '../../sandbox/src/free-port.ts';
-import { isDatabaseUnavailable, requireStorable } from '../../src/base/postgres.ts';
+import { classifyDatabaseError, requireStorable } from '../../src/base/postgres.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { log, migratedDatabase } from '../store/database.ts';
 
@@ -14,7 +14,7 @@ async function failureOf(work: Promise<unknown>): Promise<unknown> {
   );
 }
 
-test('does not call the database unavailable where the statement or its values are at fault', async () => {
+test('says that the database refused a statement where the statement or its values are at fault', async () => {
   const { db } = await migratedDatabase();
   const statements = [
     sql`select ${'a\0b'}::text`,
@@ -26,21 +26,27 @@ test('does not call the database unavailable where the statement or its values a
   ];
   for (const statement of statements) {
     const error = await failureOf(db.execute(statement));
-    expect([error instanceof DrizzleQueryError, isDatabaseUnavailable(error)]).toEqual([true, false]);
+    expect([error instanceof DrizzleQueryError, classifyDatabaseError(error)]).toEqual([true, 'refused']);
     const { cause } = error as DrizzleQueryError;
-    expect(isDatabaseUnavailable(cause)).toBe(false);
+    expect(classifyDatabaseError(cause)).toBe('refused');
   }
 });
 
-test('calls the database unavailable where it cannot be reached, ends the session or stops the statement', async () => {
-  const { db } = await migratedDatabase();
+test('tells a database that cannot be reached from one that is busy, and from one that ended a session or a statement', async () => {
+  const { db, url } = await migratedDatabase();
   const unreachable = openDatabase(`postgres://postgres@127.0.0.1:${await freePort()}/none`, log, 1);
   onTestFinished(unreachable.close);
-  expect(isDatabaseUnavailable(await failureOf(unreachable.db.execute(sql`select 1`)))).toBe(true);
+  expect(classifyDatabaseError(await failureOf(unreachable.db.execute(sql`select 1`)))).toBe('unreachable');
+  const busy = openDatabase(url, log, 1);
+  onTestFinished(busy.close);
+  const taken = await busy.pool.connect();
+  expect(classifyDatabaseError(await failureOf(busy.db.execute(sql`select 1`)))).toBe('busy');
+  taken.release();
   const ended = await failureOf(db.execute(sql`select pg_terminate_backend(pg_backend_pid())`));
-  expect(isDatabaseUnavailable(ended)).toBe(true);
+  expect(classifyDatabaseError(ended)).toBe('interrupted');
   const stopped = sql`do $$ begin perform set_config('statement_timeout', '1', false); end $$; select pg_sleep(10)`;
-  expect(isDatabaseUnavailable(await failureOf(db.execute(stopped)))).toBe(true);
+  expect(classifyDatabaseError(await failureOf(db.execute(stopped)))).toBe('interrupted');
+  expect(classifyDatabaseError(new Error('something else'))).toBeUndefined();
 });
 
 test('refuses text that Postgres cannot save, and nothing else', () => {

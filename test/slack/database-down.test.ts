@@ -1,9 +1,12 @@
 import { createServer } from 'node:net';
+import { sql } from 'drizzle-orm';
 import { expect, onTestFinished, test } from 'vitest';
 import { eventually } from '../../sandbox/src/control-client.ts';
 import { freePort } from '../../sandbox/src/free-port.ts';
 import { openDatabase } from '../../src/store/database.ts';
-import { log } from '../store/database.ts';
+import { migrate } from '../../src/store/migrate.ts';
+import { lockRequest } from '../../src/store/transition.ts';
+import { emptyDatabase, log, migratedDatabase } from '../store/database.ts';
 import { startSlackApp, textOf } from './slack-app.ts';
 
 async function startOn(url: string) {
@@ -29,6 +32,38 @@ test('accepts nothing without Postgres, and says so', async () => {
   expect(status).toBe(200);
   expect(textOf(body)).toMatch(/cannot reach its database, so nothing was saved/);
   expect(bot.enqueued).toEqual([]);
+});
+
+test('says that it is busy, and not that Postgres is down, while all connections are in use', async () => {
+  const url = await emptyDatabase();
+  await migrate(url);
+  const { db, pool, close } = openDatabase(url, log, 1);
+  onTestFinished(close);
+  const bot = await startSlackApp({ db });
+  const taken = await pool.connect();
+  const { status, body } = await bot.control.command('alice', '/ampls connect law-prod to ampls-a');
+  taken.release();
+  expect(status).toBe(200);
+  expect(textOf(body)).toMatch(/is busy and did not get to its database in time, so nothing was saved/);
+  expect(bot.enqueued).toEqual([]);
+});
+
+test('does not say that nothing was saved where the connection is lost in the middle', async () => {
+  const { db } = await migratedDatabase();
+  const bot = await startSlackApp({ db });
+  await bot.control.command('alice', '/ampls connect law-prod to ampls-a');
+  const { body } = await db.transaction(async tx => {
+    await lockRequest(tx, 1);
+    const cancelling = bot.control.command('alice', '/ampls cancel CR-1');
+    await eventually(async () => {
+      const { rows } = await db.execute(sql`
+        select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`);
+      expect(rows).toHaveLength(1);
+    });
+    return cancelling;
+  });
+  expect(textOf(body)).toMatch(/got no answer from its database, so this may or may not have been saved/);
 });
 
 test('waits for an unresponsive Postgres no longer than Slack waits', async () => {

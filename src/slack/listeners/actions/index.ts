@@ -2,7 +2,7 @@ import type { App, RespondFn, SlackActionMiddlewareArgs } from '@slack/bolt';
 import { workflowOfFormButton } from '../../../cards/help.ts';
 import { isSuggestionClick } from '../../../cards/suggestions-card.ts';
 import type { SlackContext } from '../../context.ts';
-import { settleWithinAckDeadline } from '../ack-deadline.ts';
+import { CLICK_NOT_CONFIRMED, settleWithinAckDeadline } from '../ack-deadline.ts';
 import type { Click } from '../payloads.ts';
 import { clickSchema } from '../payloads.ts';
 import type { Reply } from '../reply.ts';
@@ -41,10 +41,12 @@ export function registerActions(app: App, context: SlackContext): void {
 
 async function handleAction(context: SlackContext, { body, ack, respond }: SlackActionMiddlewareArgs): Promise<void> {
   const work = replyTo(context, body).catch((error): Reply => errorReply(context, error));
-  await settleWithinAckDeadline(work);
+  const isSettled = await settleWithinAckDeadline(work);
   await ack();
+  const answer = (reply: Reply) => sendReply(context, reply, triggerIdIn(body), respond as RespondFn);
+  if (!isSettled) await answer(sentenceReply(CLICK_NOT_CONFIRMED));
   const reply = await work;
-  if (reply !== undefined) await sendReply(context, reply, triggerIdIn(body), respond as RespondFn);
+  if (reply !== undefined) await answer(reply);
 }
 
 async function replyTo(context: SlackContext, body: unknown): Promise<Reply | undefined> {

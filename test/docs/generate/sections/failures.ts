@@ -10,7 +10,7 @@ import { createLog } from '../../../../src/base/log.ts';
 import { tooManyOpen } from '../../../../src/domain/approval/policy.ts';
 import { classifySlackError } from '../../../../src/slack/client/classify-error.ts';
 import { findChannelId } from '../../../../src/slack/client/find-in-slack.ts';
-import { finishWithinAckDeadline } from '../../../../src/slack/listeners/ack-deadline.ts';
+import { CLICK_NOT_CONFIRMED, finishWithinAckDeadline } from '../../../../src/slack/listeners/ack-deadline.ts';
 import { errorMessage } from '../../../../src/slack/listeners/error-messages.ts';
 import { rulebook } from '../../../workflows/rulebook.ts';
 import { armAnswers, armSentence, failureSentence, timedOut, unclearSentence } from '../arm-errors.ts';
@@ -40,6 +40,10 @@ const emptySlack = {
     yield { channels: [] };
   },
 } as never;
+
+/** Errors as node-postgres and its pool throw them. */
+const poolTimeout = new Error('timeout exceeded when trying to connect');
+const connectionLost = new Error('Connection terminated unexpectedly');
 
 /** Returns what people read when Azure, Slack or the database fails. */
 export async function failures(): Promise<readonly Section[]> {
@@ -102,9 +106,12 @@ async function deliverySentences(): Promise<readonly Sentence[]> {
 async function interactionSentences(): Promise<readonly Sentence[]> {
   const late = await finishWithinAckDeadline(new Promise(() => undefined)).catch(error => errorMessage(log, error));
   return [
+    ['All connections to the database are in use', errorMessage(log, poolTimeout)],
+    ['The connection to the database is lost', errorMessage(log, connectionLost)],
     ['The database cannot be reached', sentenceIn(await listenersOf('database').command('show CR-12'))],
-    ['The database does not answer before Slack gives up', String(late)],
     ['A person has as many open requests as the policy allows', tooManyOpen(50, 50, 'CR-12')],
+    ['A command or form takes longer than Slack waits', String(late)],
+    ['A click takes longer than Slack waits', CLICK_NOT_CONFIRMED],
     ['Azure cannot be read for an answer', sentenceIn(await listenersOf('azure').command('usage'))],
     ...Object.entries(slackErrors).flatMap(([when, error]): Sentence[] => {
       return when.startsWith('Slack l') || when.startsWith('Slack c') ? [[when, errorMessage(log, error)]] : [];
