@@ -44,10 +44,16 @@ export interface BotParts {
 }
 
 /**
- * Connections for what people wait for: commands, clicks and forms. They have a pool of their own, so that no
+ * Connections for what people wait for: commands, clicks and forms. Nothing else uses this pool, so that no
  * acknowledgement waits for a connection that a worker holds.
  */
 const SLACK_CONNECTIONS = 6;
+
+/**
+ * Connections for what is known of Azure. People wait for it too, but it is large, and workers read and save it as well:
+ * neither of them keeps the other from a connection.
+ */
+const INVENTORY_CONNECTIONS = 2;
 
 /**
  * Binds the parts together and starts them. Waits for Postgres rather than failing. Anything else that is wrong with the
@@ -71,11 +77,11 @@ export async function startBot(config: Config, roles: Roles, log: Logger, parts:
     await checkDatabase(config, log);
     const store = { redisUrl: config.REDIS_URL, databaseUrl: config.DATABASE_URL, prefix: config.QUEUE_PREFIX };
     const queues = opened(openQueues(store, log));
-    // Everything that a person waits for uses this pool, what is known of Azure included.
     const slackDb = roles.slack ? opened(openDatabase(config.DATABASE_URL, log, SLACK_CONNECTIONS)).db : db;
     const slackConfig = slackConfigOf(config);
     const slack = createSlackClients(slackConfig, log);
-    const context = createContext(config, { db, slackDb, queues, slack, rulebook, log, ...parts });
+    const inventoryDb = opened(openDatabase(config.DATABASE_URL, log, INVENTORY_CONNECTIONS)).db;
+    const context = createContext(config, { db, inventoryDb, queues, slack, rulebook, log, ...parts });
     let isReady = false;
     const routes = healthRoutes(db, () => isReady);
     if (roles.workers) {
@@ -117,7 +123,7 @@ async function checkDatabase(config: Config, log: Logger): Promise<void> {
 
 interface ContextParts extends BotParts {
   readonly db: Database;
-  readonly slackDb: Database;
+  readonly inventoryDb: Database;
   readonly queues: Queues;
   readonly slack: SlackClients;
   readonly rulebook: Rulebook;
@@ -126,7 +132,7 @@ interface ContextParts extends BotParts {
 
 /** Binds the ports of the use cases. */
 function createContext(config: Config, parts: ContextParts): AppContext {
-  const { db, slackDb, queues, slack, rulebook, log, clock = systemClock, azure: transport } = parts;
+  const { db, inventoryDb, queues, slack, rulebook, log, clock = systemClock, azure: transport } = parts;
   const cloud = config.AZURE_CLOUD;
   const reader = azureAccess({ cloud, clientId: config.AZURE_READER_CLIENT_ID, ...transport });
   const writer = azureAccess({ cloud, clientId: config.AZURE_WRITER_CLIENT_ID, ...transport });
@@ -139,7 +145,7 @@ function createContext(config: Config, parts: ContextParts): AppContext {
     clock,
     rulebook,
     owner: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
-    inventory: createInventory({ db: slackDb, source, clock }),
+    inventory: createInventory({ db: inventoryDb, source, clock }),
     ports: { azure: createAzure(writer), messenger, directory },
     pollMs: config.AZURE_POLL_MS,
   };

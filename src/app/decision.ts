@@ -1,8 +1,15 @@
+import { createTurns } from '../base/turns.ts';
 import type { ApprovalRefusal } from '../domain/approval/check-approval.ts';
 import type { Requirement } from '../domain/approval/requirements.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import type { Actor } from '../domain/request/events.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
+
+/**
+ * Runs declines and cancellations of the same request one after the other in this process. They wait for each other here,
+ * before they take a connection, and not for the request's row with a connection in hand. (Approvals wait for no row.)
+ */
+export const inDecisionTurn = createTurns<number>();
 
 /** A person's decision on a request. */
 export interface DecisionInput {

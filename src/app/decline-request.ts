@@ -3,11 +3,11 @@ import { eligibleApprovers } from '../domain/approval/check-approval.ts';
 import type { Membership } from '../domain/approval/requirements.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
 import { addDecisions } from '../store/decisions.ts';
-import type { NewEvent } from '../store/transition.ts';
+import type { NewEvent, RequestTransaction } from '../store/transition.ts';
 import { applyTransition, withRequest } from '../store/transition.ts';
 import type { AppContext } from './context.ts';
 import type { DecisionInput, DecisionRefusal } from './decision.ts';
-import { waitingPlan } from './decision.ts';
+import { inDecisionTurn, waitingPlan } from './decision.ts';
 import type { Refused } from './load-request.ts';
 import { loadRequest, refuse } from './load-request.ts';
 
@@ -27,7 +27,7 @@ export async function declineRequest(
   requireStorable([reason]);
   const membership = await membersFor(context, input.request);
   const now = context.clock();
-  const refused = await withRequest(context, input.request, async (tx, request) => {
+  const decide = async (tx: RequestTransaction, request: ChangeRequest) => {
     const refusal = declineRefusal(request, input, membership);
     if (refusal !== undefined) return refusal;
     const hash = request.plan?.hash ?? '';
@@ -36,7 +36,9 @@ export async function declineRequest(
     const declined: NewEvent = { type: 'declined', actor, data: { hash, reason } };
     await applyTransition(tx, request, { to: 'declined', set: { statusReasons: [reason] }, events: [declined] }, now);
     return undefined;
-  });
+  };
+  const { request: id } = input;
+  const refused = await inDecisionTurn(id, () => withRequest(context, id, decide));
   return refused === undefined ? { declined: true } : refuse(context, input.request, refused);
 }
 

@@ -27,4 +27,6 @@ test('answers many concurrent lookups with few calls, within the rate limit of S
   const asked = calls.filter(({ method }) => method === 'usergroups.list').length;
   expect(asked).toBeGreaterThan(1);
   expect(asked).toBeLessThan(10);
+  // Three people are in the group. Whether they are active is asked once, however many lookups begin together.
+  expect(calls.filter(({ method }) => method === 'users.info')).toHaveLength(3);
 });
