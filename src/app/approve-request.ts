@@ -1,10 +1,9 @@
-import { Problem } from '../base/problem.ts';
 import { pause } from '../base/wait.ts';
-import { refOf } from '../domain/request/record.ts';
 import type { ApprovalOutcome } from './commit-approvals.ts';
 import { approvalsOf } from './commit-approvals.ts';
 import type { AppContext } from './context.ts';
 import type { DecisionInput, DecisionRefusal } from './decision.ts';
+import { requestHeld } from './decision.ts';
 import type { Refused } from './load-request.ts';
 
 export type ApproveOutcome = Refused<DecisionRefusal> | { readonly approved: true; readonly missing: number };
@@ -31,9 +30,7 @@ export async function approveRequest(context: AppContext, input: DecisionInput):
   const click = { ...input, membership };
   let outcome: ApprovalOutcome = await commit(click);
   for (let attempt = 1; 'held' in outcome; attempt += 1) {
-    if (attempt === HELD.attempts) {
-      throw new Problem('unavailable', `${refOf(input.request)} is busy, so your approval was not counted. Try again.`);
-    }
+    if (attempt === HELD.attempts) throw requestHeld(input.request);
     await pause(HELD.pauseMs);
     outcome = await commit(click);
   }

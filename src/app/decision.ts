@@ -1,15 +1,22 @@
+import { Problem } from '../base/problem.ts';
 import { createTurns } from '../base/turns.ts';
 import type { ApprovalRefusal } from '../domain/approval/check-approval.ts';
 import type { Requirement } from '../domain/approval/requirements.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import type { Actor } from '../domain/request/events.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
+import { refOf } from '../domain/request/record.ts';
 
 /**
  * Runs declines and cancellations of the same request one after the other in this process. They wait for each other here,
  * before they take a connection, and not for the request's row with a connection in hand. (Approvals wait for no row.)
  */
 export const inDecisionTurn = createTurns<number>();
+
+/** Returns the problem that other transactions held a request for too long. */
+export function requestHeld(id: number): Problem {
+  return new Problem('unavailable', `${refOf(id)} is busy, so your approval was not counted. Try again.`);
+}
 
 /** A person's decision on a request. */
 export interface DecisionInput {

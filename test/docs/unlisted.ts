@@ -16,6 +16,7 @@ const byReason = {
   'a mistake in the bot, which people read about as "Internal error"': [
     'The variable {} is not documented.',
     '{} has no event {}',
+    'an item got no result',
     '{} is not the id of a private link scope.',
   ],
   'what a variable is expected to be that accepts any text': [

@@ -3,6 +3,7 @@ import { CredentialUnavailableError } from '@azure/identity';
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
 import { DatabaseError } from 'pg';
 import { rejectConnection } from '../../../../src/app/decide-connection.ts';
+import { requestHeld } from '../../../../src/app/decision.ts';
 import { inDoubt } from '../../../../src/app/execute/execution.ts';
 import { membersOf } from '../../../../src/app/group-members.ts';
 import { makePlan } from '../../../../src/app/plan/make-plan.ts';
@@ -110,6 +111,7 @@ async function interactionSentences(): Promise<readonly Sentence[]> {
     ['The connection to the database is lost', errorMessage(log, connectionLost)],
     ['The database cannot be reached', sentenceIn(await listenersOf('database').command('show CR-12'))],
     ['A person has as many open requests as the policy allows', tooManyOpen(50, 50, 'CR-12')],
+    ['A request is held by other transactions for five seconds', errorMessage(log, requestHeld(12))],
     ['A command or form takes longer than Slack waits', String(late)],
     ['A click takes longer than Slack waits', CLICK_NOT_CONFIRMED],
     ['Azure cannot be read for an answer', sentenceIn(await listenersOf('azure').command('usage'))],
