@@ -116,7 +116,10 @@ export const steps = amplsbot.table(
     after: jsonb().$type<Json>(),
     problem: text(),
   },
-  table => [uniqueIndex('steps_in_order').on(table.requestId, table.position)],
+  table => [
+    uniqueIndex('steps_in_order').on(table.requestId, table.position),
+    index('steps_finished').on(table.finishedAt),
+  ],
 );
 
 /** What requests hold, or wait for in the order of their tickets. A key is held by one request at most. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { policySchema } from '../../../src/domain/approval/policy.ts';
+import { policySchema, tooManyOpen } from '../../../src/domain/approval/policy.ts';
 import { requirementsFor } from '../../../src/domain/approval/requirements.ts';
 import { finding } from '../../../src/domain/findings/finding.ts';
 
@@ -23,6 +23,12 @@ describe('a policy', () => {
     expect(policySchema.parse({ ...base, openRequestsPerPerson: 5 }).openRequestsPerPerson).toBe(5);
     expect(policySchema.parse({ ...base, expiry: '5m' }).expiry).toBe(300_000);
     expect(policySchema.parse({ ...base, expiry: '2d' }).expiry).toBe(172_800_000);
+  });
+
+  test('tells a person how many requests are open, which is the oldest, and how to go on', () => {
+    expect(tooManyOpen(5, 5, 'CR-3')).toBe(
+      'You have 5 open requests, and the limit is 5, so this one was not created. The oldest is CR-3. Type /ampls requests mine to see yours, and /ampls cancel CR-3 to cancel one.',
+    );
   });
 
   test.each([

@@ -1,0 +1,1 @@
+CREATE INDEX "steps_finished" ON "amplsbot"."steps" USING btree ("finished_at");
