@@ -6,6 +6,7 @@ import type { Retention } from './app/prune.ts';
 import type { AzureTransport } from './azure/access.ts';
 import { azureAccess } from './azure/access.ts';
 import { createAzure, createInventorySource } from './azure/index.ts';
+import { createPace } from './azure/pace.ts';
 import type { Clock } from './base/clock.ts';
 import { systemClock } from './base/clock.ts';
 import { routeListener, startHttpServer } from './base/http-server.ts';
@@ -21,6 +22,7 @@ import { startWorkers } from './queue/workers.ts';
 import type { SlackClients } from './slack/app.ts';
 import { createSlackApp, createSlackClients } from './slack/app.ts';
 import type { SlackConfig } from './slack/context.ts';
+import { listPauses, savePause } from './store/arm-pauses.ts';
 import type { Database } from './store/database.ts';
 import { openDatabase, waitForDatabase } from './store/database.ts';
 import { prepareDatabase } from './store/migrate.ts';
@@ -134,8 +136,9 @@ interface ContextParts extends BotParts {
 function createContext(config: Config, parts: ContextParts): AppContext {
   const { db, inventoryDb, queues, slack, rulebook, log, clock = systemClock, azure: transport } = parts;
   const cloud = config.AZURE_CLOUD;
-  const reader = azureAccess({ cloud, clientId: config.AZURE_READER_CLIENT_ID, ...transport });
-  const writer = azureAccess({ cloud, clientId: config.AZURE_WRITER_CLIENT_ID, ...transport });
+  const pace = createPace({ save: (scope, ms) => savePause(db, scope, ms), list: () => listPauses(db) });
+  const reader = azureAccess({ cloud, clientId: config.AZURE_READER_CLIENT_ID, pace, ...transport });
+  const writer = azureAccess({ cloud, clientId: config.AZURE_WRITER_CLIENT_ID, pace, ...transport });
   const source = createInventorySource(reader, config.AZURE_SUBSCRIPTIONS);
   const { messenger, directory } = slack;
   return {

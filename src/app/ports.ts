@@ -173,6 +173,26 @@ export type ArmFailure = {
   | { readonly kind: 'refused'; readonly code: string }
 );
 
+/** What Azure counts calls for: a pause that it asks for concerns all calls of the same scope. */
+export interface PauseScope {
+  /** Whose calls they are. */
+  readonly identity: string;
+  /** Id of the subscription in lower case; empty for calls without one. */
+  readonly subscription: string;
+  /** Region of ARM that answers the calls; empty where it is not known. */
+  readonly region: string;
+  /** `graph`: queries of Resource Graph. */
+  readonly kind: 'read' | 'write' | 'delete' | 'graph';
+}
+
+/** Shares the pauses that Azure asks for between processes. */
+export interface PauseStore {
+  /** Saves a pause. A longer one that is known already stays. */
+  save(scope: PauseScope, ms: number): Promise<void>;
+  /** Returns the pauses that have not ended, with the milliseconds that are left of each. */
+  list(): Promise<readonly (PauseScope & { readonly remainingMs: number })[]>;
+}
+
 /** Azure, as use cases need it. */
 export interface Azure {
   /** Returns an executor that sends nothing more once the lease has run out by this process's own clock. */

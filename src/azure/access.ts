@@ -4,6 +4,7 @@ import { AzureAuthorityHosts, DefaultAzureCredential } from '@azure/identity';
 import type { DnsNames } from '../domain/dns/zone-names.ts';
 import { dnsNamesByCloud } from '../domain/dns/zone-names.ts';
 import type { AzureAccess } from './arm.ts';
+import type { Pace } from './pace.ts';
 
 /** The clouds that the bot can work in. */
 type CloudName = 'public' | 'usgov' | 'china';
@@ -49,13 +50,15 @@ export interface AzureAccessOptions extends AzureTransport {
   readonly cloud: CloudName;
   /** Client id of the managed or workload identity to use, where there are several. */
   readonly clientId?: string | undefined;
+  /** The pauses that Azure asks for, which all identities of this process share. */
+  readonly pace?: Pace | undefined;
   /** Base URL of ARM; the cloud's own where it is omitted. */
   readonly endpoint?: string | undefined;
 }
 
 /** Returns what the Azure clients need: the cloud's URLs, a credential and, where one is given, a transport. */
 export function azureAccess(options: AzureAccessOptions): AzureAccess & Cloud {
-  const { clientId, endpoint, httpClient } = options;
+  const { clientId, endpoint, httpClient, pace } = options;
   const cloud = cloudOf(options.cloud);
   const clientIds =
     clientId === undefined ? {} : { managedIdentityClientId: clientId, workloadIdentityClientId: clientId };
@@ -63,6 +66,8 @@ export function azureAccess(options: AzureAccessOptions): AzureAccess & Cloud {
   return {
     ...cloud,
     credential,
+    identity: clientId ?? '',
+    ...(pace !== undefined && { pace }),
     ...(endpoint !== undefined && { endpoint }),
     ...(httpClient !== undefined && { httpClient }),
   };

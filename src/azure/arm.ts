@@ -10,6 +10,8 @@ import {
 import type { TokenCredential } from '@azure/identity';
 import type { DnsNames } from '../domain/dns/zone-names.ts';
 import { dnsNamesByCloud } from '../domain/dns/zone-names.ts';
+import type { Pace } from './pace.ts';
+import { createPace, keepPace } from './pace.ts';
 import { armHostOnly, clearResponses, requestTimeout, retryReads } from './pipeline-policies.ts';
 import type { PlainCalls } from './plain-calls.ts';
 import { plainCalls } from './plain-calls.ts';
@@ -29,6 +31,10 @@ export interface AzureAccess {
   readonly dnsNames?: DnsNames | null;
   /** Sends the requests; the SDK's own client where none is given. */
   readonly httpClient?: HttpClient;
+  /** Name of the identity, under which Azure counts its calls; empty where none is given. */
+  readonly identity?: string;
+  /** The pauses that Azure asks for; the clients' own where none are given. */
+  readonly pace?: Pace;
 }
 
 /** Azure Resource Manager: the official clients, and plain calls where these would lose properties. */
@@ -39,25 +45,45 @@ export interface Arm extends PlainCalls {
   readonly dnsNames: DnsNames | null;
 }
 
+/** Longest that a read waits for the end of a pause that Azure has asked for, in milliseconds. */
+const READ_PATIENCE_MS = 15_000;
+
 /** Returns clients for reading. They retry transient failures themselves. */
 export function readingArm(access: AzureAccess): Arm {
-  return armWith(access, [], 3);
+  return armWith(access, { guards: [], maxRetries: 3, patienceMs: READ_PATIENCE_MS });
 }
 
-/** Returns clients for writing. They send nothing twice, and each call passes the guard last before the socket. */
+/**
+ * Returns clients for writing. They send nothing twice, wait for no pause, and each call passes the guard last before the
+ * socket.
+ */
 export function writingArm(access: AzureAccess, guard: PipelinePolicy): Arm {
-  return armWith(access, [guard], 0);
+  return armWith(access, { guards: [guard], maxRetries: 0, patienceMs: 0 });
 }
 
-function armWith(access: AzureAccess, guards: readonly PipelinePolicy[], maxRetries: number): Arm {
+interface ClientOptions {
+  readonly guards: readonly PipelinePolicy[];
+  readonly maxRetries: number;
+  readonly patienceMs: number;
+}
+
+function armWith(access: AzureAccess, { guards, maxRetries, patienceMs }: ClientOptions): Arm {
   const { endpoint, credential, httpClient = createDefaultHttpClient(), dnsNames = dnsNamesByCloud.public } = access;
   const scopes = [access.tokenScope ?? `${endpoint}/.default`];
   const perCall = maxRetries === 0 ? [] : [retryReads(maxRetries)];
-  const perRetry = [clearResponses(), requestTimeout(CALL_TIMEOUT_MS), armHostOnly(endpoint), ...guards];
+  const { pace = createPace(), identity = '' } = access;
+  const perRetry = [
+    keepPace({ pace, identity, patienceMs }),
+    clearResponses(),
+    requestTimeout(CALL_TIMEOUT_MS),
+    armHostOnly(endpoint),
+    ...guards,
+  ];
   const options = {
     endpoint,
     credentials: { scopes },
     httpClient,
+    // The policies below retry and wait. The clients' own would wait however long ARM asks, each for itself.
     retryOptions: { maxRetries: 0 },
     redirectOptions: { maxRetries: 0 },
     userAgentOptions: { userAgentPrefix: 'amplsbot' },

@@ -1,8 +1,9 @@
-import type { PipelinePolicy, PipelineRequest } from '@azure/core-rest-pipeline';
+import type { PipelinePolicy, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 import { isRestError, RestError, retryPolicy } from '@azure/core-rest-pipeline';
 import { Problem } from '../base/problem.ts';
 import { backoff } from '../base/wait.ts';
-import { parseRetryAfter } from './classify-error.ts';
+import { sharedPauseIn } from './pace.ts';
+import { parseRetryAfter } from './retry-after.ts';
 import { isTimeout, isUnclear, timedOut, unclearResponse, whyUnclear } from './unclear-response.ts';
 
 /**
@@ -79,24 +80,29 @@ export function requireArmHost(endpoint: string, { host, protocol }: URL): void 
   );
 }
 
+/** Longest pause that a read waits for by itself, in milliseconds, where ARM asks it of this call alone. */
+const LONGEST_OWN_PAUSE_MS = 8_000;
+
 /**
- * Retries reads that may be answered otherwise a moment later: after the pause that ARM asks for or, without one, after
- * a pause that is twice as long as the one before, with jitter.
+ * Retries reads that may be answered otherwise a moment later. A pause that ARM asks of all callers is waited for when the
+ * read is sent again (`keepPace`). Where ARM asks for none, each pause is twice as long as the one before, with jitter.
  */
 export function retryReads(maxRetries: number): PipelinePolicy {
   const strategy = {
     name: 'amplsbotRetryReads',
     retry({ response, responseError: error, retryCount }: RetryState) {
       if (!isTransientFailure(response?.status, error)) return { skipStrategy: true };
+      if (response !== undefined && sharedPauseIn(response) > 0) return { retryAfterInMs: 0 };
       const asked = parseRetryAfter(response?.headers.get('retry-after'));
-      return { retryAfterInMs: asked ?? backoff(retryCount + 1, { first: 500, most: 8_000 }) };
+      if (asked !== undefined && asked > LONGEST_OWN_PAUSE_MS) return { skipStrategy: true };
+      return { retryAfterInMs: asked ?? backoff(retryCount + 1, { first: 500, most: LONGEST_OWN_PAUSE_MS }) };
     },
   };
   return { ...retryPolicy([strategy], { maxRetries }), name: 'amplsbotRetryReads' };
 }
 
 interface RetryState {
-  readonly response?: { readonly status: number; readonly headers: { get(name: string): string | undefined } };
+  readonly response?: PipelineResponse;
   readonly responseError?: RestError;
   readonly retryCount: number;
 }

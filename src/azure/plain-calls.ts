@@ -2,8 +2,8 @@ import type { PipelineRequest, PipelineResponse } from '@azure/core-rest-pipelin
 import { createHttpHeaders, createPipelineRequest, RestError } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
 import { Problem } from '../base/problem.ts';
-import { parseRetryAfter } from './classify-error.ts';
 import { requireArmHost } from './pipeline-policies.ts';
+import { parseRetryAfter } from './retry-after.ts';
 
 /** ARM's response to a plain call. */
 export interface ArmResponse {

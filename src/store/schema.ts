@@ -154,6 +154,22 @@ export const leases = amplsbot.table('leases', {
   expiresAt: moment('expires_at').notNull(),
 });
 
+/** The pauses that Azure has asked for, shared by all processes. */
+export const armPauses = amplsbot.table(
+  'arm_pauses',
+  {
+    /** The client id of the identity, or empty for the default one. */
+    identity: text().notNull(),
+    /** Empty for calls without a subscription. */
+    subscription: text().notNull(),
+    /** Region of ARM that asked for the pause; empty where it is not known. */
+    region: text().notNull(),
+    kind: text({ enum: ['read', 'write', 'delete', 'graph'] }).notNull(),
+    until: moment('until').notNull(),
+  },
+  table => [primaryKey({ columns: [table.identity, table.subscription, table.region, table.kind] })],
+);
+
 /** The audit trail. Rows are only added: a trigger refuses every change. Hashes chain the events of each request. */
 export const events = amplsbot.table(
   'events',

@@ -4,8 +4,9 @@ import { expect, test } from 'vitest';
 import { loopbackCredential, loopbackHttpClient } from '../../sandbox/src/azure-transport.ts';
 import { componentId, network, networkId, scopeId, workspaceId } from '../../sandbox/test/arm/support.ts';
 import { readingArm, writingArm } from '../../src/azure/arm.ts';
-import { classifyArmError, parseRetryAfter } from '../../src/azure/classify-error.ts';
+import { classifyArmError } from '../../src/azure/classify-error.ts';
 import { leaseGuard, requestTimeout } from '../../src/azure/pipeline-policies.ts';
+import { parseRetryAfter } from '../../src/azure/retry-after.ts';
 import { linkChange } from '../../src/domain/changes/link.ts';
 import { type Azure, azure, errorOf, failureOf, observe, write } from './support.ts';
 

@@ -182,6 +182,8 @@ function commonHeaders(azure: SimulatedAzure, call: IncomingCall): Record<string
     'x-content-type-options': 'nosniff',
     'x-ms-request-id': requestId,
     'x-ms-correlation-request-id': call.header('x-ms-correlation-request-id') ?? requestId,
+    // The region of ARM that answered, when, and an id (as recorded by clients that log headers).
+    'x-ms-routing-request-id': `WESTEUROPE:${new Date(azure.now()).toISOString().replace(/[-:]|\.\d+/g, '')}:${requestId}`,
     ...(echoes ? { 'x-ms-client-request-id': clientId } : {}),
   };
 }

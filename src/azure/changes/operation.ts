@@ -3,7 +3,8 @@ import type { OperationStatus } from '../../app/ports.ts';
 import { isProblem } from '../../base/problem.ts';
 import { apiVersions } from '../api-versions.ts';
 import type { Arm } from '../arm.ts';
-import { classifyArmError, isTransient } from '../classify-error.ts';
+import { classifyArmError } from '../classify-error.ts';
+import { isTransient } from '../retry-after.ts';
 import { withKnownErrors } from '../unclear-response.ts';
 
 const operation = z.looseObject({

@@ -7,6 +7,7 @@ import { requestHeld } from '../../../../src/app/decision.ts';
 import { inDoubt } from '../../../../src/app/execute/execution.ts';
 import { membersOf } from '../../../../src/app/group-members.ts';
 import { makePlan } from '../../../../src/app/plan/make-plan.ts';
+import { PausedByAzure } from '../../../../src/azure/pace.ts';
 import { createLog } from '../../../../src/base/log.ts';
 import { tooManyOpen } from '../../../../src/domain/approval/policy.ts';
 import { classifySlackError } from '../../../../src/slack/client/classify-error.ts';
@@ -78,6 +79,7 @@ function azureSentences(): readonly Sentence[] {
     ['Not found', armSentence(missing)],
     ['Something else is in progress', armSentence(conflict)],
     ['Too many calls', armSentence(throttled)],
+    ['A pause that Azure has asked for', failureSentence(new PausedByAzure('read', 45_000))],
     ['An outage', armSentence(outage)],
     ['Any other refusal', armSentence(invalid)],
     ['No answer, without a reason', failureSentence(new RestError('socket hang up'))],
