@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { AppContext } from './app/context.ts';
 import { createInventory } from './app/inventory/inventory.ts';
+import type { PauseScope } from './app/ports.ts';
 import type { Retention } from './app/prune.ts';
 import type { AzureTransport } from './azure/access.ts';
 import { azureAccess } from './azure/access.ts';
@@ -11,6 +12,7 @@ import type { Clock } from './base/clock.ts';
 import { systemClock } from './base/clock.ts';
 import { routeListener, startHttpServer } from './base/http-server.ts';
 import type { Logger } from './base/log.ts';
+import { describeForLog } from './base/postgres.ts';
 import type { Config } from './config.ts';
 import { healthRoutes } from './operations/health.ts';
 import { metricsRoute } from './operations/metrics.ts';
@@ -136,7 +138,10 @@ interface ContextParts extends BotParts {
 function createContext(config: Config, parts: ContextParts): AppContext {
   const { db, inventoryDb, queues, slack, rulebook, log, clock = systemClock, azure: transport } = parts;
   const cloud = config.AZURE_CLOUD;
-  const pace = createPace({ save: (scope, ms) => savePause(db, scope, ms), list: () => listPauses(db) });
+  const pauses = { save: (scope: PauseScope, ms: number) => savePause(db, scope, ms), list: () => listPauses(db) };
+  const pace = createPace(pauses, error => {
+    log.warn({ error: describeForLog(error) }, "could not share Azure's pauses with other processes");
+  });
   const reader = azureAccess({ cloud, clientId: config.AZURE_READER_CLIENT_ID, pace, ...transport });
   const writer = azureAccess({ cloud, clientId: config.AZURE_WRITER_CLIENT_ID, pace, ...transport });
   const source = createInventorySource(reader, config.AZURE_SUBSCRIPTIONS);

@@ -1,11 +1,20 @@
+import { randomBytes } from 'node:crypto';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { createDefaultHttpClient, createPipelineRequest } from '@azure/core-rest-pipeline';
 import type { TokenCredential } from '@azure/identity';
 
+/** Where ARM is in each cloud. */
+const armOrigins = new Set([
+  'https://management.azure.com',
+  'https://management.usgovcloudapi.net',
+  'https://management.chinacloudapi.cn',
+]);
+
 /**
- * Returns an HTTP client for the Azure SDK that sends every request to a server on this machine instead of Azure. The
- * server learns the intended host and protocol from the `host` and `x-forwarded-proto` headers. The rest of the SDK's
- * pipeline (tokens, retries, polling) stays as it is in production.
+ * Returns an HTTP client for the Azure SDK that sends what is meant for ARM to a server on this machine. Every other
+ * request goes where it is meant to go: whether the bot sends any is for tests to find out. The server learns the intended
+ * host and protocol from the `host` and `x-forwarded-proto` headers. The rest of the SDK's pipeline (tokens, retries,
+ * polling) stays as it is in production.
  *
  * @param target base URL of the local server
  */
@@ -15,6 +24,7 @@ export function loopbackHttpClient(target: string): HttpClient {
   return {
     async sendRequest(request) {
       const url = new URL(request.url);
+      if (!armOrigins.has(url.origin)) return client.sendRequest(request);
       const intended = { host: url.host, protocol: url.protocol.slice(0, -1) };
       url.protocol = protocol;
       url.host = host;
@@ -27,7 +37,12 @@ export function loopbackHttpClient(target: string): HttpClient {
   };
 }
 
-/** The credential that the simulated ARM endpoint accepts as a signed-in identity. */
-export const loopbackCredential: TokenCredential = {
-  getToken: async () => ({ token: 'sandbox', expiresOnTimestamp: Date.now() + 3_600_000 }),
-};
+/** Returns a new token that nobody can guess. */
+export function newToken(): string {
+  return `sandbox-${randomBytes(24).toString('base64url')}`;
+}
+
+/** Returns the credential of an identity that signs in with this token; with a new one where none is given. */
+export function loopbackCredential(token = newToken()): TokenCredential {
+  return { getToken: async () => ({ token, expiresOnTimestamp: Date.now() + 3_600_000 }) };
+}

@@ -6,6 +6,7 @@ import type { Estate, LimitProfile } from './arm/server.ts';
 import { builtInEstate, startArm } from './arm/server.ts';
 import type { AuditLog } from './audit-log.ts';
 import { openAuditLog } from './audit-log.ts';
+import { newToken } from './azure-transport.ts';
 import { addBotRoutes } from './bot-routes.ts';
 import type { Bots } from './bots.ts';
 import { createBots } from './bots.ts';
@@ -68,7 +69,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     if (temporary && options.redisUrl !== undefined)
       cleanups.push(() => deleteQueues(options.redisUrl ?? '', queuePrefix));
     const { speed } = options;
+    const token = newToken();
     const arm = await startArm({
+      token,
       port: options.armPort,
       folder: join(folder, 'arm'),
       speed,
@@ -98,6 +101,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       botEnvironment(options, {
         slack,
         armUrl: arm.url,
+        token,
         database,
         queuePrefix,
         clockFile,
@@ -116,19 +120,20 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
 }
 
-/** Returns a bot's environment: what an operator would set, and the two variables of `bot.ts`. */
+/** Returns a bot's environment: what an operator would set, and the three variables of `bot.ts`. */
 function botEnvironment(
   { redisUrl, transport, speed, limits, bot }: SandboxOptions,
   parts: {
     slack: SlackWorkspace;
     armUrl: string;
+    token: string;
     database: SandboxDatabase;
     queuePrefix: string;
     clockFile: string;
     audit: AuditLog;
   },
 ): Record<string, string> {
-  const { slack, armUrl, database, queuePrefix, clockFile, audit } = parts;
+  const { slack, armUrl, token, database, queuePrefix, clockFile, audit } = parts;
   const { PATH = '', HOME = '' } = process.env;
   return {
     PATH,
@@ -142,6 +147,7 @@ function botEnvironment(
     SLACK_SIGNING_SECRET: slack.app.signingSecret,
     SLACK_TRANSPORT: transport,
     SANDBOX_ARM_URL: armUrl,
+    SANDBOX_ARM_TOKEN: token,
     SANDBOX_CLOCK_FILE: clockFile,
     AUDIT_KEY: audit.key,
     AUDIT_FOLDER: audit.folder,

@@ -28,8 +28,11 @@ const REFRESH_MS = 250;
 /** Longest that a call waits for the store, in milliseconds. Without it, reads go on with what this process knows. */
 const STORE_MS = 500;
 
-/** @param store shares the pauses with other processes; without one, they are this process's own */
-export function createPace(store?: PauseStore): Pace {
+/**
+ * @param store shares the pauses with other processes; without one, they are this process's own
+ * @param onFailure is told where the store fails
+ */
+export function createPace(store?: PauseStore, onFailure: (error: unknown) => void = () => undefined): Pace {
   const pauses = new Map<string, { readonly scope: PauseScope; readonly until: number }>();
   let region: string | undefined;
   let refreshedAt = Number.NEGATIVE_INFINITY;
@@ -44,7 +47,7 @@ export function createPace(store?: PauseStore): Pace {
   };
   const refresh = async () => {
     if (store === undefined || performance.now() - refreshedAt < REFRESH_MS) return;
-    refreshing ??= withinLimit(readStore(store)).finally(() => {
+    refreshing ??= withinLimit(readStore(store).catch(onFailure)).finally(() => {
       refreshedAt = performance.now();
       refreshing = undefined;
     });
@@ -61,7 +64,7 @@ export function createPace(store?: PauseStore): Pace {
     },
     async add(scope, ms) {
       note(scope, ms);
-      if (store !== undefined) await withinLimit(store.save(scope, ms));
+      if (store !== undefined) await withinLimit(store.save(scope, ms).catch(onFailure));
     },
     answeredFrom(answering) {
       region = answering;
@@ -71,7 +74,7 @@ export function createPace(store?: PauseStore): Pace {
 
 /** Waits for the store, but not for long, and goes on where it fails: what it holds only spares Azure some calls. */
 async function withinLimit(work: Promise<void>): Promise<void> {
-  await Promise.race([work.catch(() => undefined), pause(STORE_MS)]);
+  await Promise.race([work, pause(STORE_MS)]);
 }
 
 function isSameScope(one: PauseScope, other: Omit<PauseScope, 'region'>): boolean {

@@ -11,6 +11,7 @@ const rights = {
 /** What the bot's role may do with each table of the schema `amplsbot`. A new table needs a line here. */
 const tableRights: Readonly<Record<string, keyof typeof rights>> = {
   __drizzle_migrations: 'read',
+  arm_pauses: 'work',
   audit_announcements: 'work',
   audit_checkpoints: 'append',
   audit_leaves: 'append',

@@ -181,7 +181,7 @@ test('a client for writing repeats nothing by itself, and sends nothing once the
   expect(await sut.calls()).toHaveLength(1);
   const access = {
     endpoint: 'https://management.azure.com',
-    credential: loopbackCredential,
+    credential: loopbackCredential(),
     httpClient: loopbackHttpClient(sut.simulator.url),
   };
   const lost = { ...sut, writing: writingArm(access, leaseGuard({ key: 'CR-12', left: () => 0 })) };

@@ -39,7 +39,7 @@ export async function azure(options: Partial<ArmOptions> = {}): Promise<Azure> {
   const simulator = await start(options);
   const access = {
     endpoint: 'https://management.azure.com',
-    credential: loopbackCredential,
+    credential: loopbackCredential(),
     httpClient: loopbackHttpClient(simulator.url),
   };
   let known = 0;

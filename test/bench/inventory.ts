@@ -27,7 +27,7 @@ async function benchReading(): Promise<void> {
   const endpoint = await startArm({ port: 0, speed: 0, estate });
   const access = {
     endpoint: 'https://management.azure.com',
-    credential: loopbackCredential,
+    credential: loopbackCredential(),
     httpClient: loopbackHttpClient(endpoint.url),
   };
   const arm = readingArm(access);

@@ -83,6 +83,8 @@ export function readBody(text: string): unknown {
 interface CallParts {
   readonly azure: SimulatedAzure;
   readonly throttle: Throttle;
+  /** The only token that is accepted under ARM's own name; undefined where every token is. */
+  readonly token: string | undefined;
 }
 
 /**
@@ -90,12 +92,16 @@ interface CallParts {
  *
  * @param instead a response to send without any effect, after authentication and throttling
  */
-export function answerCall({ azure, throttle }: CallParts, call: IncomingCall, instead?: HttpResponse): CallResult {
+export function answerCall(
+  { azure, throttle, token }: CallParts,
+  call: IncomingCall,
+  instead?: HttpResponse,
+): CallResult {
   azure.applyDueChanges();
   const before = azure.changeCount();
   const quota: Record<string, string> = {};
   const answer = catchArmError(() => {
-    const principal = requireToken(azure, call);
+    const principal = requireToken(azure, call, token);
     Object.assign(quota, throttle.spend({ ...bucketOf(call), principal }));
     if (instead !== undefined) return instead;
     const request = toArmRequest(azure, call);
@@ -156,20 +162,28 @@ function bucketOf({ method, path }: IncomingCall): { kind: CallKind; subscriptio
 }
 
 /**
- * Requires a bearer token. Every token is accepted; a missing one is refused as Azure refuses it.
+ * Requires a bearer token. Calls under ARM's own name come from the bots, and need the token that these were given. People
+ * who address this machine are in the portal, and are signed in there with any token.
  *
  * @returns the token, which identifies the caller
  */
-function requireToken(azure: SimulatedAzure, call: IncomingCall): string {
+function requireToken(azure: SimulatedAzure, call: IncomingCall, expected: string | undefined): string {
   const token = /^Bearer\s+(\S+)$/i.exec(call.header('authorization') ?? '')?.[1];
-  if (token !== undefined) return token;
+  if (token === undefined) {
+    const reason = "The authentication failed because of missing 'Authorization' header.";
+    const sentence = "Authentication failed. The 'Authorization' header is missing.";
+    throw notSignedIn(azure, 'AuthenticationFailed', sentence, reason);
+  }
+  const isForArm = /^management\./i.test(call.header('host') ?? '');
+  if (!isForArm || expected === undefined || token === expected) return token;
+  const sentence = 'The access token is invalid.';
+  throw notSignedIn(azure, 'InvalidAuthenticationToken', sentence, sentence);
+}
+
+function notSignedIn(azure: SimulatedAzure, code: string, sentence: string, reason: string): ArmError {
   const tenant = azure.tenant().subscriptions[0]?.tenantId ?? 'common';
-  const reason = "The authentication failed because of missing 'Authorization' header.";
   const challenge = `Bearer authorization_uri="https://login.microsoftonline.com/${tenant}", error="invalid_token", error_description="${reason}"`;
-  throw new ArmError(401, 'AuthenticationFailed', "Authentication failed. The 'Authorization' header is missing.", {
-    'www-authenticate': challenge,
-    'x-ms-failure-cause': 'gateway',
-  });
+  return new ArmError(401, code, sentence, { 'www-authenticate': challenge, 'x-ms-failure-cause': 'gateway' });
 }
 
 /** Returns the headers that every response of ARM has. */

@@ -63,6 +63,7 @@ export interface EndpointParts {
   readonly faults: ArmFaults;
   readonly throttle: Throttle;
   readonly requests: RequestLog;
+  readonly token: string | undefined;
 }
 
 /** Answers a call below `/control`. */

@@ -28,6 +28,8 @@ export interface ArmOptions {
   /** The resources to start with if the folder is new. */
   readonly estate: Estate;
   readonly limits?: LimitProfile;
+  /** The only token that is accepted under ARM's own name; without one, every token is. */
+  readonly token?: string;
   /** Returns the time in milliseconds; the system's clock where it is omitted. */
   readonly now?: () => number;
 }
@@ -63,6 +65,7 @@ export async function startArm(options: ArmOptions): Promise<ArmEndpoint> {
     faults: createFaults(),
     throttle: createThrottle(now),
     requests: createRequestLog(),
+    token: options.token,
   };
   const app = Fastify({
     forceCloseConnections: true,

@@ -8,7 +8,7 @@ import { loopbackCredential } from '../../src/azure-transport.ts';
 import { type Arm, at, list, platform, production, scopeId, sdk, start, workspaceId } from './support.ts';
 
 const monitor = (arm: Arm, subscription = production): MonitorClient =>
-  new MonitorClient(loopbackCredential, subscription, sdk(arm));
+  new MonitorClient(loopbackCredential(), subscription, sdk(arm));
 const quickPolling = { updateIntervalInMs: 10 };
 
 async function collect<T>(pages: AsyncIterable<T>): Promise<T[]> {
@@ -115,7 +115,7 @@ test('reads collection endpoints with the monitor client', async () => {
 
 test('changes public access and links storage with the log analytics client', async () => {
   const arm = await start();
-  const client = new OperationalInsightsManagementClient(loopbackCredential, production, sdk(arm));
+  const client = new OperationalInsightsManagementClient(loopbackCredential(), production, sdk(arm));
   const updated = await client.workspaces.update('rg-monitoring', 'law-prod-weu', {
     publicNetworkAccessForQuery: 'Disabled',
   });
@@ -144,11 +144,11 @@ test('changes public access and links storage with the log analytics client', as
 
 test('finds resources and subscriptions with the graph and subscription clients', async () => {
   const arm = await start();
-  const subscriptions = await collect(new SubscriptionClient(loopbackCredential, sdk(arm)).subscriptions.list());
+  const subscriptions = await collect(new SubscriptionClient(loopbackCredential(), sdk(arm)).subscriptions.list());
   expect(subscriptions.map(one => one.subscriptionId)).toEqual([production, platform]);
   const query =
     "dnsresources | where type =~ 'microsoft.network/privatednszones/a' | project id, name, type, properties | order by id asc";
-  const answer = await new ResourceGraphClient(loopbackCredential, sdk(arm)).resources({
+  const answer = await new ResourceGraphClient(loopbackCredential(), sdk(arm)).resources({
     query,
     subscriptions: [production],
     options: { top: 3, resultFormat: 'objectArray' },

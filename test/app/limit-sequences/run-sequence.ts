@@ -47,7 +47,7 @@ interface Sequence extends SequenceResult {
 async function openSequence(url: string): Promise<Sequence> {
   const access = {
     endpoint: 'https://management.azure.com',
-    credential: loopbackCredential,
+    credential: loopbackCredential(),
     httpClient: loopbackHttpClient(url),
   };
   const portal = createAzure(access).executorFor({ key: 'portal', left: () => 1 });

@@ -91,7 +91,10 @@ async function unclearSentence([when, client]: (typeof unclearAnswers)[number]):
 
 function executorOn(httpClient: HttpClient): ChangeExecutor {
   const endpoint = 'https://management.azure.com';
-  return createAzure({ endpoint, credential: loopbackCredential, httpClient }).executorFor({ key: '', left: () => 1 });
+  return createAzure({ endpoint, credential: loopbackCredential(), httpClient }).executorFor({
+    key: '',
+    left: () => 1,
+  });
 }
 
 /** A connection to Azure on which every call gets the same answer. */

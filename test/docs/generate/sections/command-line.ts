@@ -139,9 +139,9 @@ async function checkExamples(): Promise<readonly CommandExample[]> {
   };
   const signedOut = { getToken: () => Promise.reject(new CredentialUnavailableError('not signed in')) };
   return Promise.all([
-    checkExample('everything is in order', estate, loopbackCredential),
-    checkExample('permissions are missing', { ...estate, denied }, loopbackCredential),
-    checkExample('objects cannot be read', partly, loopbackCredential, [...subscriptions, UNKNOWN_SUBSCRIPTION]),
+    checkExample('everything is in order', estate, loopbackCredential()),
+    checkExample('permissions are missing', { ...estate, denied }, loopbackCredential()),
+    checkExample('objects cannot be read', partly, loopbackCredential(), [...subscriptions, UNKNOWN_SUBSCRIPTION]),
     checkExample('no credentials', estate, signedOut),
   ]);
 }

@@ -7,6 +7,8 @@ import { requestHeld } from '../../../../src/app/decision.ts';
 import { inDoubt } from '../../../../src/app/execute/execution.ts';
 import { membersOf } from '../../../../src/app/group-members.ts';
 import { makePlan } from '../../../../src/app/plan/make-plan.ts';
+import { topologyForAnswer } from '../../../../src/app/read-topology.ts';
+import { classifyArmError } from '../../../../src/azure/classify-error.ts';
 import { PausedByAzure } from '../../../../src/azure/pace.ts';
 import { createLog } from '../../../../src/base/log.ts';
 import { tooManyOpen } from '../../../../src/domain/approval/policy.ts';
@@ -134,11 +136,21 @@ async function useCaseSentences(): Promise<readonly Sentence[]> {
   const members = () => Promise.reject(slackErrors['Slack cannot be reached']);
   const directory = { ...context.ports.directory, members };
   const withoutWorkflows = { ...context, rulebook: { ...rulebook, workflows: new Map() } };
+  const paused = () => Promise.reject(new PausedByAzure('read', 45_000));
+  const whilePaused = {
+    ...context,
+    inventory: { ...context.inventory, currentTopology: paused },
+    ports: { ...context.ports, azure: { ...context.ports.azure, classifyArmError } },
+  };
   const click = { connectionId: '', key: 'k', actor: { person: 'UALICE' }, planHash: null, origin: 'C1' };
   return [
     [
       'Slack does not answer who is in a group',
       await messageOf(membersOf({ ...context, ports: { ...context.ports, directory } }, [])),
+    ],
+    [
+      'Azure has asked for a pause before it can be read for an answer',
+      await messageOf(topologyForAnswer(whilePaused)),
     ],
     ['The workflow of a request was removed', await messageOf(makePlan(withoutWorkflows, sampleRequest({})))],
     ['The workflow for connections was removed', await messageOf(rejectConnection(withoutWorkflows, click))],
