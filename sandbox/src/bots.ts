@@ -16,7 +16,7 @@ interface Bot {
 
 export interface Bots {
   get(number: number): Bot | undefined;
-  /** Returns the URL that Slack posts to: that of the first running bot. */
+  /** Returns the URL that Slack posts to: that of the first bot that is ready, or else of the first that is starting. */
   requestUrl(): string | undefined;
   /** Starts a new bot or one that has ended. Resolves when it is ready. */
   start(number: number): Promise<void>;
@@ -31,6 +31,7 @@ interface BotProcess {
   readonly port: number;
   readonly operationsPort: number;
   child: ChildProcess | undefined;
+  isReady: boolean;
 }
 
 const botFile = join(import.meta.dirname, 'bot.ts');
@@ -69,8 +70,10 @@ export function createBots(
     child.once('exit', () => {
       watchdog.stdin?.write(`forget ${child.pid}\n`);
       entry.child = undefined;
+      entry.isReady = false;
     });
     await waitUntilReady(number, entry, logOf(number));
+    entry.isReady = true;
   };
   const signal = async (number: number, name: 'SIGKILL' | 'SIGTERM') => {
     const child = entries.get(number)?.child;
@@ -91,8 +94,9 @@ export function createBots(
       return entry && botOf(number, entry);
     },
     requestUrl() {
-      const running = [...entries].sort(([a], [b]) => a - b).find(([, { child }]) => child !== undefined);
-      return running && botOf(...running).url;
+      const running = [...entries].sort(([a], [b]) => a - b).filter(([, { child }]) => child !== undefined);
+      const target = running.find(([, { isReady }]) => isReady) ?? running[0];
+      return target && botOf(...target).url;
     },
     start,
     kill: number => signal(number, 'SIGKILL'),
@@ -108,7 +112,7 @@ async function newEntry(): Promise<BotProcess> {
   const port = await freePort();
   let operationsPort = await freePort();
   while (operationsPort === port) operationsPort = await freePort();
-  return { port, operationsPort, child: undefined };
+  return { port, operationsPort, child: undefined, isReady: false };
 }
 
 async function waitUntilReady(number: number, entry: BotProcess, log: string): Promise<void> {
