@@ -1,0 +1,157 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ArmCall, SlackMessage } from '../../sandbox/src/control-client.ts';
+import { createControlClient } from '../../sandbox/src/control-client.ts';
+import type { Sandbox } from '../../sandbox/src/sandbox.ts';
+import type { RequestState } from '../../src/domain/request/states.ts';
+import { withDatabase } from './watch-requests.ts';
+
+/** A link, as the pair of its scope and its resource, both in lower case. */
+export interface LinkPair {
+  readonly scope: string;
+  readonly resource: string;
+}
+
+interface ObservedStep extends LinkPair {
+  readonly id: string;
+  readonly requestId: number;
+  readonly kind: 'link' | 'unlink';
+  readonly state: string;
+  readonly undoes: string | null;
+}
+
+interface ObservedRequest {
+  readonly id: number;
+  readonly state: RequestState;
+  readonly reason: string;
+  /** When it ended, in seconds since 1970; null where it has not. */
+  readonly endedAt: number | null;
+  /** How many events say that it ended. */
+  readonly ends: number;
+  /** Plans of it that entered `approved` more than once. */
+  readonly approvedTwice: number;
+  /** Outbox ids of its thread lines, in the order in which they were committed. */
+  readonly lines: readonly string[];
+}
+
+/** What Slack shows of a request. */
+interface ObservedThread {
+  readonly requestId: number;
+  readonly cards: number;
+  readonly status: string;
+  /** Outbox ids of the lines, in the order of the thread. */
+  readonly lines: readonly string[];
+}
+
+/** Everything that can be seen of a system after a run. */
+export interface Observation {
+  readonly requests: readonly ObservedRequest[];
+  readonly steps: readonly ObservedStep[];
+  /** ARM's calls that changed something, in their order. */
+  readonly writes: readonly ArmCall[];
+  readonly links: readonly LinkPair[];
+  readonly threads: readonly ObservedThread[];
+  /** Requests that hold a lock or wait for one. */
+  readonly locks: readonly number[];
+  /** Leases of requests that somebody holds. */
+  readonly leases: readonly string[];
+  readonly audit: { readonly code: number; readonly output: string };
+}
+
+/** Reads everything that the oracle judges. */
+export async function observe(sandbox: Sandbox): Promise<Observation> {
+  const control = createControlClient(sandbox);
+  const calls = await control.armCalls();
+  return {
+    ...(await readDatabase(sandbox.databaseUrl)),
+    writes: calls.filter(({ changed }) => changed),
+    links: await readLinks(sandbox),
+    threads: await readThreads(sandbox),
+    audit: await verifyAudit(sandbox),
+  };
+}
+
+/** The events that end a request. */
+const endings = [
+  'blocked',
+  'declined',
+  'cancelled',
+  'expired',
+  'succeeded',
+  'rolled_back',
+  'stopped',
+  'failed',
+  'unlocked',
+];
+
+async function readDatabase(databaseUrl: string) {
+  return withDatabase(databaseUrl, async client => {
+    const requests = await client.query(
+      `select id, state, reason,
+        (select extract(epoch from max(at))::float8 from amplsbot.events e
+          where e.request_id = r.id and e.type = any($1)) as "endedAt",
+        (select count(*)::int from amplsbot.events e where e.request_id = r.id and e.type = any($1)) as ends,
+        (select count(*)::int from (select 1 from amplsbot.events e where e.request_id = r.id and e.type = 'approved'
+          group by e.data::jsonb->>'hash' having count(*) > 1) twice) as "approvedTwice",
+        array(select o.id::text from amplsbot.outbox o
+          where o.request_id = r.id and o.body->>'kind' = 'line' order by o.seq) as lines
+      from amplsbot.requests r order by id`,
+      [endings],
+    );
+    const steps = await client.query(`
+      select id, request_id as "requestId", state, undoes, change->>'kind' as kind,
+        lower(change->>'scopeId') as scope, lower(change->>'resourceId') as resource
+      from amplsbot.steps order by request_id, position`);
+    const locks = await client.query('select distinct request_id from amplsbot.locks order by 1');
+    const leases = await client.query(`
+      select key from amplsbot.leases
+      where expires_at > clock_timestamp() and key not in ('watch', 'seal', 'prune') order by 1`);
+    return {
+      requests: requests.rows,
+      steps: steps.rows,
+      locks: locks.rows.map(row => row.request_id),
+      leases: leases.rows.map(row => row.key),
+    };
+  });
+}
+
+/** Returns the links in the simulated Azure. */
+export async function readLinks(sandbox: Sandbox): Promise<LinkPair[]> {
+  const { resources } = await createControlClient(sandbox).arm('estate');
+  return resources.flatMap(({ id, properties }: { id: string; properties: { linkedResourceId?: string } }) => {
+    const scope = /^(.*\/privatelinkscopes\/[^/]+)\/scopedresources\//i.exec(id)?.[1];
+    if (scope === undefined || properties.linkedResourceId === undefined) return [];
+    return [{ scope: scope.toLowerCase(), resource: properties.linkedResourceId.toLowerCase() }];
+  });
+}
+
+async function readThreads(sandbox: Sandbox): Promise<ObservedThread[]> {
+  const control = createControlClient(sandbox);
+  const ofRequests = (await control.cards()).filter(({ metadata }) => metadata?.event_type === 'change_request');
+  const byRequest = Map.groupBy(ofRequests, ({ metadata }) => metadata?.event_payload['request'] ?? '');
+  const threads: ObservedThread[] = [];
+  for (const [ref, cards] of byRequest) {
+    const card = cards.at(-1);
+    const replies: SlackMessage[] = await control.slack(`channels/network-changes/messages/${card?.ts}/replies`);
+    threads.push({
+      requestId: Number(ref.slice('CR-'.length)),
+      cards: cards.length,
+      status: card?.metadata?.event_payload['status'] ?? '',
+      lines: replies.flatMap(({ metadata }) => metadata?.event_payload['outbox'] ?? []),
+    });
+  }
+  return threads;
+}
+
+/** Runs `amplsbot audit verify` as an auditor does: without Slack, Azure and the signer key. */
+function verifyAudit({ databaseUrl, folder }: Sandbox): Promise<Observation['audit']> {
+  const main = join(import.meta.dirname, '../../src/main.ts');
+  const key = readFileSync(join(folder, 'audit-verifier-key'), 'utf8').trim();
+  const env = { PATH: process.env['PATH'], DATABASE_URL: databaseUrl, AUDIT_FOLDER: join(folder, 'audit') };
+  return new Promise(resolve => {
+    execFile(process.execPath, [main, 'audit', 'verify', '--key', key], { env }, (error, out, problems) => {
+      resolve({ code: Number(error?.code ?? 0), output: `${out}${problems}` });
+    });
+  });
+}
