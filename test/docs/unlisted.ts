@@ -45,6 +45,9 @@ const byReason = {
     'Requests and messages that were refused unprocessed',
     'Whether the database answered when its gauges were last read',
     'Change requests by state',
+    'Messages about requests that wait for Slack, or that Slack refused, by state',
+    'Messages about changes in Azure that wait for Slack, or that Slack refused, by state',
+    'Rows that were deleted because they were older than their retention',
   ],
   'the beginning of a sentence of a library': ['Retry header', 'Invalid input'],
   'an earlier check refuses what would lead to it': [
@@ -53,14 +56,10 @@ const byReason = {
     'The connection {} no longer exists.',
     'a resource of another type',
   ],
-  'new, and without an example yet': [
-    'Messages about requests that wait for Slack, or that Slack refused, by state',
-    'Messages about changes in Azure that wait for Slack, or that Slack refused, by state',
-    'Rows that were deleted because they were older than their retention',
-    'The limits have to be checked on a new reading.',
+  'needs Azure to change at every one of several readings in a row': [
     'Azure keeps changing while this is being checked.',
-    'Azure now shows {} {} for {}, and the limit is {}. Someone else made a change at the same time.',
   ],
+  'makes a worker check again on a new reading': ['The limits have to be checked on a new reading.'],
 };
 
 /** Texts of the code that the pages do not show. */

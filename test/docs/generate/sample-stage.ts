@@ -15,7 +15,9 @@ export type SampleStage = Awaited<ReturnType<typeof openSampleStage>>;
  * Opens a stage on the sample inventory, where Azure's own errors are known. All stages use one
  * database, so only one can be open at a time.
  */
-export async function openSampleStage(options: { readonly inventory?: Inventory; readonly approvals?: number } = {}) {
+export async function openSampleStage(
+  options: { readonly inventory?: Inventory; readonly approvals?: number; readonly isPartial?: boolean } = {},
+) {
   const stage = await openStage({ inventory: sampleInventory, ...options });
   await stage.db.execute(sql.raw(`alter table amplsbot.requests alter column id restart with ${FIRST_REQUEST}`));
   const { ports } = stage.context;

@@ -3,11 +3,11 @@ import { unlockRequest } from '../../../../src/app/unlock-request.ts';
 import { threadLine } from '../../../../src/cards/thread-lines.ts';
 import { isPostedToThread } from '../../../../src/domain/request/events.ts';
 import { ALICE, BOB, CAROL, slackUser } from '../../../app/support.ts';
-import { connection, endpoint } from '../../../domain/build.ts';
+import { connection, endpoint, link, scope } from '../../../domain/build.ts';
 import { armAnswers, armError } from '../arm-errors.ts';
 import type { Example } from '../markdown.ts';
 import { exampleTable } from '../markdown.ts';
-import { sampleInventory } from '../sample-inventory.ts';
+import { lawDev, sampleInventory } from '../sample-inventory.ts';
 import type { SampleStage } from '../sample-stage.ts';
 import { FIRST_REQUEST, openSampleStage, stopInTheMiddle } from '../sample-stage.ts';
 import type { Section } from '../section.ts';
@@ -62,6 +62,22 @@ async function loseApprover(stage: SampleStage): Promise<number> {
   return id;
 }
 
+/** Someone links the resource to another scope before it is unlinked everywhere. */
+async function linkBeforeRetiring(stage: SampleStage): Promise<number> {
+  const id = await stage.submit({ workflow: 'retire-resource', inputs: { resources: ['law-prod'] } });
+  await stage.work('plan', id);
+  stage.azure.linkByHand('law-prod');
+  await stage.work('execute', id);
+  return id;
+}
+
+const spareScopes = ['ampls-c', 'ampls-d', 'ampls-e', 'ampls-f'];
+const almostFull = {
+  ...sampleInventory,
+  scopes: [...sampleInventory.scopes, ...spareScopes.map(name => scope(name))],
+  links: [...sampleInventory.links, ...spareScopes.map(name => link(name, lawDev.id))],
+};
+
 async function unlockInTheMiddle(stage: SampleStage): Promise<number> {
   const id = await stopInTheMiddle(stage);
   const input = { request: id, operator: 'carol', reason: 'Azure has an outage' };
@@ -79,6 +95,19 @@ const stories: readonly Story[] = [
     },
   },
   { when: 'The approver has left the group before the first write', open: openSampleStage, tell: loseApprover },
+  {
+    when: 'Someone links the resource once more before it is unlinked everywhere',
+    open: () => openSampleStage({ approvals: 0, isPartial: true }),
+    tell: linkBeforeRetiring,
+  },
+  {
+    when: 'Someone takes the last place of a limit in the portal at the same moment',
+    open: () => openSampleStage({ approvals: 0, isPartial: true, inventory: almostFull }),
+    tell(stage) {
+      stage.azure.onWrite('link law-dev', { before: () => stage.azure.linkByHand('law-dev', 'ampls-a') });
+      return executeLink(stage, 'law-dev');
+    },
+  },
   {
     when: 'Azure is throttling calls',
     tell(stage) {
