@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { builtInEstate, startArm } from '../sandbox/src/arm/server.ts';
+import { newToken } from '../sandbox/src/azure-transport.ts';
 import { freePort } from '../sandbox/src/free-port.ts';
 import { emptyDatabase } from './store/database.ts';
 
@@ -13,7 +14,8 @@ const botFile = join(import.meta.dirname, '../sandbox/src/bot.ts');
 /** Starts a process that executes requests, on a database of its own and the simulated Azure. */
 async function startWorker() {
   const databaseUrl = await emptyDatabase();
-  const arm = await startArm({ port: 0, speed: 0, estate: builtInEstate() });
+  const token = newToken();
+  const arm = await startArm({ port: 0, speed: 0, estate: builtInEstate(), token });
   onTestFinished(() => arm.close());
   const port = await freePort();
   const child = spawn(process.execPath, [botFile, 'work'], {
@@ -24,6 +26,7 @@ async function startWorker() {
       SLACK_SIGNING_SECRET: 'a secret of the test',
       SLACK_API_URL: 'http://127.0.0.1:1/api/',
       SANDBOX_ARM_URL: arm.url,
+      SANDBOX_ARM_TOKEN: token,
       HOST: '127.0.0.1',
       PORT: String(port),
     },

@@ -126,7 +126,14 @@ function checkClicks(
     const { missing } = check;
     const hash = request.plan?.hash ?? '';
     approved.push(person);
-    decisions.push({ requestId: request.id, person, planHash: hash, verdict: 'approve', reason: null, at: now });
+    const decision = {
+      person,
+      planHash: hash,
+      planNumber: request.planNumber,
+      verdict: 'approve',
+      reason: null,
+    } as const;
+    decisions.push({ requestId: request.id, ...decision, at: now });
     events.push({ type: 'agreed', actor, data: { hash, missing } });
     isComplete = check.complete;
   }

@@ -31,8 +31,8 @@ export async function declineRequest(
     const refusal = declineRefusal(request, input, membership);
     if (refusal !== undefined) return refusal;
     const hash = request.plan?.hash ?? '';
-    const decision = { person: actor.person, planHash: hash, verdict: 'decline', reason, at: now } as const;
-    await addDecisions(tx, [{ requestId: request.id, ...decision }]);
+    const decision = { planHash: hash, planNumber: request.planNumber, verdict: 'decline', reason, at: now } as const;
+    await addDecisions(tx, [{ requestId: request.id, person: actor.person, ...decision }]);
     const declined: NewEvent = { type: 'declined', actor, data: { hash, reason } };
     await applyTransition(tx, request, { to: 'declined', set: { statusReasons: [reason] }, events: [declined] }, now);
     return undefined;

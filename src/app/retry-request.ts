@@ -68,7 +68,8 @@ async function replan(context: AppContext, id: number, actor: Actor): Promise<bo
   return withRequest(context, id, async (tx, request) => {
     if (request.state !== 'stale') return false;
     await dropSteps(tx, id);
-    const set = { plan: null, readAt: null, requirements: null, statusReasons: [], notBefore: null, attempts: 0 };
+    const noPlan = { plan: null, readAt: null, requirements: null, planNumber: request.planNumber + 1 };
+    const set = { ...noPlan, statusReasons: [], notBefore: null, attempts: 0 };
     const events = [{ type: 'replanning', actor, data: {} }] as const;
     await applyTransition(tx, request, { to: 'planning', set, events }, context.clock());
     return true;

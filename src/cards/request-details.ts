@@ -3,8 +3,8 @@ import { formatCount, formatDuration } from '../domain/format.ts';
 import type { PlannedChange } from '../domain/plan/plan.ts';
 import type { RequestEvent } from '../domain/request/events.ts';
 import { isInHistory } from '../domain/request/events.ts';
-import type { ApprovalDecision, Step } from '../domain/request/record.ts';
-import { refOf } from '../domain/request/record.ts';
+import type { ApprovalDecision, ChangeRequest, Step } from '../domain/request/record.ts';
+import { isOnCurrentPlan, refOf } from '../domain/request/record.ts';
 import type { Message, Paragraph, Span } from './message.ts';
 import { actorSpan, bullets, line, plainText, quote, richText, truncate } from './message.ts';
 import { cutList, describeUsage, findingsSection } from './plan-sections.ts';
@@ -42,7 +42,7 @@ export function detailsContent(data: RequestDetails): Pick<Message, 'blocks'> {
     listSection('Steps', steps.map(stepSpans)),
     listSection(
       'Decisions',
-      decisions.map(decision => decisionSpans(decision, plan?.hash)),
+      decisions.map(decision => decisionSpans(decision, request)),
     ),
     historySection(events),
   ];
@@ -119,11 +119,9 @@ function stepSpans({ title, state, undoes, startedAt, finishedAt, correlationId,
   ];
 }
 
-function decisionSpans(
-  { person, planHash, verdict, reason, at }: ApprovalDecision,
-  currentHash: string | undefined,
-): readonly Span[] {
-  const plan = planHash === currentHash ? '' : `, for an earlier plan (${planHash.slice(0, 12)})`;
+function decisionSpans(decision: ApprovalDecision, request: ChangeRequest): readonly Span[] {
+  const { person, planHash, verdict, reason, at } = decision;
+  const plan = isOnCurrentPlan(request, decision) ? '' : `, for an earlier plan (${planHash.slice(0, 12)})`;
   const why = reason === null ? '' : `: ${cutSentence(reason)}`;
   const decided = verdict === 'approve' ? ' approved at ' : ' declined at ';
   return [{ user: person }, decided, { time: at }, `${plan}${why}`];

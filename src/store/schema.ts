@@ -55,6 +55,8 @@ export const requests = amplsbot.table(
     /** No work is done before this time: Azure or Slack asked for a pause, or an attempt failed. */
     notBefore: moment('not_before'),
     attempts: integer().notNull().default(0),
+    /** Counts the plans. A decision counts for one of them. */
+    planNumber: integer('plan_number').notNull().default(1),
     /** When the approvals of the plan that waits for them were complete: its limits are still to be checked. */
     approvalsCompleteAt: moment('approvals_complete_at'),
     /** Who asked to stop the execution, and when. It ends after the present step. */
@@ -82,12 +84,14 @@ export const decisions = amplsbot.table(
       .notNull()
       .references(() => requests.id),
     planHash: text('plan_hash').notNull(),
+    /** The request's own `plan_number` at that time: a plan made again may have the same hash. */
+    planNumber: integer('plan_number').notNull().default(1),
     person: text().notNull(),
     verdict: text({ enum: ['approve', 'decline'] }).notNull(),
     reason: text(),
     at: moment('at').notNull(),
   },
-  table => [primaryKey({ columns: [table.requestId, table.planHash, table.person] })],
+  table => [primaryKey({ columns: [table.requestId, table.planNumber, table.planHash, table.person] })],
 );
 
 /** One change of an approved plan, or the inverse of a change that was written. */

@@ -36,6 +36,7 @@ type Columns = Partial<
     | 'expiresAt'
     | 'notBefore'
     | 'attempts'
+    | 'planNumber'
     | 'approvalsCompleteAt'
     | 'stopRequestedBy'
     | 'stopRequestedAt'

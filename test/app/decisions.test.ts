@@ -128,6 +128,19 @@ test('makes people approve again once Azure has changed', async () => {
   expect(await state(id)).toBe('awaiting_approval');
 });
 
+test('counts approvals once more for the same plan, made again after the request was stale', async () => {
+  const { id, planHash, context, source, approve, execute, plan, request } = await openWaiting();
+  await approve(id, BOB);
+  source.inventory = { ...smallInventory, scopes: [] };
+  await execute(id);
+  source.inventory = smallInventory;
+  await retryRequest(context, { request: id, key: 'retry', actor: slackUser(ALICE), origin: 'C1', planHash: null });
+  await plan(id);
+  expect(await request(id)).toMatchObject({ state: 'awaiting_approval', plan: { hash: planHash } });
+  expect(await approve(id, BOB)).toMatchObject({ approved: true, missing: 0 });
+  expect(await request(id)).toMatchObject({ state: 'approved' });
+});
+
 test('blocks the second of two approvals that together exceed a limit', async () => {
   const full = inventory({
     scopes: [scope('ampls-a')],

@@ -85,7 +85,7 @@ test.each(requestStates)("keeps a huge %s request within Slack's limits as a car
     operationUrl: null,
   }));
   const decisions = many.map(person => {
-    return { person, planHash: plan.hash, verdict: 'approve' as const, reason: long('why'), at };
+    return { person, planHash: plan.hash, planNumber: 1, verdict: 'approve' as const, reason: long('why'), at };
   });
   const details = detailsOf(request, { events: longEvents, steps, decisions, title: 't'.repeat(150) });
   expectMessage(requestCard({ ...details, decisions: decisions.slice(0, 20) }));

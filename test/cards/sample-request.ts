@@ -25,6 +25,7 @@ export function requestWith(more: Partial<ChangeRequest> = {}): ChangeRequest {
     statusReasons: [],
     notBefore: null,
     attempts: 0,
+    planNumber: 1,
     approvalsCompleteAt: null,
     stopRequestedBy: null,
     stopRequestedAt: null,

@@ -24,6 +24,8 @@ export interface ChangeRequest {
   readonly statusReasons: readonly string[];
   readonly notBefore: Date | null;
   readonly attempts: number;
+  /** Counts the plans: 1 until the request is planned again. A plan made again may have the same hash as the one before. */
+  readonly planNumber: number;
   /** The plan has all its approvals since then, and its limits are still to be checked. */
   readonly approvalsCompleteAt: Date | null;
   /** Who asked to stop the execution, and when; null where nobody did. */
@@ -37,6 +39,8 @@ export interface ChangeRequest {
 export interface ApprovalDecision {
   readonly person: string;
   readonly planHash: string;
+  /** Which plan of the request it is about: `planNumber` of the request at that time. */
+  readonly planNumber: number;
   readonly verdict: 'approve' | 'decline';
   readonly reason: string | null;
   readonly at: Date;
@@ -84,12 +88,20 @@ export function parseRef(text: string): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
-/** Returns who approved the current plan. Approvals of an earlier plan no longer count. */
+/** Returns who approved the current plan. Approvals of an earlier plan no longer count, even where it was the same. */
 export function approvedBy(
-  request: Pick<ChangeRequest, 'plan'>,
+  request: Pick<ChangeRequest, 'plan' | 'planNumber'>,
   decisions: readonly ApprovalDecision[],
 ): readonly string[] {
   return decisions
-    .filter(({ verdict, planHash }) => verdict === 'approve' && planHash === request.plan?.hash)
+    .filter(decision => decision.verdict === 'approve' && isOnCurrentPlan(request, decision))
     .map(({ person }) => person);
+}
+
+/** Returns whether a decision is about the request's current plan. */
+export function isOnCurrentPlan(
+  { plan, planNumber }: Pick<ChangeRequest, 'plan' | 'planNumber'>,
+  decision: Pick<ApprovalDecision, 'planHash' | 'planNumber'>,
+): boolean {
+  return decision.planHash === plan?.hash && decision.planNumber === planNumber;
 }

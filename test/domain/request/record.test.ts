@@ -17,13 +17,14 @@ test.each([
 });
 
 test('counts only approvals of the current plan', () => {
-  const decision = (person: string, planHash: string, verdict: ApprovalDecision['verdict']): ApprovalDecision => {
-    return { person, planHash, verdict, reason: null, at: new Date(0) };
+  const decision = (person: string, planHash: string, verdict: ApprovalDecision['verdict'], planNumber = 2) => {
+    return { person, planHash, planNumber, verdict, reason: null, at: new Date(0) };
   };
   const decisions = [
     decision('ann', 'new', 'approve'),
     decision('ben', 'old', 'approve'),
     decision('cleo', 'new', 'decline'),
+    decision('dora', 'new', 'approve', 1),
   ];
   const plan = {
     hash: 'new',
@@ -35,8 +36,8 @@ test('counts only approvals of the current plan', () => {
     profile: 'p',
     policyVersion: '1',
   };
-  expect(approvedBy({ plan }, decisions)).toEqual(['ann']);
-  expect(approvedBy({ plan: null }, decisions)).toEqual([]);
+  expect(approvedBy({ plan, planNumber: 2 }, decisions)).toEqual(['ann']);
+  expect(approvedBy({ plan: null, planNumber: 2 }, decisions)).toEqual([]);
 });
 
 test('shows events in the history, except those that only say what Slack has', () => {

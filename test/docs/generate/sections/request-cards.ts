@@ -47,7 +47,7 @@ function unplanned({ workflow, inputs }: PlannedRequest): Partial<PlannedRequest
 }
 
 function approvedBy(person: string, { plan }: PlannedRequest): readonly ApprovalDecision[] {
-  return [{ person, planHash: plan.hash, verdict: 'approve', reason: null, at }];
+  return [{ person, planHash: plan.hash, planNumber: 1, verdict: 'approve', reason: null, at }];
 }
 
 const imported = planned('approve-connection', { connections: [connection(peLab).id] }, withPending);
@@ -187,7 +187,14 @@ function detailExamples(): readonly Example[] {
     ...sample('', connectTwo, 'failed', { reason: 'SOC onboarding', statusReasons: [`${skipped}: ${refusedByLock}`] }),
     decisions: [
       ...approvedBy('UBOB', connectTwo),
-      { person: 'UCAROL', planHash: closeProd.plan.hash, verdict: 'decline', reason: 'Wait for the freeze', at },
+      {
+        person: 'UCAROL',
+        planHash: closeProd.plan.hash,
+        planNumber: 1,
+        verdict: 'decline',
+        reason: 'Wait for the freeze',
+        at,
+      },
     ],
     steps: [...stepsIn(plan, ['undone']), ...stepsIn(plan, ['done', 'pending'], failedStep).slice(1)],
     events: [
