@@ -40,6 +40,8 @@ export interface Sandbox {
   /** Base URL of the Slack workspace and the control API. */
   readonly url: string;
   readonly armUrl: string;
+  /** The only token that the simulated ARM accepts from bots. Each start has a new one. */
+  readonly armToken: string;
   /** Of the role that owns the tables. The bots use another one. */
   readonly databaseUrl: string;
   readonly queuePrefix: string;
@@ -97,23 +99,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     });
     parts.slack = slack;
     cleanups.push(() => slack.close());
-    const bots = createBots(
-      botEnvironment(options, {
-        slack,
-        armUrl: arm.url,
-        token,
-        database,
-        queuePrefix,
-        clockFile,
-        audit: openAuditLog(installation),
-      }),
-      folder,
-      options.command,
-    );
+    const audit = openAuditLog(installation);
+    const own = { slack, armUrl: arm.url, token, database, queuePrefix, clockFile, audit };
+    const bots = createBots(botEnvironment(options, own), folder, options.command);
     parts.bots = bots;
     cleanups.push(() => bots.close());
     await bots.start(1);
-    return { url: slack.url, armUrl: arm.url, databaseUrl: database.url, queuePrefix, folder, bots, close };
+    const urls = { url: slack.url, armUrl: arm.url, databaseUrl: database.url };
+    return { ...urls, armToken: token, queuePrefix, folder, bots, close };
   } catch (error) {
     await close();
     throw error;

@@ -17,6 +17,7 @@ function runBotCommand({ sandbox }: TestSystem, ...words: readonly string[]): Pr
     SLACK_BOT_TOKEN: 'xoxb-operator',
     SLACK_SIGNING_SECRET: 'not-needed-for-this-one',
     SANDBOX_ARM_URL: sandbox.armUrl,
+    SANDBOX_ARM_TOKEN: sandbox.armToken,
     LOG_LEVEL: 'silent',
   };
   return new Promise(resolve => {
