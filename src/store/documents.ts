@@ -25,6 +25,16 @@ export async function saveDocuments(
   return Object.fromEntries(named.map(({ name, digest }) => [name, digest]));
 }
 
+/** Returns the bodies of these documents by their digests. One that is not stored is left out. */
+export async function readDocuments(db: Transaction, digests: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (digests.length === 0) return new Map();
+  const rows = await db
+    .select()
+    .from(documents)
+    .where(inArray(documents.digest, [...digests]));
+  return new Map(rows.map(({ digest, body }) => [digest, body]));
+}
+
 async function savedAmong(tx: Transaction, digests: readonly string[]): Promise<ReadonlySet<string>> {
   const rows = await tx
     .select({ digest: documents.digest })

@@ -4,7 +4,7 @@ import { cancelRequest } from '../../src/app/cancel-request.ts';
 import { declineRequest } from '../../src/app/decline-request.ts';
 import { retryRequest } from '../../src/app/retry-request.ts';
 import { canonicalJson, sha256 } from '../../src/domain/canonical-json.ts';
-import { readDocuments } from '../../src/store/audit-trail.ts';
+import { readDocuments } from '../../src/store/documents.ts';
 import { ALICE, BOB, CAROL, openStage, slackUser } from './support.ts';
 
 test('a plan, its requirements and the rulebook are documents that the event of the planning names', async () => {

@@ -1,15 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { sha256 } from '../../src/domain/canonical-json.ts';
-import { readAllDocuments, readAuditTrail, readDocuments } from '../../src/store/audit-trail.ts';
-import { saveDocuments } from '../../src/store/documents.ts';
-import { migratedDatabase, someRequest } from './database.ts';
-
-async function batchesOf<T>(read: AsyncIterable<T>): Promise<readonly T[]> {
-  const batches: T[] = [];
-  for await (const batch of read) batches.push(batch);
-  return batches;
-}
+import { readDocuments, saveDocuments } from '../../src/store/documents.ts';
+import { migratedDatabase } from './database.ts';
 
 test('saves a document once, under the digest of its text', async () => {
   const { db } = await migratedDatabase();
@@ -37,20 +30,4 @@ test('refuses a document under a digest that is not its own', async () => {
   const { db } = await migratedDatabase();
   const forged = db.execute(sql`insert into amplsbot.documents values (${sha256('{}')}, '{"forged":true}')`);
   await expect(forged).rejects.toMatchObject({ cause: { message: 'the digest is not that of the document' } });
-});
-
-test('reads the whole audit trail in batches: events by request and number, and documents', async () => {
-  const { db } = await migratedDatabase();
-  const ids = [await someRequest(db), await someRequest(db), await someRequest(db)];
-  await saveDocuments(db, { a: '1', b: '2', c: '3' });
-  const batches = await batchesOf(readAuditTrail(db, 2));
-  expect(batches.map(batch => batch.map(({ requestId, seq }) => [requestId, seq]))).toEqual([
-    [
-      [ids[0], 1],
-      [ids[1], 1],
-    ],
-    [[ids[2], 1]],
-  ]);
-  const documents = await batchesOf(readAllDocuments(db, 3));
-  expect(documents.map(batch => batch.map(({ digest }) => digest))).toEqual([['1', '2', '3'].map(sha256).sort()]);
 });

@@ -9,12 +9,12 @@ import type { Cluster } from '../../sandbox/src/postgres/cluster.ts';
 import { startCluster } from '../../sandbox/src/postgres/cluster.ts';
 import { sha256 } from '../../src/domain/canonical-json.ts';
 import { openQueues } from '../../src/queue/queues.ts';
-import { readAuditTrail } from '../../src/store/audit-trail.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { saveDocuments } from '../../src/store/documents.ts';
 import { readGauges } from '../../src/store/gauges.ts';
 import { migrate, prepareDatabase } from '../../src/store/migrate.ts';
 import { auditExposure } from '../../src/store/privileges.ts';
+import { eventsOf } from '../../src/store/requests.ts';
 import { applyTransition, withRequest } from '../../src/store/transition.ts';
 import { log, someRequest, storeOn } from './database.ts';
 
@@ -82,7 +82,7 @@ test('the bot can do all its work with a role that owns nothing', async () => {
     const cancelled = [{ type: 'cancelled', actor: { person: 'UALICE' }, data: {} }] as const;
     await applyTransition(tx, request, { to: 'cancelled', events: cancelled }, new Date());
   });
-  for await (const batch of readAuditTrail(db)) expect(batch.map(({ type }) => type)).toEqual(['created', 'cancelled']);
+  expect((await eventsOf(db, id)).map(({ type }) => type)).toEqual(['created', 'cancelled']);
   const queues = openQueues({ redisUrl: undefined, databaseUrl: bot, prefix: 'roles' }, log);
   onTestFinished(() => queues.close());
   const done: number[] = [];

@@ -1,8 +1,8 @@
 import type { StoredEvent } from '../../domain/audit/event-chain.ts';
 import { sha256 } from '../../domain/canonical-json.ts';
 import { documentsNamedIn } from '../../domain/request/event-text.ts';
-import { readDocuments } from '../../store/audit-trail.ts';
 import type { Transaction } from '../../store/database.ts';
+import { readDocuments } from '../../store/documents.ts';
 import type { TrailReport } from './trail-report.ts';
 import { eventsOf } from './trail-report.ts';
 
