@@ -102,7 +102,7 @@ export async function exportAudit(config: AuditConfig, command: ExportCommand): 
   const to = timeIn(command.to, 'end');
   if (from === undefined || to === undefined || from >= to) {
     const example = 'Example: --from 2026-03-01 --to 2026-03-31. Times are in UTC.';
-    return { ok: false, lines: [`--from and --to are not days or times, or in the wrong order. ${example}`] };
+    return { ok: false, lines: [`--from and --to are not days or times, or are in the wrong order. ${example}`] };
   }
   const requestId = command.request === undefined ? undefined : parseRef(command.request);
   if (command.request !== undefined && requestId === undefined) return notARequest(command.request);
@@ -115,7 +115,7 @@ export async function exportAudit(config: AuditConfig, command: ExportCommand): 
   const { requests, unsealed } = await withDatabase(config, db => exportEvidence(db, range, write));
   const lines = [`Exported ${formatCount(requests, 'request')} to ${command.out}. Open index.html there.`];
   if (unsealed === 0) return { ok: true, lines };
-  const warning = `${formatCount(unsealed, 'request')} not sealed yet: there is no proof, and the next export will differ.`;
+  const warning = `Not sealed yet: ${formatCount(unsealed, 'request')}, without a proof. The next export will differ.`;
   return { ok: true, lines: [...lines, warning] };
 }
 
@@ -138,7 +138,7 @@ function verifierKeys({ AUDIT_KEY }: AuditConfig, given: readonly string[] = [])
     if (given.length > 0) return given.map(parseVerifierKey);
     return AUDIT_KEY === undefined ? [] : [parseSignerKey(AUDIT_KEY)];
   } catch (error) {
-    const source = given.length > 0 ? 'What --key names' : 'AUDIT_KEY';
+    const source = given.length > 0 ? 'The value of --key' : 'AUDIT_KEY';
     throw new Error(`${source} is not a key: ${sentenceOf(error)}.`, { cause: error });
   }
 }

@@ -142,7 +142,8 @@ export async function readHashes(db: Transaction, { level, start, count }: HashR
       ? (await readLeaves(db, start, count)).map(leaf => leafHash(entryOf(leaf)))
       : (await readNodes(db, level, start, count)).map(({ hash }) => Buffer.from(hash, 'hex'));
   if (hashes.length === count) return hashes;
-  throw new Error(`hashes ${start} to ${start + count - 1} of level ${level} of the audit log are not complete`);
+  const place = `numbers ${start} to ${start + count - 1} on level ${level}`;
+  throw new Error(`Some hashes of the audit log are missing: ${place}. Run "amplsbot audit verify".`);
 }
 
 async function readNodes(db: Transaction, level: number, start: number, count: number) {

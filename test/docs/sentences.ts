@@ -10,19 +10,8 @@ const root = join(import.meta.dirname, '../..');
 /** Values in a template are expected to be shorter than this. */
 const LONGEST_VALUE = 600;
 
-/**
- * Code whose texts need a situation that the pages do not show: the grouping planner has no command yet, the verification
- * of the audit trail reports what somebody did to a database, the rights of the bot's role are SQL, and what is refused on
- * arrival did not come from a person.
- */
-const leftOut = [
-  'src/domain/grouping/**',
-  'src/{app,domain}/audit/**',
-  'src/domain/tlog/**',
-  'src/slack/incoming/**',
-  'src/operations/{audit-,seal-}*.ts',
-  'src/store/{audit-log,audit-trail,privileges,read-trail}.ts',
-];
+/** Code whose texts the pages do not show: the grouping planner has no command yet, and the rights of the bot's role are SQL. */
+const leftOut = ['src/domain/grouping/**', 'src/store/privileges.ts'];
 
 /** Returns the texts of several words in the bot's code, without those that are only logged. */
 export function sentencesInSource(): readonly TextParts[] {
@@ -97,8 +86,11 @@ function isIgnored({ type, callee }: Node): boolean {
   return ['ImportDeclaration', 'TaggedTemplateExpression', 'TsLiteralType'].includes(type);
 }
 
-/** Two words in a row, or a word and a value. SQL and the queries of Resource Graph are not for people. */
+/** Two words in a row, or a word and a value. SQL, the queries of Resource Graph and markup are not for people. */
 function isSentence(parts: TextParts): boolean {
   const text = parts.join('{}');
-  return /\p{L}{2,} (?:\p{L}|\{)/u.test(text) && !/^\s*(?:select|with|resources|dnsresources)\s/.test(text);
+  return (
+    /\p{L}{2,} (?:\p{L}|\{)/u.test(text) &&
+    !/^\s*(?:(?:select|with|resources|dnsresources|<!doctype)\s|body\{)/.test(text)
+  );
 }

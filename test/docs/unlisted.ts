@@ -12,11 +12,13 @@ const byReason = {
     '[left out]',
     'the connection to Slack is lost; stopping',
     'going on after an unexpected rejection',
+    '{} not sealed, the oldest for {}',
   ],
   'a mistake in the bot, which people read about as "Internal error"': [
     'The variable {} is not documented.',
     '{} has no event {}',
     'an item got no result',
+    'an empty range has no hash',
     '{} is not the id of a private link scope.',
   ],
   'what a variable is expected to be that accepts any text': [
@@ -55,7 +57,9 @@ const byReason = {
     'Did not expect {} here.',
     'The connection {} no longer exists.',
     'a resource of another type',
+    'The events changed meanwhile. Run "amplsbot audit verify".',
   ],
+  'how a transaction of the database works': ['repeatable read', 'read only'],
   'needs Azure to change at every one of several readings in a row': [
     'Azure keeps changing while this is being checked.',
   ],

@@ -46,7 +46,7 @@ test('explains what is wrong with the arguments of audit verify', async () => {
     lines: ['Name the key that you trust: --key VERIFIER-KEY. "amplsbot audit key" printed it.'],
   });
   await expect(verifyAudit(config, { key: ['x'] })).rejects.toThrow(
-    'What --key names is not a key: it does not have the parts name+id+key.',
+    'The value of --key is not a key: it does not have the parts name+id+key.',
   );
   await expect(verifyAudit({ ...config, AUDIT_KEY: 'secret' }, {})).rejects.toThrow(
     'AUDIT_KEY is not a key: it does not start with PRIVATE+KEY+.',
@@ -76,7 +76,7 @@ test('explains what is wrong with the arguments of audit export', async () => {
     ok: true,
     lines: [
       `Exported 1 request to ${out}. Open index.html there.`,
-      '1 request not sealed yet: there is no proof, and the next export will differ.',
+      'Not sealed yet: 1 request, without a proof. The next export will differ.',
     ],
   });
   expect((await exportAudit(config, range)).lines).toEqual([`${out} is not empty. Name a new folder.`]);

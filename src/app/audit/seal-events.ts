@@ -1,4 +1,5 @@
 import { Problem } from '../../base/problem.ts';
+import { formatCount } from '../../domain/format.ts';
 import type { Checkpoint } from '../../domain/tlog/checkpoint.ts';
 import { parseCheckpoint, signCheckpoint } from '../../domain/tlog/checkpoint.ts';
 import type { SignerKey } from '../../domain/tlog/note-keys.ts';
@@ -64,11 +65,13 @@ async function refuseFork(
   const newest = await findNewestCheckpoint(tx);
   const signed = newest === undefined ? undefined : parseCheckpoint(newest.note);
   if (size !== (signed?.size ?? 0)) {
-    throw refusal(`The audit log in the database has ${size} leaves, and its newest checkpoint ${signed?.size ?? 0}.`);
+    const found = formatCount(size, 'leaf', 'leaves');
+    throw refusal(`The audit log in the database has ${found}, but its newest checkpoint covers ${signed?.size ?? 0}.`);
   }
   for (const earlier of signed === undefined ? known : [signed, ...known]) {
     if (earlier.size > size) {
-      throw refusal(`A checkpoint of ${earlier.size} leaves was published, and the database has only ${size}.`);
+      const signedLeaves = formatCount(earlier.size, 'leaf', 'leaves');
+      throw refusal(`A checkpoint of ${signedLeaves} was published, but the database has only ${size}.`);
     }
     if (earlier.size > 0 && !(await rootAt(tx, earlier.size)).equals(earlier.root)) {
       throw refusal(`The first ${earlier.size} leaves in the database are not those that were sealed.`);

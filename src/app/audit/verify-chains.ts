@@ -90,7 +90,7 @@ function reportSealed(leaf: NumberedLeaf, event: StoredEvent, sealedBefore: numb
     report.add(`${eventsOf(leaf.requestId, leaf.seq)}: missing. It was sealed.`);
   } else if (leaf.hash !== event.hash) {
     const where = eventsOf(leaf.requestId, sealedBefore + 1, leaf.seq);
-    report.add(`${where}: not what was sealed. The chain was computed again after a change.`);
+    report.add(`${where}: not what was sealed. The chain was computed again after a change, or the leaf was edited.`);
   }
 }
 

@@ -78,7 +78,7 @@ async function chooseCheckpoint(
 const refusals: Readonly<Record<CheckpointProblem, string>> = {
   malformed: 'is not a checkpoint of a transparency log',
   'unknown-key': 'is not signed by the key that you trust',
-  invalid: 'has a signature that does not fit: it was changed',
+  invalid: 'has a signature that does not match: it was changed',
 };
 
 function openOrRefuse(note: string, source: string, keys: readonly VerifierKey[]): Checkpoint {
@@ -90,5 +90,5 @@ function openOrRefuse(note: string, source: string, keys: readonly VerifierKey[]
 function unsealedLines({ unsealed, oldestUnsealed }: ChainCounts): readonly string[] {
   if (oldestUnsealed === undefined) return [];
   const oldest = `${oldestUnsealed.slice(0, 19).replace('T', ' ')} UTC`;
-  return [`${formatCount(unsealed, 'event')} not sealed by this checkpoint. The oldest is from ${oldest}.`];
+  return [`Not sealed by this checkpoint: ${formatCount(unsealed, 'event')}. The oldest is from ${oldest}.`];
 }

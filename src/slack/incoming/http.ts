@@ -91,7 +91,7 @@ async function guard(
     return undefined;
   }
   if (!isSigned(request, body, signingSecret, Date.now())) {
-    return refuse(401, 'unsigned', 'The request has no valid signature of the last five minutes.');
+    return refuse(401, 'unsigned', 'The request has no valid signature from the last five minutes.');
   }
   const { kind, problem } = readDelivery(request, body);
   if (problem?.reason === 'unknown-command') {

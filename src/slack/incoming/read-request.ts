@@ -76,7 +76,7 @@ export function readDelivery(request: IncomingMessage, body: Buffer): ReadDelive
   const fields = parseForm(body.toString());
   const payload = fields['payload'];
   if (payload === undefined) return { kind: 'slash-command', problem: slashCommandProblem({ ...fields }) };
-  if (typeof payload !== 'string') return other(malformed('The payload is there more than once.'));
+  if (typeof payload !== 'string') return other(malformed('The field "payload" is given more than once.'));
   return other(withJson(payload, interactionProblem));
 }
 

@@ -103,7 +103,7 @@ test('a database that is not what was sealed is an alarm, and nothing is signed 
   );
   await addRequests(db, 1, 1);
   start();
-  await eventually(async () => expect(errors[0]).toContain('has 1 leaves, and its newest checkpoint 2'), 30_000);
+  await eventually(async () => expect(errors[0]).toContain('has 1 leaf, but its newest checkpoint covers 2'), 30_000);
   expect(await publishedSize()).toBe(2);
 });
 

@@ -130,7 +130,7 @@ test('signs nothing that contradicts what was published, also where the database
   await addRequests(db, 2, 1);
   const published = await readPublishedCheckpoint(files, key.name);
   await expect(sealEvents(db, key, published === undefined ? [] : [published])).rejects.toThrow(
-    'A checkpoint of 3 leaves was published, and the database has only 0.',
+    'A checkpoint of 3 leaves was published, but the database has only 0.',
   );
 });
 

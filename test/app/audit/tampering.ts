@@ -57,7 +57,7 @@ function hashOf({ previous, requestId, seq, at, actor, type, data }: Omit<Stored
 }
 
 /** Numbers and chains the events of a request again, as if they had always been so. */
-async function rehash(tx: Transaction, id: number): Promise<readonly StoredEvent[]> {
+export async function rehash(tx: Transaction, id: number): Promise<readonly StoredEvent[]> {
   const { rows } = await tx.execute<StoredEvent & { row: string } & Record<string, unknown>>(sql`
     select ctid::text as row, request_id as "requestId", seq, actor, type, data,
       to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at
@@ -75,7 +75,7 @@ async function rehash(tx: Transaction, id: number): Promise<readonly StoredEvent
 }
 
 /** Writes the hashes of events into the leaves that name them. */
-async function rewriteLeaves(tx: Transaction, id: number): Promise<void> {
+export async function rewriteLeaves(tx: Transaction, id: number): Promise<void> {
   await tx.execute(sql`
     update amplsbot.audit_leaves as leaf set hash = event.hash from amplsbot.events as event
     where leaf.request_id = ${id} and event.request_id = leaf.request_id and event.seq = leaf.seq`);

@@ -1,5 +1,6 @@
 import type { Section } from './section.ts';
 import { answers } from './sections/answers.ts';
+import { auditCommands } from './sections/audit.ts';
 import { changeTexts } from './sections/changes.ts';
 import { commandLine } from './sections/command-line.ts';
 import { commands } from './sections/commands.ts';
@@ -8,6 +9,7 @@ import { failures } from './sections/failures.ts';
 import { fileMessages } from './sections/files.ts';
 import { formMessages } from './sections/forms.ts';
 import { refusals } from './sections/refusals.ts';
+import { refusedDeliveries } from './sections/refused-deliveries.ts';
 import { requestCards } from './sections/request-cards.ts';
 import { requestTexts } from './sections/requests.ts';
 import { threadMessages } from './sections/thread.ts';
@@ -18,6 +20,7 @@ export async function messagesPage(): Promise<string> {
   const executed = await executions();
   const failed = await failures();
   const operated = await commandLine();
+  const audited = await auditCommands();
   const parts: readonly (readonly Section[])[] = await Promise.all([
     requestCards(),
     threadMessages(),
@@ -31,6 +34,8 @@ export async function messagesPage(): Promise<string> {
     failed,
     fileMessages(),
     operated,
+    audited,
+    refusedDeliveries(),
   ]);
   const sections = parts.flat();
   return `${[

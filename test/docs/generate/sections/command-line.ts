@@ -9,7 +9,6 @@ import { createLog } from '../../../../src/base/log.ts';
 import type { Config } from '../../../../src/config.ts';
 import { configVariables, readConfig } from '../../../../src/config.ts';
 import { refOf } from '../../../../src/domain/request/record.ts';
-import { createAuditKey } from '../../../../src/operations/audit-commands.ts';
 import { checkAzure, unlockRequest } from '../../../../src/operations/commands.ts';
 import { healthRoutes } from '../../../../src/operations/health.ts';
 import type { Database } from '../../../../src/store/database.ts';
@@ -25,13 +24,7 @@ import { newerDatabase } from '../store-refusals.ts';
 
 const main = resolve(import.meta.dirname, '../../../../src/main.ts');
 
-const helps = [
-  ['--help'],
-  ['check', 'azure', '--help'],
-  ['unlock', '--help'],
-  ['audit', '--help'],
-  ['audit', 'verify', '--help'],
-];
+const helps = [['--help'], ['check', 'azure', '--help'], ['unlock', '--help'], ['audit', '--help']];
 
 /** Returns what the command line prints. */
 export async function commandLine(): Promise<readonly Section[]> {
@@ -48,7 +41,6 @@ export async function commandLine(): Promise<readonly Section[]> {
       parts: [
         ...helps.map((args, index) => ({ title: commandOf(args), content: codeBlock(printed[index] ?? '') })),
         ...checked.map(({ when, lines }) => ({ title: `amplsbot check azure: ${when}`, content: codeBlock(lines) })),
-        ...auditExamples().map(({ when, lines }) => ({ title: `amplsbot audit ${when}`, content: codeBlock(lines) })),
         { title: 'amplsbot unlock: not a request', content: codeBlock(refused.lines.join('\n')) },
         ...unlocked.map(({ when, lines }) => ({ title: `amplsbot unlock: ${when}`, content: codeBlock(lines) })),
         { title: 'A database of a newer version', content: codeBlock(await newerDatabase()) },
@@ -99,16 +91,6 @@ function exampleConfig(): Config {
     configVariables.map(({ name, example }) => [name, example]),
   );
   return readConfig({ ...examples, AZURE_SUBSCRIPTIONS: '', AZURE_CLOUD: 'public' });
-}
-
-/** The key of the example is that of a seed of zeros: a real one is random. */
-function auditExamples(): readonly CommandExample[] {
-  const { lines } = createAuditKey('audit.example.com/amplsbot', Buffer.alloc(32));
-  const refused = createAuditKey('our audit log').lines;
-  return [
-    { when: 'key', lines: lines.join('\n') },
-    { when: 'key: a name that is not allowed', lines: refused.join('\n') },
-  ];
 }
 
 interface CommandExample {
