@@ -100,12 +100,12 @@ test.each([
   [
     'the newest leaves are removed',
     'delete from amplsbot.audit_leaves where position > 0',
-    /1 leaves, and its newest checkpoint 3/,
+    /1 leaf, but its newest checkpoint covers 3/,
   ],
   [
     'leaves are added',
     `insert into amplsbot.audit_leaves values (3, 99, 1, repeat('0', 64))`,
-    /4 leaves, and its newest checkpoint 3/,
+    /4 leaves, but its newest checkpoint covers 3/,
   ],
 ])('signs nothing more once %s', async (_, statement, reason) => {
   const { db } = await openAuditLog();
