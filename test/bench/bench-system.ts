@@ -1,9 +1,7 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
 import { createControlClient } from '../../sandbox/src/control-client.ts';
 import type { SandboxOptions } from '../../sandbox/src/sandbox.ts';
 import { startSandbox } from '../../sandbox/src/sandbox.ts';
+import { rulesForLoad } from '../rules-for-load.ts';
 import type { CommandTarget } from './load.ts';
 
 /** Starts a sandbox without delays, with its queues in Postgres or in Redis. */
@@ -11,13 +9,7 @@ export async function openBench(
   options: Partial<SandboxOptions> & { readonly autoApprove?: boolean; readonly redis?: boolean | string } = {},
 ) {
   const { autoApprove = false, redis = false, ...more } = options;
-  const rules = mkdtempSync(join(tmpdir(), 'amplsbot-rules-'));
-  cpSync(resolve(import.meta.dirname, '../../workflows'), rules, { recursive: true });
-  const policy = join(rules, 'policy.yaml');
-  if (autoApprove) writeFileSync(policy, 'groups: {}\nrules: []\nexpiry: 72h\n');
-  // All the load comes from one person.
-  const unlimited = readFileSync(policy, 'utf8').replace(/^openRequestsPerPerson:.*\n/m, '');
-  writeFileSync(policy, `${unlimited}openRequestsPerPerson: 1000000\n`);
+  const rules = rulesForLoad(autoApprove);
   const redisUrl = redis === true ? process.env['REDIS_URL'] : undefined;
   // The URL of a Redis that is down is given only to the bot, since the sandbox would wait for it when it closes.
   const unreachable = typeof redis === 'string' ? { REDIS_URL: redis } : {};
@@ -28,7 +20,7 @@ export async function openBench(
     transport: 'http',
     databaseUrl: process.env['DATABASE_URL'] || undefined,
     redisUrl,
-    bot: { WORKFLOWS_DIR: rules, LOG_LEVEL: 'warn', ...unreachable },
+    bot: { WORKFLOWS_DIR: rules.folder, LOG_LEVEL: 'warn', ...unreachable },
     ...more,
   });
   const control = createControlClient(sandbox);
@@ -44,7 +36,7 @@ export async function openBench(
     pid: bot.pid,
     async close() {
       await sandbox.close();
-      rmSync(rules, { recursive: true, force: true });
+      rules.remove();
     },
   };
 }

@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { eventually } from '../../sandbox/src/control-client.ts';
 import { scopeAt, workspaceAt } from '../../sandbox/src/estate/builders.ts';
+import { rulesForLoad } from '../rules-for-load.ts';
 import { openSystemForTest } from '../system/harness.ts';
 import { estateOf, resourceSet } from './kinds.ts';
 
@@ -24,7 +25,10 @@ function workspacesAndScopes() {
 test('counts five hundred approvals at the same moment, and tells nobody anything else', {
   timeout: 1_800_000,
 }, async () => {
-  const system = await openSystemForTest({ estate: estateOf([workspacesAndScopes()]) });
+  const rules = rulesForLoad();
+  onTestFinished(() => rules.remove());
+  const estate = estateOf([workspacesAndScopes()]);
+  const system = await openSystemForTest({ estate, bot: { WORKFLOWS_DIR: rules.folder } });
   const client = new Client({ connectionString: system.sandbox.databaseUrl });
   await client.connect();
   onTestFinished(() => client.end());
