@@ -30,7 +30,7 @@ const STORE_MS = 500;
 
 /**
  * @param store shares the pauses with other processes; without one, they are this process's own
- * @param onFailure is told where the store fails
+ * @param onFailure called with the error of the store when it fails
  */
 export function createPace(store?: PauseStore, onFailure: (error: unknown) => void = () => undefined): Pace {
   const pauses = new Map<string, { readonly scope: PauseScope; readonly until: number }>();

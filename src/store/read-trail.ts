@@ -28,26 +28,24 @@ const eventColumns = sql`
 
 /** Reads all events, by request and number. */
 export function readEvents(tx: Transaction): Promise<RowReader<StoredEvent>> {
-  return openCursor(tx, 'all_events', sql`select ${eventColumns} from ${events} order by request_id, seq`);
+  const query = sql`select ${eventColumns} from ${events} order by request_id, seq`;
+  return openCursor(tx, 'all_events', query, async next => (await tx.execute<Row<StoredEvent>>(next)).rows);
 }
 
 /** Reads the first `size` leaves of the log, in its order. */
 export function readLeavesInOrder(tx: Transaction, size: number): Promise<RowReader<NumberedLeaf>> {
-  return openCursor(tx, 'leaves_in_order', sql`${leavesBelow(size)} order by position`);
+  return openLeaves(tx, 'leaves_in_order', sql`${leavesBelow(size)} order by position`);
 }
 
 /** Reads the first `size` leaves of the log, by request and number of the event. */
 export function readLeavesByRequest(tx: Transaction, size: number): Promise<RowReader<NumberedLeaf>> {
-  return openCursor(tx, 'leaves_by_request', sql`${leavesBelow(size)} order by request_id, seq, position`);
+  return openLeaves(tx, 'leaves_by_request', sql`${leavesBelow(size)} order by request_id, seq, position`);
 }
 
 /** Reads the checkpoints of up to `size` leaves, the smallest first. */
-export function readCheckpoints(tx: Transaction, size: number): Promise<RowReader<Omit<SignedCheckpoint, 'at'>>> {
-  return openCursor(
-    tx,
-    'checkpoints',
-    sql`select size::float8 as size, note from ${auditCheckpoints} where size <= ${size} order by size`,
-  );
+export function readCheckpoints(tx: Transaction, size: number): Promise<RowReader<SignedNote>> {
+  const query = sql`select size::float8 as size, note from ${auditCheckpoints} where size <= ${size} order by size`;
+  return openCursor(tx, 'checkpoints', query, async next => (await tx.execute<Row<SignedNote>>(next)).rows);
 }
 
 /** Returns the events of one request up to a number, in order. */
@@ -79,21 +77,35 @@ export async function lastEventsBetween(
 
 type Row<T> = T & Record<string, unknown>;
 
+type SignedNote = Omit<SignedCheckpoint, 'at'>;
+
+function openLeaves(tx: Transaction, name: string, query: SQL): Promise<RowReader<NumberedLeaf>> {
+  return openCursor(tx, name, query, async next => (await tx.execute<Row<NumberedLeaf>>(next)).rows);
+}
+
 function leavesBelow(size: number): SQL {
   return sql`
     select position::float8 as position, request_id as "requestId", seq, hash from ${auditLeaves} where position < ${size}`;
 }
 
-/** Opens a cursor, so that tables of any size are read in bounded memory. It is closed with the transaction. */
-async function openCursor<T extends object>(tx: Transaction, name: string, query: SQL): Promise<RowReader<T>> {
+/**
+ * Opens a cursor, so that tables of any size are read in bounded memory. It is closed with the transaction.
+ *
+ * @param fetch executes the statement that reads the next rows of the cursor
+ */
+async function openCursor<T>(
+  tx: Transaction,
+  name: string,
+  query: SQL,
+  fetch: (next: SQL) => Promise<readonly T[]>,
+): Promise<RowReader<T>> {
   const cursor = sql.identifier(name);
   await tx.execute(sql`declare ${cursor} no scroll cursor for ${query}`);
   let batch: readonly T[] = [];
   let index = 0;
   const fill = async () => {
     if (index < batch.length) return;
-    const { rows } = await tx.execute<Row<T>>(sql`fetch forward ${sql.raw(String(BATCH))} from ${cursor}`);
-    batch = rows as unknown as readonly T[];
+    batch = await fetch(sql`fetch forward ${sql.raw(String(BATCH))} from ${cursor}`);
     index = 0;
   };
   return {

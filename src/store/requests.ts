@@ -47,7 +47,9 @@ export async function eventsOf(db: Transaction, id: number): Promise<readonly Re
 function asEvent(row: typeof events.$inferSelect): RequestEvent {
   const { seq, at, actor } = row;
   const type = row.type as EventType;
-  return { seq, at, actor, type, ...decodeEvent(row.data) } as unknown as RequestEvent;
+  const { context, documents, ...content } = decodeEvent(row.data);
+  const data: unknown = content.data;
+  return { seq, at, actor, type, data, context, documents } as RequestEvent;
 }
 
 export interface ListFilter {

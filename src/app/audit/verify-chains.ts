@@ -51,7 +51,7 @@ async function leavesOf(requestId: number, leaves: RowReader<NumberedLeaf>): Pro
 
 interface SealedRequest {
   readonly requestId: number;
-  /** Stands before the first event of the request. */
+  /** The next event that it returns is the request's first. */
   readonly events: RowReader<StoredEvent>;
   readonly leaves: readonly NumberedLeaf[];
   readonly documents: DocumentCheck;
