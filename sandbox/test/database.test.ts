@@ -2,26 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../src/database.ts';
 import { openInstallation } from '../src/installation.ts';
 import { startCluster } from '../src/postgres/cluster.ts';
+import { query } from './query.ts';
 
 function newInstallation() {
   const folder = mkdtempSync(join(tmpdir(), 'amplsbot-database-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return openInstallation(folder);
-}
-
-async function query(url: string, statement: string) {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query(statement)).rows;
-  } finally {
-    await client.end();
-  }
 }
 
 test('gives the bots a database role of their own that owns nothing, also after a restart', async () => {

@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { openInstallation } from '../src/installation.ts';
 import { startCluster } from '../src/postgres/cluster.ts';
+import { query } from './query.ts';
 
 /** Returns a new folder that only its owner can enter, as home folders often are. */
 function closedFolder(): string {
@@ -14,16 +14,6 @@ function closedFolder(): string {
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));
   expect(statSync(home).mode & 0o777).toBe(0o700);
   return folder;
-}
-
-async function query(url: string, statement: string) {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query(statement)).rows;
-  } finally {
-    await client.end();
-  }
 }
 
 test('starts an embedded Postgres in a folder that other users cannot enter, also for root', async () => {

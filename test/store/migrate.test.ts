@@ -1,23 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { openInstallation } from '../../sandbox/src/installation.ts';
 import { startCluster } from '../../sandbox/src/postgres/cluster.ts';
+import { query } from '../../sandbox/test/query.ts';
 import { openDatabase, waitForDatabase } from '../../src/store/database.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { emptyDatabase, log } from './database.ts';
-
-async function query(url: string, statement: string) {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query(statement)).rows;
-  } finally {
-    await client.end();
-  }
-}
 
 test('migrates the tables of the bot and the queue once, however many processes start together', async () => {
   const url = await emptyDatabase();
