@@ -26,9 +26,9 @@ const eventColumns = sql`
   to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at,
   actor, type, data, previous, hash`;
 
-/** Reads all events, by request and number. */
+/** Reads all events, by request and number. Events that share a number, which only tampering makes, have an order too. */
 export function readEvents(tx: Transaction): Promise<RowReader<StoredEvent>> {
-  const query = sql`select ${eventColumns} from ${events} order by request_id, seq`;
+  const query = sql`select ${eventColumns} from ${events} order by request_id, seq, actor, at, type, data`;
   return openCursor(tx, 'all_events', query, async next => (await tx.execute<Row<StoredEvent>>(next)).rows);
 }
 
