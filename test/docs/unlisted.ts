@@ -54,6 +54,7 @@ const byReason = {
   'the beginning of a sentence of a library': ['Retry header', 'Invalid input'],
   'an earlier check refuses what would lead to it': [
     'Another rule named {} already exists.',
+    '{} was already linked to {}, with other settings.',
     'Did not expect {} here.',
     'The connection {} no longer exists.',
     'a resource of another type',

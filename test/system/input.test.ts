@@ -55,6 +55,17 @@ describe('names in a command', () => {
     expect((await system.control.cardOf(ref))?.text).toMatch(/No private link scope named "ampls-z"/);
   });
 
+  test('never calls an open scope done where a private one is requested', async () => {
+    const { resources } = await system.control.arm('estate');
+    const { id } = resources.find((object: { id: string }) => /\/privatelinkscopes\/ampls-a$/i.test(object.id));
+    const ref = await system.submit('alice', `/ampls create-scope ampls-a in ${id.split('/')[4]} mode PrivateOnly`);
+    await system.waitForStatus(ref, 'blocked');
+    const card = (await system.control.cardOf(ref))?.text;
+    expect(card).toContain('query is Open, not PrivateOnly');
+    expect(card).toContain('type /ampls access-mode ampls-a to PrivateOnly');
+    expect(card).not.toContain('Nothing to change');
+  });
+
   test('offers the matches of an ambiguous name, and creates a retry with the chosen one', async () => {
     const before = (await system.control.ephemerals('alice')).length;
     const ref = await system.submit('alice', '/ampls connect law-shared to ampls-a');

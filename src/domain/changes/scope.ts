@@ -3,6 +3,7 @@ import { formatCount } from '../format.ts';
 import { keyOf, nameOf } from '../ids.ts';
 import { withoutScope, withScope } from '../topology/edits.ts';
 import { connectionsOf } from '../topology/lookups.ts';
+import type { Scope } from '../topology/objects.ts';
 import { keysIn } from '../topology/table.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { ChangeKind } from './change.ts';
@@ -28,41 +29,76 @@ export function scopeIdIn(resourceGroupId: string, name: string): string {
   return `${resourceGroupId}/providers/Microsoft.Insights/privateLinkScopes/${name}`;
 }
 
+/** A setting of an object that exists, and that a request to create the object asks for with another value. */
+export interface DifferingSetting {
+  readonly setting: string;
+  readonly current: string;
+  readonly requested: string;
+}
+
+/**
+ * Returns the settings of a scope that differ from those that its creation asks for: access modes, and the tags that are
+ * named. Empty if there is no such scope.
+ */
+export function differingScopeSettings(topology: Topology, change: CreateScopeChange): readonly DifferingSetting[] {
+  const scope = topology.scopes.get(keyOf(change.scopeId));
+  if (scope === undefined) return [];
+  const { accessModes, tags } = scope;
+  const settings = [
+    ...operations.map(setting => ({ setting, current: accessModes[setting], requested: change[setting] })),
+    ...Object.entries(change.tags).map(([name, requested]) => {
+      return { setting: `tag ${name}`, current: tags[name] ?? 'not set', requested };
+    }),
+  ];
+  return settings.filter(({ current, requested }) => current !== requested);
+}
+
+const operations = ['query', 'ingestion'] as const;
+
 export const createScope: ChangeKind<CreateScopeChange, DeleteScopeChange> = {
   schema: createSchema,
+  /** A scope that exists stays as it is, also if its settings differ. */
   apply(topology, change) {
-    if (createScope.isDone(topology, change)) return topology;
+    if (exists(topology, change)) return topology;
     const { scopeId: id, query, ingestion, tags } = change;
     return withScope(topology, { id, name: nameOf(id), tags, accessModes: { query, ingestion }, exclusions: [] });
   },
   /**
-   * Deleting a scope deletes its links and connections too. If some are known already, the scope may exist without being
-   * read.
+   * A scope that exists was created by someone else. Deleting a scope deletes its links and connections too. If some are
+   * known already, the scope may exist without being read.
    */
   inverse(topology, { scopeId }) {
     const key = keyOf(scopeId);
-    const { linksByScope, connectionsByScope, endpointsByScope } = topology;
-    const isReferred = linksByScope.has(key) || connectionsByScope.has(key) || endpointsByScope.has(key);
-    return isReferred ? 'irreversible' : { kind: 'delete-scope', scopeId };
+    const { scopes, linksByScope, connectionsByScope, endpointsByScope } = topology;
+    const mayExist = [scopes, linksByScope, connectionsByScope, endpointsByScope].some(table => table.has(key));
+    return mayExist ? 'irreversible' : { kind: 'delete-scope', scopeId };
   },
   whyIrreversible: (_, { scopeId }) =>
     `Other objects already refer to a scope named ${nameOf(scopeId)}, so it may exist where the bot cannot read it.`,
   describe(topology, change) {
-    const { scopeId, query, ingestion } = change;
+    const current = topology.scopes.get(keyOf(change.scopeId))?.accessModes;
     return {
-      title: `Create scope ${nameOf(scopeId)}`,
-      before: createScope.isDone(topology, change) ? 'exists' : 'does not exist',
-      after: `exists, query ${query}, ingestion ${ingestion}`,
+      title: `Create scope ${nameOf(change.scopeId)}`,
+      before: current === undefined ? 'does not exist' : describeScope(current),
+      after: describeScope(change),
     };
   },
-  image: (topology, { scopeId }) => ({ scope: topology.scopes.has(keyOf(scopeId)) }),
-  isDone: (topology, { scopeId }) => topology.scopes.has(keyOf(scopeId)),
+  image: (topology, change) => ({ scope: exists(topology, change) }),
+  isDone: (topology, change) => exists(topology, change) && differingScopeSettings(topology, change).length === 0,
   requires: () => [],
   writes: ({ scopeId }) => [{ id: scopeId, deletes: false }],
   reads: (_, { scopeId }) => ({ scopes: [scopeId] }),
   locks: (_, { scopeId }) => [keyOf(scopeId)],
   ...withoutQuota,
 };
+
+function exists(topology: Topology, { scopeId }: Pick<CreateScopeChange, 'scopeId'>): boolean {
+  return topology.scopes.has(keyOf(scopeId));
+}
+
+function describeScope({ query, ingestion }: Scope['accessModes']): string {
+  return `exists, query ${query}, ingestion ${ingestion}`;
+}
 
 export const deleteScope: ChangeKind<DeleteScopeChange> = {
   schema: deleteSchema,
@@ -83,7 +119,7 @@ export const deleteScope: ChangeKind<DeleteScopeChange> = {
     };
   },
   image: (topology, { scopeId }) => ({
-    scope: topology.scopes.has(keyOf(scopeId)),
+    scope: exists(topology, { scopeId }),
     links: linksOf(topology, scopeId),
     connections: connectionsOf(topology, scopeId)
       .map(({ endpointId }) => keyOf(endpointId))

@@ -40,8 +40,9 @@ export function linkZoneChange(
 
 export const linkZone: ChangeKind<LinkZoneChange, UnlinkZoneChange> = {
   schema: linkSchema,
+  /** A link that exists stays as it is, also if its resolution policy differs. */
   apply(topology, change) {
-    if (linkZone.isDone(topology, change)) return topology;
+    if (zoneLinkFor(topology, change) !== undefined) return topology;
     const { zoneId, networkId, name, resolutionPolicy } = change;
     return withZoneLink(topology, {
       id: `${zoneId}/virtualNetworkLinks/${name}`,
@@ -51,14 +52,20 @@ export const linkZone: ChangeKind<LinkZoneChange, UnlinkZoneChange> = {
       resolutionPolicy,
     });
   },
-  inverse: (_, { zoneId, networkId }) => ({ kind: 'unlink-zone', zoneId, networkId }),
+  /** A link that exists was created by someone else. */
+  inverse(topology, change) {
+    const { zoneId, networkId } = change;
+    return zoneLinkFor(topology, change) === undefined ? { kind: 'unlink-zone', zoneId, networkId } : 'irreversible';
+  },
+  whyIrreversible: (_, { zoneId, networkId }) =>
+    `${nameOf(networkId)} was already linked to ${nameOf(zoneId)}, with other settings.`,
   describe: (topology, change) => ({
     title: `Link zone ${nameOf(change.zoneId)} to ${nameOf(change.networkId)}`,
     before: describeZoneLink(zoneLinkFor(topology, change) !== undefined, change),
     after: describeZoneLink(true, change),
   }),
   image: zoneLinkImage,
-  isDone: (topology, change) => zoneLinkFor(topology, change) !== undefined,
+  isDone: (topology, change) => zoneLinkFor(topology, change)?.resolutionPolicy === change.resolutionPolicy,
   requires: ({ zoneId, networkId }) => [
     { kind: 'zone', id: zoneId },
     { kind: 'network', id: networkId },
@@ -69,7 +76,7 @@ export const linkZone: ChangeKind<LinkZoneChange, UnlinkZoneChange> = {
   /** The two DNS domains become one, so each of them gains the scopes of the other. */
   demands(topology, change) {
     const { zoneId, networkId } = change;
-    if (linkZone.isDone(topology, change) || !isMonitorZone(topology, zoneId)) return [];
+    if (zoneLinkFor(topology, change) !== undefined || !isMonitorZone(topology, zoneId)) return [];
     const [ofZone, ofNetwork] = [domainOf(topology, zoneId), domainOf(topology, networkId)];
     return [...gainedScopes(topology, ofZone, ofNetwork), ...gainedScopes(topology, ofNetwork, ofZone)];
   },

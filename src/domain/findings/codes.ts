@@ -98,6 +98,14 @@ export const codes = {
     appears: 'A private endpoint with the requested name already exists.',
     remedy: 'Choose another name.',
   }),
+  'different-settings': rule('block', product, {
+    appears: 'An object that the request would create already exists, with other settings than the request asks for.',
+    remedy: 'Change the settings with a request of their own, or choose another name.',
+  }),
+  'endpoint-reused': rule('info', product, {
+    appears: 'The network already uses a private endpoint to the scope, in another subnet than the request names.',
+    remedy: 'Nothing, or give the new private endpoint a name.',
+  }),
 
   // What is already in place, and what could not be read
   'nothing-to-do': rule('block', product, {

@@ -4,6 +4,7 @@ import { connectionFindings } from './connections.ts';
 import { creationFindings } from './creation.ts';
 import { recordFindings } from './dns-records.ts';
 import { zoneFindings } from './dns-zones.ts';
+import { existingObjectFindings } from './existing-objects.ts';
 import type { Finding } from './finding.ts';
 import { impactFindings } from './impact.ts';
 import { linkFindings } from './links.ts';
@@ -17,6 +18,7 @@ const rules = [
   missingObjectFindings,
   alreadyDoneFindings,
   linkFindings,
+  existingObjectFindings,
   creationFindings,
   connectionFindings,
   zoneFindings,

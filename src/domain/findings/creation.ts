@@ -56,7 +56,7 @@ function takenEndpointNames(context: PlanContext): readonly Finding[] {
   return findingsFor(stepsOfKind(context, 'create-endpoint'), ({ before, change: { endpointId } }) => {
     const existing = before.endpoints.get(keyOf(endpointId));
     if (existing === undefined) return undefined;
-    const sentence = `Private endpoint ${existing.name} cannot be created: it already exists in ${nameOf(existing.networkId)} and connects to ${nameOf(existing.scopeId)}. Choose another name.`;
+    const sentence = `Private endpoint ${existing.name} cannot be created: it already exists in subnet ${nameOf(existing.subnetId)} of ${nameOf(existing.networkId)} and connects to ${nameOf(existing.scopeId)}. Choose another name.`;
     return finding('name-taken', sentence, [endpointId]);
   });
 }

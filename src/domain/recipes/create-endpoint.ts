@@ -14,6 +14,7 @@ import type { ConnectNetworkInput } from './connect-network.ts';
 import { connectNetworkChanges, endpointIdFor } from './connect-network.ts';
 import type { RecipeResult } from './recipe.ts';
 import { blockedResult, defineRecipe } from './recipe.ts';
+import { differingDns, reusedEndpoint } from './reuse-endpoint.ts';
 
 /** The inputs about an endpoint and its DNS. */
 export const endpointArgs = z.strictObject({
@@ -67,6 +68,8 @@ export function chooseEndpoint(
 ): EndpointChoice | RecipeResult {
   const networkId = networkIdOf(input.subnetId);
   const existing = input.name === undefined ? existingEndpoint(topology, networkId, scopeId) : undefined;
+  const differing = existing === undefined ? undefined : differingDns(existing, input);
+  if (differing !== undefined) return { changes: [], findings: [differing] };
   const endpointId = existing?.id ?? newEndpointId(networkId, scopeId, input.name);
   const zones = zonesOf(topology, networkId, input, existing);
   if ('error' in zones) return blockedResult(zones.isAmbiguous ? 'ambiguous' : 'not-found', zones.error, [networkId]);
@@ -74,7 +77,10 @@ export function chooseEndpoint(
   const networkIds = [networkId, ...input.networkIds.filter(id => !sameId(id, networkId))];
   return {
     input: { scopeId, subnetId: existing?.subnetId ?? input.subnetId, endpointId, zoneIds, networkIds },
-    findings: input.dns === 'manual' && existing === undefined ? [manualRecords(endpointId)] : [],
+    findings: [
+      ...(existing === undefined ? [] : reusedEndpoint(existing, input)),
+      ...(input.dns === 'manual' && existing === undefined ? [manualRecords(endpointId)] : []),
+    ],
   };
 }
 

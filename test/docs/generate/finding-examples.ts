@@ -239,6 +239,19 @@ const findingExamples = {
     ...plan(bare, [createEndpoint({ endpointId: endpointId('-pe') })]),
   ],
   'name-taken': () => plan(sampleInventory, [createEndpoint({ endpointId: peHub.id })]),
+  'different-settings': () => [
+    ...[{ tags: { owner: 'them' } }, { query: 'PrivateOnly' as const }].flatMap(asked =>
+      plan(bare, [{ kind: 'create-scope', scopeId: ampls, query: 'Open', ingestion: 'Open', tags: {}, ...asked }]),
+    ),
+    ...plan(bare, [{ kind: 'create-scope', scopeId: ampls, query: 'PrivateOnly', ingestion: 'PrivateOnly', tags: {} }]),
+    ...plan(sampleInventory, [
+      linkZoneChange(zoneId('monitor'), networkId('vnet-hub'), 'vnet-hub', 'NxDomainRedirect'),
+    ]),
+    ...[{ zone: [zoneId('monitor', '2')] }, { dns: ['manual'] }].flatMap(more =>
+      request('create-endpoint', { subnet: ['vnet-hub/default'], scope: ['ampls-a'], ...more }, strangeRecord),
+    ),
+  ],
+  'endpoint-reused': () => request('create-endpoint', { subnet: ['vnet-app/default'], scope: ['ampls-a'] }),
 
   'nothing-to-do': () => plan(sampleInventory, linkTo(law)),
   'already-done': () => plan(sampleInventory, linkTo(law, lawDev)),

@@ -23,7 +23,7 @@ describe('describes', () => {
     [
       { kind: 'create-scope', scopeId: scopeId('a'), query: 'Open', ingestion: 'Open', tags: {} },
       'Create scope a',
-      'exists',
+      'exists, query Open, ingestion PrivateOnly',
       'exists, query Open, ingestion Open',
     ],
     [

@@ -15,6 +15,8 @@ test.each([
   ['named-twice', 'info', 'amplsbot'],
   ['invalid-name', 'block', 'resource-name-rules'],
   ['name-taken', 'block', 'amplsbot'],
+  ['different-settings', 'block', 'amplsbot'],
+  ['endpoint-reused', 'info', 'amplsbot'],
   ['nothing-to-do', 'block', 'amplsbot'],
   ['already-done', 'info', 'amplsbot'],
   ['partly-unseen', 'warn', 'amplsbot'],

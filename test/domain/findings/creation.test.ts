@@ -52,7 +52,7 @@ describe('a new scope or private endpoint', () => {
 
   test('cannot have the name of an existing endpoint', () => {
     expect(sentencesOf('name-taken', base, create({ endpointId: endpointId('1'), scopeId: scopeId('b') }))).toEqual([
-      'Private endpoint 1 cannot be created: it already exists in n and connects to a. Choose another name.',
+      'Private endpoint 1 cannot be created: it already exists in subnet default of n and connects to a. Choose another name.',
     ]);
     expect(sentencesOf('name-taken', base, create({}))).toEqual([]);
   });

@@ -89,6 +89,37 @@ describe('creating an endpoint', () => {
     expect(ofKind(changes, 'link-zone')).toEqual([]);
   });
 
+  test('says that the existing endpoint is in another subnet than the request names', () => {
+    const hub = { scopeId: scopeId('ampls-a'), subnetId: subnetId('hub') };
+    expect(create(hub).findings).toEqual([]);
+    expect(sentenceOf(create({ ...hub, subnetId: subnetId('spoke') }))).toBe(
+      'No private endpoint is created in subnet default of spoke: spoke already uses 1 in subnet default of hub to reach ampls-a. To create another one, give it a name.',
+    );
+  });
+
+  test.each([
+    [{ zoneId: zoneId('ods', '2') }, ', not rg-dns-2. Leave out the zone to use the endpoint, or delete it first.'],
+    [
+      { dns: 'manual' },
+      '. This request leaves the records to you. Leave out dns manual to use the endpoint, or delete it first.',
+    ],
+  ])('is not used if its DNS differs from what was requested: %j', (asked, end) => {
+    const proposed = create({ scopeId: scopeId('ampls-a'), subnetId: subnetId('hub'), ...asked });
+    expect([proposed.kinds, proposed.codes]).toEqual([[], ['different-settings']]);
+    expect(sentenceOf(proposed)).toBe(
+      `Private endpoint 1 of hub already connects to ampls-a, and Azure manages its DNS records in the zones of rg-dns-1${end}`,
+    );
+  });
+
+  test('is used with manual DNS, or with any zone of its own set, where that is how it is', () => {
+    const hub = { scopeId: scopeId('ampls-a'), subnetId: subnetId('hub') };
+    expect(create({ ...hub, zoneId: zoneId('monitor', '1') }).changes[0]).toMatchObject({
+      endpointId: endpointId('1'),
+    });
+    const endpoints = sampleInventory.endpoints.map(pe => ({ ...pe, zoneGroup: null }));
+    expect(create({ ...hub, dns: 'manual' }, { endpoints }).kinds).toEqual(['create-endpoint', 'approve-connection']);
+  });
+
   test('creates a new endpoint if the connection of the existing one was rejected', () => {
     const endpoints = sampleInventory.endpoints.map(pe => ({ ...pe, state: 'Rejected' as const }));
     const connections = sampleInventory.connections.map(side => ({ ...side, state: 'Rejected' as const }));
@@ -256,11 +287,13 @@ describe('isolating a network', () => {
     const linked = fc.subarray([...resolving('guest', '1'), ...resolving('lone', '2')]);
     fc.assert(
       fc.property(requests, linked, (more, links) => {
-        const { changes, kinds } = isolate(more, { zoneLinks: [...sampleInventory.zoneLinks, ...links] });
+        const { changes, kinds, codes } = isolate(more, { zoneLinks: [...sampleInventory.zoneLinks, ...links] });
+        if (codes.includes('different-settings')) return kinds.length === 0;
         expect(isSafe(changes)).toBe(true);
         expect(kinds.includes('set-public-access')).toBe(more.publicAccess === 'close');
         expect(kinds.includes('set-access-modes')).toBe(more.mode === 'PrivateOnly');
         expect(kinds.includes('link-zone') && !kinds.includes('set-zone-group')).toBe(false);
+        return true;
       }),
     );
   });
