@@ -101,6 +101,8 @@ export interface ChangeObservation {
   readonly image: Json;
   /** ARM's own id for its answer. */
   readonly correlationId: string | null;
+  /** What Azure still has to do before the change is in place, in a sentence for people. */
+  readonly waitsFor?: string;
 }
 
 /** ARM's answer to a write that it accepted. */

@@ -53,7 +53,7 @@ interface WriteAnswer {
   readonly error?: Error;
 }
 
-interface ObserveAnswer {
+interface ObserveAnswer extends Pick<ChangeObservation, 'waitsFor'> {
   readonly before?: () => void | Promise<void>;
   readonly status?: ChangeObservation['status'];
   readonly error?: Error;
@@ -102,7 +102,8 @@ export function simulatedAzure(initial: Inventory) {
         send(`observe ${callName(change)}`, lease);
         if (error !== undefined) throw error;
         const now = scripted.status ?? status(change);
-        return { status: now, image: now === 'applied' ? { isInPlace: true } : null, correlationId: 'c-observe' };
+        const image = now === 'applied' ? { isInPlace: true } : null;
+        return { status: now, image, correlationId: 'c-observe', ...scripted };
       },
       async write(change, stepId) {
         const { before, error, receipt, effect = error === undefined } = writes.next(callName(change)) ?? {};

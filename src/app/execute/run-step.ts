@@ -44,6 +44,7 @@ const RETRIES = { uncertain: 4, unanswered: 4, throttled: 4, busy: 8, 'signed-ou
 /** One worker's attempt at a step. */
 interface Attempt {
   readonly execution: Execution;
+  readonly startedAt: Date;
   step: Step;
   /** Calls in a row that Azure did not accept, or did not answer clearly. */
   failedCalls: number;
@@ -73,6 +74,7 @@ export async function runStep(
 ): Promise<StepOutcome> {
   const attempt: Attempt = {
     execution,
+    startedAt: execution.context.clock(),
     step,
     failedCalls: 0,
     uncertainWrites: 0,
@@ -108,7 +110,7 @@ async function observeAndContinue(attempt: Attempt): Promise<StepOutcome | undef
     case 'applied-by-others':
       return { kind: 'in-place', isOurs: false, step, observation };
     case 'in-progress':
-      return timedOut(attempt) ?? wait(execution.context.pollMs);
+      return timedOut(attempt, observation.waitsFor) ?? wait(execution.context.pollMs);
     case 'failed':
       return step.state === 'pending'
         ? write(attempt)
@@ -153,11 +155,15 @@ async function followOperation(attempt: Attempt, url: string): Promise<StepOutco
   return problem === undefined ? undefined : (timedOut(attempt) ?? wait(retryAfterMs ?? pollMs));
 }
 
-/** Returns a failure where Azure has worked on a step for too long. */
-function timedOut({ execution, step }: Attempt): StepOutcome | undefined {
-  const since = step.startedAt?.getTime();
-  if (since === undefined || execution.context.clock().getTime() - since < PROVISIONING_MS) return undefined;
-  return failed(step, `Azure did not finish it within ${PROVISIONING_MS / 60_000} minutes.`, step.correlationId);
+/**
+ * Returns a failure where Azure has worked on a step for too long. A step that was found in progress, and so was not
+ * written, counts from the start of the attempt.
+ */
+function timedOut({ execution, startedAt, step }: Attempt, waitsFor?: string): StepOutcome | undefined {
+  const since = step.startedAt ?? startedAt;
+  if (execution.context.clock().getTime() - since.getTime() < PROVISIONING_MS) return undefined;
+  const problem = `Azure did not finish it within ${PROVISIONING_MS / 60_000} minutes.`;
+  return failed(step, waitsFor === undefined ? problem : `${problem} ${waitsFor}`, step.correlationId);
 }
 
 /** Returns a failure where Azure reported a write as finished and keeps showing a different value. */

@@ -8,14 +8,14 @@ import { readZoneGroups } from '../inventory/read-endpoint.ts';
 import type { KindExecutor } from './executor.ts';
 import { observed, statusWhenPresent, statusWhenRemoved } from './observe.ts';
 import { nothingSent, receiptOf } from './write.ts';
-import { namesWithoutRecord } from './zone-records.ts';
+import { missingRecords, namesWithoutRecord } from './zone-records.ts';
 
 /**
  * Sets the DNS zones of an endpoint. An endpoint has at most one zone group, so an existing one (made by the policy of
  * a landing zone, for example) is used under its own name. The change is applied once the records are in the zones.
  */
 export const setZoneGroup: KindExecutor<SetZoneGroupChange> = {
-  async observe(arm, { endpointId, zoneIds }) {
+  async observe(arm, { endpointId, zoneIds, recordsOf }) {
     const group = await readZoneGroup(arm, endpointId);
     if (zoneIds.length === 0) {
       return observed(statusWhenRemoved(group?.provisioning), group === undefined ? null : imageOf(group));
@@ -25,9 +25,10 @@ export const setZoneGroup: KindExecutor<SetZoneGroupChange> = {
     }
     const status = statusWhenPresent(group.provisioning);
     if (status !== 'applied') return observed(status, imageOf(group));
-    const missing = await namesWithoutRecord(arm, endpointId, group.configs);
+    const missing = await namesWithoutRecord(arm, endpointId, group.configs, recordsOf);
     if (missing.length === 0) return observed('applied', imageOf(group));
-    return observed('in-progress', { ...imageOf(group), withoutRecord: [...missing] });
+    const waitsFor = missingRecords(endpointId, missing);
+    return { ...observed('in-progress', { ...imageOf(group), withoutRecord: [...missing] }), waitsFor };
   },
   async write(arm, { endpointId, name, zoneIds }, stepId) {
     const group = await readZoneGroup(arm, endpointId);

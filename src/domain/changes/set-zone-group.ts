@@ -14,6 +14,11 @@ const schema = z.strictObject({
   name: z.string().default('default'),
   /** All zones of the group. An empty list removes the group. */
   zoneIds: z.array(z.string()),
+  /**
+   * The resources whose records have to exist before the change is in place, in addition to the names that all
+   * resources share. Absent if nothing that follows depends on the records, as in an undo.
+   */
+  recordsOf: z.array(z.string()).exactOptional(),
 });
 
 export type SetZoneGroupChange = z.output<typeof schema>;

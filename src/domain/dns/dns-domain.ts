@@ -45,7 +45,7 @@ function domainIdOf(topology: Topology, start: string, zones: ReadonlySet<string
 }
 
 /** Returns whether an id is that of a private DNS zone for Azure Monitor's names. */
-export function isMonitorZone({ dnsNames }: Topology, id: string): boolean {
+export function isMonitorZone({ dnsNames }: Pick<Topology, 'dnsNames'>, id: string): boolean {
   if (parseId(id)?.type !== 'microsoft.network/privatednszones') return false;
   const role = roleOf(dnsNames, nameOf(id));
   return role !== undefined && role !== 'blob';

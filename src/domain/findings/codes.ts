@@ -221,6 +221,10 @@ export const codes = {
     appears: 'DNS records have to be created by hand, because an endpoint has no zone group.',
     remedy: 'Create the records after the request, and update them after every later link.',
   }),
+  'closing-postponed': rule('warn', endpointDns, {
+    appears: 'A network is isolated with DNS records that people manage, so public access is not closed.',
+    remedy: 'Create the records, check that names resolve privately, and then close public access.',
+  }),
   'records-remain': rule('warn', endpointDns, {
     appears: 'A connection is rejected or removed, and the DNS records of its endpoint stay.',
     remedy: "Remove the endpoint's DNS zone group too.",

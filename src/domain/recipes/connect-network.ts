@@ -17,6 +17,8 @@ export interface ConnectNetworkInput {
   readonly zoneIds: readonly string[];
   /** The networks that the zones are linked to. The default is the endpoint's own network. */
   readonly networkIds?: readonly string[];
+  /** The resources whose records have to exist before zones are linked to the networks, or public access is closed. */
+  readonly resourceIds?: readonly string[];
 }
 
 /**
@@ -39,7 +41,15 @@ export function connectNetworkChanges(topology: Topology, input: ConnectNetworkI
     { kind: 'approve-connection', scopeId, endpointId, description: '' },
     ...(zoneIds.length === 0
       ? []
-      : [{ kind: 'set-zone-group' as const, endpointId, name: 'default', zoneIds: [...zoneIds] }]),
+      : [
+          {
+            kind: 'set-zone-group' as const,
+            endpointId,
+            name: 'default',
+            zoneIds: [...zoneIds],
+            recordsOf: [...(input.resourceIds ?? [])],
+          },
+        ]),
     ...links,
   ];
 }

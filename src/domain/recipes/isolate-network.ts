@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { scopeIdIn } from '../changes/scope.ts';
 import { accessModeSchema } from '../changes/set-access-modes.ts';
+import type { Finding } from '../findings/finding.ts';
+import { finding } from '../findings/finding.ts';
+import { listNames } from '../format.ts';
 import { nameOf, resourceGroupIdOf } from '../ids.ts';
 import { networkIdOf } from '../topology/lookups.ts';
 import type { Topology } from '../topology/topology.ts';
@@ -24,7 +27,10 @@ const args = endpointArgs.extend({
 
 type Args = z.output<typeof args>;
 
-/** Gives a network private access to resources and, where requested, closes public access to them. */
+/**
+ * Gives a network private access to resources and, where requested, closes public access to them. That waits for the
+ * records of the endpoint, so nothing is closed if people write the records.
+ */
 export const isolateNetworkRecipe = defineRecipe(args, isolateNetwork, readsOfEndpointChoice);
 
 function isolateNetwork(topology: Topology, input: Args): RecipeResult {
@@ -33,7 +39,8 @@ function isolateNetwork(topology: Topology, input: Args): RecipeResult {
   if ('changes' in scope) return scope;
   const endpoint = chooseEndpoint(topology, scope.scopeId, input);
   if ('changes' in endpoint) return endpoint;
-  const closed = publicAccess === 'close' ? resourceIds : [];
+  const isPostponed = publicAccess === 'close' && input.dns === 'manual';
+  const closed = publicAccess === 'close' && !isPostponed ? resourceIds : [];
   const closing = dropPerimeterSettings(topology, closePublicAccess(topology, closed));
   const changes = isolateNetworkChanges(topology, {
     ...endpoint.input,
@@ -41,7 +48,15 @@ function isolateNetwork(topology: Topology, input: Args): RecipeResult {
     publicAccess: closing.changes,
     privateOnly: mode === 'PrivateOnly',
   });
-  return { changes, findings: [...endpoint.findings, ...closing.findings] };
+  const postponed = isPostponed ? [closingPostponed(resourceIds)] : [];
+  return { changes, findings: [...endpoint.findings, ...closing.findings, ...postponed] };
+}
+
+/** Returns a warning that nothing is closed, because nobody knows when records that people write will be in place. */
+function closingPostponed(resourceIds: readonly string[]): Finding {
+  const names = listNames(resourceIds.map(nameOf));
+  const sentence = `Public access to ${names} stays as it is: you manage the DNS records yourself, and closing it before they are in place would cut networks off. Create the records, check that names resolve privately, and then close it with /ampls public-access.`;
+  return finding('closing-postponed', sentence, resourceIds);
 }
 
 function chooseScope(topology: Topology, input: Args): { readonly scopeId: string } | RecipeResult {

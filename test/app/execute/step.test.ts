@@ -177,6 +177,18 @@ test('gives up on a change that Azure does not finish within 15 minutes', async 
   expect(await state(id)).toBe('failed');
 });
 
+test('gives up on a change that it has not written and that stays in progress, and says what is missing', async () => {
+  const { id, azure, clock, execute, eventOf, state } = await openSlowlyRead('law-prod');
+  const waitsFor = 'A record is missing.';
+  const late = { status: 'in-progress', waitsFor, before: () => clock.advance(16 * MINUTE) } as const;
+  azure.onObserve('link law-prod', { status: 'in-progress', waitsFor }, late);
+  await execute(id);
+  const problem = 'Azure did not finish it within 15 minutes. A record is missing.';
+  expect(await eventOf(id, 'step_failed')).toMatchObject([{ data: { problem } }]);
+  expect(azure.writes()).toEqual([]);
+  expect(await state(id)).toBe('failed');
+});
+
 test('waits while Azure shows an old value for a moment, and does not write again', async () => {
   const { id, azure, clock, execute, stepStates } = await openApproved('law-prod');
   const old = { status: 'not-applied', before: () => clock.advance(20_000) } as const;

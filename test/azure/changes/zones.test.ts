@@ -1,5 +1,17 @@
-import { expect, test } from 'vitest';
-import { at, endpointId, list, network, networkId, scopeId, text, zoneId } from '../../../sandbox/test/arm/support.ts';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import {
+  at,
+  componentId,
+  endpointId,
+  list,
+  network,
+  networkId,
+  scopeId,
+  text,
+  workspaceId,
+  zoneId,
+} from '../../../sandbox/test/arm/support.ts';
 import type { SetZoneGroupChange } from '../../../src/domain/changes/set-zone-group.ts';
 import { linkZoneChange } from '../../../src/domain/changes/zone-link.ts';
 import { nameOf } from '../../../src/domain/ids.ts';
@@ -86,6 +98,84 @@ test('waits for no records of an endpoint that is not approved', async () => {
   await apply(sut, creation);
   const change = { ...grouping, endpointId: creation.endpointId, zoneIds: zones('rg-dns-vnet-2') };
   expect((await apply(sut, change)).after.status).toBe('applied');
+});
+
+describe('a zone group on which later changes rest', () => {
+  const whole: SetZoneGroupChange = {
+    ...grouping,
+    zoneIds: [
+      'monitor.azure.com',
+      'oms.opinsights.azure.com',
+      'ods.opinsights.azure.com',
+      'agentsvc.azure-automation.net',
+    ].map(name => zoneId('rg-dns-vnet-1', `privatelink.${name}`)),
+    recordsOf: [workspaceId('workspace-2')],
+  };
+  const missing = async (sut: Azure, change = whole) => {
+    const { status, image, waitsFor } = await observe(sut, change);
+    const { withoutRecord: names } = z.object({ withoutRecord: z.array(z.string()) }).parse(image);
+    return { status, names, waitsFor };
+  };
+
+  test('waits for the records of a resource that the interface of the endpoint does not show yet', async () => {
+    const sut = await azure();
+    await apply(sut, whole);
+    expect((await observe(sut, whole)).status).toBe('applied');
+    const unlinked = { ...whole, recordsOf: [workspaceId('workspace-1'), componentId('appinsights-3')] };
+    const { status, names, waitsFor } = await missing(sut, unlinked);
+    expect(status).toBe('in-progress');
+    expect(names.map(name => name.replace(/^[^.]+/, '…'))).toEqual([
+      '….ods.opinsights.azure.com',
+      '….oms.opinsights.azure.com',
+      '….agentsvc.azure-automation.net',
+      '….in.ai.monitor.azure.com',
+    ]);
+    expect(waitsFor).toMatch(/^DNS records of pe-ampls-b-vnet-1 are missing for [0-9a-f-]+\.o.* and 2 more\.$/);
+  });
+
+  test('is not in place while the interface shows no names', async () => {
+    const sut = await azure();
+    await apply(sut, whole);
+    await sut.edit(({ resources }) => {
+      for (const { id, properties } of resources) {
+        if (/networkInterfaces\/pe-ampls-b-vnet-1/i.test(id)) properties['ipConfigurations'] = [];
+      }
+    });
+    expect((await missing(sut)).names).toContain('api.monitor.azure.com');
+  });
+
+  test('is not in place where a record is gone from the zone, or leads elsewhere', async () => {
+    const sut = await azure();
+    await apply(sut, whole);
+    await sut.edit(({ resources }) => {
+      const isIn = (name: string) => (one: { id: string }) =>
+        one.id.toLowerCase() === `${monitorZone}/A/${name}`.toLowerCase();
+      resources.splice(resources.findIndex(isIn('api')), 1);
+      const live = resources.find(isIn('live'));
+      if (live !== undefined) live.properties['aRecords'] = [{ ipv4Address: '10.9.9.9' }];
+    });
+    expect((await missing(sut)).names).toEqual(['api.monitor.azure.com', 'live.monitor.azure.com']);
+  });
+
+  test('is not in place while the connection is not approved', async () => {
+    const sut = await azure();
+    await apply(sut, creation);
+    const change = { ...whole, endpointId: creation.endpointId };
+    await apply(sut, { ...grouping, endpointId: creation.endpointId, zoneIds: whole.zoneIds });
+    expect(await missing(sut, change)).toMatchObject({
+      status: 'in-progress',
+      names: expect.arrayContaining(['api.monitor.azure.com']),
+    });
+  });
+
+  test("takes the group's word where the bot may read neither the interface nor the zone", async () => {
+    const sut = await azure();
+    await apply(sut, whole);
+    for (const path of ['networkInterfaces/pe-ampls-b', 'privateDnsZones/[^/]+/A']) {
+      await sut.fault({ method: 'GET', path, status: 403, code: 'AuthorizationFailed', times: 9 });
+    }
+    expect((await observe(sut, whole)).status).toBe('applied');
+  });
 });
 
 test('reports a zone group that is still being written as in progress', async () => {

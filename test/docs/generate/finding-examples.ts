@@ -317,6 +317,12 @@ const findingExamples = {
       emptyInventory,
     ),
   ],
+  'closing-postponed': () =>
+    request(
+      'isolate-network',
+      { subnet: ['vnet-hub/default'], resources: ['law-prod'], dns: ['manual'] },
+      emptyInventory,
+    ),
   'records-remain': () => decide('reject-connection', 'Approved'),
   'blob-zone-shared': () => plan(emptyInventory, [linkZoneChange(zoneId('blob'), networkId('vnet-hub'))]),
   'custom-dns': () => plan({ ...bare, networks: [dns] }, [createEndpoint()]),

@@ -52,7 +52,9 @@ test('deleting an endpoint without a zone group unlinks no zone', () => {
 test('isolating a network closes only the access that no security perimeter controls', () => {
   const access = { ingestion: 'Enabled', query: 'SecuredByPerimeter' } as const;
   const of = { ...world, resources: [workspace('law', { publicAccess: access })] };
-  const closing = propose('isolate-network', isolating, of).changes.filter(({ kind }) => kind === 'set-public-access');
+  const closing = propose('isolate-network', { ...isolating, dns: 'automatic' }, of).changes.filter(
+    ({ kind }) => kind === 'set-public-access',
+  );
   expect(closing).toEqual([{ kind: 'set-public-access', resourceId: law.id, ingestion: 'Disabled' }]);
 });
 

@@ -269,6 +269,23 @@ describe('isolating a network', () => {
     expect(proposed.codes).toEqual(['not-covered', 'not-covered']);
   });
 
+  test('waits for the records of the endpoint and of every resource before it links zones or closes anything', () => {
+    const { changes } = isolate({ scopeId: scopeId('ampls-a'), subnetId: subnetId('hub'), zoneId: undefined });
+    expect(ofKind(changes, 'create-endpoint')).toMatchObject([{ endpointId: endpointId('1') }]);
+    expect(ofKind(changes, 'set-zone-group')).toMatchObject([{ recordsOf: [spare.id, dce.id] }]);
+    expect(isSafe(changes)).toBe(true);
+  });
+
+  test('closes nothing if people write the records, and says why and what to do', () => {
+    const proposed = isolate({ dns: 'manual' });
+    expect(proposed.kinds).toEqual(['create-scope', 'link', 'link', 'create-endpoint', 'approve-connection']);
+    expect(proposed.codes).toEqual(['records-missing', 'closing-postponed']);
+    expect(proposed.findings[1]?.sentence).toBe(
+      'Public access to spare and dce stays as it is: you manage the DNS records yourself, and closing it before they are in place would cut networks off. Create the records, check that names resolve privately, and then close it with /ampls public-access.',
+    );
+    expect(isolate({ dns: 'manual', publicAccess: 'keep' }).codes).toEqual(['records-missing']);
+  });
+
   test('never loses access along the way, whatever is requested', () => {
     const requests = fc.record(
       {
@@ -290,7 +307,7 @@ describe('isolating a network', () => {
         const { changes, kinds, codes } = isolate(more, { zoneLinks: [...sampleInventory.zoneLinks, ...links] });
         if (codes.includes('different-settings')) return kinds.length === 0;
         expect(isSafe(changes)).toBe(true);
-        expect(kinds.includes('set-public-access')).toBe(more.publicAccess === 'close');
+        expect(kinds.includes('set-public-access')).toBe(more.publicAccess === 'close' && more.dns === 'automatic');
         expect(kinds.includes('set-access-modes')).toBe(more.mode === 'PrivateOnly');
         expect(kinds.includes('link-zone') && !kinds.includes('set-zone-group')).toBe(false);
         return true;

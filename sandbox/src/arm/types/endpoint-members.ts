@@ -57,12 +57,19 @@ export function updateConnectionState(connection: Resource, azure: SimulatedAzur
   refreshEndpoint(azure, azure.save(withProperties(endpoint, updated)));
 }
 
-/** Updates all endpoints of a scope after its links have changed. */
+/**
+ * Seconds until the endpoints of a scope follow a change of its links. "It might take several minutes" until names and
+ * addresses follow (azure-monitor-docs, private-link-kubernetes); a few seconds are enough to be late.
+ */
+const followSeconds = 3;
+
+/** Updates all endpoints of a scope some time after its links have changed. One that is being created follows then. */
 export function refreshEndpointsOf(azure: SimulatedAzure, scopeKey: string): void {
   if (azure.resources.get(scopeKey) === undefined) return;
   for (const connection of azure.resources.children(scopeKey, connectionType)) {
     const endpoint = findResource(azure, endpointOf(connection));
-    if (endpoint !== undefined) refreshEndpoint(azure, endpoint);
+    if (endpoint === undefined || azure.dueAt(keyOf(endpoint.id)) !== undefined) continue;
+    azure.schedule(keyOf(endpoint.id), followSeconds, {});
   }
 }
 

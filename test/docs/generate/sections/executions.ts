@@ -1,5 +1,6 @@
 import { stopRequest } from '../../../../src/app/stop-request.ts';
 import { unlockRequest } from '../../../../src/app/unlock-request.ts';
+import { missingRecords } from '../../../../src/azure/changes/zone-records.ts';
 import { threadLine } from '../../../../src/cards/thread-lines.ts';
 import { isPostedToThread } from '../../../../src/domain/request/events.ts';
 import { ALICE, BOB, CAROL, slackUser } from '../../../app/support.ts';
@@ -7,7 +8,7 @@ import { connection, endpoint, link, scope } from '../../../domain/build.ts';
 import { armAnswers, armError } from '../arm-errors.ts';
 import type { Example } from '../markdown.ts';
 import { exampleTable } from '../markdown.ts';
-import { lawDev, sampleInventory } from '../sample-inventory.ts';
+import { lawDev, peLab, sampleInventory } from '../sample-inventory.ts';
 import type { SampleStage } from '../sample-stage.ts';
 import { FIRST_REQUEST, openSampleStage, stopInTheMiddle } from '../sample-stage.ts';
 import type { Section } from '../section.ts';
@@ -128,6 +129,16 @@ const stories: readonly Story[] = [
       stage.azure.onWrite('link law-dev', unfinished);
       const before = () => stage.clock.advance(16 * MINUTE);
       stage.azure.onObserve('link law-dev', { status: 'in-progress' }, { status: 'in-progress', before });
+      return executeLink(stage, 'law-dev');
+    },
+  },
+  {
+    when: 'Azure does not write the DNS records of an endpoint',
+    tell(stage) {
+      const waitsFor = missingRecords(peLab.id, ['api.monitor.azure.com']);
+      stage.azure.onWrite('link law-dev', unfinished);
+      const before = () => stage.clock.advance(16 * MINUTE);
+      stage.azure.onObserve('link law-dev', { status: 'in-progress' }, { status: 'in-progress', waitsFor, before });
       return executeLink(stage, 'law-dev');
     },
   },
