@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { proposeGrouping } from '../../src/domain/grouping/grouping.ts';
 import { keyOf } from '../../src/domain/ids.ts';
-import { computeImpact } from '../../src/domain/impact/compute-impact.ts';
 import { computeReach, INTERNET } from '../../src/domain/reach/compute-reach.ts';
 import { operations } from '../../src/domain/reach/reach.ts';
 import { describeReason } from '../../src/domain/reach/reasons.ts';
@@ -12,6 +11,7 @@ import { topologyOf } from '../../src/domain/topology/topology.ts';
 import { inventories, networkNames, resourceIds } from './arbitrary.ts';
 import { anyChanges } from './arbitrary-changes.ts';
 import { GROUP, hubAndSpokes, network, networkId, peering, profile2020, scopeId, zoneLink } from './build.ts';
+import { computeImpact } from './compute-impact.ts';
 import { applyChanges, planChanges } from './plan-changes.ts';
 import { runs } from './runs.ts';
 

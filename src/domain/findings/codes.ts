@@ -142,12 +142,17 @@ export const codes = {
 
   // Access
   'access-lost': rule('warn', design, {
-    appears: 'Networks can no longer reach a resource.',
+    appears: 'Networks can no longer reach a resource, or will not reach one that they may reach today.',
     remedy: 'Connect the networks to a scope that links the resource, or tell their owners.',
   }),
   'access-unknown': rule('warn', design, {
     appears: 'It cannot be determined whether networks can still reach a resource.',
     remedy: 'Check the DNS and routing of these networks before you approve.',
+  }),
+  'networks-not-judged': rule('warn', endpointDns, {
+    appears:
+      'The request may change the access of networks that cannot be judged, such as networks with their own DNS servers.',
+    remedy: 'Check the DNS of these networks, or ask their owners, before you approve.',
   }),
   'opened-to-internet': rule('warn', design, {
     appears: 'A resource becomes reachable from the internet.',

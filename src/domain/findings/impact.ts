@@ -5,6 +5,7 @@ import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import type { PlanContext } from './plan-context.ts';
 import { findingsFor } from './plan-context.ts';
+import { unjudgedNetworkFindings } from './unjudged-networks.ts';
 
 /** The codes of findings about impact. Drift detection compares the impact itself and skips these. */
 export const impactCodes: ReadonlySet<FindingCode> = new Set([
@@ -14,8 +15,15 @@ export const impactCodes: ReadonlySet<FindingCode> = new Set([
   'private-only-outside',
 ]);
 
-/** Returns a warning for each impact by which networks lose, or may lose, a resource, or open it to the internet. */
-export function impactFindings({ impact }: PlanContext): readonly Finding[] {
+/**
+ * Returns a warning for each impact by which networks lose, or may lose, a resource, or open it to the internet, and for
+ * the networks for which that cannot be judged.
+ */
+export function impactFindings(context: PlanContext): readonly Finding[] {
+  return [...changedAccess(context), ...unjudgedNetworkFindings(context)];
+}
+
+function changedAccess({ impact }: PlanContext): readonly Finding[] {
   return findingsFor(impact, row => {
     const code = codeOf(row);
     if (code === undefined) return undefined;
@@ -28,7 +36,9 @@ export function impactFindings({ impact }: PlanContext): readonly Finding[] {
 function codeOf({ from, to, networks, aspects, why }: Impact): FindingCode | undefined {
   if (aspects.every(aspect => aspect === 'query-itself')) return undefined;
   const hadAccess = from === 'private' || from === 'public';
-  if (to === 'blocked' && hadAccess) return why === 'access-mode' ? 'private-only-outside' : 'access-lost';
+  // Access that may exist today, and will not, may be lost.
+  if (to === 'blocked' && (hadAccess || from === 'unknown'))
+    return why === 'access-mode' ? 'private-only-outside' : 'access-lost';
   if (to === 'unknown' && hadAccess) return 'access-unknown';
   return to === 'public' && networks.includes(INTERNET) ? 'opened-to-internet' : undefined;
 }

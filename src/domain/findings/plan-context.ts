@@ -1,6 +1,6 @@
 import type { Change } from '../changes/index.ts';
 import { kindOf } from '../changes/index.ts';
-import type { Impact } from '../impact/impact.ts';
+import type { Impact, UnjudgedNetworks } from '../impact/impact.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { Finding } from './finding.ts';
 
@@ -19,6 +19,8 @@ export interface PlanContext {
   readonly after: Topology;
   readonly steps: readonly PlanStep[];
   readonly impact: readonly Impact[];
+  /** Networks whose access may change, and for which that is not known. */
+  readonly unjudged: readonly UnjudgedNetworks[];
   /** Name of the limit profile in use. */
   readonly profile: string;
 }

@@ -48,13 +48,13 @@ function isFound(topology: Topology, target: Target): boolean {
 }
 
 /** Returns the subscriptions and resource groups that could not be read. */
-function unreadableContainers({ unreadable, unreadableParts }: Topology): readonly UnreadableObject[] {
+export function unreadableContainers({ unreadable, unreadableParts }: Topology): readonly UnreadableObject[] {
   const ids = new Set(unreadableParts.containers);
   return unreadable.filter(({ id }) => ids.has(id));
 }
 
 /** Returns a warning for each object that the changes need or write to and that could not be read completely. */
-export function unreadableFindings({ before, steps }: PlanContext): readonly Finding[] {
+export function unreadableFindings({ before, steps, unjudged }: PlanContext): readonly Finding[] {
   const ids = steps.flatMap(({ change }) => {
     const kind = kindOf(change);
     return [...kind.requires(change).map(target => target.id), ...kind.writes(change).map(write => write.id)];
@@ -68,9 +68,13 @@ export function unreadableFindings({ before, steps }: PlanContext): readonly Fin
         reason === undefined ? 'part of it could not be read' : `it could not be read completely (${reason})`;
       return finding('partly-unseen', `Findings about ${nameOf(id)} may be incomplete: ${evidence}.`, [id]);
     }),
-    ...findingsFor(unreadableContainers(before), ({ id, why }) => {
-      const sentence = `Access changes may be incomplete: ${nameOf(id)} could not be read (${why}).`;
-      return finding('partly-unseen', sentence, [id]);
-    }),
+    // A warning about networks that cannot be judged names the subscriptions as well.
+    ...findingsFor(
+      unjudged.some(({ why }) => why === 'subscription-unseen') ? [] : unreadableContainers(before),
+      ({ id, why }) => {
+        const sentence = `Access changes may be incomplete: ${nameOf(id)} could not be read (${why}).`;
+        return finding('partly-unseen', sentence, [id]);
+      },
+    ),
   ];
 }

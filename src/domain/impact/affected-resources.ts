@@ -1,8 +1,10 @@
-import { keyOf } from '../ids.ts';
+import { roleOf } from '../dns/zone-names.ts';
+import { keyOf, nameOf } from '../ids.ts';
 import { hasOwnNames, regionalHosts } from '../reach/required-names.ts';
 import { getOrCreate } from '../topology/indexing.ts';
 import { componentsOf } from '../topology/lookups.ts';
 import type { MonitoredResource } from '../topology/objects.ts';
+import type { Table } from '../topology/table.ts';
 import type { Topology } from '../topology/topology.ts';
 
 /**
@@ -89,6 +91,43 @@ function markChangedRegions(before: Topology, after: Topology, entryFor: EntryLo
       for (const scope of scopesByHost.get(keyOf(host)) ?? []) entryFor(resource).scopes.add(scope);
     }
   }
+}
+
+/**
+ * Returns whether changes may matter to a network of which nothing is known: it may be led to any scope that has
+ * endpoints, and use any zone.
+ *
+ * @param affected the resources that have changed themselves
+ */
+export function mayChangeAccess(
+  before: Topology,
+  after: Topology,
+  affected: ReadonlyMap<string, AffectedResource>,
+): boolean {
+  const isReachable = (scopeKey: string) =>
+    [before, after].some(
+      topology => topology.endpointsByScope.has(scopeKey) || topology.connectionsByScope.has(scopeKey),
+    );
+  const hasNewModes = [...after.scopes].some(([key, scope]) => before.scopes.get(key) !== scope && isReachable(key));
+  // Any zone may answer for Azure Monitor's names in front of the intended one, except the zone of storage accounts.
+  const hasNewZoneLinks = keysWithChanges(before.zoneLinksByZone, after.zoneLinksByZone).some(
+    key => roleOf(after.dnsNames, nameOf(key)) !== 'blob',
+  );
+  return (
+    hasNewModes ||
+    hasNewZoneLinks ||
+    before.endpoints !== after.endpoints ||
+    before.connectionsByScope !== after.connectionsByScope ||
+    [...affected.values()].some(
+      ({ everywhere, inZones, scopes }) => everywhere || inZones || [...scopes].some(isReachable),
+    )
+  );
+}
+
+/** Returns the keys whose values differ. */
+function keysWithChanges(before: Table<unknown>, after: Table<unknown>): readonly string[] {
+  const keys = new Set([...before.keys(), ...after.keys()]);
+  return [...keys].filter(key => before.get(key) !== after.get(key));
 }
 
 type Keyed = Pick<ReadonlyMap<string, unknown>, 'has' | 'keys'> | ReadonlySet<string>;

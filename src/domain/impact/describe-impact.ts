@@ -16,10 +16,11 @@ const verbs = {
  * because public network access is disabled."
  */
 export function describeImpact(impact: Omit<Impact, 'sentence'>): string {
-  const { networks, why } = impact;
+  const { networks, why, from, to } = impact;
   const subject = listNames(networks.map(network => (network === INTERNET ? 'the internet' : nameOf(network))));
   const reason = why === null ? '' : `, because ${describeReason(why)}`;
-  return `${subject} ${predicateOf(impact)}${reason}.`;
+  const today = from === 'unknown' && to === 'blocked' ? ' Whether that works today is not known.' : '';
+  return `${subject} ${predicateOf(impact)}${reason}.${today}`;
 }
 
 function predicateOf({ from, to, through, networks, aspects, resources }: Omit<Impact, 'sentence'>): string {

@@ -25,3 +25,16 @@ export interface Impact extends ReachChange {
   readonly resources: readonly string[];
   readonly sentence: string;
 }
+
+/** Networks whose access may change, and for which it is not known. */
+export interface UnjudgedNetworks {
+  readonly why: ReachReasonCode;
+  /** Sorted ids. */
+  readonly networks: readonly string[];
+}
+
+/** How access changes, as far as it is known, and for which networks it is not. */
+export interface AccessComparison {
+  readonly impact: readonly Impact[];
+  readonly unjudged: readonly UnjudgedNetworks[];
+}

@@ -8,7 +8,7 @@ import { withOverrides } from '../findings/finding.ts';
 import { limitFindings } from '../findings/limits.ts';
 import type { PlanStep } from '../findings/plan-context.ts';
 import { planStepsOf } from '../findings/plan-context.ts';
-import { computeImpact } from '../impact/compute-impact.ts';
+import { compareAccess } from '../impact/compare-access.ts';
 import type { Impact } from '../impact/impact.ts';
 import type { Usage } from '../limits/usage.ts';
 import type { Topology } from '../topology/topology.ts';
@@ -63,8 +63,8 @@ export function planOf(input: PlanInput): Plan {
   const after = steps.at(-1)?.after ?? topology;
   const changes = plannedChanges(topology, steps);
   const usage = planUsage(input);
-  const impact = after === topology ? [] : computeImpact(topology, after);
-  const found = collectFindings({ before: topology, after, steps, impact, profile: profile.name });
+  const { impact, unjudged } = after === topology ? { impact: [], unjudged: [] } : compareAccess(topology, after);
+  const found = collectFindings({ before: topology, after, steps, impact, unjudged, profile: profile.name });
   const findings = withOverrides(
     [...input.findings, ...found, ...limitFindings(usage, profile.name)],
     input.severities,

@@ -51,6 +51,7 @@ import {
   sampleInventory,
   strangeRecord,
 } from './sample-inventory.ts';
+import { withUnjudgedNetworks } from './unjudged-networks.ts';
 
 /** Returns the findings of a plan with these changes. */
 function plan(of: Inventory, changes: readonly Change[], profile = profile2020): readonly Finding[] {
@@ -295,6 +296,11 @@ const findingExamples = {
       { kind: 'set-access-modes', scopeId: ampls, exclusions: { 'pe-hub': { query: 'Open', ingestion: 'Open' } } },
     ]),
   'not-covered': () => plan(sampleInventory, [close(law.id)]),
+
+  'networks-not-judged': () =>
+    withUnjudgedNetworks.flatMap(of =>
+      plan(of, [{ kind: 'set-access-modes', scopeId: ampls, query: 'PrivateOnly', exclusions: {} }]),
+    ),
 
   'shared-endpoints-redirected': () => plan(emptyInventory, connecting(emptyInventory, zoneIds())),
   'dns-override': () => [...overwrittenRecords(), ...overwrittenStrangeRecord()],

@@ -26,6 +26,7 @@ test.each([
   ['workspace-without-component', 'warn', 'private-link-design'],
   ['access-lost', 'warn', 'private-link-design'],
   ['access-unknown', 'warn', 'private-link-design'],
+  ['networks-not-judged', 'warn', 'private-endpoint-dns'],
   ['opened-to-internet', 'warn', 'private-link-design'],
   ['lockout', 'block', 'private-link-design'],
   ['lockout-perhaps', 'warn', 'private-link-design'],

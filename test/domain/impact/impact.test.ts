@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { kindOf } from '../../../src/domain/changes/index.ts';
-import { computeImpact } from '../../../src/domain/impact/compute-impact.ts';
 import { computeReach, INTERNET } from '../../../src/domain/reach/compute-reach.ts';
 import type { Reach } from '../../../src/domain/reach/reach.ts';
 import { operations, sameReach } from '../../../src/domain/reach/reach.ts';
@@ -10,6 +9,7 @@ import { topologyOf } from '../../../src/domain/topology/topology.ts';
 import { inventories, networkNames, resourceIds } from '../arbitrary.ts';
 import { anyChanges } from '../arbitrary-changes.ts';
 import { networkId } from '../build.ts';
+import { computeImpact } from '../compute-impact.ts';
 import { minimumCases, runs } from '../runs.ts';
 
 const sources = [INTERNET, ...networkNames.map(networkId)];

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import type { Change } from '../../../src/domain/changes/index.ts';
 import { linkChange } from '../../../src/domain/changes/link.ts';
 import { linkZoneChange } from '../../../src/domain/changes/zone-link.ts';
-import { computeImpact } from '../../../src/domain/impact/compute-impact.ts';
 import { connectNetworkChanges } from '../../../src/domain/recipes/connect-network.ts';
 import type { Inventory } from '../../../src/domain/topology/objects.ts';
 import { topologyOf } from '../../../src/domain/topology/topology.ts';
@@ -26,6 +25,7 @@ import {
   workspace,
   zoneIds,
 } from '../build.ts';
+import { computeImpact } from '../compute-impact.ts';
 import { applyChanges } from '../plan-changes.ts';
 
 const law = workspace('law');
@@ -237,7 +237,9 @@ describe('an impact row reports', () => {
         resources: [workspace('law', { publicAccess: { ingestion: 'SecuredByPerimeter', query: 'Enabled' } })],
       },
       [close(law.id, { ingestion: 'Disabled' })],
-      ['far and the internet cannot send data to law, because public network access is disabled.'],
+      [
+        'far and the internet cannot send data to law, because public network access is disabled. Whether that works today is not known.',
+      ],
     ],
     [
       'access that uses manual records',

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Change } from '../../../src/domain/changes/index.ts';
 import { linkChange } from '../../../src/domain/changes/link.ts';
-import { computeImpact } from '../../../src/domain/impact/compute-impact.ts';
 import { computeReach, INTERNET } from '../../../src/domain/reach/compute-reach.ts';
 import { operations } from '../../../src/domain/reach/reach.ts';
 import { connectNetworkChanges } from '../../../src/domain/recipes/connect-network.ts';
@@ -29,6 +28,7 @@ import {
   zoneId,
   zoneIds,
 } from '../build.ts';
+import { computeImpact } from '../compute-impact.ts';
 import { applyChanges } from '../plan-changes.ts';
 
 /** The reach that is predicted for a plan must be the reach that is read after Azure has applied it, records included. */

@@ -4,13 +4,14 @@ import type { NetworkDnsView } from '../reach/network-dns-view.ts';
 import { networkDnsViews, networksResolvingTo } from '../reach/network-dns-view.ts';
 import type { Reach, ReachKind, ReachResult } from '../reach/reach.ts';
 import { operations, sameReach } from '../reach/reach.ts';
+import type { ReachReasonCode } from '../reach/reasons.ts';
 import { getOrCreate } from '../topology/indexing.ts';
 import type { Operation } from '../topology/objects.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { AffectedResource } from './affected-resources.ts';
-import { affectedResources } from './affected-resources.ts';
+import { affectedResources, mayChangeAccess } from './affected-resources.ts';
 import { describeImpact } from './describe-impact.ts';
-import type { Aspect, Impact, ReachChange } from './impact.ts';
+import type { AccessComparison, Aspect, Impact, ReachChange, UnjudgedNetworks } from './impact.ts';
 
 /** Networks that resolve every name to the same result, before the changes and after them. */
 interface NetworkGroup {
@@ -28,17 +29,42 @@ interface GroupReachChange extends ReachChange {
   readonly aspect: Aspect;
 }
 
-/** Returns everything for which access changes between two topologies, grouped for people to read. */
-export function computeImpact(before: Topology, after: Topology): readonly Impact[] {
+/**
+ * Returns everything for which access changes between two topologies, grouped for people to read, and the networks for
+ * which that is not known.
+ */
+export function compareAccess(before: Topology, after: Topology): AccessComparison {
   const networkGroups = groupNetworks(before, after);
+  const affected = affectedResources(before, after);
   const rows = new Map<string, { readonly changes: readonly GroupReachChange[]; readonly resources: string[] }>();
-  for (const { id, comparisons } of comparisonsFor(before, after, networkGroups)) {
-    const changes = comparisons.flatMap(comparison => reachChanges(before, after, keyOf(id), comparison));
+  const unjudged = mayChangeAccess(before, after, affected) ? unreadableGroups(networkGroups) : new Map();
+  for (const { id, comparisons } of comparisonsFor(before, after, networkGroups, affected)) {
+    const changes = comparisons.flatMap(comparison => reachChanges(before, after, keyOf(id), comparison, unjudged));
     if (changes.length === 0) continue;
     const keys = changes.map(change => `${change.group.number} ${change.aspect} ${changeKey(change)}`);
     getOrCreate(rows, keys.sort().join('|'), () => ({ changes, resources: [] })).resources.push(id);
   }
-  return [...rows.values()].flatMap(({ changes, resources }) => impactRows(changes, resources)).sort(bySeverity);
+  const impact = [...rows.values()].flatMap(({ changes, resources }) => impactRows(changes, resources));
+  return { impact: impact.sort(bySeverity), unjudged: unjudgedNetworks(unjudged) };
+}
+
+/** Groups of networks whose access may change without being known before or after, by the reason. */
+type UnjudgedGroups = Map<ReachReasonCode, Set<NetworkGroup>>;
+
+/** Returns the groups of which nothing is known, by the reason. No comparison shows what changes for them. */
+function unreadableGroups(groups: ReadonlyMap<string, NetworkGroup>): UnjudgedGroups {
+  const unjudged: UnjudgedGroups = new Map();
+  for (const group of groups.values()) {
+    if (group.after === INTERNET || group.after.unknownReason === undefined) continue;
+    getOrCreate(unjudged, group.after.unknownReason.code, () => new Set<NetworkGroup>()).add(group);
+  }
+  return unjudged;
+}
+
+function unjudgedNetworks(unjudged: UnjudgedGroups): readonly UnjudgedNetworks[] {
+  return [...unjudged]
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([why, groups]) => ({ why, networks: sortedIds([...groups].flatMap(({ networks }) => networks)) }));
 }
 
 /** The operations for which the reach of a resource from a group of networks may have changed. */
@@ -48,8 +74,12 @@ interface Comparison {
 }
 
 /** Returns which groups have to be compared for which resource. For all others, nothing has changed. */
-function comparisonsFor(before: Topology, after: Topology, groups: ReadonlyMap<string, NetworkGroup>) {
-  const affected = affectedResources(before, after);
+function comparisonsFor(
+  before: Topology,
+  after: Topology,
+  groups: ReadonlyMap<string, NetworkGroup>,
+  affected: ReadonlyMap<string, AffectedResource>,
+) {
   const all = [...new Set(groups.values())];
   const changed = all.filter(group => group.isViewChanged);
   const usingZones = all.filter(({ after: view }) => view !== INTERNET && view.usesPrivateZones());
@@ -107,6 +137,7 @@ function reachChanges(
   after: Topology,
   resourceKey: string,
   { group, operations: compared }: Comparison,
+  unjudged: UnjudgedGroups,
 ): readonly GroupReachChange[] {
   return compared.flatMap(operation => {
     const resultBefore = reachFromView(before, group.before, resourceKey, operation);
@@ -114,9 +145,26 @@ function reachChanges(
     if (!sameReach(resultBefore.reach, resultAfter.reach)) {
       return [reachChange(group, operation, resultBefore.reach, resultAfter.reach)];
     }
+    const why = unjudgedReason(resultBefore.reach, resultAfter.reach);
+    if (why !== undefined && group.after !== INTERNET)
+      getOrCreate(unjudged, why, () => new Set<NetworkGroup>()).add(group);
     const [ownBefore, ownAfter] = [ownPath(resultBefore), ownPath(resultAfter)];
     return sameReach(ownBefore, ownAfter) ? [] : [reachChange(group, 'query-itself', ownBefore, ownAfter)];
   });
+}
+
+/** Reasons that have to do with the resource alone, so that what the changes do to networks does not matter to them. */
+const reasonsOfResource: ReadonlySet<ReachReasonCode> = new Set([
+  'kind-unknown',
+  'perimeter',
+  'public-access-unrecognised',
+]);
+
+/** Returns why it is not known whether an access changes. Undefined if it is known, or if it stays as it is. */
+function unjudgedReason(before: Reach, after: Reach): ReachReasonCode | undefined {
+  if (before.reach !== 'unknown' || after.reach !== 'unknown') return undefined;
+  const isOfResource = before.why.code === after.why.code && reasonsOfResource.has(after.why.code);
+  return isOfResource ? undefined : after.why.code;
 }
 
 /** Returns a component's own path. Its other path leads through its workspace, which has its own row. */
