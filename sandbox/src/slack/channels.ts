@@ -2,6 +2,7 @@ import { unknownNameError } from './errors.ts';
 import { stableId } from './ids.ts';
 import type { Json } from './json.ts';
 import type { Channel, Person, Workspace } from './model.ts';
+import { accountOf } from './people.ts';
 
 /** Finds a channel by name (with or without `#`) or id. */
 export function findChannel(workspace: Workspace, asked: string): Channel | undefined {
@@ -16,6 +17,14 @@ export function isMember(channel: Channel, account: string): boolean {
 /** Returns whether an account may see a channel: everyone sees public channels, only members see the others. */
 export function canSee(channel: Channel, account: string): boolean {
   return channel.kind === 'public' || isMember(channel, account);
+}
+
+/** Returns whether people of another workspace are in a channel, through Slack Connect. */
+export function isExternallyShared(workspace: Workspace, channel: Channel): boolean {
+  return channel.members.some(id => {
+    const person = workspace.people.get(id);
+    return person !== undefined && accountOf(person) === 'external';
+  });
 }
 
 /** Returns the direct message channel of the bot with a person. Creates it on first use. */
@@ -43,6 +52,7 @@ export function requireChannel(workspace: Workspace, asked: string): Channel {
 /** Returns a channel as Slack's conversation object, as the bot sees it. */
 export function conversationObject(workspace: Workspace, channel: Channel): Json {
   const { botUserId, teamId } = workspace.identity;
+  const isShared = isExternallyShared(workspace, channel);
   const common = { id: channel.id, created: channel.created, is_archived: false, is_org_shared: false };
   if (channel.kind === 'im') {
     const user = channel.members.find(member => member !== botUserId);
@@ -59,8 +69,8 @@ export function conversationObject(workspace: Workspace, channel: Channel): Json
     is_mpim: false,
     is_private: channel.kind === 'private',
     is_general: channel.name === 'general',
-    is_shared: false,
-    is_ext_shared: false,
+    is_shared: isShared,
+    is_ext_shared: isShared,
     is_pending_ext_shared: false,
     pending_shared: [],
     context_team_id: teamId,

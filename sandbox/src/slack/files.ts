@@ -34,6 +34,7 @@ export function createFile(workspace: Workspace, name: string, length: number, a
     uploadSecret: randomSecret(),
     mimetype: 'application/octet-stream',
     complete: false,
+    processedAt: undefined,
     created: Math.floor(workspace.now() / 1000),
   };
   workspace.files.set(file.id, file);
@@ -56,19 +57,36 @@ export function fileContent(workspace: Workspace, id: string): Buffer | undefine
   return bytes === undefined ? undefined : Buffer.from(bytes, 'base64');
 }
 
+/**
+ * Slack answers before it has processed an upload, which takes a moment. Until then the file has no type, and a block that
+ * shows it is refused: https://github.com/slackapi/slack-github-action/issues/413. How long that takes is not documented.
+ */
+const processingMs = 150;
+
+/** Marks files as complete. They can be shared at once, and shown in blocks as soon as they have been processed. */
+export function completeFiles(workspace: Workspace, files: readonly StoredFile[]): void {
+  const processedAt = workspace.now() + processingMs;
+  for (const file of files) workspace.files.set(file.id, { ...file, complete: true, processedAt });
+}
+
+function isProcessed(workspace: Workspace, file: StoredFile): boolean {
+  return file.processedAt !== undefined && file.processedAt <= workspace.now();
+}
+
 /** Returns a file as Slack's file object. */
 export function fileObject(workspace: Workspace, id: string): Json | undefined {
   const file = workspace.files.get(id);
   if (file === undefined) return undefined;
   const address = `${workspace.url()}/control/files/${id}`;
+  const isKnown = isProcessed(workspace, file);
   return {
     id,
     created: file.created,
     timestamp: file.created,
     name: file.name,
     title: file.title,
-    mimetype: file.mimetype,
-    filetype: extname(file.name).slice(1),
+    mimetype: isKnown ? file.mimetype : '',
+    filetype: isKnown ? extname(file.name).slice(1) : '',
     user: workspace.identity.botUserId,
     mode: 'hosted',
     size: file.length,
@@ -81,8 +99,9 @@ export function fileObject(workspace: Workspace, id: string): Json | undefined {
   };
 }
 
-/** Returns whether a block may show this file, by id or `url_private`: it must be an image whose upload is complete. */
+/** Returns whether a block may show this file, by id or `url_private`: it must be an image that has been processed. */
 export function isUsableInBlocks(workspace: Workspace, id: string | undefined, url: string | undefined): boolean {
   const file = workspace.files.get(id ?? url?.split('/').at(-1) ?? '');
-  return file?.complete === true && ['image/png', 'image/jpeg', 'image/gif'].includes(file.mimetype);
+  if (file === undefined || !isProcessed(workspace, file)) return false;
+  return ['image/png', 'image/jpeg', 'image/gif'].includes(file.mimetype);
 }

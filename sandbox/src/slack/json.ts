@@ -35,9 +35,12 @@ export function* stringsIn(value: unknown, key = ''): Generator<readonly [key: s
 
 /** Yields every object inside a value, including the value itself. */
 export function* objectsIn(value: unknown): Generator<Json> {
-  if (Array.isArray(value)) for (const item of value) yield* objectsIn(item);
-  else if (isJson(value)) {
-    yield value;
-    for (const item of Object.values(value)) yield* objectsIn(item);
-  }
+  for (const [found] of objectsWithPointers(value, '')) yield found;
+}
+
+/** Yields every object inside a value, with the JSON pointer to each. @param at the pointer to the value itself */
+export function* objectsWithPointers(value: unknown, at: string): Generator<readonly [object: Json, pointer: string]> {
+  if (isJson(value)) yield [value, at];
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, item] of Object.entries(value)) yield* objectsWithPointers(item, `${at}/${key}`);
 }

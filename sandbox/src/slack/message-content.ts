@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { checkAcross, countMarkdown } from './block-kit/across-blocks.ts';
 import { asBlocks, type Block, checkBlocks, countCharacters, countTables } from './block-kit/check.ts';
 import { formatProblem, type Problem } from './block-kit/problems.ts';
 import { SlackError } from './errors.ts';
 import { isUsableInBlocks } from './files.ts';
-import { isJson, type Json, listAt, objectsIn, parseJson, textAt } from './json.ts';
+import { isJson, type Json, listAt, objectsWithPointers, parseJson, textAt } from './json.ts';
 import { mentionsIn } from './mentions.ts';
 import type { Workspace } from './model.ts';
 
@@ -49,12 +50,14 @@ export function throwIfInvalid(code: string, problems: readonly Problem[]): void
   if (problems.length > 0) throw new SlackError(code, problems.map(formatProblem));
 }
 
-/** Returns a problem for each file in blocks that does not exist or is not an uploaded image. */
+/** Returns a problem for each file in blocks that does not exist, or is not an image whose upload has been processed. */
 export function checkSlackFiles(workspace: Workspace, blocks: unknown, at: string): Problem[] {
-  const files = [...objectsIn(blocks)].flatMap(item => (isJson(item['slack_file']) ? [item['slack_file']] : []));
+  const files = [...objectsWithPointers(blocks, at)].flatMap(([{ slack_file: file }, here]) =>
+    isJson(file) ? [[file, `${here}/slack_file`] as const] : [],
+  );
   return files
-    .filter(file => !isUsableInBlocks(workspace, textAt(file, 'id'), textAt(file, 'url')))
-    .map(() => ({ message: 'invalid slack file', pointer: at }));
+    .filter(([file]) => !isUsableInBlocks(workspace, textAt(file, 'id'), textAt(file, 'url')))
+    .map(([, pointer]) => ({ message: 'invalid slack file', pointer }));
 }
 
 function readBlocks(workspace: Workspace, value: unknown, allowRepeatedBlockIds: boolean): Block[] {
@@ -98,6 +101,10 @@ function readMetadata(given: unknown, isResponseUrl: boolean): Json | undefined 
 function checkLengths(blocks: readonly Block[], attachments: readonly Json[]): void {
   const all = [...blocks, ...attachments.flatMap(attachment => listAt(attachment, 'blocks'))];
   if (countTables(all) > 1) throw new SlackError('invalid_attachments', ['only_one_table_allowed']);
+  // The limit is that of all markdown blocks together: https://docs.slack.dev/reference/block-kit/blocks/markdown-block
+  if (countMarkdown(all) > maxMarkdownLength) throw new SlackError('msg_blocks_too_long');
+  // What Slack counts in a message, it counts in its attachments too. Each list of blocks has its own block_ids.
+  if (attachments.length > 0) throwIfInvalid('invalid_attachments', checkAcross(all, 'message', '/blocks', true));
   if (countCharacters(all) > maxBlockCharacters) throw new SlackError('msg_blocks_too_long');
 }
 

@@ -5,6 +5,8 @@ import { randomId } from './ids.ts';
 import type { Json } from './json.ts';
 import type { MessageContent } from './message-content.ts';
 import type { Channel, Person, SlackMessage, StoredEphemeral, StoredMessage, Workspace } from './model.ts';
+import { notifyPeople } from './notifications.ts';
+import { accountOf, teamOf } from './people.ts';
 
 /** Returns the fields of a message that come from its content. */
 function contentFields(content: MessageContent): Json & { readonly text: string } {
@@ -33,6 +35,13 @@ function botFields(workspace: Workspace): { user: string; bot_id: string } & Jso
   };
 }
 
+/** Returns the fields that name a person as the author. Another app's bot posts with an id of its own. */
+function personFields(workspace: Workspace, author: Person): { user: string } & Json {
+  const common = { user: author.id, team: teamOf(workspace, author) };
+  if (accountOf(author) === 'bot') return { ...common, bot_id: `B${author.id.slice(1)}` };
+  return { ...common, client_msg_id: randomId('') };
+}
+
 export interface PostOptions {
   readonly thread_ts?: string | undefined;
   readonly broadcast?: boolean | undefined;
@@ -55,10 +64,7 @@ export function addMessage(
   content: MessageContent,
   { thread_ts, broadcast = false, files = [] }: PostOptions = {},
 ): StoredMessage {
-  const authorFields =
-    author === 'bot'
-      ? botFields(workspace)
-      : { user: author.id, team: workspace.identity.teamId, client_msg_id: randomId('') };
+  const authorFields = author === 'bot' ? botFields(workspace) : personFields(workspace, author);
   const parent = thread_ts === undefined ? undefined : workspace.messages.get(channel.id, thread_ts)?.message;
   const message: SlackMessage = {
     type: 'message',
@@ -71,6 +77,7 @@ export function addMessage(
   };
   const stored = { channel: channel.id, message, mentions: content.mentions, files, broadcast };
   workspace.messages.put(stored);
+  notifyPeople(workspace, channel, stored, content);
   return stored;
 }
 

@@ -2,11 +2,18 @@ import type { Store } from '../store.ts';
 import type { ViewPayload } from './block-kit/check.ts';
 import type { Json } from './json.ts';
 
+/** The kinds of account: https://docs.slack.dev/reference/objects/user-object */
+export const accountKinds = ['member', 'guest', 'single_channel_guest', 'external', 'bot', 'deactivated'] as const;
+
+export type AccountKind = (typeof accountKinds)[number];
+
 export interface Person {
   readonly id: string;
   readonly name: string;
   readonly realName: string;
   readonly email: string;
+  /** A member if it is not given. */
+  readonly account?: AccountKind;
 }
 
 export interface UserGroup {
@@ -84,6 +91,17 @@ export interface StoredEphemeral {
   readonly message: SlackMessage;
 }
 
+/** What has lit up a person's phone. */
+export interface Notification {
+  readonly user: string;
+  /** In ISO 8601. */
+  readonly at: string;
+  readonly channel: string;
+  readonly ts: string;
+  readonly text: string;
+  readonly reason: 'mention' | 'group_mention' | 'dm' | 'thread';
+}
+
 /** An open modal or a published home tab. */
 export interface StoredView {
   readonly id: string;
@@ -111,6 +129,8 @@ export interface StoredFile {
   readonly mimetype: string;
   /** Whether the upload has been completed, so that the file can be shared. */
   readonly complete: boolean;
+  /** When Slack has processed the completed upload, in milliseconds since 1970. */
+  readonly processedAt: number | undefined;
   readonly created: number;
 }
 
@@ -142,6 +162,8 @@ export interface Workspace {
   readonly messages: MessageStore;
   /** Ephemeral messages. Keys have the form `<person> <ts>`. */
   readonly ephemerals: Store<StoredEphemeral>;
+  /** Keys have the form `<person> <ts>`. */
+  readonly notifications: Store<Notification>;
   readonly views: Store<StoredView>;
   /** What people typed or chose and have not submitted. Keys have the form `<person> <view, or channel and ts>`. */
   readonly inputs: Store<Json>;

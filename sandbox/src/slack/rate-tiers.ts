@@ -34,6 +34,7 @@ const tiers: Readonly<Record<string, Tier>> = {
   'conversations.replies': tier3,
   'files.completeUploadExternal': tier4,
   'files.getUploadURLExternal': tier4,
+  'files.info': tier4,
   'reactions.add': tier3,
   'team.info': tier3,
   'usergroups.list': tier2,

@@ -1,5 +1,5 @@
 import { stableId } from './ids.ts';
-import type { Channel, Workspace } from './model.ts';
+import type { AccountKind, Channel, Workspace } from './model.ts';
 
 const people = [
   ['alice', 'Alice Andersen'],
@@ -9,6 +9,15 @@ const people = [
   ['erin', 'Erin Eriksen'],
   ['mallory', 'Mallory Moreau'],
 ] as const;
+
+/** People who are not members of the workspace, with the kind of their account and the channels they are in. */
+const others = [
+  ['gina', 'Gina Guest', 'guest', ['network-changes', 'general']],
+  ['sol', 'Sol Single', 'single_channel_guest', ['network-changes']],
+  ['xavier', 'Xavier from Partner', 'external', ['network-changes']],
+  ['robo', 'Robo', 'bot', ['network-changes']],
+  ['olga', 'Olga Olsen', 'deactivated', []],
+] as const satisfies readonly (readonly [string, string, AccountKind, readonly string[]])[];
 
 const groups = [
   ['network-owners', 'Network owners', ['bob', 'carol', 'dave']],
@@ -36,12 +45,16 @@ export function seed(workspace: Workspace): void {
   }
   for (const [name, kind, members, withBot] of channels) {
     const bot = withBot ? [workspace.identity.botUserId] : [];
-    const channel: Channel = { id: stableId('C', name), name, kind, members: [...members.map(idOf), ...bot], created };
+    const guests = others
+      .filter(([, , , joined]) => joined.some(other => other === name))
+      .map(([guest]) => idOf(guest));
+    const inChannel = [...members.map(idOf), ...guests, ...bot];
+    const channel: Channel = { id: stableId('C', name), name, kind, members: inChannel, created };
     workspace.channels.set(channel.id, channel);
   }
   // People come last: when they exist, everything else does too, even if the process was killed halfway.
-  for (const [name, realName] of people) {
+  for (const [name, realName, account = 'member'] of [...people, ...others] as const) {
     const id = idOf(name);
-    workspace.people.set(id, { id, name, realName, email: `${name}@sandbox.example` });
+    workspace.people.set(id, { id, name, realName, email: `${name}@sandbox.example`, account });
   }
 }

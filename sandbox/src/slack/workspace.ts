@@ -44,6 +44,7 @@ export function openWorkspace(folder: string | undefined, now: () => number, url
     channels: open('channels'),
     messages: openMessageStore(open('messages')),
     ephemerals: open('ephemerals'),
+    notifications: open('notifications'),
     views: open('views'),
     inputs: open('inputs'),
     files: open('files'),

@@ -224,7 +224,7 @@ test('clicks feedback and icon buttons, and confirms a confirmation dialog', asy
     text: plain('Delete'),
     visible_to_user_ids: [list[1]?.['id']],
   };
-  const confirm = { title: plain('Sure?'), text: mrkdwn('*Sure?*'), confirm: plain('Yes'), deny: plain('No') };
+  const confirm = { title: plain('Sure?'), text: plain('Sure?'), confirm: plain('Yes'), deny: plain('No') };
   await postBlocks(
     slack,
     'x',
@@ -237,6 +237,7 @@ test('clicks feedback and icon buttons, and confirms a confirmation dialog', asy
   expect((await click({ action: 'trash' })).status).toBe(404);
   expect((await click({ as: 'bob', action: 'trash' })).body).toMatchObject({ status: 200 });
   expect((await click({ action: 'sure' })).body).toMatchObject({ status: 200 });
+  expect(last()).toMatchObject({ actions: [{ action_id: 'sure', confirm: { deny: { text: 'No' } } }] });
 });
 
 test('finds buttons in containers, cards and attachments', async () => {

@@ -22,7 +22,7 @@ const acceptedBlocks = {
         style: 'danger',
         url: 'https://example.com',
         accessibility_label: 'label',
-        confirm: { title: plain('t'), text: mrkdwn('t'), confirm: plain('y'), deny: plain('n'), style: 'danger' },
+        confirm: { title: plain('t'), text: plain('t'), confirm: plain('y'), deny: plain('n'), style: 'danger' },
       }),
     ),
   ],
@@ -56,7 +56,7 @@ const acceptedBlocks = {
           type: 'rich_text_section',
           elements: [
             { type: 'text', text: 'x', style: { bold: true } },
-            { type: 'user', user_id: 'U1' },
+            { type: 'user', user_id: 'U012345678' },
             { type: 'emoji', name: 'wave' },
             { type: 'date', timestamp: 1, format: '{date}' },
             { type: 'broadcast', range: 'here' },
@@ -74,9 +74,7 @@ const acceptedBlocks = {
   'a plan with a task': [
     { type: 'plan', title: 'p', tasks: [{ type: 'task_card', task_id: '1', title: 't', status: 'in_progress' }] },
   ],
-  'a container with an input': [
-    { type: 'container', title: plain('c'), child_blocks: [input('b', { type: 'plain_text_input' })] },
-  ],
+  'a container with a section': [{ type: 'container', title: plain('c'), child_blocks: [section('x')] }],
   'fifty blocks': many(50, () => ({ type: 'divider' })),
   'the same action_id in two blocks': [actions(button('a', '1')), actions(button('a', '2'))],
 };

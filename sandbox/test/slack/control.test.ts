@@ -22,6 +22,11 @@ test('lists people with their groups, changes them, and creates unknown groups',
     ['dave', 'Dave Dubois', ['network-owners']],
     ['erin', 'Erin Eriksen', ['platform-team']],
     ['mallory', 'Mallory Moreau', []],
+    ['gina', 'Gina Guest', []],
+    ['sol', 'Sol Single', []],
+    ['xavier', 'Xavier from Partner', []],
+    ['robo', 'Robo', []],
+    ['olga', 'Olga Olsen', []],
   ]);
   const put = (name: string, groups: unknown) => control(`people/${name}/groups`, groups, 'PUT');
   expect((await put('alice', ['network-owners', 'data-owners'])).body).toMatchObject({
@@ -35,9 +40,53 @@ test('lists people with their groups, changes them, and creates unknown groups',
     ['data-owners', 1],
   ]);
   expect((await put('zoe', [])).body).toEqual({
-    error: 'Unknown person "zoe". Known: alice, bob, carol, dave, erin, mallory.',
+    error: 'Unknown person "zoe". Known: alice, bob, carol, dave, erin, mallory, gina, sol, xavier, robo, olga.',
   });
   expect((await put('alice', 'network-owners')).status).toBe(400);
+});
+
+/** https://docs.slack.dev/reference/objects/user-object */
+test('describes each kind of account as Slack does, and changes it', async () => {
+  const { control, client, app } = await open();
+  const { list } = await control('people');
+  const info = async (name: string) => {
+    const user = String(list.find(person => person['name'] === name)?.['id']);
+    const found = (await client.users.info({ user })).user;
+    return [
+      found?.deleted,
+      found?.is_restricted,
+      found?.is_ultra_restricted,
+      found?.is_bot,
+      found?.team_id === app.teamId,
+      found?.is_stranger,
+    ];
+  };
+  expect(await info('alice')).toEqual([false, false, false, false, true, undefined]);
+  expect(await info('gina')).toEqual([false, true, false, false, true, undefined]);
+  expect(await info('sol')).toEqual([false, true, true, false, true, undefined]);
+  expect(await info('robo')).toEqual([false, false, false, true, true, undefined]);
+  expect(await info('olga')).toEqual([true, false, false, false, true, undefined]);
+  // Someone who shares a channel with the app is no stranger to Slack. Only the workspace tells that they are external.
+  expect(await info('xavier')).toEqual([false, false, false, false, false, false]);
+  expect((await client.conversations.info({ channel: app.channelId })).channel).toMatchObject({ is_ext_shared: true });
+  const change = (name: string, kind: string) => control(`people/${name}/account`, { kind }, 'PUT');
+  expect((await change('alice', 'deactivated')).body).toMatchObject({ name: 'alice', account: 'deactivated' });
+  expect(await info('alice')).toEqual([true, false, false, false, true, undefined]);
+  expect((await change('alice', 'robot')).status).toBe(400);
+  expect((await change('zoe', 'guest')).status).toBe(404);
+});
+
+test.each(['robo', 'olga'])('lets %s click, type a command or open Home as little as Slack does', async name => {
+  const { control } = await open();
+  const tried = [
+    await control('commands', { as: name, channel: 'network-changes', text: '/ampls' }),
+    await control('actions', { as: name, action: 'x' }),
+    await control('shortcuts', { as: name, callback_id: 'x' }),
+    await control('events', { as: name, type: 'app_home_opened' }),
+  ];
+  expect(tried.map(({ status }) => status)).toEqual([400, 400, 400, 400]);
+  const { status } = await control('messages', { as: name, channel: 'network-changes', text: 'hi' });
+  expect(status).toBe(name === 'robo' ? 200 : 400);
 });
 
 test.each<[string, string, unknown]>([
@@ -55,6 +104,7 @@ test.each<[string, string, unknown]>([
   ['ephemerals', 'GET', undefined],
   ['views', 'GET', undefined],
   ['home', 'GET', undefined],
+  ['notifications', 'GET', undefined],
 ])('answers 400 with a message to a malformed %s %s %j', async (path, method, body) => {
   const { control } = await open();
   expect(await control(path, body, method)).toMatchObject({
@@ -67,6 +117,7 @@ test.each<[string, unknown]>([
   ['commands', { as: 'zoe', channel: 'general', text: '/ampls' }],
   ['commands', { as: 'alice', channel: 'nowhere', text: '/ampls' }],
   ['ephemerals?as=zoe', undefined],
+  ['notifications?as=zoe', undefined],
   ['channels/nowhere/messages', undefined],
   ['channels/general/messages/1.1/replies', undefined],
   ['views/submit', { as: 'alice', view: 'V404' }],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { errorOf, open, type Workspace } from './harness.ts';
+import { clock, errorOf, open, openWithServer, type Workspace } from './harness.ts';
 
 const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
@@ -17,8 +17,12 @@ const bytes = async (slack: Workspace, id: string) => {
   return [response.status, response.headers.get('content-type'), Buffer.from(await response.arrayBuffer())];
 };
 
+/** Slack needs a moment to process an upload. */
+const processingMs = 1_000;
+
 test('accepts a picture that the SDK uploads to a thread', async () => {
-  const slack = await open();
+  const { now, advance } = clock();
+  const slack = await open({ now });
   const channel = slack.app.channelId;
   const { ts = '' } = await slack.client.chat.postMessage({ channel, text: 'parent' });
   await slack.client.filesUploadV2({
@@ -30,6 +34,7 @@ test('accepts a picture that the SDK uploads to a thread', async () => {
     title: 'Usage of scopes',
     alt_text: 'A bar',
   });
+  advance(processingMs);
   const { list } = await slack.control(`channels/network-changes/messages/${ts}/replies`);
   expect(list).toMatchObject([
     {
@@ -43,8 +48,9 @@ test('accepts a picture that the SDK uploads to a thread', async () => {
   expect(await bytes(slack, files[0]?.id ?? '')).toEqual([200, 'image/png', png]);
 });
 
-test('allows an image in a block by id or URL once its upload is complete', async () => {
-  const slack = await open();
+test('allows an image in a block by id or URL once its upload has been processed', async () => {
+  const { now, advance } = clock();
+  const slack = await open({ now });
   const { file_id } = await upload(slack);
   const show = (slack_file: object) =>
     slack.client.apiCall('chat.postMessage', {
@@ -54,12 +60,52 @@ test('allows an image in a block by id or URL once its upload is complete', asyn
     });
   expect(await errorOf(show({ id: file_id }))).toBe('invalid_blocks');
   const done = await slack.client.files.completeUploadExternal({ files: [{ id: file_id, title: 'Usage' }] });
+  expect(done.files?.[0]).toMatchObject({ id: file_id, title: 'Usage', mimetype: '' });
+  expect(await errorOf(show({ id: file_id }))).toBe('invalid_blocks');
+  expect((await slack.client.files.info({ file: file_id })).file).toMatchObject({ mimetype: '', filetype: '' });
+  advance(processingMs);
+  expect((await slack.client.files.info({ file: file_id })).file).toMatchObject({
+    mimetype: 'image/png',
+    filetype: 'png',
+  });
+  expect(await errorOf(slack.client.files.info({ file: 'F404' }))).toBe('file_not_found');
   expect(await show({ id: file_id })).toMatchObject({ ok: true });
   expect(await show({ url: done.files?.[0]?.url_private })).toMatchObject({ ok: true });
   const text = await upload(slack, 'notes.txt', Buffer.from('notes'));
   await slack.client.files.completeUploadExternal({ files: [{ id: text.file_id, title: 'Notes' }] });
+  advance(processingMs);
   expect(await errorOf(show({ id: text.file_id }))).toBe('invalid_blocks');
   expect(await bytes(slack, text.file_id)).toEqual([200, 'text/plain', Buffer.from('notes')]);
+});
+
+test('shows a picture that was shared in no channel to one person, by chat.postEphemeral and at a response_url', async () => {
+  const { now, advance } = clock();
+  const { slack, received } = await openWithServer(() => ({ status: 200 }), { now });
+  const { file_id } = await upload(slack);
+  await slack.client.files.completeUploadExternal({ files: [{ id: file_id, title: 'Usage' }] });
+  expect((await slack.control('channels/network-changes/messages')).list).toEqual([]);
+  await slack.control('commands', { as: 'alice', channel: 'network-changes', text: '/ampls usage' });
+  const fields = new URLSearchParams(received[0]?.body);
+  const blocks = [{ type: 'image', alt_text: 'Usage of scopes', slack_file: { id: file_id } }];
+  const ephemeral = () => {
+    const to = { channel: slack.app.channelId, user: fields.get('user_id') ?? '' };
+    return slack.client.apiCall('chat.postEphemeral', { ...to, text: 'Usage', blocks });
+  };
+  const respond = async () => {
+    const body = JSON.stringify({ text: 'Usage', blocks });
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(fields.get('response_url') ?? '', { method: 'POST', headers, body });
+    return [response.status, await response.json()];
+  };
+  const pending = 'invalid slack file [json-pointer:/blocks/0/slack_file]';
+  expect(await errorOf(ephemeral())).toBe('invalid_blocks');
+  expect(await respond()).toEqual([400, { ok: false, error: 'invalid_blocks', errors: [pending] }]);
+  advance(processingMs);
+  expect(await ephemeral()).toMatchObject({ ok: true });
+  expect(await respond()).toEqual([200, { ok: true }]);
+  const shown = { text: 'Usage', blocks: [{ type: 'image', slack_file: { id: file_id } }] };
+  expect((await slack.control('ephemerals?as=alice')).list).toMatchObject([shown, shown]);
+  expect((await slack.control('ephemerals?as=bob')).list).toEqual([]);
 });
 
 test('accepts the announced number of bytes at an upload URL only once', async () => {

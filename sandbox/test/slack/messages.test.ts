@@ -35,6 +35,8 @@ test('returns metadata only on request', async () => {
   expect(await seen(true)).toEqual([metadata, metadata]);
 });
 
+const plan = { type: 'plan', title: 'p' };
+
 test.each<[string, Record<string, unknown>]>([
   ['no_text', {}],
   ['no_text', { text: '', blocks: [] }],
@@ -42,10 +44,12 @@ test.each<[string, Record<string, unknown>]>([
   ['invalid_blocks_format', { blocks: '{"type"' }],
   ['invalid_blocks_format', { blocks: '{}' }],
   ['msg_blocks_too_long', { blocks: many(5, () => section(long(2700))) }],
+  ['msg_blocks_too_long', { blocks: many(2, () => ({ type: 'markdown', text: long(6001) })) }],
+  ['invalid_attachments', { blocks: [plan], attachments: [{ blocks: [plan] }] }],
   ['invalid_attachments', { attachments: [{ blocks: [{ type: 'nope' }] }] }],
   ['too_many_attachments', { attachments: many(101, () => ({ text: 'x' })) }],
   ['invalid_attachments', { blocks: many(2, () => ({ type: 'table', rows: [[{ type: 'raw_text', text: 'x' }]] })) }],
-  ['invalid_blocks', { blocks: [{ type: 'image', alt_text: 'x', slack_file: { id: 'F404' } }] }],
+  ['invalid_blocks', { blocks: [{ type: 'image', alt_text: 'x', slack_file: { id: 'F404404404' } }] }],
   ['invalid_metadata_format', { text: 'x', metadata: '{' }],
   ['invalid_metadata_format', { text: 'x', metadata: { event_type: 'e' } }],
   ['invalid_metadata_format', { text: 'x', metadata: { event_type: 'e', event_payload: { nested: { deep: 1 } } } }],
@@ -98,8 +102,8 @@ test('records mentions, but none for escaped or plain text', async () => {
   expect(await post({ text: 'x', blocks: [{ type: 'header', text: plain('<!here>') }] })).toEqual([]);
   expect(await post({ text: 'hi @here @network-owners', link_names: true })).toHaveLength(2);
   expect(await post({ attachments: [{ text: '<!everyone>' }] })).toEqual(['<!everyone>']);
-  const rich = { type: 'rich_text_section', elements: [{ type: 'user', user_id: 'U1' }] };
-  expect(await post({ text: 'x', blocks: [{ type: 'rich_text', elements: [rich] }] })).toEqual(['<@U1>']);
+  const rich = { type: 'rich_text_section', elements: [{ type: 'user', user_id: 'U012345678' }] };
+  expect(await post({ text: 'x', blocks: [{ type: 'rich_text', elements: [rich] }] })).toEqual(['<@U012345678>']);
 });
 
 test('keeps replies in their thread and counts them in the parent', async () => {
@@ -161,6 +165,18 @@ test('removes the blocks and keeps the metadata in an update with text only', as
   expect((await control('channels/network-changes/messages')).list[0]).toMatchObject({ metadata: { event_type: 'e' } });
   await client.apiCall('chat.update', { channel, ts, text: 'z', metadata: {} });
   expect((await control('channels/network-changes/messages')).list[0]).not.toHaveProperty('metadata');
+});
+
+test('refuses to replace rich text by other blocks in an update', async () => {
+  const { client, app } = await open();
+  const channel = app.channelId;
+  const rich = { type: 'rich_text', elements: [] };
+  const { ts = '' } = await client.chat.postMessage({ channel, text: 'x', blocks: [rich, section('x')] });
+  const update = (blocks: unknown[]) => client.apiCall('chat.update', { channel, ts, text: 'y', blocks });
+  expect(await errorOf(update([section('y')]))).toBe('block_mismatch');
+  expect(await update([rich])).toMatchObject({ ok: true });
+  expect(await client.chat.update({ channel, ts, text: 'y' })).toMatchObject({ ok: true });
+  expect(await update([section('y')])).toMatchObject({ ok: true });
 });
 
 test('refuses to update or delete missing, ephemeral and foreign messages', async () => {
@@ -270,7 +286,7 @@ test('lists, joins and opens conversations', async () => {
     (await client.conversations.info({ channel: app.channelId, include_num_members: true })).channel,
   ).toMatchObject({
     name: 'network-changes',
-    num_members: 7,
+    num_members: 11,
   });
   const { channel: dm } = await client.conversations.open({ users: bob });
   await client.chat.postMessage({ channel: dm?.id ?? '', text: 'to the conversation' });

@@ -14,7 +14,8 @@ function view(name: string, payload: Json): void {
 }
 
 const inActions = (element: Json) => ({ type: 'actions', elements: [element] });
-const confirming = (confirm: Json) => inActions(button('a', 'b', { confirm: { text: plain('sure?'), ...confirm } }));
+const dialog = { title: plain('t'), text: plain('sure?'), confirm: plain('y'), deny: plain('n') };
+const confirming = (confirm: Json) => inActions(button('a', 'b', { confirm: { ...dialog, ...confirm } }));
 const select = (more: Json) => inActions({ type: 'static_select', options: [option('a')], ...more });
 const overflow = (options: Json[]) => inActions({ type: 'overflow', options });
 const group = (options: Json[], label = 'g') => ({ label: plain(label), options });
@@ -96,7 +97,7 @@ block('header in mrkdwn', { type: 'header', text: mrkdwn('x') });
 block('image url over 3000', { ...image, image_url: `https://example.com/${long(3000)}` });
 block('alt text over 2000', { ...image, alt_text: long(2001) });
 block('image without alt text', { type: 'image', image_url: 'https://example.com/i.png' });
-block('image with url and file', section('x', { accessory: { ...image, slack_file: { id: 'F1' } } }));
+block('image with url and file', section('x', { accessory: { ...image, slack_file: { id: 'F012345678' } } }));
 block('label over 2000', input('b', { type: 'plain_text_input' }, { label: plain(long(2001)) }));
 block('hint over 2000', input('b', { type: 'plain_text_input' }, { hint: plain(long(2001)) }));
 block('max_length over 3000', input('b', { type: 'plain_text_input', max_length: 3001 }));
@@ -132,7 +133,7 @@ block('feedback value over 2000', feedback({ value: long(2001) }));
 block('feedback label over 75', feedback({ accessibility_label: long(76) }));
 block('icon button for over 10 people', {
   type: 'context_actions',
-  elements: [icon({ visible_to_user_ids: many(11, i => `U${i}`) })],
+  elements: [icon({ visible_to_user_ids: many(11, i => `U0123456${i + 10}`) })],
 });
 block('data table under 2 rows', dataTable({ rows: [[cell()]] }));
 block('data table over 201 rows', dataTable({ rows: many(202, () => [cell()]) }));

@@ -51,7 +51,7 @@ test.each<[string, Json]>([
   ['invalid_arguments', { view: modal([section(long(3001))]) }],
   ['invalid_arguments', { view: '{' }],
   ['invalid_arguments', { view: home([section('x')]) }],
-  ['invalid_arguments', { view: modal([{ type: 'image', alt_text: 'x', slack_file: { id: 'F404' } }]) }],
+  ['invalid_arguments', { view: modal([{ type: 'image', alt_text: 'x', slack_file: { id: 'F404404404' } }]) }],
   ['invalid_arguments', {}],
   ['view_too_large', { view: { ...simple, private_metadata: long(250_001) } }],
 ])('answers %s to an invalid views.open (%#)', async (error, args) => {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { countBlocks } from '../block-kit/across-blocks.ts';
 import { directMessageChannel, isMember } from '../channels.ts';
 import { SlackError } from '../errors.ts';
+import { type Json, listAt } from '../json.ts';
 import { parseContent } from '../message-content.ts';
 import {
   addEphemeral,
@@ -82,11 +84,21 @@ function requireOwnMessage(workspace: Workspace, channel: Channel, ts: string, e
 // https://docs.slack.dev/reference/methods/chat.update#errors
 const maxUpdateLength = 4_000;
 
+/**
+ * Throws SlackError `block_mismatch` when rich text would be replaced by other blocks. A text without blocks is rich text to
+ * Slack. The reference does not say which blocks are compared, so the sandbox refuses every list without rich text.
+ */
+function requireMatchingBlocks(before: readonly Json[], after: readonly Json[]): void {
+  if (after.length > 0 && countBlocks(before, 'rich_text') > 0 && countBlocks(after, 'rich_text') === 0)
+    throw new SlackError('block_mismatch');
+}
+
 const update = defineMethod({ ...contentArgs, channel: textArg, ts: textArg }, (workspace, args) => {
   const channel = channelById(workspace, args.channel);
   const stored = requireOwnMessage(workspace, channel, args.ts, 'cant_update_message');
   if ((args.text ?? '').length > maxUpdateLength) throw new SlackError('msg_too_long');
   const content = parseContent(workspace, args);
+  requireMatchingBlocks(listAt(stored.message, 'blocks'), content.blocks);
   // chat.update keeps the metadata when the argument is missing, but removes blocks and attachments.
   const after = editMessage(
     workspace,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SlackError } from '../errors.ts';
-import { createFile, fileObject } from '../files.ts';
+import { completeFiles, createFile, fileObject } from '../files.ts';
 import { parseJson } from '../json.ts';
 import { parseContent, textContent } from '../message-content.ts';
 import { addMessage, requireThreadParent } from '../messages.ts';
@@ -24,14 +24,14 @@ const getUploadURLExternal = defineMethod(
 
 const filesArgument = z.array(z.object({ id: z.string(), title: z.string().optional() })).min(1);
 
-/** Returns the listed files, marked as complete. @throws SlackError `file_not_found` when one has not been uploaded */
+/** Returns the listed files, with their titles. @throws SlackError `file_not_found` when one has not been uploaded */
 function requireUploadedFiles(workspace: Workspace, given: unknown): StoredFile[] {
   const files = filesArgument.safeParse(typeof given === 'string' ? parseJson(given) : given);
   if (!files.success) throw new SlackError('invalid_arguments', ['must provide a list of files [json-pointer:/files]']);
   return files.data.map(({ id, title }) => {
     const file = workspace.files.get(id);
     if (file === undefined || file.complete || !workspace.fileBytes.has(id)) throw new SlackError('file_not_found');
-    return { ...file, title: title ?? file.title, complete: true };
+    return { ...file, title: title ?? file.title };
   });
 }
 
@@ -54,13 +54,20 @@ const completeUploadExternal = defineMethod(shape, (workspace, args) => {
     ? parseContent(workspace, { text: args.initial_comment, blocks: args.blocks })
     : textContent('');
   if (channel !== undefined) requireThreadParent(workspace, channel, args.thread_ts);
-  for (const file of files) workspace.files.set(file.id, file);
+  completeFiles(workspace, files);
   const ids = files.map(file => file.id);
   if (channel !== undefined) addMessage(workspace, channel, 'bot', content, { thread_ts: args.thread_ts, files: ids });
   return { files: ids.map(id => fileObject(workspace, id)) };
 });
 
+const info = defineMethod({ file: textArg }, (workspace, args) => {
+  const file = fileObject(workspace, args.file);
+  if (file === undefined) throw new SlackError('file_not_found');
+  return { file, comments: [], response_metadata: { next_cursor: '' } };
+});
+
 export const files = {
+  'files.info': info,
   'files.getUploadURLExternal': getUploadURLExternal,
   'files.completeUploadExternal': completeUploadExternal,
 };

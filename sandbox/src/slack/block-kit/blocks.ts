@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { dataTable, dataVisualization, table } from './data-blocks.ts';
 import { elements, elementsFor, type Surface } from './elements.ts';
 import { hasOneSource, image, imageFields, mrkdwn, oneSource, plain, text, urlSource } from './objects.ts';
-import { chars, flag, id, items, webAddress } from './primitives.ts';
+import { chars, flag, id, items, secureAddress, webAddress } from './primitives.ts';
 import { richText } from './rich-text.ts';
 
 // https://docs.slack.dev/reference/block-kit/blocks
@@ -11,28 +11,49 @@ function block<Type extends string, Fields extends z.ZodRawShape>(type: Type, fi
   return z.strictObject({ type: z.literal(type), block_id: id, ...fields });
 }
 
+/** https://docs.slack.dev/reference/block-kit/composition-objects/slack-icon-object */
+const slackIconNames = [
+  'archive book bookmark bot bug calendar call caret-left caret-right check clipboard code comment compass copy cube',
+  'download edit email eye-closed eye-open file flag folder gear globe heart help image info key lightbulb link map',
+  'mobile new-window pin plus refine refresh rocket save screen share sparkle star star-filled tag thumbs-down',
+  'thumbs-up trash upload user warning',
+].flatMap(names => names.split(' '));
+
+/** https://docs.slack.dev/reference/block-kit/blocks/card-block */
 const card = block('card', {
   hero_image: image.optional(),
   icon: image.optional(),
-  slack_icon: z.strictObject({ type: z.literal('icon'), name: chars(255, 1) }).optional(),
+  slack_icon: z.strictObject({ type: z.literal('icon'), name: z.enum(slackIconNames) }).optional(),
   title: text(150).optional(),
   subtitle: text(150).optional(),
   body: text(200).optional(),
   subtext: text(200).optional(),
   actions: items(elements.button, 3, 1).optional(),
-}).refine(
-  fields => [fields.hero_image, fields.title, fields.body, fields.actions].some(part => part !== undefined),
-  'must provide at least one of: hero_image, title, body, actions',
-);
+})
+  .refine(
+    fields => [fields.hero_image, fields.title, fields.body, fields.actions].some(part => part !== undefined),
+    'must provide at least one of: hero_image, title, body, actions',
+    // The reference shows each alone. It does not say what becomes of both, so the sandbox refuses them.
+  )
+  .refine(
+    fields => fields.icon === undefined || fields.slack_icon === undefined,
+    'must provide at most one of: icon, slack_icon',
+  );
 
-const taskCard = block('task_card', {
+const taskFields = {
   task_id: chars(255, 1),
   title: chars(3000, 1),
   details: richText.optional(),
   output: richText.optional(),
   sources: z.array(urlSource).optional(),
-  status: z.enum(['pending', 'in_progress', 'complete', 'error']),
-});
+  status: z.enum(['pending', 'in_progress', 'complete', 'error']).optional(),
+};
+
+/** https://docs.slack.dev/reference/block-kit/blocks/task-card-block */
+const taskCard = block('task_card', taskFields);
+
+/** A task of a plan needs no type: https://docs.slack.dev/reference/block-kit/blocks/plan-block */
+const planTask = z.strictObject({ type: z.literal('task_card').optional(), block_id: id, ...taskFields });
 
 /** Blocks that look the same wherever they appear. */
 const surfaceIndependent = {
@@ -46,24 +67,25 @@ const surfaceIndependent = {
   data_table: dataTable,
   data_visualization: dataVisualization,
   divider: block('divider', {}),
-  file: block('file', { external_id: chars(255, 1), source: z.literal('remote') }),
   header: block('header', { text: plain(150) }),
   image: block('image', { ...imageFields, title: plain(2000).optional() }).refine(hasOneSource, oneSource),
   markdown: block('markdown', { text: chars(12_000, 1) }),
-  plan: block('plan', { title: chars(3000, 1), tasks: z.array(taskCard).optional() }),
+  plan: block('plan', { title: chars(3000, 1), tasks: z.array(planTask).optional() }),
   rich_text: richText,
   table,
   task_card: taskCard,
+  // Titles and descriptions have less than 200 characters, names of authors less than 50, and two URLs are HTTPS:
+  // https://docs.slack.dev/reference/block-kit/blocks/video-block
   video: block('video', {
     alt_text: chars(200, 1),
-    title: plain(200),
-    thumbnail_url: webAddress(),
-    video_url: webAddress(),
-    title_url: webAddress().optional(),
-    author_name: chars(50).optional(),
+    title: plain(199),
+    thumbnail_url: webAddress,
+    video_url: secureAddress,
+    title_url: secureAddress.optional(),
+    author_name: chars(49).optional(),
     provider_name: chars(50).optional(),
-    provider_icon_url: webAddress().optional(),
-    description: plain(200).optional(),
+    provider_icon_url: webAddress.optional(),
+    description: plain(199).optional(),
   }),
 };
 
@@ -91,31 +113,35 @@ function interactive(surface: Surface) {
   };
 }
 
-/** Blocks that only some surfaces show; all others appear everywhere. */
+/**
+ * Blocks that only some surfaces show; all others appear everywhere. An app cannot send a `file` block at all: it shows only in
+ * messages that are read. https://docs.slack.dev/reference/block-kit/blocks/file-block
+ */
 const surfacesOf: Readonly<Record<string, readonly Surface[]>> = {
   alert: ['modal'],
-  card: ['message'],
-  carousel: ['message'],
+  // The reference lists modals too, but Slack refuses a card there.
+  card: ['message', 'home'],
+  carousel: ['message', 'home'],
+  container: ['message'],
   context_actions: ['message'],
-  data_table: ['message'],
+  data_table: ['message', 'home'],
   data_visualization: ['message'],
-  file: ['message'],
   markdown: ['message'],
   plan: ['message'],
-  table: ['message'],
+  table: ['message', 'home'],
   task_card: ['message'],
 };
 
-/** The blocks that a container may contain. A container cannot contain another container. */
+/**
+ * The blocks that a container may contain. The reference lists `file`, `input` and `rich_text` as well, but Slack refuses
+ * these: https://docs.rs/slack-morphism/2.31.0/slack_morphism/prelude/struct.SlackContainerBlock.html
+ */
 const containable: readonly string[] = [
   'actions',
   'context',
   'divider',
-  'file',
   'header',
   'image',
-  'input',
-  'rich_text',
   'section',
   'table',
   'video',
@@ -132,8 +158,9 @@ type Member =
   | ReturnType<typeof interactive>[keyof ReturnType<typeof interactive>];
 
 function schemaFor(surface: Surface) {
-  const shown = Object.entries<Member>({ ...surfaceIndependent, ...interactive(surface) }).filter(
-    ([type]) => surfacesOf[type]?.includes(surface) ?? true,
+  const isShown = (type: string) => surfacesOf[type]?.includes(surface) ?? true;
+  const shown = Object.entries<Member>({ ...surfaceIndependent, ...interactive(surface) }).filter(([type]) =>
+    isShown(type),
   );
   const container = block('container', {
     title: plain(150).optional(),
@@ -145,11 +172,16 @@ function schemaFor(surface: Surface) {
     is_collapsible: flag,
     default_collapsed: flag,
     has_header_divider: flag,
-  }).refine(
-    shownAs => shownAs.title !== undefined || shownAs.rich_text_title !== undefined,
-    'must provide at least one of: title, rich_text_title',
-  );
-  return z.discriminatedUnion('type', [container, union(shown)]);
+  })
+    .refine(
+      shownAs => shownAs.title !== undefined || shownAs.rich_text_title !== undefined,
+      'must provide at least one of: title, rich_text_title',
+    )
+    .refine(shownAs => shownAs.default_collapsed !== true || shownAs.is_collapsible === true, {
+      message: 'requires `is_collapsible`',
+      path: ['default_collapsed'],
+    });
+  return isShown('container') ? z.discriminatedUnion('type', [container, union(shown)]) : union(shown);
 }
 
 /** The schema of a block, by the surface that shows it. */

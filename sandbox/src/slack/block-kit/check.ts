@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isJson, type Json, listAt, objectsIn, stringsIn, textAt } from '../json.ts';
+import { checkAcross, countBlocks } from './across-blocks.ts';
 import { blockSchemas, maxBlocks } from './blocks.ts';
 import type { Surface } from './elements.ts';
 import { optionGroup, option as optionSchema, plain } from './objects.ts';
@@ -15,79 +16,8 @@ const blockLists = {
   home: z.array(blockSchemas.home).min(1).max(maxBlocks.home),
 };
 
-/** Yields each block of a list and of the containers and carousels in it, with the JSON pointer to each. */
-export function* blocksWithin(blocks: readonly Json[], at: string): Generator<readonly [block: Json, pointer: string]> {
-  for (const [index, block] of blocks.entries()) {
-    const here = `${at}/${index}`;
-    yield [block, here];
-    yield* blocksWithin(listAt(block, 'child_blocks'), `${here}/child_blocks`);
-    if (block['type'] === 'carousel') yield* blocksWithin(listAt(block, 'elements'), `${here}/elements`);
-  }
-}
-
-/** Returns the elements of a block, with the JSON pointer to each. */
-export function elementsOf(block: Json, at: string): (readonly [element: Json, pointer: string])[] {
-  const single = ['accessory', 'element'].flatMap(key => {
-    const element = block[key];
-    return isJson(element) ? [[element, `${at}/${key}`] as const] : [];
-  });
-  const several = ['elements', 'actions'].flatMap(key =>
-    listAt(block, key).map((element, index) => [element, `${at}/${key}/${index}`] as const),
-  );
-  return [...single, ...several];
-}
-
-function duplicateIds(found: readonly (readonly [id: string | undefined, pointer: string])[], name: string): Problem[] {
-  const seen = new Set<string>();
-  return found.flatMap(([id, pointer]) => {
-    if (id === undefined) return [];
-    if (seen.has(id)) return [{ message: `\`${name}\` "${id}" already exists`, pointer: `${pointer}/${name}` }];
-    seen.add(id);
-    return [];
-  });
-}
-
-function checkBlockIds(blocks: readonly Json[], at: string): Problem[] {
-  const all = [...blocksWithin(blocks, at)];
-  return duplicateIds(
-    all.map(([block, here]) => [textAt(block, 'block_id'), here]),
-    'block_id',
-  );
-}
-
-function checkActionIds(blocks: readonly Json[], at: string): Problem[] {
-  // The elements of a carousel are blocks, which are checked one by one.
-  const holders = [...blocksWithin(blocks, at)].filter(([block]) => block['type'] !== 'carousel');
-  return holders.flatMap(([block, here]) =>
-    duplicateIds(
-      elementsOf(block, here).map(([element, pointer]) => [textAt(element, 'action_id'), pointer]),
-      'action_id',
-    ),
-  );
-}
-
-/** Only one element of a view may have `focus_on_load`. */
-function checkFocus(blocks: readonly Json[], at: string): Problem[] {
-  const focused = [...blocksWithin(blocks, at)]
-    .flatMap(([block, here]) => elementsOf(block, here))
-    .filter(([element]) => element['focus_on_load'] === true);
-  return focused.slice(1).map(([, pointer]) => ({
-    message: 'only one element can be set to `focus_on_load`',
-    pointer: `${pointer}/focus_on_load`,
-  }));
-}
-
-/** A message may contain at most two charts. */
-function checkCharts(blocks: readonly Json[], at: string): Problem[] {
-  const charts = [...blocksWithin(blocks, at)].filter(([block]) => block['type'] === 'data_visualization');
-  return charts
-    .slice(2)
-    .map(([, pointer]) => ({ message: 'no more than 2 data_visualization blocks allowed', pointer }));
-}
-
 /**
- * Checks blocks as Slack does: their shape, that action_id is unique in each block, and that block_id is unique among
- * all blocks.
+ * Checks blocks as Slack does: the shape of each, and what may not be there twice.
  *
  * @param at the JSON pointer to the blocks, e.g. `/blocks` or `/view/blocks`
  * @param allowRepeatedBlockIds whether a block_id may be repeated, which Slack accepts at a response_url
@@ -96,18 +26,12 @@ function checkCharts(blocks: readonly Json[], at: string): Problem[] {
 export function checkBlocks(blocks: unknown, surface: Surface, at: string, allowRepeatedBlockIds = false): Problem[] {
   const result = blockLists[surface].safeParse(blocks);
   if (!result.success) return toProblems(result.error.issues, blocks, at);
-  const list = asBlocks(blocks);
-  return [
-    ...(allowRepeatedBlockIds ? [] : checkBlockIds(list, at)),
-    ...checkActionIds(list, at),
-    ...(surface === 'message' ? checkCharts(list, at) : checkFocus(list, at)),
-  ];
+  return checkAcross(asBlocks(blocks), surface, at, allowRepeatedBlockIds);
 }
 
 /** Counts the tables of a message. Slack accepts one (`only_one_table_allowed`). */
 export function countTables(blocks: readonly Json[]): number {
-  return [...blocksWithin(blocks, '')].filter(([block]) => ['table', 'data_table'].includes(String(block['type'])))
-    .length;
+  return countBlocks(blocks, 'table', 'data_table');
 }
 
 /** Counts the characters of all texts in blocks, except in `type` (bolt-js issues 2509 and 2867). */

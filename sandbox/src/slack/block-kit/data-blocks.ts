@@ -36,21 +36,29 @@ export const table = z
       .refine(hasEqualRows, unequalRows),
     column_settings: items(columnSettings.nullable(), 20).optional(),
   })
-  .refine(block => (block.column_settings ?? block.rows[0])?.length === block.rows[0]?.length, {
-    message: 'must have one item for each column',
+  // Columns without settings have the default ones: https://docs.slack.dev/reference/block-kit/blocks/table-block
+  .refine(block => (block.column_settings?.length ?? 0) <= (block.rows[0]?.length ?? 0), {
+    message: 'must not have more items than there are columns',
     path: ['column_settings'],
   });
 
-export const dataTable = z.strictObject({
-  type: z.literal('data_table'),
-  block_id: id,
-  caption: chars(3000, 1),
-  rows: items(items(cell, 20, 1), 201, 2)
-    .refine(totalTextWithin(20_000), 'must be less than 20001 characters in all cells')
-    .refine(hasEqualRows, unequalRows),
-  page_size: z.int().min(1).max(100).optional(),
-  row_header_column_index: z.int().min(0).max(19).optional(),
-});
+/** https://docs.slack.dev/reference/block-kit/blocks/data-table-block */
+export const dataTable = z
+  .strictObject({
+    type: z.literal('data_table'),
+    block_id: id,
+    caption: chars(3000, 1),
+    rows: items(items(cell, 20, 1), 201, 2)
+      .refine(totalTextWithin(20_000), 'must be less than 20001 characters in all cells')
+      .refine(hasEqualRows, unequalRows)
+      .refine(rows => rows[0]?.every(header => header.type !== 'rich_text'), 'header cells must not be rich_text'),
+    page_size: z.int().min(1).max(100).optional(),
+    row_header_column_index: z.int().min(0).max(19).optional(),
+  })
+  .refine(block => (block.row_header_column_index ?? 0) < (block.rows[0]?.length ?? 0), {
+    message: 'must be the index of a column',
+    path: ['row_header_column_index'],
+  });
 
 const series = items(
   z.strictObject({

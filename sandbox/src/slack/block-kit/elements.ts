@@ -13,7 +13,7 @@ import {
   urlSource,
   workflow,
 } from './objects.ts';
-import { chars, flag, id, items } from './primitives.ts';
+import { channelId, chars, conversationId, flag, id, items, linkAddress, userId } from './primitives.ts';
 import { richText, richTextLeaf } from './rich-text.ts';
 
 // https://docs.slack.dev/reference/block-kit/block-elements
@@ -28,8 +28,6 @@ const focus = { focus_on_load: flag, placeholder };
 const typed = { ...focus, dispatch_action_config: dispatchActionConfig.optional() };
 const chosen = { ...focus, confirm };
 const severalChosen = { ...chosen, max_selected_items: z.int().min(1).optional() };
-const ids = z.array(chars(255, 1)).optional();
-const oneId = chars(255, 1).optional();
 const queryLength = z.int().min(0).optional();
 const lines = z.int().min(1).max(100).optional();
 const staticChoices = {
@@ -62,15 +60,77 @@ function initialIsOffered(menu: Choices): boolean {
 const notOffered = 'initial options must match one of the options';
 const oneSource = 'must provide exactly one of: options, option_groups';
 
+interface SeveralChosen {
+  max_selected_items?: number | undefined;
+  initial_options?: readonly unknown[] | undefined;
+  initial_users?: readonly unknown[] | undefined;
+  initial_channels?: readonly unknown[] | undefined;
+  initial_conversations?: readonly unknown[] | undefined;
+}
+
+/** The reference is silent about a menu that begins with more than may be selected, so the sandbox refuses it. */
+function initialFits(menu: SeveralChosen): boolean {
+  const { initial_options, initial_users, initial_channels, initial_conversations } = menu;
+  const initial = initial_options ?? initial_users ?? initial_channels ?? initial_conversations ?? [];
+  return initial.length <= (menu.max_selected_items ?? Number.POSITIVE_INFINITY);
+}
+
+const tooManyInitial = 'no more initial items than `max_selected_items` allowed';
+
+interface TextLimits {
+  initial_value?: string | undefined;
+  min_length?: number | undefined;
+  max_length?: number | undefined;
+}
+
+function isOrderedLength({ min_length: least = 0, max_length: most = 3000 }: TextLimits): boolean {
+  return least <= most;
+}
+
+/** The reference is silent about an initial value that nobody could submit, so the sandbox refuses it. */
+function initialHasLength({ initial_value: text = '', min_length: least = 0, max_length: most = 3000 }: TextLimits) {
+  const length = [...text].length;
+  return length <= most && (length === 0 || length >= least);
+}
+
+function isTimezone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
 const feedback = z.strictObject({
   text: plain(75),
   value: chars(2000),
   accessibility_label: chars(75).optional(),
 });
 
-function isOrderedRange(range: { min_value?: string | undefined; max_value?: string | undefined }): boolean {
-  const { min_value: low, max_value: high } = range;
+interface NumberLimits {
+  is_decimal_allowed: boolean;
+  initial_value?: string | undefined;
+  min_value?: string | undefined;
+  max_value?: string | undefined;
+}
+
+function isOrderedRange({ min_value: low, max_value: high }: NumberLimits): boolean {
   return low === undefined || high === undefined || Number(low) <= Number(high);
+}
+
+/** https://docs.slack.dev/reference/block-kit/block-elements/number-input-element */
+function hasAllowedDecimals({ is_decimal_allowed: allowed, initial_value, min_value, max_value }: NumberLimits) {
+  return allowed || [initial_value, min_value, max_value].every(number => number?.includes('.') !== true);
+}
+
+/** As for a text, the sandbox refuses an initial value that nobody could submit. */
+function initialInRange({ initial_value: initial, min_value: low, max_value: high }: NumberLimits): boolean {
+  if (initial === undefined) return true;
+  return Number(initial) >= Number(low ?? initial) && Number(initial) <= Number(high ?? initial);
+}
+
+function isOrderedLines(input: { min_lines?: number | undefined; max_lines?: number | undefined }): boolean {
+  return (input.min_lines ?? 1) <= (input.max_lines ?? 100);
 }
 
 const numeric = chars(255, 1)
@@ -81,7 +141,7 @@ const numeric = chars(255, 1)
 export const elements = {
   button: element('button', {
     text: plain(75),
-    url: chars(3000).optional(),
+    url: linkAddress.optional(),
     value: chars(2000).optional(),
     style,
     confirm,
@@ -95,12 +155,13 @@ export const elements = {
     accessibility_label: chars(75).optional(),
   }),
   icon_button: element('icon_button', {
-    icon: chars(255, 1),
+    // The only icon: https://docs.slack.dev/reference/block-kit/block-elements/icon-button-element
+    icon: z.literal('trash'),
     text: plain(75),
     value: chars(2000).optional(),
     confirm,
     accessibility_label: chars(75).optional(),
-    visible_to_user_ids: items(chars(255, 1), 10).optional(),
+    visible_to_user_ids: items(userId, 10).optional(),
   }),
   feedback_buttons: element('feedback_buttons', { positive_button: feedback, negative_button: feedback }),
   image,
@@ -124,7 +185,7 @@ export const elements = {
       .string()
       .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time: HH:mm')
       .optional(),
-    timezone: z.string().optional(),
+    timezone: z.string().refine(isTimezone, 'must be an IANA timezone').optional(),
   }),
   datetimepicker: element('datetimepicker', {
     confirm,
@@ -137,7 +198,9 @@ export const elements = {
     multiline: flag,
     min_length: z.int().min(0).max(3000).optional(),
     max_length: z.int().min(1).max(3000).optional(),
-  }),
+  })
+    .refine(isOrderedLength, 'min_length must not be greater than max_length')
+    .refine(initialHasLength, { message: 'must be as long as min_length and max_length say', path: ['initial_value'] }),
   email_text_input: element('email_text_input', { ...typed, initial_value: chars(3000).optional() }),
   url_text_input: element('url_text_input', { ...typed, initial_value: chars(3000).optional() }),
   number_input: element('number_input', {
@@ -146,13 +209,16 @@ export const elements = {
     initial_value: numeric,
     min_value: numeric,
     max_value: numeric,
-  }).refine(isOrderedRange, 'min_value must not be greater than max_value'),
+  })
+    .refine(isOrderedRange, 'min_value must not be greater than max_value')
+    .refine(hasAllowedDecimals, 'must not have decimals unless `is_decimal_allowed`')
+    .refine(initialInRange, { message: 'must be between min_value and max_value', path: ['initial_value'] }),
   rich_text_input: element('rich_text_input', {
     ...typed,
     initial_value: z.union([richText, richTextLeaf]).optional(),
     min_lines: lines,
     max_lines: lines,
-  }),
+  }).refine(isOrderedLines, 'min_lines must not be greater than max_lines'),
   file_input: element('file_input', {
     filetypes: z.array(chars(255, 1)).min(1).optional(),
     max_files: z.int().min(1).max(10).optional(),
@@ -166,7 +232,8 @@ export const elements = {
     initial_options: items(option, 100, 1).optional(),
   })
     .refine(hasOneChoiceSource, oneSource)
-    .refine(initialIsOffered, notOffered),
+    .refine(initialIsOffered, notOffered)
+    .refine(initialFits, tooManyInitial),
   external_select: element('external_select', {
     ...chosen,
     initial_option: option.optional(),
@@ -176,24 +243,34 @@ export const elements = {
     ...severalChosen,
     initial_options: items(option, 100, 1).optional(),
     min_query_length: queryLength,
+  }).refine(initialFits, tooManyInitial),
+  users_select: element('users_select', { ...chosen, initial_user: userId.optional() }),
+  multi_users_select: element('multi_users_select', {
+    ...severalChosen,
+    initial_users: z.array(userId).optional(),
+  }).refine(initialFits, tooManyInitial),
+  channels_select: element('channels_select', {
+    ...chosen,
+    initial_channel: channelId.optional(),
+    response_url_enabled: flag,
   }),
-  users_select: element('users_select', { ...chosen, initial_user: oneId }),
-  multi_users_select: element('multi_users_select', { ...severalChosen, initial_users: ids }),
-  channels_select: element('channels_select', { ...chosen, initial_channel: oneId, response_url_enabled: flag }),
-  multi_channels_select: element('multi_channels_select', { ...severalChosen, initial_channels: ids }),
+  multi_channels_select: element('multi_channels_select', {
+    ...severalChosen,
+    initial_channels: z.array(channelId).optional(),
+  }).refine(initialFits, tooManyInitial),
   conversations_select: element('conversations_select', {
     ...chosen,
-    initial_conversation: oneId,
+    initial_conversation: conversationId.optional(),
     default_to_current_conversation: flag,
     response_url_enabled: flag,
     filter: conversationFilter.optional(),
   }),
   multi_conversations_select: element('multi_conversations_select', {
     ...severalChosen,
-    initial_conversations: ids,
+    initial_conversations: z.array(conversationId).optional(),
     default_to_current_conversation: flag,
     filter: conversationFilter.optional(),
-  }),
+  }).refine(initialFits, tooManyInitial),
   url: urlSource,
 };
 

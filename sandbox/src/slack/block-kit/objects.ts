@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { chars, flag, items, webAddress } from './primitives.ts';
+import { chars, fileId, flag, items, linkAddress, webAddress } from './primitives.ts';
 
 // Composition objects: https://docs.slack.dev/reference/block-kit/composition-objects
 
@@ -17,22 +17,23 @@ export function text(max = 3000) {
 
 export const style = z.enum(['primary', 'danger']).optional();
 
+/** https://docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object */
 export const confirmation = z.strictObject({
-  title: plain(100).optional(),
-  text: text(300),
-  confirm: plain(30).optional(),
-  deny: plain(30).optional(),
+  title: plain(100),
+  text: plain(300),
+  confirm: plain(30),
+  deny: plain(30),
   style,
 });
 
-const optionFields = { value: chars(150).optional(), description: plain(75).optional() };
+const optionFields = { value: chars(150), description: plain(75).optional() };
 
 /** An option of a menu. Its text is plain text. */
 export const option = z.strictObject({ text: plain(75), ...optionFields });
 /** An option of checkboxes or radio buttons. Its text may be mrkdwn. */
 export const richOption = z.strictObject({ text: text(75), ...optionFields, description: text(75).optional() });
 /** An option of an overflow menu. It may open a URL. */
-export const linkOption = z.strictObject({ text: plain(75), ...optionFields, url: webAddress().optional() });
+export const linkOption = z.strictObject({ text: plain(75), ...optionFields, url: linkAddress.optional() });
 
 export const optionGroup = z.strictObject({ label: plain(75), options: items(option, 100, 1) });
 
@@ -50,13 +51,13 @@ export const dispatchActionConfig = z.strictObject({
 
 /** A file of this workspace, given by either id or URL. */
 const slackFile = z
-  .strictObject({ id: chars(255, 1).optional(), url: webAddress().optional() })
+  .strictObject({ id: fileId.optional(), url: webAddress.optional() })
   .refine(file => (file.id === undefined) !== (file.url === undefined), 'must provide exactly one of: id, url');
 
 export const imageFields = {
   type: z.literal('image'),
   alt_text: chars(2000, 1),
-  image_url: webAddress().optional(),
+  image_url: webAddress.optional(),
   slack_file: slackFile.optional(),
 };
 
@@ -70,9 +71,9 @@ export const image = z.strictObject(imageFields).refine(hasOneSource, oneSource)
 
 export const workflow = z.strictObject({
   trigger: z.strictObject({
-    url: webAddress(),
+    url: linkAddress,
     customizable_input_parameters: z.array(z.strictObject({ name: chars(255, 1), value: z.unknown() })).optional(),
   }),
 });
 
-export const urlSource = z.strictObject({ type: z.literal('url'), url: webAddress(), text: chars(3000, 1) });
+export const urlSource = z.strictObject({ type: z.literal('url'), url: linkAddress, text: chars(3000, 1) });

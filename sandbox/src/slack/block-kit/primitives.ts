@@ -22,10 +22,35 @@ export const flag: z.ZodOptional<z.ZodBoolean> = z.boolean().optional();
 
 export const id = chars(255, 1).optional();
 
-/** A URL that Slack's client can open. Slack refuses any other URL for an image or link. */
-export function webAddress(max = 3000): z.ZodString {
-  return chars(max, 1).check(context => {
-    if (!/^(https?|slack|mailto|tel):/i.test(context.value))
+/**
+ * The id of an object of the workspace, by the letters that it may begin with. Slack names the pattern when it refuses one:
+ * https://github.com/slackapi/python-slack-sdk/issues/1521. Its ids have nine or more characters.
+ */
+function objectId(letters: string): z.ZodString {
+  const pattern = `^[${letters}][A-Z0-9]{8,}$`;
+  return z.string().regex(new RegExp(pattern), `input must match regex pattern: ${pattern}`);
+}
+
+export const userId: z.ZodString = objectId('UW');
+export const channelId: z.ZodString = objectId('CG');
+export const conversationId: z.ZodString = objectId('CDG');
+export const usergroupId: z.ZodString = objectId('S');
+export const teamId: z.ZodString = objectId('TE');
+export const fileId: z.ZodString = objectId('F');
+
+/** A URL that Slack's client can open. Slack refuses any other URL for a link. */
+export const linkAddress: z.ZodString = address('https?|slack|mailto|tel');
+
+/** A URL from which Slack loads a picture. */
+export const webAddress: z.ZodString = address('https?');
+
+/** A URL that Slack opens over HTTPS alone. */
+export const secureAddress: z.ZodString = address('https');
+
+function address(schemes: string): z.ZodString {
+  const pattern = new RegExp(`^(?:${schemes}):`, 'i');
+  return chars(3000, 1).check(context => {
+    if (!pattern.test(context.value))
       context.issues.push({ code: 'custom', message: 'must be a valid url', input: context.value });
   });
 }

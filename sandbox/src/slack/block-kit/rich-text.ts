@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { chars, flag, id, webAddress } from './primitives.ts';
+import { channelId, chars, flag, id, linkAddress, teamId, usergroupId, userId } from './primitives.ts';
 
 // https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
 
@@ -21,15 +21,15 @@ function leaf<Type extends string, Fields extends z.ZodRawShape>(type: Type, fie
 }
 
 const textLeaf = leaf('text', { text: chars(12_000, 1) });
-const linkLeaf = leaf('link', { url: webAddress(), text: z.string().optional(), unsafe: flag });
+const linkLeaf = leaf('link', { url: linkAddress, text: z.string().optional(), unsafe: flag });
 
 export const richTextLeaf = z.discriminatedUnion('type', [
   textLeaf,
   linkLeaf,
-  leaf('user', { user_id: chars(255, 1) }),
-  leaf('usergroup', { usergroup_id: chars(255, 1) }),
-  leaf('channel', { channel_id: chars(255, 1) }),
-  leaf('team', { team_id: chars(255, 1) }),
+  leaf('user', { user_id: userId }),
+  leaf('usergroup', { usergroup_id: usergroupId }),
+  leaf('channel', { channel_id: channelId }),
+  leaf('team', { team_id: teamId }),
   leaf('emoji', { name: chars(255, 1), unicode: z.string().optional(), url: z.string().optional() }),
   leaf('broadcast', { range: z.enum(['here', 'channel', 'everyone']) }),
   leaf('color', { value: chars(255, 1) }),
@@ -41,7 +41,8 @@ export const richTextLeaf = z.discriminatedUnion('type', [
   }),
 ]);
 
-const border = z.literal([0, 1]).optional();
+/** A number: https://docs.slack.dev/reference/block-kit/block-elements/rich-text-list-element */
+const border = z.number().min(0).optional();
 
 const section = z.strictObject({ type: z.literal('rich_text_section'), elements: z.array(richTextLeaf) });
 

@@ -87,11 +87,13 @@ async function actionPayload(client: SlackClient, person: Person, target: ClickT
   const { type, initial_option, placeholder } = element;
   const itself = { type, action_id: element['action_id'], block_id: target.blockId };
   const ts = { action_ts: client.workspace.nextTs() };
+  // Slack sends the confirmation dialog of an element along with what was confirmed.
+  const { confirm } = element;
   if (isButton(element)) {
     const { text, value, style } = pressedButton(element, wanted);
-    return { ...itself, text, value, style, ...ts };
+    return { ...itself, text, value, style, confirm, ...ts };
   }
-  if (type === 'overflow') return { ...itself, ...chosenOverflowOption(target, wanted), ...ts };
+  if (type === 'overflow') return { ...itself, ...chosenOverflowOption(target, wanted), confirm, ...ts };
   if (type === 'workflow_button')
     throw new ControlError(400, 'A workflow button starts a workflow and sends nothing to the app.');
   const field = fieldsIn(blocksOf(item)).find(
@@ -100,7 +102,8 @@ async function actionPayload(client: SlackClient, person: Person, target: ClickT
   if (field === undefined) throw new ControlError(400, `A ${type} cannot be used.`);
   if (field.input?.dispatches === false)
     throw new ControlError(400, `The value of ${field.actionId} is sent only when the view is submitted.`);
-  return { ...itself, ...(await fillField(client, person, item, field, wanted)), initial_option, placeholder, ...ts };
+  const entered = await fillField(client, person, item, field, wanted);
+  return { ...itself, ...entered, initial_option, placeholder, confirm, ...ts };
 }
 
 /** Stores the value that the person enters and returns its entry in `state.values`. */
@@ -145,7 +148,8 @@ function showFailure(workspace: Workspace, person: Person, item: VisibleItem, ac
 }
 
 /**
- * Clicks an element, or chooses a value in it, and sends the interaction to the app.
+ * Clicks an element, or chooses a value in it, and sends the interaction to the app. Where the element has a confirmation
+ * dialog, the person confirms it: Slack sends nothing to the app of a dialog that is denied.
  *
  * @returns the app's acknowledgement
  * @throws ControlError when the person can't see such an element, or the element does not offer the value

@@ -1,4 +1,4 @@
-import { blocksWithin, elementsOf } from '../block-kit/check.ts';
+import { blocksWithin, elementsOf } from '../block-kit/across-blocks.ts';
 import { requireChannel } from '../channels.ts';
 import { ControlError } from '../errors.ts';
 import { isJson, type Json, listAt, textAt } from '../json.ts';

@@ -9,7 +9,7 @@ import { requestOptions } from '../client/options.ts';
 import { closeView, submitView } from '../client/submissions.ts';
 import { findTarget } from '../client/visible-items.ts';
 import { ControlError } from '../errors.ts';
-import { requirePerson } from '../people.ts';
+import { requireActor } from '../people.ts';
 import { nonEmptyText, parseInput } from './input.ts';
 
 const commandInput = z.strictObject({ as: nonEmptyText, channel: nonEmptyText, text: nonEmptyText });
@@ -43,17 +43,17 @@ export function userActionRoutes(app: FastifyInstance, client: SlackClient, outg
 
   app.post('/control/commands', async request => {
     const { as, channel, text } = parseInput(commandInput, request.body);
-    return runCommand(client, requirePerson(workspace, as), requireChannel(workspace, channel), text);
+    return runCommand(client, requireActor(workspace, as), requireChannel(workspace, channel), text);
   });
 
   app.post('/control/actions', async request => {
     const { as, ...given } = parseInput(actionInput, request.body);
-    return click(client, requirePerson(workspace, as), given);
+    return click(client, requireActor(workspace, as), given);
   });
 
   app.post('/control/options', async request => {
     const { as, action, query, ...filter } = parseInput(optionsInput, request.body);
-    const person = requirePerson(workspace, as);
+    const person = requireActor(workspace, as);
     const { item, blockId, element } = findTarget(workspace, person, action, undefined, filter);
     if (!element.type.endsWith('external_select'))
       throw new ControlError(400, `"${action}" is a ${element.type}. Only an external select requests options.`);
@@ -63,27 +63,27 @@ export function userActionRoutes(app: FastifyInstance, client: SlackClient, outg
 
   app.post('/control/views/submit', async request => {
     const { as, view, values } = parseInput(submissionInput, request.body);
-    return submitView(client, requirePerson(workspace, as), view, values);
+    return submitView(client, requireActor(workspace, as), view, values);
   });
 
   app.post('/control/views/close', async request => {
     const { as, view } = parseInput(closeInput, request.body);
-    return closeView(client, requirePerson(workspace, as), view);
+    return closeView(client, requireActor(workspace, as), view);
   });
 
   app.post('/control/messages', async request => {
     const { as, channel, text, thread_ts } = parseInput(messageInput, request.body);
-    const person = requirePerson(workspace, as);
+    const person = requireActor(workspace, as, 'post');
     return sendMessage(client, outgoing, person, requireChannel(workspace, channel), text, thread_ts);
   });
 
   app.post('/control/shortcuts', async request => {
     const { as, callback_id } = parseInput(shortcutInput, request.body);
-    return runShortcut(client, requirePerson(workspace, as), callback_id);
+    return runShortcut(client, requireActor(workspace, as), callback_id);
   });
 
   app.post('/control/events', async request => {
     const { as } = parseInput(eventInput, request.body);
-    return openHomeTab(client, outgoing, requirePerson(workspace, as));
+    return openHomeTab(client, outgoing, requireActor(workspace, as));
   });
 }

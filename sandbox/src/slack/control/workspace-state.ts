@@ -6,8 +6,9 @@ import { ControlError, unknownNameError } from '../errors.ts';
 import { fileContent } from '../files.ts';
 import type { Json } from '../json.ts';
 import { messageObject } from '../messages.ts';
-import type { Person, StoredMessage, StoredView, Workspace } from '../model.ts';
-import { groupsOf, requirePerson, setGroups } from '../people.ts';
+import { accountKinds, type Person, type StoredMessage, type StoredView, type Workspace } from '../model.ts';
+import { notificationsOf } from '../notifications.ts';
+import { accountOf, groupsOf, requirePerson, setGroups } from '../people.ts';
 import { homeTab, modalStack, viewObject } from '../views.ts';
 import { nonEmptyText, parseInput, personQuery } from './input.ts';
 
@@ -24,10 +25,12 @@ function viewWithState(workspace: Workspace, person: Person, stored: StoredView)
 
 function personObject(workspace: Workspace, person: Person) {
   const groups = groupsOf(workspace, person).map(group => group.handle);
-  return { id: person.id, name: person.name, real_name: person.realName, groups };
+  return { id: person.id, name: person.name, real_name: person.realName, groups, account: accountOf(person) };
 }
 
-/** Registers the routes for people and their user groups. */
+const accountInput = z.strictObject({ kind: z.enum(accountKinds) });
+
+/** Registers the routes for people, their user groups and their accounts. */
 export function peopleRoutes(app: FastifyInstance, workspace: Workspace): void {
   app.get('/control/people', async () => workspace.people.values().map(person => personObject(workspace, person)));
 
@@ -35,6 +38,13 @@ export function peopleRoutes(app: FastifyInstance, workspace: Workspace): void {
     const person = requirePerson(workspace, request.params.name);
     setGroups(workspace, person, parseInput(z.array(nonEmptyText), request.body));
     return personObject(workspace, person);
+  });
+
+  app.put<{ Params: { name: string } }>('/control/people/:name/account', async request => {
+    const account = parseInput(accountInput, request.body).kind;
+    const changed = { ...requirePerson(workspace, request.params.name), account };
+    workspace.people.set(changed.id, changed);
+    return personObject(workspace, changed);
   });
 }
 
@@ -57,6 +67,10 @@ export function workspaceStateRoutes(app: FastifyInstance, workspace: Workspace)
     const person = requirePerson(workspace, parseInput(personQuery, request.query).as);
     const own = workspace.ephemerals.values().filter(stored => stored.user === person.id);
     return own.map(stored => ({ ...stored.message, channel: stored.channel }));
+  });
+
+  app.get('/control/notifications', async request => {
+    return notificationsOf(workspace, requirePerson(workspace, parseInput(personQuery, request.query).as));
   });
 
   app.get('/control/views', async request => {

@@ -1,6 +1,8 @@
+import { isExternallyShared } from '../channels.ts';
 import { randomId } from '../ids.ts';
-import type { Json } from '../json.ts';
+import { type Json, textAt } from '../json.ts';
 import type { Channel, Person, Workspace } from '../model.ts';
+import { teamOf } from '../people.ts';
 import { issueResponseUrl } from '../response-urls.ts';
 import { issueTriggerId } from '../trigger-ids.ts';
 
@@ -10,7 +12,7 @@ export function interactionPayload(workspace: Workspace, person: Person, type: s
   return {
     type,
     team: { id: teamId, domain: teamDomain },
-    user: { id: person.id, username: person.name, name: person.name, team_id: teamId },
+    user: { id: person.id, username: person.name, name: person.name, team_id: teamOf(workspace, person) },
     api_app_id: appId,
     token: verificationToken,
     enterprise: null,
@@ -50,6 +52,7 @@ export function commandPayload(
 /** Returns the envelope of an event: https://docs.slack.dev/apis/events-api#event-type-structure */
 export function eventEnvelope(workspace: Workspace, event: Json): Json {
   const { appId, botUserId, teamId, verificationToken } = workspace.identity;
+  const channel = workspace.channels.get(textAt(event, 'channel') ?? '');
   return {
     token: verificationToken,
     team_id: teamId,
@@ -61,7 +64,7 @@ export function eventEnvelope(workspace: Workspace, event: Json): Json {
     authorizations: [
       { enterprise_id: null, team_id: teamId, user_id: botUserId, is_bot: true, is_enterprise_install: false },
     ],
-    is_ext_shared_channel: false,
+    is_ext_shared_channel: channel !== undefined && isExternallyShared(workspace, channel),
     event_context: randomId('EC'),
   };
 }
