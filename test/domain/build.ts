@@ -160,6 +160,11 @@ export function record(role: ZoneRole, name: string, addresses: readonly string[
   return { zoneId: zoneId(role, set), name, addresses };
 }
 
+/** Returns a CNAME record. */
+export function alias(role: ZoneRole, name: string, to: string, set = '1'): RecordSet {
+  return { ...record(role, name, [], set), alias: to };
+}
+
 /** Returns all records that an endpoint's zone group writes for the shared names and for these resources. */
 export function recordsOf(of: Endpoint, resources: readonly MonitoredResource[], set = '1'): RecordSet[] {
   const { addresses } = of;

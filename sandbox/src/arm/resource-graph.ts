@@ -18,7 +18,8 @@ const queries: readonly Query[] = [
     columns: ['id', 'name', 'type', 'kind', 'location', 'tags', 'properties'],
   },
   {
-    text: `dnsresources | where type =~ 'microsoft.network/privatednszones/a'
+    text: `dnsresources | where type in~ ('microsoft.network/privatednszones/a',
+      'microsoft.network/privatednszones/aaaa', 'microsoft.network/privatednszones/cname')
       | project id, name, type, properties | order by id asc`,
     table: 'dnsresources',
     columns: ['id', 'name', 'type', 'properties'],

@@ -74,6 +74,8 @@ export interface ResourceType {
   withoutComputed?(resource: Resource): Resource;
   /** Returns the resource as answers show it. Without `apiVersion` (Resource Graph) it shows everything. */
   show?(resource: Resource, azure: SimulatedAzure, apiVersion?: string): JsonObject;
+  /** Returns the properties in its row of Resource Graph, if they differ from those in answers. */
+  graphProperties?(resource: Resource): JsonObject;
   /** Returns whether a list includes the resource; all by default. */
   isListed?(resource: Resource, query: ReadonlyMap<string, string>): boolean;
   /** Sets the etag and the dates of a resource that has changed. */

@@ -139,7 +139,7 @@ function graphRow(azure: SimulatedAzure, resource: Resource | undefined): GraphR
     kind: valueAt(body, 'kind') ?? '',
     location: valueAt(body, 'location') ?? '',
     tags: valueAt(body, 'tags') ?? null,
-    properties: valueAt(body, 'properties') ?? {},
+    properties: type.graphProperties?.(resource) ?? valueAt(body, 'properties') ?? {},
   };
   return {
     key: keyOf(resource.id),

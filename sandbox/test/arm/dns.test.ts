@@ -118,6 +118,22 @@ test.each([
   ]);
 });
 
+test('keeps a CNAME record apart from every other record of its name', async () => {
+  const arm = await start();
+  const path = (name: string) => `${zoneId('rg-dns-hub', monitor)}/${name}`;
+  const cname = { properties: { ttl: 10, cnameRecord: { cname: 'api.contoso.com' } } };
+  const address = { properties: { ttl: 10, aRecords: [{ ipv4Address: '10.0.0.1' }] } };
+  expect((await arm.put(path('CNAME/other'), cname, network)).body).toMatchObject({
+    type: 'Microsoft.Network/privateDnsZones/CNAME',
+    properties: { fqdn: `other.${monitor}.`, cnameRecord: { cname: 'api.contoso.com' } },
+  });
+  expect((await arm.put(path('CNAME/other'), cname, network)).status).toBe(200);
+  expect(code(await arm.put(path('A/other'), address, network))).toEqual([400, 'BadRequest']);
+  expect(code(await arm.put(path('CNAME/api'), cname, network))).toEqual([400, 'BadRequest']);
+  expect(code(await arm.put(path('CNAME/@'), cname, network))).toEqual([400, 'BadRequest']);
+  expect(code(await arm.put(path('AAAA/six'), address, network))).toEqual([400, 'InvalidRequestContent']);
+});
+
 test('lists records by type and all together, in pages of the requested size', async () => {
   const arm = await start();
   const path = zoneId('rg-dns-hub', monitor);

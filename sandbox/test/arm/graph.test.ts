@@ -21,7 +21,7 @@ const resources = `resources
   | project id, name, type, kind, location, tags, properties
   | order by id asc`;
 const records =
-  "dnsresources | where type =~ 'microsoft.network/privatednszones/a' | project id, name, type, properties | order by id asc";
+  "dnsresources | where type in~ ('microsoft.network/privatednszones/a', 'microsoft.network/privatednszones/aaaa', 'microsoft.network/privatednszones/cname') | project id, name, type, properties | order by id asc";
 
 const ask = (arm: Arm, query: string, options = {}, more = {}): Promise<Answer> =>
   arm.post('/providers/Microsoft.ResourceGraph/resources', { query, options, ...more }, '2022-10-01');
@@ -56,16 +56,22 @@ test('returns rows with lower-case types, ordered by id, only of types that Grap
   });
 });
 
-test('returns record sets from a separate table', async () => {
+test('returns record sets from a separate table, with the records of every type in one property', async () => {
   const arm = await start();
+  const zone = zoneId('rg-dns-hub', 'privatelink.monitor.azure.com');
+  const put = (path: string, properties: Record<string, unknown>) =>
+    arm.put(`${zone}/${path}`, { properties: { ttl: 10, ...properties } }, network);
+  await put('AAAA/six', { aaaaRecords: [{ ipv6Address: 'fd00::4' }] });
+  await put('CNAME/other', { cnameRecord: { cname: 'api.contoso.com' } });
   const rows = await all(arm, records);
-  expect(rows).toContainEqual(
-    expect.objectContaining({
-      name: 'api',
-      type: 'microsoft.network/privatednszones/a',
-      properties: expect.objectContaining({ ttl: 10 }),
-    }),
-  );
+  const row = (name: string) => rows.find(one => text(Object(one), 'name') === name);
+  expect(row('api')).toMatchObject({
+    type: 'microsoft.network/privatednszones/a',
+    properties: { ttl: 10, records: [{ ipv4Address: '10.10.1.4' }] },
+  });
+  expect(at(Object(row('api')), 'properties', 'aRecords')).toBeUndefined();
+  expect(row('six')).toMatchObject({ properties: { records: [{ ipv6Address: 'fd00::4' }] } });
+  expect(row('other')).toMatchObject({ properties: { records: [{ cname: 'api.contoso.com' }] } });
   expect(Object.keys(Object(rows[0]))).toEqual(['id', 'name', 'type', 'properties']);
 });
 

@@ -147,7 +147,7 @@ test('finds resources and subscriptions with the graph and subscription clients'
   const subscriptions = await collect(new SubscriptionClient(loopbackCredential(), sdk(arm)).subscriptions.list());
   expect(subscriptions.map(one => one.subscriptionId)).toEqual([production, platform]);
   const query =
-    "dnsresources | where type =~ 'microsoft.network/privatednszones/a' | project id, name, type, properties | order by id asc";
+    "dnsresources | where type in~ ('microsoft.network/privatednszones/a', 'microsoft.network/privatednszones/aaaa', 'microsoft.network/privatednszones/cname') | project id, name, type, properties | order by id asc";
   const answer = await new ResourceGraphClient(loopbackCredential(), sdk(arm)).resources({
     query,
     subscriptions: [production],

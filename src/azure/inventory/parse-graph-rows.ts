@@ -20,7 +20,14 @@ import { parseScope } from './parse-scope.ts';
 import { parseSecurityGroup } from './parse-security-group.ts';
 import type { GraphRows } from './query-graph.ts';
 import { foundIn, parseResult, unreadableIn } from './read-result.ts';
-import { monitorZoneNames, parseRecord, parseZone, parseZoneLink } from './read-zone.ts';
+import {
+  mergeRecords,
+  monitorZoneNames,
+  parseGraphRecord,
+  parseZone,
+  parseZoneLink,
+  recordTypes,
+} from './read-zone.ts';
 
 /** The objects that Resource Graph shows. */
 export interface GraphObjects {
@@ -66,7 +73,7 @@ export function parseGraphRows(rows: GraphRows, dnsNames: DnsNames | null): Grap
     networks: all('microsoft.network/virtualnetworks', row => parseNetwork(row)),
     zones,
     zoneLinks: all(`${ZONES}/virtualnetworklinks`, parseZoneLink).filter(isResolved),
-    records: all(`${ZONES}/a`, parseRecord).filter(isUsed),
+    records: mergeRecords(recordTypes.flatMap(type => all(`${ZONES}/${type}`, parseGraphRecord)).filter(isUsed)),
     rulesetIds: all('microsoft.network/dnsforwardingrulesets', ({ id }) => id),
     securityGroups: all('microsoft.network/networksecuritygroups', parseSecurityGroup),
     unreadable,

@@ -6,6 +6,7 @@ import type { ArmObject } from './arm-object.ts';
 import { parseArmObject } from './arm-object.ts';
 import type { ReadResult } from './read-result.ts';
 import { foundIn, parsedAs, unreadableIn } from './read-result.ts';
+import { recordTypes } from './read-zone.ts';
 
 /** The types of objects in the inventory. */
 const types = [
@@ -27,10 +28,10 @@ const RESOURCES = `resources
 | project id, name, type, kind, location, tags, properties
 | order by id asc`;
 
-/** Returns the query for the address records of some zones. Other zones may have hundreds of thousands of records. */
+/** Returns the query for the records of some zones that names resolve by. Other zones may have hundreds of thousands of records. */
 function recordsQuery(zoneNames: readonly string[]): string {
   return `dnsresources
-| where type =~ 'microsoft.network/privatednszones/a'
+| where type in~ (${quoted(recordTypes.map(type => `microsoft.network/privatednszones/${type}`))})
 | where tostring(split(id, '/')[8]) in~ (${quoted(zoneNames)})
 | project id, name, type, properties
 | order by id asc`;

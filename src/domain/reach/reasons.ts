@@ -20,6 +20,7 @@ const reasons = {
   'name-unknown': "the resource's host names could not be read",
   // Rule 3: the endpoint.
   wildcard: 'only a wildcard record might match the name',
+  alias: 'the record is an alias (CNAME) of a name whose answer is not known',
   'record-contested': 'several private endpoints would write the same record, and which of them is last is not known',
   'record-perhaps': 'Azure does not document whether a private endpoint writes its records before it is approved',
   'addresses-differ': 'the name resolves to several addresses that lead to different results',

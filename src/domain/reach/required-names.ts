@@ -1,4 +1,5 @@
-import type { MonitorRole } from '../dns/zone-names.ts';
+import type { DnsNames, MonitorRole } from '../dns/zone-names.ts';
+import { monitorRoles } from '../dns/zone-names.ts';
 import type { Link, MonitoredResource, Operation } from '../topology/objects.ts';
 import type { Table } from '../topology/table.ts';
 import type { Topology } from '../topology/topology.ts';
@@ -24,6 +25,17 @@ export const API_NAME: RequiredName = { role: 'monitor', name: 'api', kind: 'sha
 const QUERY_NAMES: readonly RequiredName[] = [API_NAME];
 const ANY_REGIONAL: RequiredName = { role: 'monitor', name: '*.in.ai', kind: 'any-regional' };
 const LIVE: RequiredName = { role: 'monitor', name: 'live', kind: 'shared' };
+
+/** Also the names that no operation here needs (azure-monitor-docs, private-link-configure). */
+const SHARED_NAMES: ReadonlySet<string> = new Set([
+  API_NAME.name,
+  LIVE.name,
+  'global.in.ai',
+  'profiler',
+  'snapshot',
+  'diagservices-query',
+  'global.handler.control',
+]);
 
 const ingestionNamesCache = new WeakMap<MonitoredResource, readonly RequiredName[]>();
 
@@ -52,6 +64,20 @@ function ingestionNames({ kind, customerId, hosts }: MonitoredResource): readonl
   if (kind === 'collection-endpoint') return hostNames('own');
   const regional = hostNames('regional');
   return [LIVE, ...(regional.length === 0 ? [ANY_REGIONAL] : regional)];
+}
+
+const REGIONAL_HOST = /\.in\.ai$/;
+
+/**
+ * Returns the name that a full name is in a private zone of Azure Monitor; undefined if it is in no such zone. Endpoints
+ * write records of names of its form: of shared ones always, of the others once their scope links the resource.
+ */
+export function nameInZones(names: DnsNames | null, fullName: string): RequiredName | undefined {
+  const role = monitorRoles.find(known => names !== null && fullName.endsWith(`.${names[known]}`));
+  if (names === null || role === undefined) return undefined;
+  const name = fullName.slice(0, -names[role].length - 1);
+  if (role === 'monitor' && SHARED_NAMES.has(name)) return { role, name, kind: 'shared' };
+  return { role, name, kind: REGIONAL_HOST.test(name) ? 'regional' : 'own' };
 }
 
 /** Returns whether sending data to a resource uses names that belong to it alone. */

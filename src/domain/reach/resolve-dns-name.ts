@@ -7,6 +7,7 @@ import { blockedResolution, resolveToEndpoint, TO_INTERNET, unknownResolution } 
 import type { NetworkDnsView, ReadableZone } from './network-dns-view.ts';
 import { routeBetween } from './network-route.ts';
 import type { RequiredName } from './required-names.ts';
+import { nameInZones } from './required-names.ts';
 import type { ZoneAnswer } from './zone-answer.ts';
 import { zoneAnswer } from './zone-answer.ts';
 
@@ -25,7 +26,7 @@ export function resolveDnsName(
   }
   if ('why' in zone) return { kind: 'unknown', why: zone.why };
   if (name.kind === 'any-regional') return resolveAnyRegionalHost(zone);
-  const resolve = () => resolveAnswer(topology, view, zone, zoneAnswer(topology, zone.contents, name, resourceKey));
+  const resolve = () => resolveInZone({ topology, view, resourceKey, aliases: 0 }, zone, name);
   return name.kind === 'shared' ? getOrCreate(view.resolutions, name.name, resolve) : resolve();
 }
 
@@ -37,20 +38,46 @@ function resolveAnyRegionalHost(zone: ReadableZone): DnsResolution {
   return mayHaveRecord ? unknownResolution('name-unknown', zone.zoneKey) : resolveWithoutRecord(zone);
 }
 
-function resolveAnswer(
-  topology: Topology,
-  view: NetworkDnsView,
-  zone: ReadableZone,
-  answer: ZoneAnswer,
-): DnsResolution {
+/** What a name is looked up for, and after how many aliases. */
+interface Lookup {
+  readonly topology: Topology;
+  readonly view: NetworkDnsView;
+  readonly resourceKey: string;
+  readonly aliases: number;
+}
+
+/** How many aliases are followed. A longer chain, or one that leads back to itself, has no known answer. */
+const MAX_ALIASES = 8;
+
+function resolveInZone(lookup: Lookup, zone: ReadableZone, name: RequiredName): DnsResolution {
+  return resolveAnswer(lookup, zone, zoneAnswer(lookup.topology, zone.contents, name, lookup.resourceKey));
+}
+
+function resolveAnswer(lookup: Lookup, zone: ReadableZone, answer: ZoneAnswer): DnsResolution {
+  const { topology, view } = lookup;
   const { zoneKey } = zone;
   if (answer === 'contested') return unknownResolution('record-contested', zoneKey);
   if (answer === 'uncertain') return unknownResolution('record-perhaps', zoneKey);
   if (answer === 'wildcard') return unknownResolution('wildcard', zoneKey);
+  if (answer === 'alias-in-place') return unknownResolution('alias', zoneKey);
   if (answer === 'no-record') return resolveWithoutRecord(zone);
   if ('endpoint' in answer) return resolveToEndpoint(topology, view.networkKey, answer.endpoint);
+  if (answer.alias !== undefined) return followAlias(lookup, zoneKey, answer.alias);
   if (answer.addresses.length === 0) return blockedResolution('no-record', zoneKey);
   return mergeResolutions(answer.addresses.map(address => resolveAddress(topology, view, address)));
+}
+
+/**
+ * Returns where an alias leads: to what the network gets for the other name, where that is in a private zone of Azure
+ * Monitor that is linked to it. What other zones and public DNS answer is not known.
+ */
+function followAlias(lookup: Lookup, zoneKey: string, alias: string): DnsResolution {
+  const { topology, view, aliases } = lookup;
+  const name = aliases < MAX_ALIASES ? nameInZones(topology.dnsNames, alias) : undefined;
+  const zone = name === undefined ? 'none' : view.zone(name.role);
+  if (name === undefined || zone === 'none') return unknownResolution('alias', zoneKey);
+  if ('why' in zone) return { kind: 'unknown', why: zone.why };
+  return resolveInZone({ ...lookup, aliases: aliases + 1 }, zone, name);
 }
 
 /** Applies rule 4: returns where a name leads that has no record in a linked zone. */

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../topology/objects.ts';
+import type { Endpoint, RecordSet } from '../topology/objects.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { RequiredName } from './required-names.ts';
 import { scopeWritesName } from './required-names.ts';
@@ -7,12 +7,14 @@ import type { RecordWriter, ZoneContents } from './zone-contents.ts';
 /** What a zone answers for a name. */
 export type ZoneAnswer =
   | { readonly endpoint: Endpoint }
-  | { readonly addresses: readonly string[] }
+  | Pick<RecordSet, 'addresses' | 'alias'>
   | 'no-record'
   /** A wildcard further up may or may not match, depending on the names in between (RFC 4592, closest encloser). */
   | 'wildcard'
   /** Several endpoints would write the record. The last one to write it wins, and which one that is is not known. */
   | 'contested'
+  /** An endpoint would write a record of a name that has a CNAME record, which Azure allows only one of. */
+  | 'alias-in-place'
   /** An endpoint is approved only now, and may write the record as a result if it has not done so before. */
   | 'uncertain';
 
@@ -35,6 +37,7 @@ export function zoneAnswer(
   const writesNow = ({ scopeKey }: RecordWriter) => scopeWritesName(topology, scopeKey, name, resourceKey);
   const added = onlyInFirst(contents.writers, writesNow, contents.writersBefore, wroteBefore);
   if (added.length > 1) return 'contested';
+  if (added.length > 0 && contents.records?.get(name.name)?.alias !== undefined) return 'alias-in-place';
   if (added[0] !== undefined) return { endpoint: added[0].endpoint };
   const removed = onlyInFirst(contents.writersBefore, wroteBefore, contents.writers, writesNow);
   const addresses = typeof read === 'object' && 'addresses' in read ? read.addresses : [];

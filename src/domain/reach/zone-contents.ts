@@ -1,4 +1,4 @@
-import { keyOf } from '../ids.ts';
+import { keyOf, nameOf } from '../ids.ts';
 import { lazy } from '../lazy.ts';
 import { connectionStateOf, hasUnreadableParts } from '../topology/lookups.ts';
 import type { Endpoint, RecordSet } from '../topology/objects.ts';
@@ -39,7 +39,7 @@ interface RecordTargets {
   readonly endpoints: readonly Endpoint[];
   /** Those of them that have a record. A writer without one that was read has none, unless it is new in this zone. */
   readonly used: readonly Endpoint[];
-  /** Whether some address belongs to no known endpoint. */
+  /** Whether some address belongs to no known endpoint, or some record is an alias of a name outside the zone. */
   readonly hasUnknownAddresses: boolean;
   /** Equal for zones that give the same answers, as long as the same resources are linked. */
   readonly signature: () => string;
@@ -81,7 +81,7 @@ function targetsIn(
   contents: Omit<ZoneContents, 'specialNames' | 'targets'>,
 ): RecordTargets {
   const { records, writers, writersBefore, isIncomplete } = contents;
-  const { owners, hasUnknownAddresses } = ownersIn(topology, records);
+  const { owners, hasUnknownAddresses } = ownersIn(topology, zoneKey, records);
   const endpoints = sortedByKey([...owners, ...writers.map(({ endpoint }) => endpoint)]);
   const signature = () =>
     [
@@ -105,15 +105,22 @@ function targetsIn(
   };
 }
 
-function ownersIn(topology: Topology, records: Table<RecordSet> | undefined) {
+function ownersIn(topology: Topology, zoneKey: string, records: Table<RecordSet> | undefined) {
   const owners = new Set<Endpoint>();
-  let hasUnknownAddresses = false;
+  let hasUnknownAddresses = hasAliasToOutside(zoneKey, records);
   for (const address of addressesIn(records)) {
     const found = topology.endpointsByAddress.get(address);
     for (const endpoint of found?.values() ?? []) owners.add(endpoint);
     if (found === undefined && topology.origin?.endpointsByAddress.has(address) !== true) hasUnknownAddresses = true;
   }
   return { owners, hasUnknownAddresses };
+}
+
+function hasAliasToOutside(zoneKey: string, records: Table<RecordSet> | undefined): boolean {
+  const suffix = `.${nameOf(zoneKey)}`;
+  return [...(records?.values() ?? [])].some(
+    ({ alias }) => alias !== undefined && !(alias.endsWith(suffix) && records?.has(alias.slice(0, -suffix.length))),
+  );
 }
 
 /** Returns each endpoint once, sorted by key. */

@@ -86,12 +86,17 @@ export interface ZoneLink {
   readonly resolutionPolicy: ResolutionPolicy;
 }
 
-/** The addresses of one name in a private zone. */
+/** What one name in a private zone resolves to: the addresses of its A and AAAA records, or another name. */
 export interface RecordSet {
   readonly zoneId: string;
   /** Relative to the zone, such as `api`. */
   readonly name: string;
   readonly addresses: readonly string[];
+  /**
+   * The full name that its CNAME record points to, in lower case and without a dot at the end. A name with a CNAME
+   * record has no addresses of its own (Learn, dns-private-records: "CNAME records").
+   */
+  readonly alias?: string;
 }
 
 /** A DNS forwarding ruleset that is linked to a network. */

@@ -45,6 +45,7 @@ export const recordProperty: PropertyDefinition = {
     [...records.values()].flatMap(zone => [...zone.values()].map(({ zoneId, name }) => ({ id: zoneId, other: name }))),
   value({ records }, { id, other }) {
     const found = records.get(keyOf(id))?.get(keyOf(other));
+    if (found?.alias !== undefined) return `alias of ${found.alias}`;
     return found && [...found.addresses].sort().join(', ');
   },
   title: ({ id, other }) => `DNS record ${other} in ${nameOf(id)}`,

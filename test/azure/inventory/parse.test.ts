@@ -92,7 +92,7 @@ test('keeps the links of zones that Azure Monitor uses or that shadow its names,
       'microsoft.network/privatednszones/virtualnetworklinks',
       zones.map(zone => bare(`${zone.id}/virtualNetworkLinks/a`, { virtualNetwork })),
     ],
-    ['microsoft.network/privatednszones/a', zones.map(zone => bare(`${zone.id}/A/api`))],
+    ['microsoft.network/privatednszones/a', zones.map(zone => bare(`${zone.id}/A/api`, { records: [] }))],
   ]);
   const read = parseGraphRows(rows, dnsNamesByCloud.public);
   expect(read.zones).toHaveLength(3);
@@ -156,7 +156,7 @@ test('keeps the links, but not the records, of a zone that answers for the names
       'microsoft.network/privatednszones/virtualnetworklinks',
       zones.map(zone => bare(`${zone}/virtualNetworkLinks/l`, linked)),
     ],
-    ['microsoft.network/privatednszones/a', zones.map(zone => bare(`${zone}/A/api`))],
+    ['microsoft.network/privatednszones/a', zones.map(zone => bare(`${zone}/A/api`, { records: [] }))],
   ]);
   const { zoneLinks, records } = parseGraphRows(rows, dnsNamesByCloud.public);
   expect(zoneLinks.map(({ zoneId: of }) => of)).toEqual(zones.slice(0, 2));

@@ -2,13 +2,18 @@ import { expect, test } from 'vitest';
 import {
   endpointId,
   id,
+  network,
   networkId,
   platform,
   production,
   scopeId,
   workspaceId,
+  zoneId,
 } from '../../../sandbox/test/arm/support.ts';
+import { parseArmObject } from '../../../src/azure/inventory/arm-object.ts';
+import { parseGraphRows } from '../../../src/azure/inventory/parse-graph-rows.ts';
 import { readInventory } from '../../../src/azure/inventory/read-inventory.ts';
+import { dnsNamesByCloud } from '../../../src/domain/dns/zone-names.ts';
 import { keyOf, nameOf } from '../../../src/domain/ids.ts';
 import type { Inventory } from '../../../src/domain/topology/objects.ts';
 import { topologyOf } from '../../../src/domain/topology/topology.ts';
@@ -112,6 +117,44 @@ test('reads zones with their links and records, and security groups with their r
     destinations: ['AzureActiveDirectory'],
     ports: ['443'],
   });
+});
+
+test('reads records of every type that names resolve by, each name once', async () => {
+  const sut = await azure();
+  const zone = zoneId('rg-dns-hub', 'privatelink.monitor.azure.com');
+  const put = (path: string, properties: Record<string, unknown>) =>
+    sut.simulator.put(`${zone}/${path}`, { properties: { ttl: 10, ...properties } }, network);
+  await put('AAAA/api', { aaaaRecords: [{ ipv6Address: 'FD00::4' }] });
+  await put('CNAME/other', { cnameRecord: { cname: 'API.Contoso.com' } });
+  const { records } = await readInventory(sut.reading);
+  const inHub = (name: string) => records.filter(one => keyOf(one.zoneId) === keyOf(zone) && one.name === name);
+  expect(inHub('api').map(({ addresses }) => addresses)).toEqual([['10.10.1.4', 'fd00::4']]);
+  expect(inHub('other')).toMatchObject([{ addresses: [], alias: 'api.contoso.com' }]);
+});
+
+test("reads records in their provider's shape, and takes none of an unknown shape for empty", () => {
+  const zone = zoneId('rg', 'privatelink.monitor.azure.com');
+  const row = (name: string, properties: Record<string, unknown>) =>
+    parseArmObject({ id: `${zone}/A/${name}`, name, properties });
+  const rows = new Map([
+    ['microsoft.network/privatednszones', [parseArmObject({ id: zone, name: 'privatelink.monitor.azure.com' })]],
+    [
+      'microsoft.network/privatednszones/a',
+      [
+        row('arm', { aRecords: [{ ipv4Address: '10.0.0.4' }] }),
+        row('graph', { records: [{ ipv4Address: '10.0.0.5' }] }),
+        row('none', { records: [] }),
+        row('odd', { entries: [{ ipv4Address: '10.0.0.6' }] }),
+      ],
+    ],
+  ]);
+  const { records, unreadable } = parseGraphRows(rows, dnsNamesByCloud.public);
+  expect(records.map(({ name, addresses }) => [name, addresses])).toEqual([
+    ['arm', ['10.0.0.4']],
+    ['graph', ['10.0.0.5']],
+    ['none', []],
+  ]);
+  expect(unreadable.map(({ id }) => id)).toEqual([`${zone}/A/odd`]);
 });
 
 test('reads resources with the sources of their DNS names, and their public access', async () => {

@@ -134,12 +134,18 @@ test('reads zones with their links and records, and endpoints with their zone gr
       { properties: { ttl: 10, aRecords: [{ ipv4Address: '10.9.9.9' }] } },
       network,
     );
+    await sut.simulator.put(
+      `${monitorZone}/CNAME/other`,
+      { properties: { ttl: 10, cnameRecord: { cname: 'api.contoso.com' } } },
+      network,
+    );
     await sut.simulator.remove(`${monitorZone}/virtualNetworkLinks/link-vnet-1`, network);
     await sut.simulator.remove(`${endpointId('pe-ampls-b-vnet-1')}/privateDnsZoneGroups/default`, network);
   });
   expect(inventory.records.filter(({ name }) => name === 'extra').map(({ addresses }) => addresses)).toEqual([
     ['10.9.9.9'],
   ]);
+  expect(inventory.records.find(({ name }) => name === 'other')?.alias).toBe('api.contoso.com');
   expect(inventory.zoneLinks.filter(({ zoneId: of }) => keyOf(of) === keyOf(monitorZone))).toEqual([]);
   expect(inventory.endpoints.find(({ name }) => name === 'pe-ampls-b-vnet-1')?.zoneGroup).toBeNull();
   expect(inventory.zones.filter(({ id: of }) => keyOf(of) === keyOf(monitorZone))).toHaveLength(1);

@@ -8,6 +8,7 @@ import type { Inventory } from '../../../src/domain/topology/objects.ts';
 import type { Topology } from '../../../src/domain/topology/topology.ts';
 import { topologyOf } from '../../../src/domain/topology/topology.ts';
 import {
+  alias,
   collection,
   component,
   connectedInventory,
@@ -231,6 +232,16 @@ test('a record is unknown if two endpoints would write it at once', () => {
     reach: 'unknown',
     why: { code: 'record-contested', about: zoneId('monitor').toLowerCase() },
   });
+});
+
+test('a record that an endpoint would write is unknown if the name has a CNAME record', () => {
+  const start = topologyOf({
+    ...base,
+    endpoints: [{ ...pe, zoneGroup: null }],
+    records: [alias('monitor', 'api', 'api.contoso.com')],
+  });
+  const { reach } = computeReach(applyChanges(start, [setGroup('1', zoneIds())]), networkId('hub'), law.id, 'query');
+  expect(reach).toMatchObject({ reach: 'unknown', why: { code: 'alias' } });
 });
 
 test('a manual record is blocked once its endpoint is deleted', () => {

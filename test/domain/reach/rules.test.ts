@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { ZoneRole } from '../../../src/domain/dns/zone-names.ts';
+import { dnsNamesByCloud } from '../../../src/domain/dns/zone-names.ts';
 import { INTERNET } from '../../../src/domain/reach/compute-reach.ts';
 import type { Inventory, Operation } from '../../../src/domain/topology/objects.ts';
 import {
+  alias,
   closed,
   component,
   connection,
@@ -70,6 +73,91 @@ describe('rules 2 to 4: resolves names', () => {
     ['hub', workspaceId('other'), 'query', 'unknown: resource-unseen'],
   ] as const)('from %s to %s for %s: %s', (from, id, operation, expected) => {
     expect(reachAsText(plain, from, id, operation)).toBe(expected);
+  });
+});
+
+describe('a name with a CNAME record', () => {
+  const monitor = dnsNamesByCloud.public.monitor;
+  const api = record('monitor', 'api', address);
+  const loop = [alias('monitor', 'api', `a.${monitor}`), alias('monitor', 'a', `api.${monitor}`)];
+  const withoutZone = (role: ZoneRole) => ({ zoneLinks: plain.zoneLinks.filter(one => one.zoneId !== zoneId(role)) });
+  test.each<[string, Inventory, string, Operation, string]>([
+    [
+      'is followed to a record of the same zone',
+      withRecords(alias('monitor', 'api', `proxy.${monitor}`), record('monitor', 'proxy', address)),
+      law.id,
+      'query',
+      'private',
+    ],
+    [
+      'is followed to a record of another linked zone',
+      withRecords(alias('monitor', 'api', `x.${dnsNamesByCloud.public.ods}`), record('ods', 'x', address)),
+      law.id,
+      'query',
+      'private',
+    ],
+    [
+      'is followed to a regional name',
+      withRecords(
+        record('monitor', 'live', address),
+        alias('monitor', 'westeurope-5.in.ai', `other.in.ai.${monitor}`),
+        record('monitor', 'other.in.ai', address),
+      ),
+      appi.id,
+      'ingestion',
+      'private',
+    ],
+    [
+      'is blocked if the name that it leads to has no record',
+      withRecords(alias('monitor', 'api', `none.${monitor}`)),
+      law.id,
+      'query',
+      'blocked: no-record',
+    ],
+    [
+      'is unknown if it leads to a name outside of these zones',
+      withRecords(alias('monitor', 'api', 'api.contoso.com')),
+      law.id,
+      'query',
+      'unknown: alias',
+    ],
+    [
+      'is unknown if it leads to a zone that is not linked',
+      {
+        ...withRecords(alias('monitor', 'api', `x.${dnsNamesByCloud.public.ods}`), record('ods', 'x', address)),
+        ...withoutZone('ods'),
+      },
+      law.id,
+      'query',
+      'unknown: alias',
+    ],
+    [
+      'is unknown if it leads to a zone that could not be read',
+      {
+        ...withRecords(alias('monitor', 'api', `x.${dnsNamesByCloud.public.ods}`)),
+        zones: plain.zones.filter(({ id }) => id !== zoneId('ods')),
+      },
+      law.id,
+      'query',
+      'unknown: zone-unseen',
+    ],
+    ['is unknown if it leads back to itself', withRecords(...loop), law.id, 'query', 'unknown: alias'],
+    [
+      'may lead to a scope in PrivateOnly mode that is not known',
+      { ...withRecords(api, alias('monitor', 'x', 'x.contoso.com')), links: [] },
+      law.id,
+      'query',
+      'unknown: other-scope-perhaps',
+    ],
+    [
+      'leads to no other scope if it stays in its zone',
+      { ...withRecords(api, alias('monitor', 'x', `api.${monitor}`)), links: [] },
+      law.id,
+      'query',
+      'public',
+    ],
+  ])('%s', (_, of, id, operation, expected) => {
+    expect(reachAsText(of, 'hub', id, operation)).toBe(expected);
   });
 });
 

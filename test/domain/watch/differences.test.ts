@@ -4,6 +4,7 @@ import type { Inventory } from '../../../src/domain/topology/objects.ts';
 import { topologyOf } from '../../../src/domain/topology/topology.ts';
 import { affectedIds, differencesByOthers, findDifferences } from '../../../src/domain/watch/differences.ts';
 import {
+  alias,
   collection,
   connection,
   endpoint,
@@ -150,6 +151,12 @@ describe('the differences between two readings', () => {
       [
         'Link of DNS zone privatelink.monitor.azure.com to vnet: linked → linked, names without a record resolve publicly',
       ],
+    ],
+    [
+      'a CNAME record with another target',
+      { zones: [zone('monitor')], records: [alias('monitor', 'api', 'a.contoso.com')] },
+      { zones: [zone('monitor')], records: [alias('monitor', 'api', 'b.contoso.com')] },
+      ['DNS record api in privatelink.monitor.azure.com: alias of a.contoso.com → alias of b.contoso.com'],
     ],
     [
       'a record with another address, but no new record',

@@ -6,7 +6,7 @@ import { forwardingRuleset, rulesetLink } from './forwarding-ruleset.ts';
 import { linkedStorage } from './linked-storage.ts';
 import { lock } from './lock.ts';
 import { networkInterface } from './network-interface.ts';
-import { addressRecord, privateDnsZone, virtualNetworkLink } from './private-dns.ts';
+import { privateDnsZone, resolvableRecords, virtualNetworkLink } from './private-dns.ts';
 import { privateEndpoint } from './private-endpoint.ts';
 import { privateLinkResources } from './private-link-resources.ts';
 import { resourceGroup } from './resource-group.ts';
@@ -37,7 +37,7 @@ const all: readonly ResourceType[] = [
   securityRule,
   privateDnsZone,
   virtualNetworkLink,
-  addressRecord,
+  ...resolvableRecords,
   forwardingRuleset,
   rulesetLink,
   lock,

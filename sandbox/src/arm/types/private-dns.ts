@@ -3,6 +3,7 @@ import { requireLinkedAction } from '../access.ts';
 import { ArmError, badRequest, conflict } from '../errors.ts';
 import { keyOf, parseId } from '../ids.ts';
 import { type JsonObject, omit, textAt } from '../json.ts';
+import { type PageRequest, page } from '../lists.ts';
 import { accepted } from '../operation-answers.ts';
 import type { Operation } from '../operations.ts';
 import type { Answer, ResourceCall, ResourceType, SimulatedAzure } from '../resource-type.ts';
@@ -10,7 +11,6 @@ import { type Resource, sameContent } from '../resources.ts';
 import { findResource, identity, parseBody, resourceAnswer, stampDns, tagsShape, withProperties } from './common.ts';
 
 const linkType = 'microsoft.network/privatednszones/virtualnetworklinks';
-const recordType = 'microsoft.network/privatednszones/a';
 
 /** Seconds that private DNS needs for zones and links. Records are written immediately. */
 const dnsSeconds = 2;
@@ -52,9 +52,14 @@ export const privateDnsZone: ResourceType = {
     return removeDns(call, existing);
   },
   computedCollections: {
-    all: ({ azure }, zone) => ({ status: 200, body: { value: azure.resources.children(keyOf(zone.id), recordType) } }),
+    all: (call, zone) => page(recordsIn(call.azure, keyOf(zone.id)), record => record, { pageSize: 100 }, listOf(call)),
   },
 };
+
+/** Returns the page that is asked for of all records of a zone. */
+function listOf({ id, query, url }: ResourceCall): PageRequest {
+  return { path: `${id.text}/ALL`, query, url };
+}
 
 const counts = [
   'maxNumberOfRecordSets',
@@ -72,7 +77,7 @@ function showZone(zone: Resource, azure: SimulatedAzure): JsonObject {
     maxNumberOfRecordSets: 25_000,
     maxNumberOfVirtualNetworkLinks: 1_000,
     maxNumberOfVirtualNetworkLinksWithRegistration: 100,
-    numberOfRecordSets: 1 + azure.resources.children(keyOf(zone.id), recordType).length,
+    numberOfRecordSets: 1 + recordsIn(azure, keyOf(zone.id)).length,
     numberOfVirtualNetworkLinks: links.length,
     numberOfVirtualNetworkLinksWithRegistration: links.filter(
       ({ properties }) => properties['registrationEnabled'] === true,
@@ -157,38 +162,101 @@ function requireOneZone(call: ResourceCall, network: Resource): void {
 const recordShape = z.looseObject({
   properties: z.looseObject({
     ttl: z.int().min(0),
-    aRecords: z.array(z.looseObject({ ipv4Address: z.ipv4() })).min(1),
+    aRecords: z
+      .array(z.looseObject({ ipv4Address: z.ipv4() }))
+      .min(1)
+      .optional(),
+    aaaaRecords: z
+      .array(z.looseObject({ ipv6Address: z.ipv6() }))
+      .min(1)
+      .optional(),
+    cnameRecord: z.looseObject({ cname: z.hostname() }).optional(),
     metadata: tagsShape.optional(),
   }),
 });
 
-/** Microsoft.Network/privateDnsZones/A: address records, written immediately. */
-export const addressRecord: ResourceType = {
-  name: 'Microsoft.Network/privateDnsZones/A',
-  table: 'dnsresources',
-  pageSize: 100,
-  stamp: stampDns,
-  put(call, existing) {
-    requireMatch(call, existing);
-    const { ttl, aRecords, metadata } = parseBody(recordShape, call.body).properties;
-    const record: Resource = {
-      ...identity(call, addressRecord, existing),
-      properties: {
-        ...(metadata === undefined ? {} : { metadata }),
-        fqdn: `${call.id.name}.${call.id.names[0] ?? ''}.`,
-        ttl,
-        aRecords: aRecords.map(({ ipv4Address }) => ({ ipv4Address })),
-        isAutoRegistered: false,
-      },
-    };
-    return resourceAnswer(call, call.azure.save(record), existing === undefined ? 201 : 200);
-  },
-  remove(call, existing) {
-    requireMatch(call, existing);
-    call.azure.remove(keyOf(existing.id));
-    return { status: 200 };
-  },
-};
+/**
+ * Microsoft.Network/privateDnsZones/A, AAAA and CNAME: what names resolve to, written immediately. Each has its records
+ * under a property of its own (azure-rest-api-specs, privatedns 2024-06-01, RecordSetAPut, …AAAAPut, …CNAMEPut).
+ */
+export const resolvableRecords: readonly ResourceType[] = [
+  recordType('A', 'aRecords'),
+  recordType('AAAA', 'aaaaRecords'),
+  recordType('CNAME', 'cnameRecord'),
+];
+
+function recordType(name: string, property: 'aRecords' | 'aaaaRecords' | 'cnameRecord'): ResourceType {
+  const type: ResourceType = {
+    name: `Microsoft.Network/privateDnsZones/${name}`,
+    table: 'dnsresources',
+    pageSize: 100,
+    stamp: stampDns,
+    graphProperties: graphRecord,
+    put(call, existing) {
+      requireMatch(call, existing);
+      const { ttl, metadata, ...rest } = parseBody(recordShape, call.body).properties;
+      const own = {
+        aRecords: rest.aRecords?.map(({ ipv4Address }) => ({ ipv4Address })),
+        aaaaRecords: rest.aaaaRecords?.map(({ ipv6Address }) => ({ ipv6Address })),
+        cnameRecord: rest.cnameRecord && { cname: rest.cnameRecord.cname },
+      }[property];
+      if (own === undefined)
+        throw badRequest(`The record set of type '${name}' has no records.`, 'InvalidRequestContent');
+      if (existing === undefined) requireNoAlias(call, property);
+      const record: Resource = {
+        ...identity(call, type, existing),
+        properties: {
+          ...(metadata === undefined ? {} : { metadata }),
+          fqdn: `${call.id.name}.${call.id.names[0] ?? ''}.`,
+          ttl,
+          [property]: own,
+          isAutoRegistered: false,
+        },
+      };
+      return resourceAnswer(call, call.azure.save(record), existing === undefined ? 201 : 200);
+    },
+    remove(call, existing) {
+      requireMatch(call, existing);
+      call.azure.remove(keyOf(existing.id));
+      return { status: 200 };
+    },
+  };
+  return type;
+}
+
+/**
+ * Refuses a CNAME record where the name has other records or is the zone's own, and other records where it has a CNAME
+ * record (Learn, dns-private-records: "CNAME records"). The code is an assumption.
+ */
+function requireNoAlias(call: ResourceCall, property: 'aRecords' | 'aaaaRecords' | 'cnameRecord'): void {
+  const others = recordsIn(call.azure, call.id.parent).filter(
+    ({ name, id }) => name.toLowerCase() === call.id.name.toLowerCase() && keyOf(id) !== call.id.key,
+  );
+  const isAlias = property === 'cnameRecord';
+  const conflicting = others.find(({ properties }) => isAlias || properties['cnameRecord'] !== undefined);
+  if (conflicting === undefined && !(isAlias && call.id.name === '@')) return;
+  throw badRequest(
+    `The record set '${call.id.name}' cannot be created: a CNAME record set cannot exist together with other record sets of the same name.`,
+  );
+}
+
+/** Returns the records of a zone that names resolve by. */
+function recordsIn(azure: SimulatedAzure, zoneKey: string): Resource[] {
+  return ['a', 'aaaa', 'cname'].flatMap(type =>
+    azure.resources.children(zoneKey, `microsoft.network/privatednszones/${type}`),
+  );
+}
+
+/**
+ * Returns the properties of a record in Resource Graph, which has the records of every type under `records`
+ * (azure-docs, dns/private-dns-arg: `properties['records'][0]['ipv4Address']`). That `ipv6Address` and `cname` are in
+ * the same place is an assumption; the page only shows addresses of version 4.
+ */
+function graphRecord({ properties }: Resource): JsonObject {
+  const { aRecords, aaaaRecords, cnameRecord, ...rest } = properties;
+  const records = [aRecords, aaaaRecords, cnameRecord].flatMap(part => part ?? []);
+  return { ...rest, records };
+}
 
 function requireGlobal(location: string): void {
   if (location.toLowerCase() !== 'global')

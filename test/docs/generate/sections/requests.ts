@@ -99,6 +99,7 @@ const reasons = {
   'fallback-unrecognised': true,
   'name-unknown': true,
   wildcard: true,
+  alias: true,
   'record-contested': true,
   'record-perhaps': true,
   'addresses-differ': true,
