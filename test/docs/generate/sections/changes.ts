@@ -14,6 +14,7 @@ import { findDifferences } from '../../../../src/domain/watch/differences.ts';
 import type { PropertyKind } from '../../../../src/domain/watch/watched-property.ts';
 import { at } from '../../../cards/sample-request.ts';
 import {
+  alias,
   closed,
   connection,
   endpointId,
@@ -267,6 +268,14 @@ function driftTable(): string {
 
 /** Other values of properties that are in the list above. */
 const otherEdits: readonly (readonly [PropertyKind, Partial<Inventory>])[] = [
+  [
+    'record',
+    {
+      records: sampleInventory.records.map(each =>
+        each.name === 'api' ? alias('monitor', 'api', 'api.contoso.com') : each,
+      ),
+    },
+  ],
   ['zone-link', { zoneLinks: resolving('vnet-hub', '1', { resolutionPolicy: 'NxDomainRedirect' }) }],
   [
     'peering',
