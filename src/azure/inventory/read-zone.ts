@@ -104,7 +104,7 @@ export function parseGraphRecord(object: ArmObject): RecordSet {
  *
  * @throws ZodError
  */
-function parseRecord(object: ArmObject): RecordSet {
+export function parseRecord(object: ArmObject): RecordSet {
   const { aRecords, aaaaRecords, cnameRecord, records } = record.parse(object.properties ?? {});
   const found = [...(records ?? []), ...(aRecords ?? []), ...(aaaaRecords ?? [])];
   const [cname] = [...(records ?? []), cnameRecord].flatMap(one => one?.cname ?? []);
