@@ -1,4 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
+import { z } from 'zod';
+import { listChoices } from '../domain/format.ts';
 import { plainTextObject } from './form-fields.ts';
 import type { Message, Paragraph, Span } from './message.ts';
 import { bullets, line, message, plainText, richText, truncate } from './message.ts';
@@ -14,7 +16,15 @@ export interface HelpEntry {
 /** A command that requests a change, as help shows it. */
 export interface WorkflowHelpEntry extends HelpEntry {
   readonly risk: string;
-  readonly inputs: readonly { readonly name: string; readonly label: string; readonly hint?: string | undefined }[];
+  readonly inputs: readonly {
+    readonly name: string;
+    readonly label: string;
+    readonly hint?: string | undefined;
+    /** The values that it takes, where these are fixed. */
+    readonly values: readonly string[];
+  }[];
+  /** Other ways of saying it. */
+  readonly phrasings: readonly string[];
 }
 
 const ACTION_PREFIX = 'form:';
@@ -23,6 +33,17 @@ const ACTION_PREFIX = 'form:';
 export function workflowOfFormButton(actionId: string): string | undefined {
   return actionId.startsWith(ACTION_PREFIX) ? actionId.slice(ACTION_PREFIX.length) : undefined;
 }
+
+/** The action of a button that runs a command. */
+export const RUN_COMMAND = 'command:run';
+
+/** What such a button carries. However often it is clicked, the command has one effect. */
+export const commandToRunSchema = z.object({ text: z.string(), key: z.string() });
+
+export type CommandToRun = z.infer<typeof commandToRunSchema>;
+
+/** Slack's limit for the value of a button. https://docs.slack.dev/reference/block-kit/block-elements/button-element */
+const MAX_VALUE_LENGTH = 2_000;
 
 /** Slack's limit for one actions block. https://docs.slack.dev/reference/block-kit/blocks/actions-block */
 const MAX_BUTTONS = 25;
@@ -42,16 +63,20 @@ export function helpMessage(questions: readonly HelpEntry[], workflows: readonly
 }
 
 /** Returns the help on one command that requests a change. */
-export function workflowHelpMessage({ risk, inputs, ...entry }: WorkflowHelpEntry): Message {
+export function workflowHelpMessage({ risk, inputs, phrasings, ...entry }: WorkflowHelpEntry): Message {
   const paragraphs: Paragraph[] = [
     line({ bold: entry.title }, `, ${risk} risk`),
     line({ code: `/ampls ${entry.syntax} because "…"` }),
-    bullets(
-      inputs.map(({ name, label, hint }) => [{ code: `{${name}}` }, ` ${[label, hint].filter(Boolean).join(': ')}`]),
-    ),
+    bullets(inputs.map(({ name, label, hint, values }) => [{ code: `{${name}}` }, inputText(label, hint, values)])),
+    ...(phrasings.length === 0 ? [] : [line('You can also say:'), bullets(phrasings.map(text => [{ code: text }]))]),
     line('Separate several names with commas. Put a name with spaces in quotes. Leave out the names to open the form.'),
   ];
   return { text: plainText(paragraphs), blocks: [richText(paragraphs), ...formButtons([entry])] };
+}
+
+function inputText(label: string, hint: string | undefined, values: readonly string[]): string {
+  const allowed = values.length === 0 ? '' : ` (${listChoices(values)})`;
+  return ` ${[label, hint].filter(Boolean).join(': ')}${allowed}`;
 }
 
 /** Returns the help on one other command. */
@@ -59,16 +84,33 @@ export function questionHelpMessage(entry: HelpEntry): Message {
   return message(line(...entrySpans(entry)));
 }
 
-/** Returns the answer to an unknown command. @param similar the most similar commands */
-export function unknownCommandMessage(typed: string, similar: readonly string[]): Message {
-  const suggestions = similar.flatMap((name, index): Span[] => [
-    index === 0 ? ' Did you mean ' : ' or ',
-    { code: name },
-  ]);
-  return message(
-    line('Unknown command ', { code: truncate(typed, 60) }, '.', ...suggestions, similar.length === 0 ? '' : '?'),
-    line('Type ', { code: '/ampls help' }, ' to see all commands.'),
-  );
+/**
+ * Returns the answer to a command with something wrong in it.
+ *
+ * @param corrected the command that was probably meant, with a button that runs it
+ */
+export function correctionMessage(problem: string, corrected: CommandToRun | undefined): Message {
+  if (corrected === undefined) return message(line(problem));
+  const paragraphs = [line(problem), line('Did you mean this? ', { code: `/ampls ${truncate(corrected.text, 500)}` })];
+  const value = JSON.stringify(corrected);
+  const button: Button = { type: 'button', action_id: RUN_COMMAND, text: plainTextObject('Run it'), value };
+  const actions: KnownBlock[] = value.length > MAX_VALUE_LENGTH ? [] : [{ type: 'actions', elements: [button] }];
+  return { text: plainText(paragraphs), blocks: [richText(paragraphs), ...actions] };
+}
+
+/** Returns the sentence for a command that does not exist. */
+export function unknownCommandSentence(typed: string): string {
+  return `Unknown command "${truncate(typed, 60)}".`;
+}
+
+/** Returns the answer to an unknown command. @param similar commands that begin like it, with buttons for their forms */
+export function unknownCommandMessage(typed: string, similar: readonly HelpEntry[]): Message {
+  const paragraphs: Paragraph[] = [
+    line(unknownCommandSentence(typed)),
+    ...(similar.length === 0 ? [] : [line('Did you mean one of these?'), bullets(similar.map(entrySpans))]),
+    line('To see all commands, type ', { code: '/ampls help' }, '.'),
+  ];
+  return { text: plainText(paragraphs), blocks: [richText(paragraphs), ...formButtons(similar)] };
 }
 
 function entrySpans({ syntax, title }: HelpEntry): readonly Span[] {

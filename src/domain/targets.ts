@@ -12,6 +12,11 @@ export const targetKinds = [
 
 export type TargetKind = (typeof targetKinds)[number];
 
+/** Returns whether a word names a kind of object, rather than a choice or a text. */
+export function isTargetKind(kind: string): kind is TargetKind {
+  return targetKinds.some(known => known === kind);
+}
+
 /** The noun for each kind, as the Azure portal uses it. */
 export const targetNouns = {
   scope: 'private link scope',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { formatCount, listChoices } from '../domain/format.ts';
+import { matchName } from '../domain/match-name.ts';
 import { targetKinds } from '../domain/targets.ts';
 
 /** Slack's limits: 75 characters for an option, 100 options in a menu, 3,000 characters in a field. */
@@ -34,7 +35,14 @@ const choice = z.strictObject({
   kind: z.literal('choice'),
   list: z.literal(false).default(false),
   options: z
-    .array(z.strictObject({ value: z.string().min(1).max(OPTION_LENGTH), label: z.string().min(1).max(OPTION_LENGTH) }))
+    .array(
+      z.strictObject({
+        value: z.string().min(1).max(OPTION_LENGTH),
+        label: z.string().min(1).max(OPTION_LENGTH),
+        /** Other words for the option that people type. */
+        also: z.array(z.string().min(1).max(OPTION_LENGTH)).default([]),
+      }),
+    )
     .min(1)
     .max(OPTIONS),
   default: z.string().optional(),
@@ -93,13 +101,33 @@ export function checkValue(input: WorkflowInput, typed: string): CheckedValue {
 }
 
 function checkChoice({ label, options }: z.infer<typeof choice>, value: string): CheckedValue {
-  const lower = value.toLowerCase();
-  const found =
-    options.find(option => option.value.toLowerCase() === lower) ??
-    options.find(option => option.label.toLowerCase() === lower);
+  const typed = spelling(value);
+  const found = options.find(option => namesOf(option).some(known => spelling(known) === typed));
   if (found !== undefined) return { value: found.value };
   const expected = listChoices(options.map(option => option.value));
   return { error: `${label}: expected ${expected}, but found "${value.slice(0, 60)}".` };
+}
+
+type Option = z.infer<typeof choice>['options'][number];
+
+/** Everything that people can type for an option. */
+function namesOf({ value, label, also }: Option): readonly string[] {
+  return [value, label, ...also];
+}
+
+/** Without what people spell in many ways: `private only`, `Private-Only` and `PrivateOnly` are the same. */
+function spelling(typed: string): string {
+  return typed.toLowerCase().replace(/[\s_-]/g, '');
+}
+
+/** Returns the option that was probably meant by a misspelt value, or undefined if none is similar. */
+export function nearestOption(input: WorkflowInput, typed: string): string | undefined {
+  if (input.kind !== 'choice') return undefined;
+  const names = input.options.flatMap(option =>
+    [option.value, ...option.also].map(name => ({ id: option.value, name })),
+  );
+  const match = matchName(typed, names);
+  return 'found' in match ? match.found.id : 'suggestions' in match ? match.suggestions[0]?.id : undefined;
 }
 
 function checkText(input: z.infer<typeof text>, value: string): CheckedValue {
@@ -149,7 +177,7 @@ function findInputProblems(input: WorkflowInput): readonly InputProblem[] {
 
 /** Finds two options with the same value or label, because people can type either. */
 function findAmbiguousOption({ options }: z.infer<typeof choice>): readonly InputProblem[] {
-  const names = options.flatMap(({ value, label }) => [...new Set([value.toLowerCase(), label.toLowerCase()])]);
+  const names = options.flatMap(option => [...new Set(namesOf(option).map(spelling))]);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   return twice === undefined ? [] : [{ path: 'options', message: `two options are called "${twice}"` }];
 }

@@ -92,8 +92,13 @@ function loadWorkflow(path: string, others: ReadonlyMap<string, Workflow>): Work
   return toWorkflow(name, file);
 }
 
-/** Commands that are not workflows. */
+/** Commands that are not workflows, and other words for them. */
 const BUILT_IN_COMMANDS = [
+  'hi',
+  'hello',
+  'list',
+  'status',
+  'undo',
   'help',
   'usage',
   'map',
@@ -110,14 +115,24 @@ const BUILT_IN_COMMANDS = [
   'check',
 ];
 
-function findVerbConflicts({ command }: WorkflowFile, others: ReadonlyMap<string, Workflow>): readonly FileProblem[] {
-  const verb = command.split(/\s+/)[0] ?? '';
-  if (BUILT_IN_COMMANDS.includes(verb))
-    return [{ path: ['command'], message: `"${verb}" is a built-in command; choose another first word` }];
+function findVerbConflicts({ commands }: WorkflowFile, others: ReadonlyMap<string, Workflow>): readonly FileProblem[] {
+  const verb = commands[0].say.split(/\s+/)[0] ?? '';
+  const builtIn = commands.flatMap(({ say }, index) => {
+    const words = firstWordsOf(say).filter(word => BUILT_IN_COMMANDS.includes(word));
+    return words.map(word => ({
+      path: ['commands', index],
+      message: `"${word}" is a built-in command; choose another first word`,
+    }));
+  });
   const other = others.get(verb);
-  return other === undefined
-    ? []
-    : [{ path: ['command'], message: `"${verb}" is already the command of ${other.name}; choose another first word` }];
+  const taken = `"${verb}" is already the command of ${other?.name}; choose another first word`;
+  return [...builtIn, ...(other === undefined ? [] : [{ path: ['commands', 0], message: taken }])];
+}
+
+/** Returns the words that a phrasing can begin with. */
+function firstWordsOf(say: string): readonly string[] {
+  const ways = /^\(([^()]*)\)/.exec(say)?.[1]?.split('|') ?? [say];
+  return ways.map(way => way.trim().split(/\s+/)[0] ?? '');
 }
 
 function findUnknownWorkflows({ rules }: Policy, names: readonly string[]): readonly FileProblem[] {

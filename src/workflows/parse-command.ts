@@ -1,7 +1,9 @@
 import type { InputValues } from './build-changes.ts';
-import type { CommandSyntax, SyntaxOption } from './command-syntax.ts';
-import type { WorkflowInput } from './inputs.ts';
-import { checkValue } from './inputs.ts';
+import type { Phrasing } from './command-syntax.ts';
+import type { PhrasingMatch, PhrasingMismatch } from './match-phrasing.ts';
+import { matchPhrasing } from './match-phrasing.ts';
+import type { Fix } from './read-values.ts';
+import { isMisspelt, isWord, withoutClosing, withoutOpening } from './spoken-words.ts';
 import type { Token } from './tokens.ts';
 import { parseReason, tokenize } from './tokens.ts';
 import type { Workflow } from './workflow.ts';
@@ -16,135 +18,127 @@ export interface ParsedCommand {
   readonly reason: string | null;
 }
 
-type Failure = { readonly error: string };
+/** A command that requests nothing, because something is wrong with it. */
+export interface CommandError {
+  readonly error: string;
+  /** The command as it was probably meant. */
+  readonly corrected: string | undefined;
+}
+
+/** A command that is not one of the workflows'. */
+export interface UnknownCommand {
+  /** The command as it was probably meant. */
+  readonly corrected: string | undefined;
+  /** Ways of saying something that begin with the same word. */
+  readonly similar: readonly Similar[];
+}
+
+interface Similar {
+  readonly workflow: Workflow;
+  /** How people type it: `delete scope {scope}`. */
+  readonly text: string;
+}
+
+interface Candidate {
+  readonly workflow: Workflow;
+  readonly phrasing: Phrasing;
+}
+
+interface Read extends Candidate {
+  readonly match: PhrasingMatch;
+}
 
 /**
- * Parses a workflow's command without its verb: `law-prod, appi-web to ampls-a because "SOC onboarding"`.
+ * Parses a command as people type it: `please add workspace law-prod and appi-web to ampls-a because "SOC onboarding"`.
+ * Where several phrasings fit, the one with the most of its words is meant.
  *
- * @returns what was requested, complete or with inputs missing; or a sentence that says what is wrong
+ * @returns what was requested, complete or with inputs missing; or what is wrong, with the command that was probably meant
  */
-export function parseCommand(workflow: Workflow, text: string): ParsedCommand | Failure {
+export function parseCommand(
+  workflows: readonly Workflow[],
+  command: string,
+): ParsedCommand | CommandError | UnknownCommand {
+  const text = withoutOpening(command);
   const typed = tokenize(text);
-  if ('error' in typed) return typed;
+  if ('error' in typed) return { error: typed.error, corrected: undefined };
+  const tokens = withoutClosing(typed.tokens);
+  const candidates = workflows.flatMap(workflow => {
+    return workflow.syntax.phrasings.map((phrasing): Candidate => ({ workflow, phrasing }));
+  });
+  const found = bestOf(readAll(candidates, tokens, false));
+  if (found === undefined) return explain(candidates, tokens, text);
   const reason = typed.because === undefined ? { reason: null } : parseReason(typed.because);
-  if ('error' in reason) return reason;
-  const match = matchSyntax(workflow, typed.tokens);
-  if ('error' in match) return match;
-  const { found } = match;
-  const missing = Object.entries(workflow.inputs)
-    .filter(([name, { required }]) => required && found[name] === undefined)
+  if ('error' in reason) return { error: reason.error, corrected: undefined };
+  return { workflow: found.workflow, inputs: found.match.found, missing: missingIn(found), reason: reason.reason };
+}
+
+function readAll(candidates: readonly Candidate[], tokens: readonly Token[], corrects: boolean): readonly Read[] {
+  return candidates.flatMap(candidate => {
+    const match = matchPhrasing(candidate.phrasing, tokens, corrects);
+    return match === undefined || 'error' in match ? [] : [{ ...candidate, match }];
+  });
+}
+
+/** Returns the reading with the fewest corrections, then with the most words, then with the fewest inputs missing. */
+function bestOf(reads: readonly Read[]): Read | undefined {
+  const ranked = reads.toSorted(
+    (a, b) =>
+      a.match.fixes.length - b.match.fixes.length ||
+      b.match.words - a.match.words ||
+      missingIn(a).length - missingIn(b).length,
+  );
+  return ranked[0];
+}
+
+function missingIn({ workflow, match }: Read): readonly string[] {
+  return Object.entries(workflow.inputs)
+    .filter(([name, { required }]) => required && match.found[name] === undefined)
     .map(([name]) => name);
-  return { workflow, inputs: found, missing, reason: reason.reason };
 }
 
-type Match = { readonly found: InputValues; readonly rest: readonly Token[] };
-
-function matchSyntax(workflow: Workflow, tokens: readonly Token[]): Match | Failure {
-  const head = matchParts(workflow, tokens);
-  return 'error' in head ? head : matchOptions(workflow, head);
-}
-
-/** Reads the parts that have a fixed order, as far as they were typed. */
-function matchParts({ syntax }: Workflow, tokens: readonly Token[]): Match | Failure {
-  const found: Record<string, readonly string[]> = {};
-  let rest = tokens;
-  for (const [index, part] of syntax.parts.entries()) {
-    if (rest.length === 0 || optionAt(rest, syntax) !== undefined) break;
-    if ('word' in part) {
-      if (!isWord(rest[0], part.word)) {
-        return syntaxError(`Expected "${part.word}" before ${describeToken(rest[0])}.`, syntax);
-      }
-      rest = rest.slice(1);
-      continue;
-    }
-    const later = syntax.parts.slice(index + 1).flatMap(next => ('word' in next ? [next.word] : []));
-    const [valueTokens, after] = splitAtWord(rest, [...later, ...syntax.options.map(({ word }) => word)]);
-    rest = after;
-    if (valueTokens.length === 0) continue;
-    const values = readValues(valueTokens, part.definition);
-    if ('error' in values) return syntaxError(values.error, syntax);
-    found[part.input] = values.values;
-  }
-  return { found, rest };
-}
-
-/** Reads the options that follow, in any order. */
-function matchOptions({ syntax }: Workflow, head: Match): Match | Failure {
-  const found: Record<string, readonly string[]> = { ...head.found };
-  let { rest } = head;
-  while (rest.length > 0) {
-    const option = optionAt(rest, syntax);
-    if (option === undefined) return syntaxError(`Did not expect ${describeToken(rest[0])} here.`, syntax);
-    const { word, input, definition } = option;
-    if (found[input] !== undefined) return syntaxError(`Expected "${word}" only once.`, syntax);
-    const [valueTokens, after] = splitAtWord(
-      rest.slice(1),
-      syntax.options.map(other => other.word),
-    );
-    rest = after;
-    if (valueTokens.length === 0) {
-      return syntaxError(`Expected a value after "${word}". If "${word}" is a name, put it in quotes.`, syntax);
-    }
-    const values = readValues(valueTokens, definition);
-    if ('error' in values) return syntaxError(values.error, syntax);
-    found[input] = values.values;
-  }
-  return { found, rest };
-}
-
-function optionAt(tokens: readonly Token[], { options }: CommandSyntax): SyntaxOption | undefined {
-  return options.find(({ word }) => isWord(tokens[0], word));
-}
-
-function splitAtWord(
+/** Returns why no phrasing fits, and what was probably meant. */
+function explain(
+  candidates: readonly Candidate[],
   tokens: readonly Token[],
-  words: readonly string[],
-): readonly [readonly Token[], readonly Token[]] {
-  const end = tokens.findIndex(token => words.some(word => isWord(token, word)));
-  return end === -1 ? [tokens, []] : [tokens.slice(0, end), tokens.slice(end)];
+  text: string,
+): CommandError | UnknownCommand {
+  const meant = bestOf(readAll(candidates, tokens, true));
+  const corrected = meant === undefined ? undefined : applyFixes(text, meant.match.fixes);
+  const nearest = nearestMismatch(candidates, tokens);
+  if (nearest === undefined) return { corrected, similar: similarTo(candidates, tokens) };
+  return { error: `${nearest.error} Usage: /ampls ${nearest.phrasing.text} because "…"`, corrected };
 }
 
-function syntaxError(sentence: string, { text }: CommandSyntax): Failure {
-  return { error: `${sentence} Usage: /ampls ${text} because "…"` };
+/**
+ * Returns the mismatch of the phrasing that was probably meant. Where words differ before the first input, that is only
+ * certain for a canonical phrasing, whose first word belongs to one workflow.
+ */
+function nearestMismatch(
+  candidates: readonly Candidate[],
+  tokens: readonly Token[],
+): (Candidate & PhrasingMismatch) | undefined {
+  const mismatches = candidates.flatMap(candidate => {
+    const match = matchPhrasing(candidate.phrasing, tokens, false);
+    const isCanonical = candidate.phrasing === candidate.workflow.syntax.phrasings[0];
+    if (match === undefined || !('error' in match) || (match.isInHead && !isCanonical)) return [];
+    return [{ ...candidate, ...match }];
+  });
+  return mismatches.toSorted((a, b) => b.words - a.words)[0];
 }
 
-/** Reads values separated by commas, or one value if the input takes one. */
-function readValues(tokens: readonly Token[], input: WorkflowInput): { readonly values: string[] } | Failure {
-  const { label } = input;
-  const values: string[] = [];
-  let afterComma = true;
-  for (const token of tokens) {
-    if (token.kind === 'comma') {
-      if (afterComma) return { error: `${label}: expected a name before the comma.` };
-      afterComma = true;
-      continue;
-    }
-    if (!afterComma) return missingSeparator(token, input);
-    if (token.text.trim() === '') return { error: `${label}: expected a name between the quotes.` };
-    const checked = checkValue(input, token.text);
-    if ('error' in checked) return checked;
-    values.push(checked.value);
-    afterComma = false;
-  }
-  if (afterComma) return { error: `${label}: expected a name after the last comma.` };
-  if (!input.list && values.length > 1) {
-    return { error: `${label}: expected one name, but found ${values.length}.` };
-  }
-  return { values };
+function similarTo(candidates: readonly Candidate[], tokens: readonly Token[]): readonly Similar[] {
+  const begins = candidates.filter(({ phrasing: { parts } }) => {
+    const [first] = parts;
+    if (first === undefined || !('ways' in first)) return false;
+    return first.ways.some(([word = '']) => isWord(tokens[0], word) || isMisspelt(tokens[0], word));
+  });
+  const byWorkflow = new Map(
+    begins.toReversed().map(({ workflow, phrasing }) => [workflow.name, { workflow, text: phrasing.text }]),
+  );
+  return [...byWorkflow.values()].reverse();
 }
 
-function missingSeparator(token: Token, { kind, label }: WorkflowInput): Failure {
-  const error =
-    kind === 'text'
-      ? `${label}: ${describeToken(token)} is outside the quotes. Put a text of several words in quotes.`
-      : `${label}: expected a comma before ${describeToken(token)}. Separate names with commas.`;
-  return { error };
-}
-
-function isWord(token: Token | undefined, word: string): boolean {
-  return token?.kind === 'text' && !token.quoted && token.text.toLowerCase() === word;
-}
-
-function describeToken(token: Token | undefined): string {
-  return token === undefined || token.kind === 'comma' ? 'a comma' : `"${token.text.slice(0, 60)}"`;
+function applyFixes(text: string, fixes: readonly Fix[]): string {
+  const last = fixes.toSorted((a, b) => b.at - a.at);
+  return last.reduce((result, fix) => result.slice(0, fix.at) + fix.text + result.slice(fix.end), text).trim();
 }

@@ -1,9 +1,15 @@
 import { formatCount } from '../domain/format.ts';
 
+/** Where something was typed: from one position in the command up to, but not including, another. */
+export interface Span {
+  readonly at: number;
+  readonly end: number;
+}
+
 /** A piece of a command. Quoted text never counts as a word of the syntax. */
 export type Token =
-  | { readonly kind: 'text'; readonly text: string; readonly quoted: boolean }
-  | { readonly kind: 'comma' };
+  | (Span & { readonly kind: 'text'; readonly text: string; readonly quoted: boolean })
+  | (Span & { readonly kind: 'separator' });
 
 export interface TokenizedCommand {
   readonly tokens: readonly Token[];
@@ -12,16 +18,28 @@ export interface TokenizedCommand {
 }
 
 /** Any of these closes any other: keyboards and Slack turn straight quotes into typographic ones and back. */
-const QUOTES = '"“”„';
+const QUOTES = '"“”„«»';
 
-const WORD = /^[^\s,"“”„]+/;
-const BECAUSE = /^because:?$/i;
+/** Around a whole name these are quotes as well. Elsewhere they are apostrophes. */
+const SINGLE_QUOTED = /^['‘’‚]([^'‘’‚]*)['‘’‚](?=$|[\s,;])/;
+
+/** Slack may send these characters as HTML entities, https://docs.slack.dev/messaging/formatting-message-text. */
+const ARROW = /^(?:[-=–—](?:>|&gt;)|→|⇒)/;
+const SEPARATOR = /^(?:,|;|&amp;(?=$|[\s,;])|&(?=$|[\s,;]))/;
+const AND = /^and$/i;
+
+const WORD = /^(?:&(?:amp|lt|gt);|(?![-=–—](?:>|&gt;))[^\s,;"“”„«»→⇒])+/;
+const BECAUSE = /^(?:because:?|reason:)$/i;
+
+/** Keyboards turn hyphens into these. Azure's names have none of them, except in names that can be quoted. */
+const DASHES = /[‐‑‒–—−]/g;
 
 /** The maximum length of a reason, which is Slack's limit for a text field. */
 const REASON_LENGTH = 3000;
 
 /**
- * Splits a command into words, quoted texts and commas, up to `because`.
+ * Splits a command into words, quoted texts and separators (a comma, a semicolon, `&`, or `and`), up to `because`. An
+ * arrow becomes the word `->`.
  *
  * @returns the tokens and the rest; or a sentence that says which quote is not closed
  */
@@ -29,34 +47,52 @@ export function tokenize(text: string): TokenizedCommand | { readonly error: str
   const tokens: Token[] = [];
   let at = 0;
   while (at < text.length) {
-    const letter = text[at] ?? '';
+    const rest = text.slice(at);
+    const letter = rest[0] ?? '';
     if (/\s/.test(letter)) {
       at += 1;
-    } else if (letter === ',') {
-      tokens.push({ kind: 'comma' });
-      at += 1;
-    } else if (QUOTES.includes(letter)) {
+      continue;
+    }
+    if (QUOTES.includes(letter)) {
       const end = closingQuote(text, at + 1);
       if (end === -1) return { error: unclosedQuote(text, at) };
-      tokens.push({ kind: 'text', text: text.slice(at + 1, end), quoted: true });
+      tokens.push({ kind: 'text', text: text.slice(at + 1, end), quoted: true, at, end: end + 1 });
       at = end + 1;
-    } else {
-      const word = WORD.exec(text.slice(at))?.[0] ?? letter;
-      at += word.length;
-      if (BECAUSE.test(word))
-        return {
-          tokens,
-          because: text
-            .slice(at)
-            .replace(/^[\s,:]+/, '')
-            .trimEnd(),
-        };
-      tokens.push({ kind: 'text', text: word, quoted: false });
+      continue;
     }
+    const word = wordAt(rest);
+    const span = { at, end: at + word.length };
+    if (BECAUSE.test(word))
+      return {
+        tokens,
+        because: rest
+          .slice(word.length)
+          .replace(/^[\s,:]+/, '')
+          .trimEnd(),
+      };
+    // A list may end in a comma and an "and".
+    if (!AND.test(word) || tokens.at(-1)?.kind !== 'separator') tokens.push(tokenOf(word, span));
+    at = span.end;
   }
   return { tokens, because: undefined };
 }
 
+/** Returns what is typed at the beginning of a text, up to a space or to what has a meaning of its own. */
+function wordAt(text: string): string {
+  for (const pattern of [SINGLE_QUOTED, SEPARATOR, ARROW, WORD]) {
+    const found = pattern.exec(text)?.[0];
+    if (found !== undefined) return found;
+  }
+  return text[0] ?? '';
+}
+
+function tokenOf(word: string, span: Span): Token {
+  const name = SINGLE_QUOTED.exec(word)?.[1];
+  if (name !== undefined) return { kind: 'text', text: name, quoted: true, ...span };
+  if (AND.test(word) || SEPARATOR.test(word)) return { kind: 'separator', ...span };
+  if (ARROW.test(word)) return { kind: 'text', text: '->', quoted: false, ...span };
+  return { kind: 'text', text: word.replace(DASHES, '-'), quoted: false, ...span };
+}
 /**
  * Reads the reason in the text after `because`: a quoted text, or everything to the end. Keeps line breaks.
  *

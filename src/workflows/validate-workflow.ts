@@ -19,7 +19,7 @@ export function findWorkflowProblems(file: WorkflowFile): readonly FileProblem[]
   const used = new Set(file.changes.flatMap(inputsIn));
   const unused = Object.keys(file.inputs).filter(name => !used.has(name));
   return [
-    ...problemOf(['command'], () => parseCommandSyntax(file.command, file.inputs)),
+    ...findCommandProblems(file),
     ...unused.map(name => ({ path: ['inputs', name], message: 'no change uses this input' })),
     ...findOfferConditionProblems(file.inputs),
     ...file.changes.flatMap((entry, index) => {
@@ -29,6 +29,14 @@ export function findWorkflowProblems(file: WorkflowFile): readonly FileProblem[]
       return found.slice(0, 1);
     }),
   ];
+}
+
+/** Finds the first phrasing that is not valid. */
+function findCommandProblems({ commands: [canonical, ...others], inputs }: WorkflowFile): readonly FileProblem[] {
+  const problems = [canonical, ...others].flatMap((_, index) =>
+    problemOf(['commands', index], () => parseCommandSyntax([canonical, ...others.slice(0, index)], inputs)),
+  );
+  return problems.slice(0, 1);
 }
 
 /** Finds conditions in `chosen-with` that do not name an input and one of its options. */

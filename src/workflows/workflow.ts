@@ -51,10 +51,15 @@ const changeEntry = z
     return z.NEVER;
   });
 
+/** A way of saying the command, with the values that it implies: `close public access on {resources}`. */
+const phrasing = z
+  .union([z.string().min(1), z.strictObject({ say: z.string().min(1), with: z.record(name, z.string()) })])
+  .transform(entry => (typeof entry === 'string' ? { say: entry, with: {} } : entry));
+
 /** The shape of a workflow file in `workflows/`. */
 export const workflowSchema = z.strictObject({
   title: z.string().min(1).max(150),
-  command: z.string().min(1),
+  commands: z.tuple([phrasing], phrasing),
   risk: z.enum(['low', 'medium', 'high']),
   inputs: z.record(name, inputSchema),
   changes: z.array(changeEntry).min(1),
@@ -70,5 +75,5 @@ export interface Workflow extends WorkflowFile {
 
 /** Returns the workflow for a file's content. Throws an Error that says what is wrong with its command. */
 export function toWorkflow(name: string, file: WorkflowFile): Workflow {
-  return { ...file, name, syntax: parseCommandSyntax(file.command, file.inputs) };
+  return { ...file, name, syntax: parseCommandSyntax(file.commands, file.inputs) };
 }

@@ -3,7 +3,7 @@ import { asBlocks, checkBlocks, checkView, countCharacters } from '../../sandbox
 import { requestListMessage, usageMessage } from '../../src/cards/answers.ts';
 import { checkpointMessage } from '../../src/cards/checkpoint-message.ts';
 import { declineForm, messageModal, workflowForm } from '../../src/cards/forms.ts';
-import { helpMessage, unknownCommandMessage, workflowHelpMessage } from '../../src/cards/help.ts';
+import { correctionMessage, helpMessage, unknownCommandMessage, workflowHelpMessage } from '../../src/cards/help.ts';
 import type { Message } from '../../src/cards/message.ts';
 import { requestCard } from '../../src/cards/request-card.ts';
 import { detailsContent, requestMessage } from '../../src/cards/request-details.ts';
@@ -135,8 +135,12 @@ test("keeps help on thirty workflows within Slack's limits", () => {
   expectMessage(helpMessage(entries.slice(0, 6), entries));
   const [first] = entries;
   if (first === undefined) throw new Error('there is at least one entry');
-  expectMessage(workflowHelpMessage({ ...first, risk: 'high', inputs: [{ name: 'a', label: 'A' }] }));
-  expectMessage(unknownCommandMessage('x'.repeat(4_000), ['connect']));
+  expectMessage(
+    workflowHelpMessage({ ...first, risk: 'high', inputs: [{ name: 'a', label: 'A', values: [] }], phrasings: [] }),
+  );
+  expectMessage(unknownCommandMessage('x'.repeat(4_000), [first]));
+  expectMessage(correctionMessage('x'.repeat(4_000), { text: 'y'.repeat(4_000), key: 'k' }));
+  expectMessage(correctionMessage('It is wrong.', { text: 'y'.repeat(1_970), key: 'k' }));
 });
 
 test('renders forms with any text that a person may have typed', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { requestListMessage, usageMessage } from '../../src/cards/answers.ts';
-import { unknownCommandMessage } from '../../src/cards/help.ts';
+import { correctionMessage, unknownCommandMessage } from '../../src/cards/help.ts';
 import { detailsContent, requestMessage } from '../../src/cards/request-details.ts';
 import { suggestionsMessage } from '../../src/cards/suggestions-card.ts';
 import { scopeId } from '../domain/build.ts';
@@ -34,7 +34,8 @@ test.each([
   ['a usage answer', usageMessage([{ name: hostile, rows: [usage] }], { profile: 'p', ageMs: 0 })],
   ['a list of requests', requestListMessage('All', [{ request, title: hostile }], false)],
   ['a request answer', requestMessage(details)],
-  ['the answer to an unknown command', unknownCommandMessage(hostile, [hostile])],
+  ['the answer to an unknown command', unknownCommandMessage(hostile, [])],
+  ['the answer to a misspelt command', correctionMessage(hostile, { text: hostile, key: 'k' })],
   [
     'hints',
     suggestionsMessage(1, [{ input: 'a', typed: hostile, kind: 'choice', options: [{ id: hostile, name: hostile }] }]),

@@ -27,7 +27,13 @@ test.each([
   ['/ampls connect "law-prod to ampls-a', /quote/],
   ['/ampls connect , to ampls-a', /comma/],
   ['/ampls connect law-prod law-1 to ampls-a', /expected a comma before "law-1"/],
-  ['/ampls conect law-prod to ampls-a', /Unknown command .*Did you mean connect/s],
+  [
+    '/ampls conect law-prod to ampls-a',
+    /Unknown command "conect".*Did you mean this\? \/ampls connect law-prod to ampls-a/s,
+  ],
+  ['/ampls usge ampls-a', /Unknown command "usge".*Did you mean this\? \/ampls usage ampls-a/s],
+  ['/ampls delete law-prod', /Unknown command "delete".*Did you mean one of these\?.*delete scope \{scope\}/s],
+  ['/ampls help conect', /Did you mean this\? \/ampls help connect/],
   ['/ampls frobnicate', /Unknown command/],
   ['/ampls requests tomorrow', /not a list of requests/],
   ['/ampls show', /The request number is missing. Usage: \/ampls show CR-12/],
@@ -42,6 +48,53 @@ test.each([
   expect(textOf(body)).toMatch(sentence);
   expect(await allRequests(bot)).toEqual([]);
   expect(bot.enqueued).toEqual([]);
+});
+
+test('runs the corrected command once, however often its button is clicked', async () => {
+  const bot = await startSlackApp();
+  await bot.control.command(
+    'alice',
+    '/ampls please conect workspace law-prod & appi-web to ampls-a because “it’s due”',
+  );
+  const click = () => bot.control.slack('actions', { as: 'alice', action: 'command:run', channel: 'network-changes' });
+  await Promise.all([click(), click()]);
+  await click();
+  expect(await allRequests(bot)).toHaveLength(1);
+  expect(await bot.request(1)).toMatchObject({
+    workflow: 'connect-resources',
+    inputs: { resources: ['law-prod', 'appi-web'], scope: ['ampls-a'] },
+    reason: 'it’s due',
+    requester: bot.idOf('alice'),
+  });
+});
+
+test('opens the form, filled in, for the words of somebody who does not know the commands', async () => {
+  const bot = await startSlackApp();
+  await bot.control.command('alice', '/ampls disable public query access on a workspace');
+  const view = await eventually(async () => {
+    const views = await bot.control.views('alice');
+    expect(views).toHaveLength(1);
+    return JSON.stringify(views[0]);
+  });
+  expect(view).toContain('Set public access');
+  expect(view).toMatch(/"initial_option":\{[^}]*\}?[^}]*"value":"Disabled"/);
+});
+
+test.each([
+  ['/ampls hi', /Request a change/],
+  ['/ampls hello', /Request a change/],
+  ['/ampls list', /Open requests/],
+  ['/ampls status CR-1', /CR-1/],
+  ['/ampls CR-1', /CR-1/],
+  [
+    '/ampls undo',
+    /The request number is missing\. Usage: \/ampls rollback CR-12\. Your requests: \/ampls requests mine/,
+  ],
+  ['/ampls help access-mode', /Access mode.*\(Open or PrivateOnly\).*You can also say:.*make \{scope\} private only/s],
+])('leads somewhere from %s', async (typed, answer) => {
+  const bot = await startSlackApp();
+  await bot.control.command('alice', '/ampls connect law-prod to ampls-a');
+  expect(textOf((await bot.control.command('alice', typed)).body)).toMatch(answer);
 });
 
 test('answers usage with counts, limits and the age of the data', async () => {
@@ -99,7 +152,7 @@ test('shows help on everything, on one command, and when no command is typed', a
   expect(await replyTo('/ampls help help')).toBe(await replyTo('/ampls'));
   expect(await replyTo('/ampls help connect')).toMatch(/\{resources\}.*\{scope\}/s);
   expect(await replyTo('/ampls help usage')).toMatch(/how full/);
-  expect(await replyTo('/ampls help usag')).toMatch(/Did you mean usage/);
+  expect(await replyTo('/ampls help usag')).toMatch(/Did you mean this\? \/ampls help usage/);
 });
 
 test('explains why a request cannot be cancelled or retried', async () => {

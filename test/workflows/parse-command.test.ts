@@ -67,7 +67,7 @@ describe('parsing a command', () => {
 
 describe('a syntax error', () => {
   test.each([
-    ['connect law in ampls-a', 'Resources: expected a comma before "in". Separate names with commas.'],
+    ['connect law beside ampls-a', 'Resources: expected a comma before "beside". Separate names with commas.'],
     ['connect law appi to ampls-a', 'Resources: expected a comma before "appi". Separate names with commas.'],
     ['connect law,, appi to ampls-a', 'Resources: expected a name before the comma.'],
     ['connect , to ampls-a', 'Resources: expected a name before the comma.'],
@@ -104,7 +104,7 @@ describe('a syntax error', () => {
   });
 });
 
-const name = fc.stringMatching(/^[^"“”„]{1,30}$/).filter(text => text.trim() !== '');
+const name = fc.stringMatching(/^[^"“”„«»]{1,30}$/).filter(text => text.trim() !== '');
 
 test('reads any quoted name unchanged', () => {
   fc.assert(

@@ -14,11 +14,10 @@ export function shippedWorkflow(name: string): Workflow {
 
 /** Parses a command without its `/ampls`. Returns a sentence if something is wrong with it. */
 export function parse(command: string): ParsedCommand | string {
-  const [verb = '', ...rest] = command.split(' ');
-  const workflow = rulebook.workflows.get(verb.toLowerCase());
-  if (workflow === undefined) throw new Error(`no workflow begins with ${verb}`);
-  const form = parseCommand(workflow, rest.join(' '));
-  return 'error' in form ? form.error : form;
+  const form = parseCommand([...rulebook.workflows.values()], command);
+  if ('error' in form) return form.error;
+  if ('similar' in form) return 'The command is unknown.';
+  return form;
 }
 
 /** Parses a command that is expected to be valid. */

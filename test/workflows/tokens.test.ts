@@ -10,7 +10,7 @@ function words(text: string): readonly string[] {
 }
 
 function asText(token: Token): string {
-  if (token.kind === 'comma') return ',';
+  if (token.kind === 'separator') return ',';
   return token.quoted ? `"${token.text}"` : token.text;
 }
 
@@ -50,20 +50,38 @@ describe('tokenizing a command', () => {
     expect(tokenize(text)).toEqual({ error });
   });
 
+  test.each([
+    ['a; b & c and d', ['a', ',', 'b', ',', 'c', ',', 'd']],
+    ['a, b, and c', ['a', ',', 'b', ',', 'c']],
+    ['R&D &amp; sales&amp;more', ['R&D', ',', 'sales&amp;more']],
+    ['a -> b', ['a', '->', 'b']],
+    ['a→b', ['a', '->', 'b']],
+    ['a -&gt; b=&gt;c', ['a', '->', 'b', '->', 'c']],
+    ["'law prod' to it's", ['"law prod"', 'to', "it's"]],
+    ['law–prod “law–prod”', ['law-prod', '"law–prod"']],
+  ])('reads what keyboards and Slack make of %j', (text, expected) => {
+    expect(words(text)).toEqual(expected);
+  });
+
+  test('says where each token was typed', () => {
+    const text = 'a  "b c", law–prod';
+    const typed = tokenize(text);
+    const typedTexts = 'error' in typed ? [] : typed.tokens.map(({ at, end }) => text.slice(at, end));
+    expect(typedTexts).toEqual(['a', '"b c"', ',', 'law–prod']);
+  });
+
   test('reverses joining tokens to a command', () => {
-    const text = fc.stringMatching(/^[^"“”„]{0,20}$/);
+    const text = fc.stringMatching(/^[^"“”„«»]{0,20}$/);
     const token = fc.oneof(
-      text.map((quoted): Token => ({ kind: 'text', text: quoted, quoted: true })),
-      fc.constant<Token>({ kind: 'comma' }),
+      text.map(quoted => `"${quoted}"`),
+      fc.constant(','),
       fc
-        .stringMatching(/^[^\s,"“”„]{1,20}$/)
-        .filter(word => !/^because:?$/i.test(word))
-        .map((word): Token => ({ kind: 'text', text: word, quoted: false })),
+        .stringMatching(/^[^\s,;"“”„«»'‘’‚&→⇒‐‑‒–—−=-]{1,20}$/)
+        .filter(word => !/^(?:because:?|reason:|and)$/i.test(word)),
     );
     fc.assert(
       fc.property(fc.array(token), tokens => {
-        const command = tokens.map(asText).join(' ');
-        expect(tokenize(command)).toEqual({ tokens, because: undefined });
+        expect(words(tokens.join(' '))).toEqual(tokens);
       }),
     );
   });

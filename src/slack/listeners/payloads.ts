@@ -22,11 +22,18 @@ export const commandSchema = z
     channel_id: slackId,
     trigger_id: slackId,
   })
-  .transform(({ text, user_id: person, team_id: team, channel_id: channel, trigger_id: trigger }) => {
-    return { text, actor: { person, team, channel }, channel, trigger };
+  .transform(({ text, user_id: person, team_id: team, channel_id: channel, trigger_id: trigger }): TypedCommand => {
+    return { text, actor: { person, team, channel }, channel, key: deliveryKey.command(trigger) };
   });
 
-export type SlashCommand = z.infer<typeof commandSchema>;
+/** What a person asks for in text: typed after `/ampls`, or on a button that runs a command. */
+export interface TypedCommand {
+  readonly text: string;
+  readonly actor: Actor;
+  readonly channel: string;
+  /** Identifies the delivery: see {@link deliveryKey}. */
+  readonly key: string;
+}
 
 const userSchema = z.object({ id: slackId, team_id: slackId.optional() });
 
@@ -110,6 +117,8 @@ export const optionsQuerySchema = z
 export const deliveryKey = {
   command: (trigger: string) => `command:${trigger}`,
   click: (trigger: string) => `click:${trigger}`,
+  /** A corrected command, which is run once however often its button is clicked. */
+  rerun: (key: string) => `rerun:${key}`,
   submission: (view: { readonly id: string; readonly hash: string }) => `view:${view.id}:${view.hash}`,
 } as const;
 
@@ -123,5 +132,5 @@ export function requestIdIn(text: string, usage: string): number {
   const id = parseRef(text);
   if (id !== undefined) return id;
   const problem = text === '' ? 'The request number is missing.' : `"${text.slice(0, 60)}" is not a request number.`;
-  throw new Problem('bad-input', `${problem} Usage: /ampls ${usage}`);
+  throw new Problem('bad-input', `${problem} Usage: /ampls ${usage}. Your requests: /ampls requests mine`);
 }

@@ -10,7 +10,7 @@ import type { AttemptedAction, RefusalReason } from '../../cards/refusals.ts';
 import { refusalMessage } from '../../cards/refusals.ts';
 import type { SlackContext } from '../context.ts';
 import { errorMessage } from './error-messages.ts';
-import type { SlashCommand } from './payloads.ts';
+import type { TypedCommand } from './payloads.ts';
 
 /** The answer to a command or a click. */
 export type Reply =
@@ -26,8 +26,10 @@ export interface MessageReply {
 
 /** A command that does not submit a change. */
 export interface Command extends HelpEntry {
+  /** Other words for it. */
+  readonly also?: readonly string[];
   /** @param rest what follows the command's first word */
-  readonly handle: (context: SlackContext, command: SlashCommand, rest: string) => Promise<Reply>;
+  readonly handle: (context: SlackContext, command: TypedCommand, rest: string) => Promise<Reply>;
 }
 
 /** Returns a reply of one sentence. */

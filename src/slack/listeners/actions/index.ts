@@ -1,5 +1,5 @@
 import type { App, RespondFn, SlackActionMiddlewareArgs } from '@slack/bolt';
-import { workflowOfFormButton } from '../../../cards/help.ts';
+import { RUN_COMMAND, workflowOfFormButton } from '../../../cards/help.ts';
 import { isSuggestionClick } from '../../../cards/suggestions-card.ts';
 import type { SlackContext } from '../../context.ts';
 import { CLICK_NOT_CONFIRMED, settleWithinAckDeadline } from '../ack-deadline.ts';
@@ -16,6 +16,7 @@ import {
   clickOpenForm,
   clickRetry,
   clickRollBack,
+  clickRun,
   clickStop,
   clickSuggestion,
 } from './requests.ts';
@@ -30,6 +31,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   'request:retry': clickRetry,
   'request:rollback': clickRollBack,
   'request:details': clickDetails,
+  [RUN_COMMAND]: clickRun,
   'connection:approve': clickApproveConnection,
   'connection:reject': clickRejectConnection,
 };

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { approveRequest } from '../../../app/approve-request.ts';
 import { chooseSuggestion } from '../../../app/choose-suggestion.ts';
 import { checkDecline } from '../../../app/decline-request.ts';
@@ -5,12 +6,13 @@ import { loadRequestDetails } from '../../../app/load-request.ts';
 import { Problem } from '../../../base/problem.ts';
 import { chosenMessage } from '../../../cards/answers.ts';
 import { declineForm, messageModal } from '../../../cards/forms.ts';
+import { commandToRunSchema } from '../../../cards/help.ts';
 import { detailsContent } from '../../../cards/request-details.ts';
-import type { SuggestionClick } from '../../../cards/suggestions-card.ts';
 import { suggestionClickSchema } from '../../../cards/suggestions-card.ts';
 import { refOf } from '../../../domain/request/record.ts';
 import type { SlackContext } from '../../context.ts';
 import { cancel, retry, rollBack, stop } from '../commands/requests.ts';
+import { runCommand } from '../commands/run-command.ts';
 import type { Click } from '../payloads.ts';
 import { deliveryKey, requestIdIn } from '../payloads.ts';
 import type { Reply } from '../reply.ts';
@@ -69,19 +71,30 @@ export async function clickDetails(context: SlackContext, { value }: Click): Pro
 
 /** Retries a request with the resource that was picked instead of the name that was typed. */
 export async function clickSuggestion(context: SlackContext, click: Click): Promise<Reply> {
-  const { request, input, typed, id: chosen } = readSuggestion(click.value);
+  const {
+    request,
+    input,
+    typed,
+    id: chosen,
+  } = readButton(suggestionClickSchema, click.value, 'Submit the request again.');
   const outcome = await chooseSuggestion(context, { request, input, typed, chosen, ...originOf(click) });
   if ('refused' in outcome) return refusalReply(outcome, 'choose a name for');
   return { message: chosenMessage(outcome.created, request) };
 }
 
-/** Parses what a button for a suggestion carries. @throws Problem `bad-input` */
-function readSuggestion(value: string): SuggestionClick {
+/** Parses what a button carries. @throws Problem `bad-input`, which says what to do instead */
+function readButton<T>(schema: z.ZodType<T>, value: string, instead: string): T {
   try {
-    return suggestionClickSchema.parse(JSON.parse(value));
+    return schema.parse(JSON.parse(value));
   } catch (error) {
-    throw new Problem('bad-input', 'This button is out of date. Submit the request again.', error);
+    throw new Problem('bad-input', `This button is out of date. ${instead}`, error);
   }
+}
+
+/** Runs the command that a button carries, as if the person had typed it. */
+export async function clickRun(context: SlackContext, { value, actor, channel }: Click): Promise<Reply> {
+  const { text, key } = readButton(commandToRunSchema, value, 'Type the command again.');
+  return runCommand(context, { text, actor, channel: channel ?? context.config.channel, key: deliveryKey.rerun(key) });
 }
 
 /** Opens the form of a workflow from the help. */

@@ -1,13 +1,19 @@
-import type { HelpEntry } from '../../../cards/help.ts';
-import { helpMessage, questionHelpMessage, unknownCommandMessage, workflowHelpMessage } from '../../../cards/help.ts';
+import type { CommandToRun, HelpEntry } from '../../../cards/help.ts';
+import {
+  correctionMessage,
+  helpMessage,
+  questionHelpMessage,
+  unknownCommandMessage,
+  unknownCommandSentence,
+  workflowHelpMessage,
+} from '../../../cards/help.ts';
 import type { Message } from '../../../cards/message.ts';
 import { matchName } from '../../../domain/match-name.ts';
 import type { Rulebook } from '../../../workflows/load-rulebook.ts';
+import type { UnknownCommand } from '../../../workflows/parse-command.ts';
 import type { Workflow } from '../../../workflows/workflow.ts';
 
 type Workflows = Pick<Rulebook, 'workflows'>;
-
-const MAX_SIMILAR = 3;
 
 /** Returns the help on all commands. */
 export function allHelp({ workflows }: Workflows, commands: readonly HelpEntry[]): Message {
@@ -15,31 +21,59 @@ export function allHelp({ workflows }: Workflows, commands: readonly HelpEntry[]
 }
 
 /** Returns the help on one command. */
-export function helpOn({ workflows }: Workflows, commands: readonly HelpEntry[], typed: string): Message {
+export function helpOn(
+  { workflows }: Workflows,
+  commands: readonly HelpEntry[],
+  { text: typed, key }: CommandToRun,
+): Message {
   const word = typed.toLowerCase();
   if (word === 'help') return allHelp({ workflows }, commands);
   const workflow = workflows.get(word);
-  if (workflow !== undefined) {
-    const inputs = Object.entries(workflow.inputs).map(([name, { label, hint }]) => ({ name, label, hint }));
-    return workflowHelpMessage({ ...entryOf(workflow), risk: workflow.risk, inputs });
-  }
+  if (workflow !== undefined) return workflowHelp(workflow);
   const command = commands.find(candidate => candidate.word === word);
-  return command === undefined ? unknownCommand({ workflows }, commands, typed) : questionHelpMessage(command);
+  if (command !== undefined) return questionHelpMessage(command);
+  const similar = similarWord(typed, [...workflows.keys(), ...commands.map(entry => entry.word)]);
+  return correctionMessage(
+    unknownCommandSentence(typed),
+    similar === undefined ? undefined : { text: `help ${similar}`, key },
+  );
 }
 
-/** Returns the answer to an unknown command, with the most similar commands. */
-export function unknownCommand({ workflows }: Workflows, commands: readonly HelpEntry[], typed: string): Message {
-  const words = [...workflows.keys(), ...commands.map(({ word }) => word), 'help'];
+function workflowHelp(workflow: Workflow): Message {
+  const inputs = Object.entries(workflow.inputs).map(([name, { label, hint, ...input }]) => {
+    return { name, label, hint, values: input.kind === 'choice' ? input.options.map(({ value }) => value) : [] };
+  });
+  const [, ...others] = workflow.syntax.phrasings;
+  const phrasings = others.map(({ text }) => text);
+  return workflowHelpMessage({ ...entryOf(workflow), risk: workflow.risk, inputs, phrasings });
+}
+
+/**
+ * Returns the answer to an unknown command: the command that was probably meant, or those that begin with the same word.
+ *
+ * @param typed everything that was typed
+ */
+export function unknownCommand(
+  commands: readonly HelpEntry[],
+  typed: CommandToRun,
+  { corrected, similar }: UnknownCommand,
+): Message {
+  const [word = '', ...rest] = typed.text.split(/\s+/);
+  const known = similarWord(word, [...commands.map(entry => entry.word), 'help']);
+  const meant = corrected ?? (known === undefined ? undefined : [known, ...rest].join(' '));
+  if (meant !== undefined) return correctionMessage(unknownCommandSentence(word), { text: meant, key: typed.key });
+  const entries = similar.map(({ workflow, text: syntax }): HelpEntry => ({ ...entryOf(workflow), syntax }));
+  return unknownCommandMessage(word, entries);
+}
+
+/** Returns the word that was probably meant, if there is exactly one. */
+function similarWord(typed: string, words: readonly string[]): string | undefined {
   const result = matchName(
     typed,
     words.map(word => ({ id: word, name: word })),
   );
-  if ('found' in result) return unknownCommandMessage(typed, [result.found.name]);
-  const similar = 'ambiguous' in result ? result.ambiguous : result.suggestions;
-  return unknownCommandMessage(
-    typed,
-    similar.slice(0, MAX_SIMILAR).map(({ name }) => name),
-  );
+  if ('found' in result) return result.found.name;
+  return 'suggestions' in result ? result.suggestions[0]?.name : undefined;
 }
 
 function entryOf({ syntax, title }: Workflow): HelpEntry {

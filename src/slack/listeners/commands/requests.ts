@@ -16,9 +16,10 @@ import {
 } from '../../../cards/answers.ts';
 import { requestMessage } from '../../../cards/request-details.ts';
 import type { Actor } from '../../../domain/request/events.ts';
+import { parseRef } from '../../../domain/request/record.ts';
 import type { SlackContext } from '../../context.ts';
-import type { SlashCommand } from '../payloads.ts';
-import { deliveryKey, requestIdIn } from '../payloads.ts';
+import type { TypedCommand } from '../payloads.ts';
+import { requestIdIn } from '../payloads.ts';
 import type { Command, Reply } from '../reply.ts';
 import { refusalReply, sentenceReply } from '../reply.ts';
 
@@ -29,7 +30,7 @@ interface List {
   readonly filter: ListFilter;
 }
 
-const lists: Readonly<Record<string, (command: SlashCommand) => List>> = {
+const lists: Readonly<Record<string, (command: TypedCommand) => List>> = {
   mine: ({ actor }) => ({ heading: 'Your requests', filter: { requester: actor.person, open: false } }),
   open: () => ({ heading: 'Open requests', filter: { open: true } }),
   all: () => ({ heading: 'All requests', filter: { open: false } }),
@@ -37,9 +38,11 @@ const lists: Readonly<Record<string, (command: SlashCommand) => List>> = {
 
 export const requestsCommand: Command = {
   word: 'requests',
+  also: ['list', 'status'],
   syntax: 'requests [mine | open | all]',
   title: 'List requests',
   async handle(context, command, rest) {
+    if (parseRef(rest) !== undefined) return showCommand.handle(context, command, rest);
     const name = rest.toLowerCase() || 'open';
     const list = Object.hasOwn(lists, name) ? lists[name] : undefined;
     if (list === undefined) {
@@ -90,6 +93,7 @@ export const retryCommand: Command = {
 
 export const rollbackCommand: Command = {
   word: 'rollback',
+  also: ['undo'],
   syntax: 'rollback CR-12',
   title: 'Request a rollback of what a finished request changed',
   async handle(context, command, rest) {
@@ -97,8 +101,8 @@ export const rollbackCommand: Command = {
   },
 };
 
-function originOf({ trigger, actor, channel }: SlashCommand) {
-  return { key: deliveryKey.command(trigger), actor, origin: channel };
+function originOf({ key, actor, channel }: TypedCommand) {
+  return { key, actor, origin: channel };
 }
 
 /** Cancels a request. Returns a reply only if the person may not cancel it. */

@@ -1,34 +1,35 @@
 import { submitRequest } from '../../../app/submit-request.ts';
 import { createdMessage } from '../../../cards/answers.ts';
+import type { HelpEntry } from '../../../cards/help.ts';
+import { correctionMessage } from '../../../cards/help.ts';
 import { parseCommand } from '../../../workflows/parse-command.ts';
-import type { Workflow } from '../../../workflows/workflow.ts';
 import type { SlackContext } from '../../context.ts';
-import type { SlashCommand } from '../payloads.ts';
-import { deliveryKey } from '../payloads.ts';
+import type { TypedCommand } from '../payloads.ts';
 import type { Reply } from '../reply.ts';
-import { channelLabel, sentenceReply } from '../reply.ts';
+import { channelLabel } from '../reply.ts';
 import { openWorkflowForm } from '../views/workflow-form.ts';
+import { unknownCommand } from './help.ts';
 
 /**
  * Submits the request that a command describes. If an input is missing, opens the form with the inputs that were typed.
+ * If something is wrong, says what was probably meant, with a button that runs it.
+ *
+ * @param others the commands that submit nothing, one of which may have been meant
  */
 export async function submitCommand(
   context: SlackContext,
-  workflow: Workflow,
-  { actor, channel, trigger }: SlashCommand,
-  rest: string,
+  command: TypedCommand,
+  others: readonly HelpEntry[],
 ): Promise<Reply> {
-  const parsed = parseCommand(workflow, rest);
-  if ('error' in parsed) return sentenceReply(parsed.error);
-  const { inputs, missing, reason } = parsed;
+  const { actor, channel, key, text } = command;
+  const parsed = parseCommand([...context.rulebook.workflows.values()], text);
+  if ('error' in parsed) {
+    const corrected = parsed.corrected === undefined ? undefined : { text: parsed.corrected, key };
+    return { message: correctionMessage(parsed.error, corrected) };
+  }
+  if ('similar' in parsed) return { message: unknownCommand(others, command, parsed) };
+  const { workflow, inputs, missing, reason } = parsed;
   if (missing.length > 0) return openWorkflowForm(context, workflow, channel, { inputs, reason });
-  const { id } = await submitRequest(context, {
-    key: deliveryKey.command(trigger),
-    workflow: workflow.name,
-    inputs,
-    reason,
-    actor,
-    origin: channel,
-  });
+  const { id } = await submitRequest(context, { key, workflow: workflow.name, inputs, reason, actor, origin: channel });
   return { message: createdMessage(id, workflow.title, channelLabel(context)) };
 }

@@ -1,0 +1,43 @@
+import { parseRef } from '../../../domain/request/record.ts';
+import { withoutOpening } from '../../../workflows/spoken-words.ts';
+import type { SlackContext } from '../../context.ts';
+import type { TypedCommand } from '../payloads.ts';
+import type { Command, Reply } from '../reply.ts';
+import { allHelp, helpOn } from './help.ts';
+import { pendingCommand, usageCommand } from './questions.ts';
+import { cancelCommand, requestsCommand, retryCommand, rollbackCommand, showCommand, stopCommand } from './requests.ts';
+import { submitCommand } from './submit-request.ts';
+
+/** The commands that submit no change. */
+const commands: readonly Command[] = [
+  usageCommand,
+  pendingCommand,
+  requestsCommand,
+  showCommand,
+  cancelCommand,
+  stopCommand,
+  retryCommand,
+  rollbackCommand,
+];
+
+const HELP = ['', 'help', 'hi', 'hello', 'hey'];
+
+/**
+ * Answers a command, or submits the request that it describes: the same for a slash command, a button and a mention.
+ *
+ * @throws Problem as its use case does
+ */
+export async function runCommand(context: SlackContext, command: TypedCommand): Promise<Reply> {
+  const text = withoutOpening(command.text);
+  const [, typed = '', rest = ''] = /^(\S*)\s*(.*)$/s.exec(text) ?? [];
+  const word = typed.toLowerCase();
+  if (HELP.includes(word)) return { message: helpReply(context, { ...command, text: rest }) };
+  if (parseRef(word) !== undefined && rest === '') return showCommand.handle(context, command, word);
+  const found = commands.find(candidate => candidate.word === word || candidate.also?.includes(word));
+  if (found !== undefined) return found.handle(context, command, rest.trim());
+  return submitCommand(context, { ...command, text }, commands);
+}
+
+function helpReply({ rulebook }: SlackContext, topic: TypedCommand) {
+  return topic.text === '' ? allHelp(rulebook, commands) : helpOn(rulebook, commands, topic);
+}
