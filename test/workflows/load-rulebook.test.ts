@@ -285,7 +285,7 @@ describe('reports file, line and reason of', () => {
     [
       'a phrasing that begins like a built-in command',
       'disconnect-resources.yaml',
-      '(disconnect|',
+      '(remove|',
       '(list|',
       /^disconnect-resources\.yaml:4: commands\.1: "list" is a built-in command; choose another first word$/,
     ],

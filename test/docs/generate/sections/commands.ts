@@ -66,7 +66,7 @@ export async function commands(): Promise<readonly Section[]> {
       title: 'Help',
       intro: 'The answer to `/ampls help`, and to `/ampls` alone.',
       parts: [
-        { title: 'All commands', content: exampleList([await helpExample(listeners, 'help')]) },
+        { title: 'All commands', content: exampleList([await answerExample(listeners, 'help')]) },
         { title: 'One command', content: exampleList(await helpExamples(listeners)) },
       ],
     },
@@ -75,6 +75,10 @@ export async function commands(): Promise<readonly Section[]> {
       intro: 'The answer to a command or a click that cannot be understood. Nothing is created.',
       parts: [
         { title: 'Commands', content: await commandMistakes(listeners) },
+        {
+          title: 'Commands that can be corrected',
+          content: exampleList([await answerExample(listeners, 'conect law-prod to ampls-a')]),
+        },
         { title: 'Texts that are too long', content: sentenceTable(await longTextMistakes(listeners)) },
         { title: 'Buttons', content: sentenceTable(await clickMistakes(listeners)) },
       ],
@@ -82,7 +86,7 @@ export async function commands(): Promise<readonly Section[]> {
   ];
 }
 
-async function helpExample({ command }: Listeners, text: string): Promise<Example> {
+async function answerExample({ command }: Listeners, text: string): Promise<Example> {
   return { when: `\`/ampls ${text}\``, blocks: (await command(text)).blocks };
 }
 
@@ -98,7 +102,7 @@ async function helpExamples(listeners: Listeners): Promise<readonly Example[]> {
     'retry',
     'rollback',
   ];
-  return Promise.all(words.map(word => helpExample(listeners, `help ${word}`)));
+  return Promise.all(words.map(word => answerExample(listeners, `help ${word}`)));
 }
 
 async function commandMistakes({ command }: Listeners): Promise<string> {
