@@ -16,7 +16,7 @@ export const suggestionClickSchema = z.object({
   id: z.string(),
 });
 
-export type SuggestionClick = z.infer<typeof suggestionClickSchema>;
+type SuggestionClick = z.infer<typeof suggestionClickSchema>;
 
 const ACTION_PREFIX = 'request:choose:';
 

@@ -13,7 +13,7 @@ export interface InputSlot {
   readonly definition: WorkflowInput;
 }
 
-export type SyntaxPart = SyntaxWords | InputSlot;
+type SyntaxPart = SyntaxWords | InputSlot;
 
 /** An optional part, in any order: a word with the input that follows it. */
 export interface SyntaxOption extends InputSlot {
