@@ -1,12 +1,7 @@
 import { eventually, refIn } from '../../sandbox/src/control-client.ts';
+import { mostArmCalls } from '../most-arm-calls.ts';
 import { openBench } from './bench-system.ts';
 import { printTable } from './print.ts';
-
-/**
- * The most ARM calls that a request of n links may need: each link is read, read again before execution, written, read
- * back and counted, and everything else that the limits rest on is read once, however many links there are.
- */
-const mostCalls = (n: number) => 12 + 5 * n;
 
 /** Counts the ARM calls of a request with n links when the inventory is already stored. */
 export async function benchCalls(): Promise<void> {
@@ -25,10 +20,11 @@ export async function benchCalls(): Promise<void> {
         if ((await control.status(ref)) !== 'succeeded') throw new Error(`${ref} is ${await control.status(ref)}`);
       }, 60_000);
       const calls = (await control.armCalls()).length - before;
-      rows.push([n, calls, mostCalls(n), calls <= mostCalls(n) ? 'ok' : 'TOO MANY']);
+      const most = mostArmCalls(n);
+      rows.push([n, calls, most, calls <= most ? 'ok' : 'TOO MANY']);
     } finally {
       await close();
     }
   }
-  printTable('ARM calls for a request of n links', ['n', 'calls', '12 + 5 n', ''], rows);
+  printTable('ARM calls for a request of n links', ['n', 'calls', '6 + 5 n', ''], rows);
 }

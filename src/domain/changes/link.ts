@@ -6,7 +6,7 @@ import { withLink, withoutLink } from '../topology/edits.ts';
 import { kindOfResource, linkOf } from '../topology/lookups.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { ChangeKind, QuotaDelta } from './change.ts';
-import { combineReads, readsOfResource } from './reads.ts';
+import { combineReads, readsOfLinkingScopes, readsOfResource } from './reads.ts';
 
 const linkSchema = z
   .strictObject({
@@ -62,7 +62,8 @@ export const link: ChangeKind<LinkChange, UnlinkChange> = {
     { kind: 'resource', id: resourceId },
   ],
   writes: ({ scopeId }) => [{ id: scopeId, deletes: false }],
-  reads: readsOfLink,
+  reads: (topology, { scopeId, resourceId }) =>
+    combineReads({ scopes: [scopeId] }, readsOfResource(topology, resourceId)),
   usesKnownResourceLocks: true,
   locks: linkLocks,
   lane: laneOfScope,
@@ -92,7 +93,9 @@ export const unlink: ChangeKind<UnlinkChange, LinkChange> = {
   isDone: (topology, change) => !isLinked(topology, change),
   requires: ({ scopeId }) => [{ kind: 'scope', id: scopeId }],
   writes: ({ scopeId }) => [{ id: scopeId, deletes: true }],
-  reads: readsOfLink,
+  /** Returns the other scopes of the resource as well: who loses access depends on what still connects to them. */
+  reads: (topology, { scopeId, resourceId }) =>
+    combineReads({ scopes: [scopeId] }, readsOfLinkingScopes(topology, resourceId)),
   usesKnownResourceLocks: true,
   locks: linkLocks,
   lane: laneOfScope,
@@ -126,11 +129,6 @@ function linkImage(topology: Topology, { scopeId, resourceId }: LinkEnds) {
     resource: topology.resources.has(keyOf(resourceId)),
     link: linkOf(topology, scopeId, resourceId)?.name ?? null,
   };
-}
-
-/** Returns the scope, and the other scopes of the resource: they have a limit, and a linked resource is not deleted. */
-function readsOfLink(topology: Topology, { scopeId, resourceId }: LinkEnds) {
-  return combineReads({ scopes: [scopeId] }, readsOfResource(topology, resourceId));
 }
 
 function linkLocks(_: Topology, { scopeId, resourceId }: LinkEnds): readonly string[] {

@@ -2,7 +2,7 @@ import { domainOf, isMonitorZone } from '../dns/dns-domain.ts';
 import { keyOf } from '../ids.ts';
 import type { Meter } from '../limits/meters.ts';
 import { computeReach } from '../reach/compute-reach.ts';
-import { connectionsOf, scopesLinking } from '../topology/lookups.ts';
+import { connectionsOf, hasUnreadableParts, scopesLinking } from '../topology/lookups.ts';
 import type { Endpoint, Operation } from '../topology/objects.ts';
 import { valuesIn } from '../topology/table.ts';
 import type { Topology } from '../topology/topology.ts';
@@ -33,10 +33,25 @@ export function combineReads(...sets: readonly Partial<ReadSet>[]): ReadSet {
   };
 }
 
-/** Returns what the scopes of a resource rest on: its own list of them, and the links of each. */
+/**
+ * Returns what tells which scopes link a resource: its own list, and the scopes whose links do not agree with that list.
+ * Where they agree, the list confirms links that were read earlier. A resource that cannot be read confirms nothing.
+ */
 export function readsOfResource(topology: Topology, resourceId: string): Partial<ReadSet> {
-  const scopes = [...scopesLinking(topology, resourceId)].map(key => topology.scopes.get(key)?.id ?? key);
-  return { resources: [resourceId], scopes };
+  if (hasUnreadableParts(topology, resourceId)) return readsOfLinkingScopes(topology, resourceId);
+  const linking = topology.scopesByResource.get(keyOf(resourceId));
+  const listed = topology.listedScopes.get(keyOf(resourceId));
+  const disputed = [...scopesLinking(topology, resourceId)].filter(key => linking?.has(key) !== listed?.has(key));
+  return { resources: [resourceId], scopes: scopeIdsOf(topology, disputed) };
+}
+
+/** Returns what the access through the scopes of a resource rests on: its own list of them, and each scope. */
+export function readsOfLinkingScopes(topology: Topology, resourceId: string): Partial<ReadSet> {
+  return { resources: [resourceId], scopes: scopeIdsOf(topology, scopesLinking(topology, resourceId)) };
+}
+
+function scopeIdsOf(topology: Topology, keys: Iterable<string>): readonly string[] {
+  return [...keys].map(key => topology.scopes.get(key)?.id ?? key);
 }
 
 /**
@@ -107,7 +122,7 @@ export function readsOfMeter(topology: Topology, meter: Meter, subjectId: string
 export function readsOfPrivateReach(topology: Topology, resourceId: string, operation: Operation): Partial<ReadSet> {
   const resource = topology.resources.get(keyOf(resourceId));
   const ids = resource?.workspaceId === undefined ? [resourceId] : [resourceId, resource.workspaceId];
-  const links = combineReads(...ids.map(id => readsOfResource(topology, id)));
+  const links = combineReads(...ids.map(id => readsOfLinkingScopes(topology, id)));
   const endpoints = links.scopes
     .flatMap(id => connectionsOf(topology, id))
     .flatMap(({ endpointId }) => topology.endpoints.get(keyOf(endpointId)) ?? []);

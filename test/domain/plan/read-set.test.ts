@@ -157,10 +157,30 @@ const domain = {
 };
 
 describe('the read set contains what a plan rests on beyond its own objects', () => {
-  test('a resource, with all scopes that link it or that it lists itself', () => {
-    const expected = { resources: ['law'], scopes: ['a', 'b', 'c', 'hidden'] };
-    expect(readsFor(linkChange(scopeId('c'), workspaceId('law')))).toEqual(expected);
-    expect(readsFor({ kind: 'unlink', scopeId: scopeId('c'), resourceId: workspaceId('law') })).toEqual(expected);
+  test('a resource that is linked, with the scopes whose links its own list does not confirm', () => {
+    const change = linkChange(scopeId('c'), workspaceId('law'));
+    expect(readsFor(change)).toEqual({ resources: ['law'], scopes: ['c', 'hidden'] });
+    const others = topologyOf(
+      inventory({
+        scopes: [scope('a'), scope('b'), scope('c')],
+        resources: [workspace('law', { linkedScopeIds: [scopeId('B'), scopeId('new')] })],
+        links: workspaceLinks,
+      }),
+    );
+    expect(readsFor(change, others)['scopes']).toEqual(['a', 'c', 'new']);
+  });
+
+  test('a resource that is linked, with all of its scopes, where the resource itself lists none or cannot be read', () => {
+    const change = linkChange(scopeId('c'), workspaceId('law'));
+    const { listedScopes: _, ...known } = topology;
+    expect(readsFor(change, { ...known, listedScopes: new Map() })['scopes']).toEqual(['a', 'b', 'c']);
+    const unreadableParts = { ...topology.unreadableParts, keys: new Set([keyOf(workspaceId('law'))]) };
+    expect(readsFor(change, { ...topology, unreadableParts })['scopes']).toEqual(['a', 'b', 'c', 'hidden']);
+  });
+
+  test('a resource that is unlinked, with all scopes that link it or that it lists itself', () => {
+    const change = { kind: 'unlink', scopeId: scopeId('c'), resourceId: workspaceId('law') } as const;
+    expect(readsFor(change)).toEqual({ resources: ['law'], scopes: ['a', 'b', 'c', 'hidden'] });
   });
 
   test('the DNS domain of the network of a new endpoint, with all of its endpoints', () => {
@@ -248,7 +268,7 @@ test.each([
   ['scope-workspaces', scopeId('a'), { scopes: ['a'] }],
   ['scope-components', scopeId('a'), { scopes: ['a'] }],
   ['scope-endpoints', scopeId('a'), { scopes: ['a'] }],
-  ['resource-scopes', workspaceId('law'), { resources: ['law'], scopes: ['a', 'b', 'hidden'] }],
+  ['resource-scopes', workspaceId('law'), { resources: ['law'], scopes: ['hidden'] }],
   ['network-scopes', networkId('spoke'), domain],
 ] as const)('the count of %s rests on what it counts', (meter, subjectId, expected) => {
   const read = namesIn(readsOfMeter(topology, meter, subjectId));
