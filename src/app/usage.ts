@@ -1,7 +1,9 @@
 import type { ScopeUsage, UsageBasis } from '../cards/answers.ts';
 import type { Meter } from '../domain/limits/meters.ts';
 import { remainingOf, usageOf } from '../domain/limits/usage.ts';
+import type { Named } from '../domain/match-name.ts';
 import { matchName, qualifiedName } from '../domain/match-name.ts';
+import { targetsOfKind } from '../domain/resolve-input.ts';
 import type { Scope } from '../domain/topology/objects.ts';
 import type { AppContext } from './context.ts';
 import type { CurrentTopology } from './inventory/inventory.ts';
@@ -9,13 +11,14 @@ import { topologyForAnswer } from './read-topology.ts';
 
 export type UsageAnswer =
   | { readonly scopes: readonly ScopeUsage[]; readonly basis: UsageBasis }
-  /** The typed name matches several scopes. */
-  | { readonly ambiguous: readonly string[] }
+  /** The typed name matches several scopes, or several resources. */
+  | { readonly ambiguous: readonly string[]; readonly kind: 'scope' | 'resource' }
   /** It matches none; these are spelled alike. */
   | { readonly similar: readonly string[] };
 
 /**
- * Returns how full one scope is, or all of them, the fullest first, where no name is typed.
+ * Returns how full one scope is, or how many scopes link one resource, or how full all scopes are, the fullest first,
+ * where no name is typed. A name of both a scope and a resource means the scope.
  *
  * @throws Problem `unavailable`
  */
@@ -27,10 +30,22 @@ export async function usage(context: AppContext, typed: string): Promise<UsageAn
     ageMs: context.clock().getTime() - known.readAt.getTime(),
   };
   if (typed === '') return { scopes: fullestFirst(all.map(scope => usageOfScope(context, known, scope))), basis };
-  const result = matchName(typed, all);
-  if ('found' in result) return { scopes: [usageOfScope(context, known, result.found)], basis };
-  if ('ambiguous' in result) return { ambiguous: distinctNames(result.ambiguous) };
-  return { similar: distinctNames(result.suggestions) };
+  const scope = matchName(typed, all);
+  if ('found' in scope) return { scopes: [usageOfScope(context, known, scope.found)], basis };
+  if ('ambiguous' in scope) return { ambiguous: distinctNames(scope.ambiguous), kind: 'scope' };
+  const resource = matchName(typed, targetsOfKind(known.topology, 'resource'));
+  if ('found' in resource) return { scopes: [usageOfResource(context, known, resource.found)], basis };
+  if ('ambiguous' in resource) return { ambiguous: distinctNames(resource.ambiguous), kind: 'resource' };
+  return { similar: distinctNames([...scope.suggestions, ...resource.suggestions]) };
+}
+
+/** How many scopes link a resource, also those that only its own list shows. */
+function usageOfResource(
+  { rulebook: { limits } }: AppContext,
+  { topology, reserved }: CurrentTopology,
+  { id, name }: Named,
+): ScopeUsage {
+  return { name, rows: [usageOf(topology, limits, { meter: 'resource-scopes', subjectId: id }, reserved)] };
 }
 
 /** Counts of a scope that have a documented limit, and how many resources it has in any case. */
@@ -55,7 +70,7 @@ function fullness({ rows }: ScopeUsage): number {
 }
 
 /** Names that tell the scopes apart: with the resource group where two share a name. */
-function distinctNames(scopes: readonly Scope[]): readonly string[] {
+function distinctNames(scopes: readonly Named[]): readonly string[] {
   return scopes.map(({ id, name }) =>
     scopes.filter(other => other.name === name).length > 1 ? qualifiedName(id) : name,
   );

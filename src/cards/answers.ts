@@ -7,7 +7,7 @@ import { actorSpan, bullets, line, message, truncate } from './message.ts';
 import { describeUsage } from './plan-sections.ts';
 import { stateLabel } from './request-card.ts';
 
-/** The usage of one scope. */
+/** The usage of one scope, or of one resource. */
 export interface ScopeUsage {
   readonly name: string;
   readonly rows: readonly Usage[];
@@ -42,14 +42,14 @@ function basisLine({ profile, ageMs }: UsageBasis): Paragraph {
   return line(`Limits: ${profile} · read from Azure ${formatDuration(ageMs)} ago`);
 }
 
-/** Returns the answer where a typed scope matches several scopes. */
-export function ambiguousScopeMessage(typed: string, names: readonly string[]): Message {
-  return message(line(`"${truncate(typed, 100)}" matches ${names.length} scopes:`), nameList(names));
+/** Returns the answer where a typed name matches several scopes, or several resources. */
+export function ambiguousNameMessage(typed: string, names: readonly string[], kind: 'scope' | 'resource'): Message {
+  return message(line(`"${truncate(typed, 100)}" matches ${formatCount(names.length, kind)}:`), nameList(names));
 }
 
-/** Returns the answer where a typed scope matches none. @param similar names with a similar spelling */
-export function unknownScopeMessage(typed: string, similar: readonly string[]): Message {
-  const sentence = `No private link scope matches "${truncate(typed, 100)}".`;
+/** Returns the answer where a typed name matches neither a scope nor a resource. @param similar names with a similar spelling */
+export function unknownNameMessage(typed: string, similar: readonly string[]): Message {
+  const sentence = `No private link scope or resource matches "${truncate(typed, 100)}".`;
   if (similar.length === 0) return message(line(sentence, ' Type /ampls usage to see all scopes.'));
   return message(line(sentence, ' Did you mean:'), nameList(similar));
 }

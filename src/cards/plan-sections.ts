@@ -1,6 +1,7 @@
 import type { Finding } from '../domain/findings/finding.ts';
 import { meterNoun } from '../domain/limits/meters.ts';
 import type { Usage } from '../domain/limits/usage.ts';
+import { describeUnreadScopes } from '../domain/limits/usage.ts';
 import type { Plan, PlannedChange } from '../domain/plan/plan.ts';
 import type { Paragraph, Span } from './message.ts';
 import { bullets, line, truncate } from './message.ts';
@@ -35,12 +36,14 @@ export function usageSection(plan: Plan): readonly Paragraph[] {
  * Describes the usage of one limit: `ampls-a: 3/50 → 5/50 resources`. Reserved is what other approved requests will
  * add.
  */
-export function describeUsage({ subject, meter, used, reserved, requested, limit, lowerBound }: Usage): string {
+export function describeUsage(usage: Usage): string {
+  const { subject, meter, used, reserved, requested, limit, lowerBound, unreadScopes } = usage;
   const count = (number: number) => `${lowerBound ? '≥' : ''}${number}${limit === null ? '' : `/${limit}`}`;
   const after = requested === 0 ? '' : ` → ${count(used + requested)}`;
   const others = reserved === 0 ? '' : `, ${reserved} more reserved by approved requests`;
+  const unread = unreadScopes === undefined ? '' : `, with ${describeUnreadScopes(unreadScopes)}`;
   const unlimited = limit === null ? ', no documented limit' : '';
-  return `${subject}: ${count(used)}${after} ${meterNoun(meter, limit ?? used + requested)}${others}${unlimited}`;
+  return `${subject}: ${count(used)}${after} ${meterNoun(meter, limit ?? used + requested)}${unread}${others}${unlimited}`;
 }
 
 const severityIcons = { block: '⛔', warn: '⚠️', info: 'ℹ️' } as const;

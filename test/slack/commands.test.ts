@@ -114,7 +114,10 @@ test('answers usage with counts, limits and the age of the data', async () => {
   );
   expect(await ask('/ampls usage')).toMatch(/2 private link scopes.*ampls-a: 3\/50.*\n.*ampls-b: 0\/50/s);
   expect(await ask('/ampls usage ampls')).toMatch(/matches 2 scopes:\n• ampls-a\n• ampls-b/);
-  expect(await ask('/ampls usage ampls-x')).toMatch(/No private link scope matches "ampls-x".*Did you mean/s);
+  expect(await ask('/ampls usage ampls-x')).toMatch(
+    /No private link scope or resource matches "ampls-x".*Did you mean/s,
+  );
+  expect(await ask('/ampls usage law-prod')).toMatch(/law-prod: \d\/5 scopes/);
   expect(await ask('/ampls usage <!channel>`x`')).toMatch(/matches "&lt;!channel&gt;`x`"/);
 });
 
@@ -147,7 +150,7 @@ test('shows a request and its history', async () => {
 test('shows help on everything, on one command, and when no command is typed', async () => {
   const bot = await startSlackApp();
   const replyTo = async (typed: string) => textOf((await bot.control.command('alice', typed)).body);
-  expect(await replyTo('/ampls')).toMatch(/connect \{resources\} to \{scope\}.*usage \[scope\]/s);
+  expect(await replyTo('/ampls')).toMatch(/connect \{resources\} to \{scope\}.*usage \[scope or resource\]/s);
   expect(await replyTo('/ampls help')).toBe(await replyTo('/ampls'));
   expect(await replyTo('/ampls help help')).toBe(await replyTo('/ampls'));
   expect(await replyTo('/ampls help connect')).toMatch(/\{resources\}.*\{scope\}/s);

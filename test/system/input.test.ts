@@ -177,3 +177,12 @@ test('retries a finished request in a new one that names it', async () => {
   await system.waitForStatus(again, 'awaiting_approval');
   expect((await system.control.cardOf(again))?.text).toContain(`retry of ${ref}`);
 });
+
+test('counts and names the link of a resource in a scope that the bot cannot read', async () => {
+  const estate = await system.control.arm('estate');
+  const scope: string = estate.resources.find(({ id }: { id: string }) => /\/privatelinkscopes\/ampls-b$/i.test(id)).id;
+  await system.control.arm('estate', { ...estate, denied: [{ actions: ['*/read'], scope }] }, 'PUT');
+  await system.clock(61_000);
+  await system.control.command('erin', '/ampls usage workspace-2');
+  await system.waitForEphemeral('erin', /: 2\/5 scopes, with 1 link in a scope that the bot cannot read \(ampls-b\)/);
+});

@@ -292,6 +292,10 @@ export const codes = {
     appears: 'A rule that is evaluated earlier may deny the same traffic.',
     remedy: 'Change the earlier rule, or use a lower priority number.',
   }),
+  'deny-overridden': rule('warn', securityGroups, {
+    appears: 'The new rule allows traffic that a later rule of the network security group denies.',
+    remedy: 'Ask whoever created the denying rule, or leave the service tag out.',
+  }),
   'firewall-not-opened': rule('info', configure, {
     appears: 'Rules of a network security group are changed, and firewalls are not.',
     remedy: 'If a firewall is in the path, allow the service tags there too.',

@@ -1,7 +1,7 @@
 import type { Meter } from '../limits/meters.ts';
 import { meterNoun } from '../limits/meters.ts';
 import type { Usage } from '../limits/usage.ts';
-import { remainingOf } from '../limits/usage.ts';
+import { describeUnreadScopes, remainingOf } from '../limits/usage.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 
@@ -11,13 +11,15 @@ export function limitFindings(rows: readonly Usage[], profile: string): readonly
 }
 
 function exceededLimit(row: Usage, profile: string): Finding[] {
-  const { meter, subject, subjectId, used, reserved, requested, limit } = row;
+  const { meter, subject, subjectId, used, reserved, requested, limit, unreadScopes } = row;
   const remaining = remainingOf(row);
   if (limit === null || remaining === null || remaining >= 0 || requested === 0) return [];
   const reservedPart = reserved === 0 ? '' : ` + ${reserved} reserved by approved requests`;
+  const unreadPart = unreadScopes === undefined ? '' : `It has ${describeUnreadScopes(unreadScopes)}. `;
   const sentence =
     `${subject} would exceed the limit of ${limit} ${meterNoun(meter, limit)}: ` +
     `${used} used${reservedPart} + ${requested} requested = ${limit - remaining} (${profile} limits). ` +
+    unreadPart +
     adviceFor(meter, limit - used - reserved);
   return [finding(`limit-${meter}`, sentence, [subjectId], { used, reserved, requested, limit })];
 }

@@ -1,6 +1,7 @@
 import { formatCount, listAll, listNames } from '../format.ts';
 import { keyOf, nameOf } from '../ids.ts';
-import { componentsOf, connectionsOf, linkOf, scopesLinking } from '../topology/lookups.ts';
+import { describeUnreadScopes } from '../limits/usage.ts';
+import { componentsOf, connectionsOf, linkOf, scopesLinking, unreadScopesLinking } from '../topology/lookups.ts';
 import type { MonitoredResource } from '../topology/objects.ts';
 import { valuesIn } from '../topology/table.ts';
 import type { Topology } from '../topology/topology.ts';
@@ -50,7 +51,9 @@ function stillLinked(context: PlanContext): readonly Finding[] {
   return findingsFor(resources.values(), ({ resourceId }) => {
     const scopes = [...scopesLinking(context.after, resourceId)].toSorted();
     if (scopes.length === 0) return undefined;
-    const sentence = `Azure will not delete ${nameOf(resourceId)} while it is linked to ${listNames(scopes.map(nameOf))}. To delete it, unlink it there too.`;
+    const unread = unreadScopesLinking(context.after, resourceId);
+    const unreadPart = unread.length === 0 ? '' : `, with ${describeUnreadScopes(unread.map(nameOf))}`;
+    const sentence = `Azure will not delete ${nameOf(resourceId)} while it is linked to ${listNames(scopes.map(nameOf))}${unreadPart}. To delete it, unlink it there too.`;
     return finding('still-linked', sentence, [resourceId, ...scopes]);
   });
 }

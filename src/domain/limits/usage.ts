@@ -1,8 +1,8 @@
 import type { QuotaDelta } from '../changes/change.ts';
 import { domainOf } from '../dns/dns-domain.ts';
-import { listNames } from '../format.ts';
+import { formatCount, listNames, pluralize } from '../format.ts';
 import { keyOf, nameOf } from '../ids.ts';
-import { hasUnreadableParts } from '../topology/lookups.ts';
+import { hasUnreadableParts, unreadScopesLinking } from '../topology/lookups.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { Meter } from './meters.ts';
 import { currentCount } from './meters.ts';
@@ -21,6 +21,8 @@ export interface Usage {
   readonly limit: number | null;
   /** Part of the subject could not be read, so the real number may be higher than `used`. */
   readonly lowerBound: boolean;
+  /** Names of the scopes among those in use that the bot cannot read. Absent if it can read all of them. */
+  readonly unreadScopes?: readonly string[];
 }
 
 /** Returns what remains under a limit: negative if it is exceeded, null if no limit is documented. */
@@ -44,7 +46,22 @@ export function usageOf(
     requested: 0,
     limit: profile.limits[subject.meter] ?? null,
     lowerBound: hasUnreadableParts(topology, subject.subjectId),
+    ...unreadScopesOf(topology, subject),
   };
+}
+
+function unreadScopesOf(
+  topology: Topology,
+  { meter, subjectId }: Pick<QuotaDelta, 'meter' | 'subjectId'>,
+): Pick<Usage, 'unreadScopes'> {
+  const unread = meter === 'resource-scopes' ? unreadScopesLinking(topology, subjectId) : [];
+  return unread.length === 0 ? {} : { unreadScopes: unread.map(nameOf) };
+}
+
+/** Describes the part of a count that the bot cannot read: `1 link in a scope that the bot cannot read (ampls-x)`. */
+export function describeUnreadScopes(names: readonly string[]): string {
+  const scopes = pluralize(names.length, 'a scope', 'scopes');
+  return `${formatCount(names.length, 'link')} in ${scopes} that the bot cannot read (${listNames(names)})`;
 }
 
 /** Returns the name of the subject. A DNS domain is named by its networks. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { combineReads, readsOfResource } from '../changes/reads.ts';
 import { keyOf, nameOf } from '../ids.ts';
-import { linkOf, scopesOf } from '../topology/lookups.ts';
+import { describeUnreadScopes } from '../limits/usage.ts';
+import { linkOf, scopesOf, unreadScopesLinking } from '../topology/lookups.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { RecipeResult } from './recipe.ts';
 import { defineRecipe, withSkipped } from './recipe.ts';
@@ -31,6 +32,13 @@ function unlinkEverywhere(topology: Topology, { resourceIds }: z.output<typeof a
   const unlinked = [...linksByResource].filter(([, links]) => links.length === 0);
   return withSkipped(
     changes,
-    unlinked.map(([id]) => ({ id, sentence: `${nameOf(id)} is not linked to any scope that the bot can read.` })),
+    unlinked.map(([id]) => ({ id, sentence: notLinked(topology, id) })),
   );
+}
+
+function notLinked(topology: Topology, resourceId: string): string {
+  const unread = unreadScopesLinking(topology, resourceId);
+  return unread.length === 0
+    ? `${nameOf(resourceId)} is not linked to any scope that the bot can read.`
+    : `${nameOf(resourceId)} has ${describeUnreadScopes(unread.map(nameOf))}. Unlink it there.`;
 }

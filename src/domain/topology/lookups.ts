@@ -22,6 +22,18 @@ export function scopesLinking(topology: Topology, resourceId: string): ReadonlyS
   return new Set([...(topology.scopesByResource.get(key) ?? []), ...(topology.listedScopes.get(key) ?? [])]);
 }
 
+/**
+ * Returns the ids of the scopes that link a resource and that the bot cannot read: only the resource's own list, or a
+ * link, names them.
+ */
+export function unreadScopesLinking(topology: Topology, resourceId: string): readonly string[] {
+  const listed = topology.resources.get(keyOf(resourceId))?.linkedScopeIds ?? [];
+  return [...scopesLinking(topology, resourceId)]
+    .filter(key => !topology.scopes.has(key))
+    .map(key => listed.find(id => keyOf(id) === key) ?? key)
+    .sort();
+}
+
 /** Returns the kind of a resource, by its id if the resource itself could not be read. */
 export function kindOfResource(topology: Topology, resourceId: string): ResourceKind {
   return topology.resources.get(keyOf(resourceId))?.kind ?? resourceKindFromId(resourceId);

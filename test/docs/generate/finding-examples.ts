@@ -254,7 +254,14 @@ const findingExamples = {
   ],
   'endpoint-reused': () => request('create-endpoint', { subnet: ['vnet-app/default'], scope: ['ampls-a'] }),
 
-  'nothing-to-do': () => plan(sampleInventory, linkTo(law)),
+  'nothing-to-do': () => [
+    ...plan(sampleInventory, linkTo(law)),
+    ...request(
+      'retire-resource',
+      { resources: ['law-dev'] },
+      { ...sampleInventory, resources: [{ ...lawDev, linkedScopeIds: [scopeId('ampls-hidden')] }] },
+    ),
+  ],
   'already-done': () => plan(sampleInventory, linkTo(law, lawDev)),
   'partly-unseen': () =>
     plan(
@@ -368,6 +375,10 @@ const findingExamples = {
     }),
   'rule-overruled': () => {
     const rule = ruleFor({ ruleName: 'deny-all', priority: 100, tag: 'Internet', securityGroupId: '' });
+    return plan({ ...bare, securityGroups: [securityGroup('nsg-hub', [{ ...rule, access: 'Deny' }])] }, [allowTag]);
+  },
+  'deny-overridden': () => {
+    const rule = ruleFor({ ruleName: 'deny-internet', priority: 4000, tag: 'Internet', securityGroupId: '' });
     return plan({ ...bare, securityGroups: [securityGroup('nsg-hub', [{ ...rule, access: 'Deny' }])] }, [allowTag]);
   },
   'firewall-not-opened': () => plan(sampleInventory, [allowTag]),

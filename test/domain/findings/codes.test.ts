@@ -58,6 +58,7 @@ test.each([
   ['custom-logs-storage-retired', 'block', 'private-storage'],
   ['rule-conflict', 'block', 'network-security-groups-overview'],
   ['rule-overruled', 'warn', 'network-security-groups-overview'],
+  ['deny-overridden', 'warn', 'network-security-groups-overview'],
   ['firewall-not-opened', 'info', 'private-link-configure'],
 ] as const)('%s has the severity %s and its source is %s', (code, severity, source) => {
   expect(codes[code].severity).toBe(severity);

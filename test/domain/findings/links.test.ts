@@ -95,6 +95,14 @@ describe('links', () => {
       'Azure will not delete law while it is linked to b. To delete it, unlink it there too.',
     ]);
     expect(sentencesOf('still-linked', of, unlink('a', law.id), unlink('b', law.id))).toEqual([]);
+    const readable = { ...of, scopes: ['a', 'b'].map(name => scope(name)) };
+    const hidden = { ...readable, resources: [{ ...law, linkedScopeIds: [scopeId('a'), scopeId('hidden')] }] };
+    expect(sentencesOf('still-linked', readable, unlink('a', law.id))).toEqual([
+      'Azure will not delete law while it is linked to b. To delete it, unlink it there too.',
+    ]);
+    expect(sentencesOf('still-linked', hidden, unlink('a', law.id))).toEqual([
+      'Azure will not delete law while it is linked to b and hidden, with 1 link in a scope that the bot cannot read (hidden). To delete it, unlink it there too.',
+    ]);
   });
 });
 

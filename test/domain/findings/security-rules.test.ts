@@ -50,6 +50,12 @@ describe('rules for service tags', () => {
     [{ access: 'Deny', destinations: ['*'], ports: ['80'] }, false],
     [{ access: 'Allow', destinations: ['Internet'] }, false],
     [{ access: 'Deny', destinations: ['*'], priority: 201 }, false],
+    [{ access: 'Deny', destinations: ['*'], protocol: '*', ports: ['80', '400-500'] }, true],
+    [{ access: 'Deny', destinations: ['*'], protocol: 'Udp' }, false],
+    [{ access: 'Deny', destinations: ['*'], ports: ['444-500'] }, false],
+    [{ access: 'Deny', destinations: ['AzureCloud.WestEurope'] }, true],
+    [{ access: 'Deny', destinations: ['10.0.0.0/8', '192.168.1.4', '172.31.0.0/16'] }, false],
+    [{ access: 'Deny', destinations: ['20.0.0.0/8'] }, true],
   ])('are reported if an earlier rule may overrule them: %j', (more, overruled) => {
     const found = sentencesOf('rule-overruled', having(rule(more)), change);
     expect(found).toEqual(
@@ -59,6 +65,19 @@ describe('rules for service tags', () => {
           ]
         : [],
     );
+  });
+
+  test('are reported if they would override rules that deny the traffic', () => {
+    const denying = (name: string, priority: number) =>
+      rule({ name, priority, access: 'Deny', destinations: ['Internet'], ports: ['*'], protocol: '*' });
+    const overridden = (...rules: readonly SecurityRule[]) => sentencesOf('deny-overridden', having(...rules), change);
+    expect(overridden(denying('DenyInternet', 4000))).toEqual([
+      'nsg will allow traffic to AzureResourceManager that rule DenyInternet (priority 4000) denies today, because the new rule comes first (priority 200). Ask whoever denied it.',
+    ]);
+    expect(overridden(denying('One', 300), denying('Two', 4000))[0]).toContain(
+      'that rules One (priority 300) and Two (priority 4000) deny today',
+    );
+    expect(overridden(denying('Before', 150), rule({ name: 'Open', priority: 300 }))).toEqual([]);
   });
 
   test('are reported as not opening firewalls, once for each group', () => {

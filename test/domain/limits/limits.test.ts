@@ -9,7 +9,14 @@ import { limitFindings } from '../../../src/domain/findings/limits.ts';
 import { meterNoun, meters } from '../../../src/domain/limits/meters.ts';
 import { limitsSchema } from '../../../src/domain/limits/profile.ts';
 import type { Usage } from '../../../src/domain/limits/usage.ts';
-import { remainingOf, subjectKey, subjectsOf, usageOf, withQuotaDeltas } from '../../../src/domain/limits/usage.ts';
+import {
+  describeUnreadScopes,
+  remainingOf,
+  subjectKey,
+  subjectsOf,
+  usageOf,
+  withQuotaDeltas,
+} from '../../../src/domain/limits/usage.ts';
 import type { Inventory } from '../../../src/domain/topology/objects.ts';
 import { topologyOf } from '../../../src/domain/topology/topology.ts';
 import {
@@ -268,4 +275,31 @@ test('the limits of an approved connection are shown although it adds nothing to
     ['network-scopes', 1, 0],
   ]);
   expect(counts(inventory(parts))).toEqual([['scope-endpoints', 1, 0]]);
+});
+
+describe('scopes that the bot cannot read', () => {
+  const law = workspace('law', { linkedScopeIds: [scopeId('A'), scopeId('Hidden')] });
+  const topology = topologyOf(inventory({ scopes: [scope('a')], resources: [law], links: [link('gone', law.id)] }));
+  const row = usageOf(topology, profile2020, { meter: 'resource-scopes', subjectId: law.id });
+
+  test('count against the limit of a resource, and are named', () => {
+    expect(row).toMatchObject({ used: 3, unreadScopes: ['Hidden', 'gone'] });
+    expect(describeUnreadScopes(row.unreadScopes ?? [])).toBe(
+      '2 links in scopes that the bot cannot read (Hidden and gone)',
+    );
+    expect(describeUnreadScopes(['x'])).toBe('1 link in a scope that the bot cannot read (x)');
+  });
+
+  test('are named where they exceed the limit', () => {
+    const full = { ...row, requested: 3 };
+    expect(limitFindings([full], 'documented-2020')[0]?.sentence).toBe(
+      'law would exceed the limit of 5 scopes: 3 used + 3 requested = 6 (documented-2020 limits). It has 2 links in scopes that the bot cannot read (Hidden and gone). Request at most 2.',
+    );
+  });
+
+  test('are not mentioned where there are none, or for other limits', () => {
+    expect(usageOf(topology, profile2020, { meter: 'scope-resources', subjectId: scopeId('a') })).not.toHaveProperty(
+      'unreadScopes',
+    );
+  });
 });

@@ -58,6 +58,14 @@ describe('retiring a resource', () => {
     expect(proposed.changes).toEqual([{ kind: 'unlink', scopeId: scopeId('unseen'), resourceId: spare.id }]);
   });
 
+  test('names the scopes that the bot cannot read, and that only the resource lists', () => {
+    const hidden = { ...spare, linkedScopeIds: [scopeId('hidden')] };
+    const proposed = runRecipe('retire-resource', { resourceIds: [spare.id] }, { resources: [hidden] });
+    expect(sentenceOf(proposed)).toBe(
+      'Nothing to change. spare has 1 link in a scope that the bot cannot read (hidden). Unlink it there.',
+    );
+  });
+
   test('skips an unlinked resource, and is blocked if there is nothing to unlink', () => {
     const some = runRecipe('retire-resource', { resourceIds: [appi.id, spare.id] });
     expect([some.kinds, some.codes]).toEqual([['unlink'], ['already-done']]);

@@ -1,6 +1,6 @@
 import { pendingConnections } from '../../../app/pending-connections.ts';
 import { usage } from '../../../app/usage.ts';
-import { ambiguousScopeMessage, unknownScopeMessage, usageMessage } from '../../../cards/answers.ts';
+import { ambiguousNameMessage, unknownNameMessage, usageMessage } from '../../../cards/answers.ts';
 import type { Message } from '../../../cards/message.ts';
 import { pendingConnectionsMessage } from '../../../cards/watch-messages.ts';
 import type { SlackContext } from '../../context.ts';
@@ -10,8 +10,8 @@ import type { Command } from '../reply.ts';
 
 export const usageCommand: Command = {
   word: 'usage',
-  syntax: 'usage [scope]',
-  title: 'Show how full scopes are',
+  syntax: 'usage [scope or resource]',
+  title: 'Show how full scopes are, or how many scopes link a resource',
   handle: async (context, _command, rest) => ({ later: () => answerUsage(context, unquote(rest)) }),
 };
 
@@ -29,8 +29,8 @@ function unquote(typed: string): string {
 
 async function answerUsage(context: SlackContext, typed: string): Promise<Message> {
   const found = await usage(context, typed);
-  if ('ambiguous' in found) return ambiguousScopeMessage(typed, found.ambiguous);
-  if ('similar' in found) return unknownScopeMessage(typed, found.similar);
+  if ('ambiguous' in found) return ambiguousNameMessage(typed, found.ambiguous, found.kind);
+  if ('similar' in found) return unknownNameMessage(typed, found.similar);
   return usageMessage(found.scopes, found.basis);
 }
 

@@ -1,6 +1,6 @@
 import type { ListedRequest } from '../../../../src/cards/answers.ts';
 import {
-  ambiguousScopeMessage,
+  ambiguousNameMessage,
   cancelledMessage,
   chosenMessage,
   createdMessage,
@@ -9,7 +9,7 @@ import {
   retriedMessage,
   rollbackMessage,
   stoppingMessage,
-  unknownScopeMessage,
+  unknownNameMessage,
   usageMessage,
 } from '../../../../src/cards/answers.ts';
 import { pendingConnectionsMessage } from '../../../../src/cards/watch-messages.ts';
@@ -22,7 +22,7 @@ import { connection, profile2020, profileGa, scopeId } from '../../../domain/bui
 import { listenersOf, slackContext } from '../listeners.ts';
 import type { Example } from '../markdown.ts';
 import { exampleList } from '../markdown.ts';
-import { peLab, sampleInventory, sampleTopology } from '../sample-inventory.ts';
+import { law, peLab, sampleInventory, sampleTopology } from '../sample-inventory.ts';
 import { closeProd, connectDev, sampleRequest, titleOf } from '../sample-requests.ts';
 import type { Section } from '../section.ts';
 
@@ -85,23 +85,33 @@ async function usageAnswers(): Promise<readonly Example[]> {
     { meter: 'scope-resources', subjectId: scopeId('ampls-a') },
     [],
   );
+  const hiddenScope = usageOf(
+    topologyOf({ ...sampleInventory, resources: [{ ...law, linkedScopeIds: [scopeId('ampls-hidden')] }] }),
+    profile2020,
+    { meter: 'resource-scopes', subjectId: law.id },
+    [],
+  );
   const basis = { profile: profile2020.name, ageMs: AGE_MS };
   const many = Array.from({ length: 22 }, () => ({ name: 'ampls-a', rows: [undocumented] }));
   const examples: Example[] = [
     { when: 'Another request has reserved a part', blocks: usageMessage([{ name: 'ampls-a', rows }], basis).blocks },
+    {
+      when: 'A resource lists a scope that the bot cannot read',
+      blocks: usageMessage([{ name: 'law-prod', rows: [hiddenScope] }], basis).blocks,
+    },
     {
       when: 'The limit profile has no limit',
       blocks: usageMessage([{ name: 'ampls-a', rows: [undocumented] }], { ...basis, profile: profileGa.name }).blocks,
     },
     { when: 'There are more scopes than the answer shows', blocks: usageMessage(many, basis).blocks },
     { when: 'There are no scopes', blocks: usageMessage([], basis).blocks },
-    { when: 'No name is similar', blocks: unknownScopeMessage('sql-orders', []).blocks },
+    { when: 'No name is similar', blocks: unknownNameMessage('sql-orders', []).blocks },
     {
       when: 'Two scopes have the same name',
-      blocks: ambiguousScopeMessage('ampls', ['rg-1/ampls', 'rg-2/ampls']).blocks,
+      blocks: ambiguousNameMessage('ampls', ['rg-1/ampls', 'rg-2/ampls'], 'scope').blocks,
     },
   ];
-  const typed = ['usage', 'usage ampls-a', 'usage ampls', 'usage amls-a'];
+  const typed = ['usage', 'usage ampls-a', 'usage ampls', 'usage amls-a', 'usage law-prod', 'usage law'];
   const { command } = listenersOf();
   const shown = typed.map(async text => ({ when: `\`/ampls ${text}\``, blocks: (await command(text)).blocks }));
   return [...(await Promise.all(shown)), ...examples];
