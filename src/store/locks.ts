@@ -14,9 +14,10 @@ async function passGate(tx: Transaction): Promise<void> {
 export async function drawTicket(tx: Transaction, requestId: number, keys: readonly string[]): Promise<void> {
   if (keys.length === 0) return;
   await passGate(tx);
-  const { rows } = await tx.execute<{ ticket: string }>(sql`select nextval('amplsbot.tickets') as ticket`);
-  const ticket = Number(rows[0]?.ticket);
-  await tx.insert(locks).values(keys.map(key => ({ key, requestId, ticket })));
+  await tx.execute(sql`
+    with drawn as materialized (select nextval('amplsbot.tickets') as ticket)
+    insert into ${locks} (key, request_id, ticket)
+    select key, ${requestId}, ticket from drawn, jsonb_array_elements_text(${JSON.stringify(keys)}::jsonb) as key`);
 }
 
 /**

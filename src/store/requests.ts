@@ -25,6 +25,12 @@ export async function findRequest(db: Transaction, id: number): Promise<ChangeRe
   return request;
 }
 
+/** Returns whether a person has asked to stop a request. It is asked before each step, so it reads nothing else. */
+export async function hasStopMark(db: Transaction, id: number): Promise<boolean> {
+  const [request] = await db.select({ at: requests.stopRequestedAt }).from(requests).where(eq(requests.id, id));
+  return request !== undefined && request.at !== null;
+}
+
 export async function readRequestRecord(db: Transaction, id: number): Promise<RequestRecord | undefined> {
   const request = await findRequest(db, id);
   if (request === undefined) return undefined;

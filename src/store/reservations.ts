@@ -1,8 +1,8 @@
-import { and, asc, eq, gt, inArray, ne, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Change } from '../domain/changes/index.ts';
 import { reservingStates } from '../domain/request/states.ts';
 import type { Transaction } from './database.ts';
-import { requests, steps } from './schema.ts';
+import { locks, requests, steps } from './schema.ts';
 
 /** A change that was written to Azure, and when it was found in place. */
 export interface AppliedChange {
@@ -20,55 +20,53 @@ export interface Reservations {
   readonly inverses: readonly Change[];
 }
 
+type ReservationRow =
+  | { readonly kind: 'applied'; readonly change: Change; readonly at: string }
+  | { readonly kind: 'pending'; readonly change: Change }
+  | { readonly kind: 'inverse'; readonly change: Change | 'irreversible' | null };
+
 /**
- * Lists what requests have applied since this moment, and what approved requests may still apply.
+ * Lists what requests have applied since a moment, and what approved requests may still apply. One statement reads both,
+ * so that a change that is applied meanwhile is never in neither.
  *
  * @param except a request whose own pending changes are left out
+ * @param sharing keys of locks: of what is still to be applied, only that of requests with one of them is listed.
+ *   Undefined for that of all requests
  */
 export async function listReservations(
   db: Transaction,
   except: number | undefined,
   since: Date,
+  sharing?: readonly string[],
 ): Promise<Reservations> {
-  // A change that is applied between the two queries is in both results, and never in none.
-  const reserved = await listReserved(db, except);
-  return { ...reserved, applied: await listApplied(db, since) };
-}
-
-async function listApplied(db: Transaction, since: Date): Promise<readonly AppliedChange[]> {
-  const rows = await db
-    .select({ change: steps.change, appliedAt: steps.finishedAt })
-    .from(steps)
-    .where(and(inArray(steps.state, ['done', 'undone']), gt(steps.finishedAt, since)))
-    .orderBy(asc(steps.finishedAt), asc(steps.requestId), asc(steps.position));
-  return rows.flatMap(({ change, appliedAt }) => (appliedAt === null ? [] : [{ change, appliedAt }]));
-}
-
-async function listReserved(
-  db: Transaction,
-  except: number | undefined,
-): Promise<Pick<Reservations, 'pending' | 'inverses'>> {
-  // Plans are large, so only those of requests that have applied something are looked into.
-  const inverse = sql<Change | 'irreversible' | null>`case when ${steps.state} = 'done'
-    then ${requests.plan} -> 'changes' -> ${steps.position} -> 'inverse' end`;
-  const rows = await db
-    .select({ change: steps.change, isDone: eq(steps.state, 'done').mapWith(Boolean), undoes: steps.undoes, inverse })
-    .from(steps)
-    .innerJoin(requests, eq(steps.requestId, requests.id))
-    .where(
-      and(
-        except === undefined ? undefined : ne(steps.requestId, except),
-        inArray(requests.state, [...reservingStates]),
-        inArray(steps.state, ['pending', 'writing', 'done']),
-      ),
-    )
-    .orderBy(asc(steps.requestId), asc(steps.position));
-  const isReversible = (change: Change | 'irreversible' | null) => change !== null && change !== 'irreversible';
+  const states = sql.join(
+    reservingStates.map(state => sql`${state}`),
+    sql`, `,
+  );
+  const isOther = except === undefined ? sql`true` : sql`requests.id <> ${except}`;
+  const isSharing =
+    sharing === undefined
+      ? sql`true`
+      : sql`requests.id in (select request_id from ${locks}
+          where key in (select jsonb_array_elements_text(${JSON.stringify(sharing)}::jsonb)))`;
+  const reserving = sql`${requests} as requests where requests.state in (${states}) and ${isOther} and ${isSharing}`;
+  const { rows } = await db.execute<ReservationRow>(sql`
+    with reserving as (select requests.id, requests.plan from ${reserving})
+    select 'applied' as kind, change, finished_at as at, request_id, position from ${steps}
+    where state in ('done', 'undone') and finished_at > ${since.toISOString()}::timestamptz
+    union all
+    select 'pending', change, null, request_id, position from ${steps}
+    where state in ('pending', 'writing') and request_id in (select id from reserving)
+    union all
+    select 'inverse', plan -> 'changes' -> position -> 'inverse', null, request_id, position
+    from ${steps} as steps join reserving on steps.request_id = reserving.id
+    where steps.state = 'done' and steps.undoes is null
+    order by kind, at, request_id, position`);
   return {
-    pending: rows.filter(({ isDone }) => !isDone).map(({ change }) => change),
-    inverses: rows
-      .filter(row => row.isDone && row.undoes === null)
-      .map(row => row.inverse)
-      .filter(isReversible),
+    applied: rows.flatMap(row => (row.kind === 'applied' ? { change: row.change, appliedAt: new Date(row.at) } : [])),
+    pending: rows.flatMap(row => (row.kind === 'pending' ? row.change : [])),
+    inverses: rows.flatMap(row =>
+      row.kind === 'inverse' && row.change !== null && row.change !== 'irreversible' ? row.change : [],
+    ),
   };
 }

@@ -43,12 +43,13 @@ async function advance(execution: Execution, request: ChangeRequest): Promise<Ru
     return undoSteps(execution);
   }
   if (request.state !== 'approved' && request.state !== 'executing') return { kind: 'completed' };
-  const isUntouched = (await stepsOf(context.db, id)).every(({ state }) => state === 'pending');
+  const all = await stepsOf(context.db, id);
+  const isUntouched = all.every(({ state }) => state === 'pending');
   const beginning = isUntouched ? await begin(execution, request) : undefined;
   if (isUntouched && beginning === undefined) return { kind: 'completed' };
-  const steps = (await stepsOf(context.db, id)).filter(isRemaining);
+  const steps = all.filter(isRemaining);
   await outwaitPredecessor(execution, steps);
-  const outcome = await runAndVerify(execution, steps, beginning);
+  const outcome = await runAndVerify(execution, request, steps, beginning);
   if (outcome.kind === 'completed') await succeed(execution);
   if (outcome.kind === 'completed' || outcome.kind === 'deferred') return outcome;
   if (outcome.kind === 'failed') await failExecution(execution, outcome);
@@ -59,11 +60,13 @@ async function advance(execution: Execution, request: ChangeRequest): Promise<Ru
 /** Runs the steps, and reads the counts of limits that they have added to. */
 async function runAndVerify(
   execution: Execution,
+  { plan }: ChangeRequest,
   steps: readonly Step[],
   beginning: Beginning | undefined,
 ): Promise<RunOutcome> {
   const outcome = await runSteps(execution, steps, { beginning, isStopRequested: () => isStopRequested(execution) });
-  return outcome.kind === 'completed' ? ((await verifyLimits(execution)) ?? outcome) : outcome;
+  if (outcome.kind !== 'completed' || plan === null) return outcome;
+  return (await verifyLimits(execution, plan)) ?? outcome;
 }
 
 function isRemaining({ undoes, state }: Step): boolean {

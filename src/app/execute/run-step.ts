@@ -86,7 +86,8 @@ export async function runStep(
     if (execution.lease.left() <= 0) {
       throw new Problem('lease-lost', `The lease of ${execution.lease.key} has run out.`);
     }
-    if ((await isStopRequested()) && (await isUnwritten(attempt))) return { kind: 'stopped' };
+    const mayStop = !attempt.mayHaveWritten && (await isStopRequested());
+    if (mayStop && (await isUnwritten(attempt))) return { kind: 'stopped' };
     try {
       const outcome = attempt.skipsObservation ? await write(attempt) : await observeAndContinue(attempt);
       attempt.skipsObservation = false;

@@ -1,6 +1,6 @@
 import { BOT } from '../../domain/request/events.ts';
 import type { ChangeRequest } from '../../domain/request/record.ts';
-import { findRequest } from '../../store/requests.ts';
+import { hasStopMark } from '../../store/requests.ts';
 import { stepsOf } from '../../store/steps.ts';
 import type { NewEvent } from '../../store/transition.ts';
 import { applyTransition } from '../../store/transition.ts';
@@ -11,9 +11,8 @@ import { changeRequest } from './execution.ts';
 import { beginUndo, isWritten, NOTHING_CHANGED } from './undo.ts';
 
 /** Returns whether a person has asked to stop the request that is executed. */
-export async function isStopRequested({ context, id }: Execution): Promise<boolean> {
-  const request = await findRequest(context.db, id);
-  return request !== undefined && request.stopRequestedAt !== null;
+export function isStopRequested({ context, id }: Execution): Promise<boolean> {
+  return hasStopMark(context.db, id);
 }
 
 /**

@@ -4,7 +4,6 @@ import type { Usage } from '../../domain/limits/usage.ts';
 import { subjectKey } from '../../domain/limits/usage.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { Step } from '../../domain/request/record.ts';
-import { findRequest } from '../../store/requests.ts';
 import { stepsOf } from '../../store/steps.ts';
 import { readUntilSettled } from '../plan/read-until-settled.ts';
 import type { Execution } from './execution.ts';
@@ -18,14 +17,13 @@ import type { Failure } from './undo.ts';
  * @returns the step to undo first, where a limit is exceeded now
  * @throws an error of Azure's
  */
-export async function verifyLimits({ context, id }: Execution): Promise<Failure | undefined> {
-  const plan = (await findRequest(context.db, id))?.plan;
-  if (plan == null) return undefined;
+export async function verifyLimits({ context, id }: Execution, plan: Plan): Promise<Failure | undefined> {
   const added = addedTo(plan, await stepsOf(context.db, id));
   if (added.length === 0) return undefined;
   const latest = await context.inventory.current(Number.POSITIVE_INFINITY);
   const { known } = await readUntilSettled(context, id, latest, ({ topology }) => ({
     reads: combineReads(...added.map(({ row: { meter, subjectId } }) => readsOfMeter(topology, meter, subjectId))),
+    sharing: [],
   }));
   for (const { row, step } of added.toReversed()) {
     const { meter, subject, subjectId, limit } = row;

@@ -12,7 +12,8 @@ export interface KnownState {
   readonly topology: Topology;
   /**
    * What other approved requests are still to apply, in the order of the requests, and what they would put back if they
-   * had to undo something: a place in a limit that they have given up is free once they have succeeded.
+   * had to undo something: a place in a limit that they have given up is free once they have succeeded. Only of the
+   * requests that were asked for.
    */
   readonly reserved: readonly Change[];
 }
@@ -21,9 +22,15 @@ export interface KnownState {
  * Adds to a reading what requests have applied since each part of it was read, and what they have reserved.
  *
  * @param except the request that asks; none for an answer to people
+ * @param sharing keys of locks: only what requests with one of them have reserved is added. Undefined for all requests
  */
-export async function loadKnownState(db: Transaction, reading: Reading, except?: number): Promise<KnownState> {
-  const { applied, pending, inverses } = await listReservations(db, except, reading.readAt);
+export async function loadKnownState(
+  db: Transaction,
+  reading: Reading,
+  except?: number,
+  sharing?: readonly string[],
+): Promise<KnownState> {
+  const { applied, pending, inverses } = await listReservations(db, except, reading.readAt, sharing);
   const topology = topologyWith(reading, applied);
   const putBack = inverses.filter(change => kindOf(change).demands(topology, change).length > 0);
   return { topology, reserved: [...pending, ...putBack] };

@@ -3,6 +3,7 @@ import type { LimitProfile } from '../../domain/limits/profile.ts';
 import type { Usage } from '../../domain/limits/usage.ts';
 import { subjectKey } from '../../domain/limits/usage.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
+import { reservationKeys } from '../../domain/plan/plan-locks.ts';
 import { planUsage } from '../../domain/plan/plan-usage.ts';
 import { readSetOf } from '../../domain/plan/read-set.ts';
 import { lockLimits } from '../../store/locks.ts';
@@ -47,7 +48,7 @@ export async function onLimitBasis<T>(
   }
   const changes = plan.changes.map(({ change }) => change);
   const { reading } = await readUntilSettled(context, id, latest, ({ topology }) => {
-    return { reads: readSetOf(topology, changes) };
+    return { reads: readSetOf(topology, changes), sharing: [] };
   });
   return attempt({ reading, profile, isFresh: true });
 }
@@ -68,7 +69,7 @@ export async function exceededLimits(
   { reading, profile, isFresh }: LimitBasis,
 ): Promise<readonly string[]> {
   await lockLimits(tx, [...new Set(plan.usage.map(limitKey))]);
-  const { topology, reserved } = await loadKnownState(tx, reading, id);
+  const { topology, reserved } = await loadKnownState(tx, reading, id, reservationKeys(plan.locks));
   const changes = plan.changes.map(({ change }) => change);
   const exceeded = limitFindings(planUsage({ topology, changes, reserved, profile }), profile.name)
     .filter(({ severity }) => severity === 'block')

@@ -5,9 +5,11 @@ import { kindOf } from '../../domain/changes/index.ts';
 import { combineReads } from '../../domain/changes/reads.ts';
 import type { FindingCode } from '../../domain/findings/codes.ts';
 import type { Finding } from '../../domain/findings/finding.ts';
+import { planStepsOf } from '../../domain/findings/plan-context.ts';
 import { driftBetween } from '../../domain/plan/drift.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { planOf } from '../../domain/plan/plan.ts';
+import { locksOf, reservationKeys } from '../../domain/plan/plan-locks.ts';
 import { readSetOf } from '../../domain/plan/read-set.ts';
 import type { ChangeRequest } from '../../domain/request/record.ts';
 import { parseRef } from '../../domain/request/record.ts';
@@ -121,7 +123,8 @@ async function planOn<R extends ResolvedRequest>(
   const readAt = context.clock();
   const { result, reading, known } = await readUntilSettled(context, id, latest, ({ topology }) => {
     const resolved = resolve(topology);
-    return { ...resolved, reads: combineReads(resolved.reads, readSetOf(topology, resolved.changes)) };
+    const sharing = reservationKeys(locksOf(planStepsOf(topology, resolved.changes)));
+    return { ...resolved, sharing, reads: combineReads(resolved.reads, readSetOf(topology, resolved.changes)) };
   });
   const plan = planFrom(context, known, result.changes, result.findings);
   return { plan, readAt, reading, suggestions: result.suggestions, result };

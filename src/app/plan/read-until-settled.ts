@@ -10,6 +10,8 @@ import type { Reading } from '../inventory/reading.ts';
 /** What a result rests on. */
 interface WithReads {
   readonly reads: Partial<ReadSet>;
+  /** Keys of the locks by which the reservations are found that it rests on. Undefined for those of all requests. */
+  readonly sharing: readonly string[] | undefined;
 }
 
 /** A result, with the reading that it rests on. */
@@ -41,15 +43,25 @@ export async function readUntilSettled<T extends WithReads>(
 ): Promise<Settled<T>> {
   const asked = new Set<string>();
   let reading = start;
+  let sharing: readonly string[] | undefined = [];
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const known = await loadKnownState(db, reading, id);
+    const known = await loadKnownState(db, reading, id, sharing);
     const result = compute(known);
     const missing = withoutAsked(combineReads(result.reads), asked);
-    if (Object.values(missing).every(ids => ids.length === 0)) return { result, reading, known };
+    const isRead = Object.values(missing).every(ids => ids.length === 0);
+    if (isRead && includesAll(sharing, result.sharing)) return { result, reading, known };
+    sharing = result.sharing;
     for (const [part, ids] of Object.entries(missing)) for (const key of ids) asked.add(partKey(part, key));
     reading = await inventory.refresh(reading, missing);
   }
   throw new Problem('unavailable', 'Azure keeps changing while this is being checked.');
+}
+
+/** Returns whether these keys include all of the others, where none at all means every key. */
+function includesAll(keys: readonly string[] | undefined, others: readonly string[] | undefined): boolean {
+  if (keys === undefined) return true;
+  const known = new Set(keys);
+  return others?.every(key => known.has(key)) ?? false;
 }
 
 function withoutAsked(reads: ReadSet, asked: ReadonlySet<string>): ReadSet {

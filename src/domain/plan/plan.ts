@@ -13,6 +13,7 @@ import type { Impact } from '../impact/impact.ts';
 import type { Usage } from '../limits/usage.ts';
 import type { Topology } from '../topology/topology.ts';
 import { planHash } from './hash.ts';
+import { locksOf } from './plan-locks.ts';
 import type { UsageInput } from './plan-usage.ts';
 import { planUsage, withDemands } from './plan-usage.ts';
 
@@ -69,9 +70,8 @@ export function planOf(input: PlanInput): Plan {
     [...input.findings, ...found, ...limitFindings(usage, profile.name)],
     input.severities,
   );
-  const locks = [...new Set(steps.flatMap(({ change, before }) => kindOf(change).locks(before, change)))].sort();
   const hash = planHash({ changes, findings, impact, policyVersion });
-  return { changes, findings, impact, usage, locks, profile: profile.name, policyVersion, hash };
+  return { changes, findings, impact, usage, locks: locksOf(steps), profile: profile.name, policyVersion, hash };
 }
 
 function plannedChanges(topology: Topology, steps: readonly PlanStep[]): PlannedChange[] {

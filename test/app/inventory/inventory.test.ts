@@ -9,10 +9,12 @@ import type { InventorySource } from '../../../src/app/ports.ts';
 import type { Change } from '../../../src/domain/changes/index.ts';
 import { kindOf } from '../../../src/domain/changes/index.ts';
 import { linkChange } from '../../../src/domain/changes/link.ts';
+import { keyOf } from '../../../src/domain/ids.ts';
 import { connectionsOf, linkOf } from '../../../src/domain/topology/lookups.ts';
 import type { Inventory } from '../../../src/domain/topology/objects.ts';
 import { emptyInventory } from '../../../src/domain/topology/objects.ts';
 import type { Database } from '../../../src/store/database.ts';
+import { drawTicket } from '../../../src/store/locks.ts';
 import { requests, steps } from '../../../src/store/schema.ts';
 import { endpointId, network, scope, scopeId, subnetId, workspace, workspaceId } from '../../domain/build.ts';
 import { planChanges } from '../../domain/plan-changes.ts';
@@ -133,6 +135,17 @@ test('adds what other requests have reserved, whenever the parts were read', asy
   expect(known.reserved).toEqual([link]);
   expect(linkOf(known.topology, link.scopeId, link.resourceId)).toBeUndefined();
   expect((await loadKnownState(db, readingWith([]), id)).reserved).toEqual([]);
+});
+
+test('adds only what requests with certain locks have reserved, where it is asked for them', async () => {
+  const { db } = await migratedDatabase();
+  const id = await saveChange(db, link, null);
+  await db.transaction(tx => drawTicket(tx, id, [scopeId('ampls-a'), workspaceId('law-1')].map(keyOf)));
+  const reservedFor = async (sharing: readonly string[]) =>
+    (await loadKnownState(db, readingWith([]), undefined, sharing)).reserved;
+  expect(await reservedFor([keyOf(scopeId('ampls-a')), keyOf(workspaceId('law-1'))])).toEqual([link]);
+  expect(await reservedFor([keyOf(scopeId('ampls-b'))])).toEqual([]);
+  expect(await reservedFor([])).toEqual([]);
 });
 
 test('reserves what an unfinished request may have to put back', async () => {
