@@ -29,7 +29,8 @@ const MAX_ROUNDS = 8;
 
 /**
  * Computes a result, reads again what it rests on, and computes it again, until it rests on nothing that was not read
- * since the beginning. Each part is read once. What requests have applied meanwhile is added each time.
+ * since the beginning. Each part is read once. What requests have applied meanwhile is added each time. The first look
+ * only says what to read, so it does without that.
  *
  * @param id the request that the result is for: what it has reserved itself is left out
  * @param compute returns a result, and what it rests on, as far as this topology shows
@@ -43,18 +44,22 @@ export async function readUntilSettled<T extends WithReads>(
 ): Promise<Settled<T>> {
   const asked = new Set<string>();
   let reading = start;
-  let sharing: readonly string[] | undefined = [];
+  let { reads, sharing } = compute({ topology: start.topology, reserved: [] });
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const missing = withoutAsked(combineReads(reads), asked);
+    for (const [part, ids] of Object.entries(missing)) for (const key of ids) asked.add(partKey(part, key));
+    if (!isEmpty(missing)) reading = await inventory.refresh(reading, missing);
     const known = await loadKnownState(db, reading, id, sharing);
     const result = compute(known);
-    const missing = withoutAsked(combineReads(result.reads), asked);
-    const isRead = Object.values(missing).every(ids => ids.length === 0);
-    if (isRead && includesAll(sharing, result.sharing)) return { result, reading, known };
-    sharing = result.sharing;
-    for (const [part, ids] of Object.entries(missing)) for (const key of ids) asked.add(partKey(part, key));
-    reading = await inventory.refresh(reading, missing);
+    const isSettled = isEmpty(withoutAsked(combineReads(result.reads), asked));
+    if (isSettled && includesAll(sharing, result.sharing)) return { result, reading, known };
+    ({ reads, sharing } = result);
   }
   throw new Problem('unavailable', 'Azure keeps changing while this is being checked.');
+}
+
+function isEmpty(reads: ReadSet): boolean {
+  return Object.values(reads).every(ids => ids.length === 0);
 }
 
 /** Returns whether these keys include all of the others, where none at all means every key. */
