@@ -36,8 +36,8 @@ interface BotProcess {
 
 const botFile = join(import.meta.dirname, 'bot.ts');
 
-/** Time in milliseconds within which a bot has to become ready. */
-const READY_MS = 60_000;
+/** Time in milliseconds within which a bot has to become ready. It is long because the machine may be busy. */
+const READY_MS = 120_000;
 
 /**
  * Creates the registry of the sandbox's bots. None is started yet.

@@ -1,21 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import { Client } from 'pg';
-import { afterAll, inject } from 'vitest';
 import type { Database, DatabaseHandle } from '../../src/store/database.ts';
 import { openDatabase } from '../../src/store/database.ts';
-import { migrate } from '../../src/store/migrate.ts';
-import { log } from '../store/database.ts';
+import { createMigratedDatabase, log } from '../store/database.ts';
 
-/** The tests of a file run one after the other and share a database: to create one takes longer than most of them. */
+/**
+ * The tests of a file run one after the other and share a database: to create one takes longer than most of them. It is
+ * dropped at the end of the run.
+ */
 let shared: Promise<DatabaseHandle> | undefined;
-
-const name = `amplsbot_test_${randomBytes(6).toString('hex')}`;
-
-afterAll(async () => {
-  if (shared === undefined) return;
-  await (await shared).close();
-  await onServer(`drop database if exists ${name} with (force)`);
-});
 
 /** Returns the database of this test file, without any rows. */
 export async function emptiedDatabase(): Promise<Database> {
@@ -45,16 +36,6 @@ const EMPTY = `
   commit;`;
 
 async function create(): Promise<DatabaseHandle> {
-  await onServer(`create database ${name}`);
-  const url = new URL(inject('databaseUrl'));
-  url.pathname = `/${name}`;
-  await migrate(url.href);
-  return openDatabase(url.href, log, 6);
-}
-
-async function onServer(statement: string): Promise<void> {
-  const client = new Client({ connectionString: inject('databaseUrl') });
-  await client.connect();
-  await client.query(statement);
-  await client.end();
+  const { url } = await createMigratedDatabase();
+  return openDatabase(url, log, 6);
 }

@@ -2,30 +2,25 @@ import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { inject, onTestFinished } from 'vitest';
 import { createLog } from '../../src/base/log.ts';
-import type { NewRequest } from '../../src/store/accept-request.ts';
-import { acceptRequest } from '../../src/store/accept-request.ts';
+import type { Accepted, NewRequest } from '../../src/store/accept-request.ts';
+import { acceptRequests } from '../../src/store/accept-request.ts';
 import type { Database } from '../../src/store/database.ts';
 import { openDatabase } from '../../src/store/database.ts';
-import { migrate } from '../../src/store/migrate.ts';
 import type { RequestStore } from '../../src/store/work.ts';
 
 export const log = createLog('silent');
 
 /** The URL of an empty database that is gone after the test. */
 export async function emptyDatabase(): Promise<string> {
-  const server = inject('databaseUrl');
-  const name = `amplsbot_test_${randomBytes(6).toString('hex')}`;
-  await onServer(server, `create database ${name}`);
-  onTestFinished(() => onServer(server, `drop database if exists ${name} with (force)`));
-  const url = new URL(server);
-  url.pathname = `/${name}`;
-  return url.href;
+  const { url, drop } = await createDatabase();
+  onTestFinished(drop);
+  return url;
 }
 
 /** A database with this version's schema. */
 export async function migratedDatabase(): Promise<{ readonly db: Database; readonly url: string }> {
-  const url = await emptyDatabase();
-  await migrate(url);
+  const { url, drop } = await createMigratedDatabase();
+  onTestFinished(drop);
   const { db, close } = openDatabase(url, log, 8);
   onTestFinished(close);
   return { db, url };
@@ -50,11 +45,35 @@ export async function someRequest(db: Database, more: Partial<NewRequest> = {}):
     origin: 'C1',
     ...more,
   };
-  return (await acceptRequest(storeOn(db), request, new Date())).id;
+  return (await acceptOne(storeOn(db), request)).id;
 }
 
-async function onServer(server: string, statement: string): Promise<void> {
-  const client = new Client({ connectionString: server });
+/** Saves one request. */
+export async function acceptOne(store: RequestStore, request: NewRequest): Promise<Accepted> {
+  const [outcome] = await acceptRequests(store, [request], new Date());
+  if (outcome?.status === 'fulfilled') return outcome.value;
+  throw outcome?.reason;
+}
+
+/** Creates a database with this version's schema. It lasts until the caller drops it, or until the end of the run. */
+export function createMigratedDatabase(): Promise<TestDatabase> {
+  return createDatabase(` template ${inject('databasePrefix')}`);
+}
+
+interface TestDatabase {
+  readonly url: string;
+  drop(): Promise<void>;
+}
+
+async function createDatabase(from = ''): Promise<TestDatabase> {
+  const name = `${inject('databasePrefix')}_${randomBytes(6).toString('hex')}`;
+  await onServer(`create database ${name}${from}`);
+  const url = Object.assign(new URL(inject('databaseUrl')), { pathname: `/${name}` }).href;
+  return { url, drop: () => onServer(`drop database if exists ${name} with (force)`) };
+}
+
+async function onServer(statement: string): Promise<void> {
+  const client = new Client({ connectionString: inject('databaseUrl') });
   await client.connect();
   await client.query(statement);
   await client.end();

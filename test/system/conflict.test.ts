@@ -1,10 +1,17 @@
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../../sandbox/src/control-client.ts';
 import type { TestSystem } from './harness.ts';
-import { openSystemForTest } from './harness.ts';
+import { openSystem } from './harness.ts';
+
+let system: TestSystem;
+
+beforeAll(async () => {
+  system = await openSystem();
+});
+
+afterAll(() => system.close());
 
 test('executes only one of two requests that compete for the last free resource of a scope', async () => {
-  const system = await openSystemForTest();
   const first = await system.submit('alice', '/ampls connect law-prod-neu to ampls-full');
   const second = await system.submit('alice', '/ampls connect law-orders to ampls-full');
   await system.waitForStatus(first, 'awaiting_approval');
@@ -20,10 +27,9 @@ test('executes only one of two requests that compete for the last free resource 
 });
 
 test('makes an approved request stale after a change in the portal, and plans its retry against the new state', async () => {
-  const system = await openSystemForTest();
   const linked = await system.submit('alice', '/ampls connect law-prod-archive to ampls-b');
   await system.waitForStatus(linked, 'awaiting_approval');
-  const { subscription, path } = await scopeInPortal(system, 'ampls-b');
+  const { subscription, path } = await scopeInPortal('ampls-b');
   await system.inPortal('PUT', `${path}/scopedResources/by-hand`, {
     properties: {
       linkedResourceId: `${subscription}/resourceGroups/rg-monitoring/providers/Microsoft.OperationalInsights/workspaces/law-prod-archive`,
@@ -36,7 +42,7 @@ test('makes an approved request stale after a change in the portal, and plans it
   await system.waitForStatus(linked, 'blocked');
 });
 
-async function scopeInPortal(system: TestSystem, name: string) {
+async function scopeInPortal(name: string) {
   const { resources } = await system.control.arm('estate');
   const scope = resources.find(({ id }: { id: string }) => id.toLowerCase().endsWith(`/privatelinkscopes/${name}`));
   const path: string = scope.id;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../../sandbox/src/control-client.ts';
 import { botOf, checkUnharmed, postMutations, sendFrame, sendMutatedFrames } from '../hostile/campaign.ts';
 import type { Wire } from '../hostile/signed-request.ts';
@@ -132,26 +132,23 @@ test('accepts a command whatever the parameters of its content type', async () =
   expect([status, text]).toEqual([200, expect.stringContaining('ephemeral')]);
 });
 
-test('answers commands while 400 connections are slow, and closes them', async () => {
+let slowConnections = 0;
+
+test('answers commands while 400 connections are slow', async () => {
   const { port, hostname } = new URL(bot.url);
-  let open = 0;
   for (let index = 0; index < 400; index += 1) {
     const socket = connect(Number(port), hostname);
-    onTestFinished(() => {
-      socket.destroy();
-    });
     socket.on('error', () => {});
     socket.resume();
     socket.on('close', () => {
-      open -= 1;
+      slowConnections -= 1;
     });
     await once(socket, 'connect');
-    open += 1;
+    slowConnections += 1;
     socket.write('POST /slack/events HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\nx');
   }
   await eventually(async () => expect((await system.control.command('alice', '/ampls help')).status).toBe(200), 60_000);
-  await eventually(async () => expect(open).toBe(0), 120_000);
-  await checkUnharmed(system, bot.pid);
+  expect(slowConnections).toBeGreaterThan(0);
 });
 
 test('lives through mutated deliveries over HTTP, of which only valid ones change something', async () => {
@@ -188,4 +185,9 @@ test('lives through odd messages and mutated deliveries in Socket Mode', async (
   const metrics = await (await fetch((await botOf(socket)).metricsUrl)).text();
   const refused = [...metrics.matchAll(/^amplsbot_refused_deliveries_total\{transport="socket".*\} (\d+)$/gm)];
   expect(refused.reduce((sum, [, count]) => sum + Number(count), 0)).toBeGreaterThan(odd.length + 50);
+});
+
+test('has closed the slow connections', async () => {
+  await eventually(async () => expect(slowConnections).toBe(0), 120_000);
+  await checkUnharmed(system, bot.pid);
 });

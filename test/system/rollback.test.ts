@@ -1,10 +1,19 @@
-import { expect, test } from 'vitest';
-import { openSystemForTest, responseText } from './harness.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { TestSystem } from './harness.ts';
+import { openSystem, responseText } from './harness.ts';
+
+let system: TestSystem;
+
+beforeAll(async () => {
+  system = await openSystem();
+});
+
+afterAll(() => system.close());
 
 const command = '/ampls connect law-prod-weu, appi-web to ampls-a';
 
 test('rolls back the changes of a request with a new request that needs approval', async () => {
-  const { control, submitAndApprove, submit, waitForStatus, waitForThread, writes } = await openSystemForTest();
+  const { control, submitAndApprove, submit, waitForStatus, waitForThread, writes } = system;
   const ref = await submitAndApprove(command);
   await waitForStatus(ref, 'succeeded');
   const rollback = await submit('alice', `/ampls rollback ${ref}`);
@@ -19,10 +28,10 @@ test('rolls back the changes of a request with a new request that needs approval
 });
 
 test('blocks a rollback of a link that someone else has replaced since', async () => {
-  const { sandbox, control, submitAndApprove, submit, waitForStatus, writes } = await openSystemForTest();
+  const { sandbox, control, submitAndApprove, submit, waitForStatus, writes } = system;
   const ref = await submitAndApprove('/ampls connect law-prod-weu to ampls-a');
   await waitForStatus(ref, 'succeeded');
-  const { path = '' } = (await writes())[0] ?? {};
+  const { path = '' } = (await writes()).at(-1) ?? {};
   const portal = { authorization: 'Bearer portal', 'content-type': 'application/json' };
   const url = (name: string) => `${sandbox.armUrl}${name}?api-version=2021-09-01`;
   const linkJson = JSON.stringify(await (await fetch(url(path), { headers: portal })).json());
@@ -38,8 +47,8 @@ test('blocks a rollback of a link that someone else has replaced since', async (
 });
 
 test('refuses to roll back a request that has changed nothing', async () => {
-  const { control, submit, waitForStatus } = await openSystemForTest();
-  const ref = await submit('alice', command);
+  const { control, submit, waitForStatus } = system;
+  const ref = await submit('alice', '/ampls connect law-prod-neu to ampls-b');
   await waitForStatus(ref, 'awaiting_approval');
   expect(responseText(await control.command('alice', `/ampls rollback ${ref}`))).toMatch(
     /nothing to roll back.*Waiting for approval/,

@@ -31,9 +31,11 @@ export async function startCluster({ folder, id, password }: Installation): Prom
   const data = dataFolder(folder, id, user);
   const run = (program: string, ...args: string[]) =>
     runAs(user, join(native, 'bin', program), args, join(folder, 'postgres.log'));
-  const stop = () => run('pg_ctl', 'stop', '--pgdata', data, '--mode', 'fast', '--wait', '--silent');
+  const stopIn = (mode: string) => run('pg_ctl', 'stop', '--pgdata', data, '--mode', mode, '--wait', '--silent');
+  const stop = () => stopIn('fast');
   const discard = async () => {
-    await stop();
+    // Without a checkpoint, which can take long and would write what is removed next.
+    await stopIn('immediate');
     rmSync(data, { recursive: true, force: true });
   };
   if (!existsSync(join(data, 'PG_VERSION'))) await initialise(run, data, password, user);

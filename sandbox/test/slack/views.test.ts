@@ -40,9 +40,9 @@ test('expires a trigger_id after three seconds', async () => {
   const { slack, trigger } = await openWithTriggers(now);
   const first = await trigger();
   const second = await trigger();
-  advance(2_500);
+  advance(1_000);
   expect(await call(slack, 'open', { trigger_id: first, view: simple })).toMatchObject({ ok: true });
-  advance(600);
+  advance(2_100);
   expect(await errorOf(call(slack, 'open', { trigger_id: second, view: simple }))).toBe('expired_trigger_id');
   expect(await errorOf(call(slack, 'open', { trigger_id: 'made.up', view: simple }))).toBe('invalid_trigger_id');
 });
