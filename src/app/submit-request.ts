@@ -1,8 +1,9 @@
-import { requireStorable } from '../base/postgres.ts';
+import { gatherWhileBusy } from '../base/gather.ts';
+import { classifyDatabaseError, requireStorable } from '../base/postgres.ts';
 import type { Actor } from '../domain/request/events.ts';
 import { BOT, personOf } from '../domain/request/events.ts';
 import type { Accepted, NewRequest } from '../store/accept-request.ts';
-import { acceptRequest } from '../store/accept-request.ts';
+import { acceptRequests } from '../store/accept-request.ts';
 import type { AppContext } from './context.ts';
 
 export type { Accepted } from '../store/accept-request.ts';
@@ -27,5 +28,28 @@ export async function submitRequest(context: AppContext, { actor, ...request }: 
   requireStorable([key, requester, origin, reason ?? '', team ?? '', channel ?? '', ...Object.entries(inputs).flat(2)]);
   // What the bot imports from Azure is not limited: nobody could submit it later.
   const limit = actor === BOT ? {} : { maxOpen: policy.openRequestsPerPerson };
-  return acceptRequest(context, { ...submitted, ...limit }, context.clock());
+  const outcome = await acceptorOf(context)({ ...submitted, ...limit });
+  if (outcome.status === 'fulfilled') return outcome.value;
+  throw outcome.reason;
+}
+
+type Acceptor = (request: NewRequest) => Promise<PromiseSettledResult<Accepted>>;
+
+/** How many requests share one statement. */
+const MOST_TOGETHER = 64;
+
+const known = new WeakMap<AppContext, Acceptor>();
+
+/** Returns what saves the requests of this context, those that arrive at the same moment together: there is one for each. */
+function acceptorOf(context: AppContext): Acceptor {
+  const existing = known.get(context);
+  if (existing !== undefined) return existing;
+  const accept = gatherWhileBusy<NewRequest, PromiseSettledResult<Accepted>>(
+    requests => acceptRequests(context, requests, context.clock()),
+    MOST_TOGETHER,
+    // Whoever waits for a database without a connection is told at once, and not after an attempt of their own.
+    error => ['busy', 'unreachable'].includes(classifyDatabaseError(error) ?? ''),
+  );
+  known.set(context, accept);
+  return accept;
 }

@@ -10,10 +10,12 @@ interface Waiting<T, R> {
  *
  * @param run does it for some items, and returns their results in the same order. Its error is the error of all of them
  * @param most how many items are handed over together
+ * @param isSharedError whether an error is also that of the items that wait, because they would meet it as well
  */
 export function gatherWhileBusy<T, R>(
   run: (items: readonly T[]) => Promise<readonly R[]>,
   most: number,
+  isSharedError: (error: unknown) => boolean = () => false,
 ): (item: T) => Promise<R> {
   const waiting: Waiting<T, R>[] = [];
   let isBusy = false;
@@ -27,7 +29,8 @@ export function gatherWhileBusy<T, R>(
           else reject(new Error('an item got no result'));
         }
       } catch (error) {
-        for (const { reject } of batch) reject(error);
+        const others = isSharedError(error) ? waiting.splice(0) : [];
+        for (const { reject } of [...batch, ...others]) reject(error);
       }
     }
     isBusy = false;

@@ -1,4 +1,5 @@
 import { and, asc, eq, inArray } from 'drizzle-orm';
+import { classifyDatabaseError } from '../base/postgres.ts';
 import { Problem } from '../base/problem.ts';
 import { tooManyOpen } from '../domain/approval/policy.ts';
 import { encodeEvent } from '../domain/request/event-text.ts';
@@ -33,71 +34,106 @@ export interface Accepted {
 }
 
 /**
- * Inserts the key, the request, its audit event and the message that announces it. The statement has a name, so that
+ * Inserts the keys, the requests, their audit events and the messages that announce them. The statement has a name, so that
  * Postgres parses and plans it once for each connection: someone waits for each of these.
  *
- * It counts the open requests that were committed before it began, so requests that one person submits at the same moment
- * can exceed the limit by one for each other connection that accepts requests, and no further.
+ * A person's limit counts the open requests that were committed before the statement began, and those in it. The keys are
+ * inserted in order, so that two processes which are sent the same commands wait for each other in the same order. Each key
+ * is looked up by itself: a join could read the whole inbox.
  */
 const ACCEPT = {
-  name: 'accept-request',
+  name: 'accept-requests',
+  // Others wait for it. Where a connection is lost without a sign, they wait no longer than a person does.
+  query_timeout: 2_500,
   text: `
-    with fresh as (
-      select nextval(pg_get_serial_sequence('amplsbot.requests', 'id'))::int as id
-      where not exists (select 1 from amplsbot.inbox where key = $1)
-        and ($10::int is null or $10 > (
+    with given as (
+      select * from jsonb_to_recordset($1::jsonb) as given (
+        position int, key text, workflow text, inputs jsonb, reason text, requester text, origin text, retry_of int,
+        event text, max_open int)
+    ), unknown as (
+      select distinct on (key) * from given
+      where (select true from amplsbot.inbox where inbox.key = given.key) is null
+      order by key, position
+    ), counted as (
+      select *, row_number() over (partition by requester order by position) as place from unknown
+    ), fresh as (
+      select nextval(pg_get_serial_sequence('amplsbot.requests', 'id'))::int as id, allowed.* from (
+        select * from counted
+        where max_open is null or max_open >= place + (
           select count(*) from (
             select 1 from amplsbot.requests
-            where requester = $6 and state in (${openStates.map(state => `'${state}'`).join(', ')}) limit $10
-          ) as open))
+            where requests.requester = counted.requester
+              and state in (${openStates.map(state => `'${state}'`).join(', ')}) limit max_open
+          ) as open)
+        order by position
+      ) as allowed
     ), noted as (
-      insert into amplsbot.inbox (key, at, request_id) select $1, $2::timestamptz, id from fresh
+      insert into amplsbot.inbox (key, at, request_id) select key, $2::timestamptz, id from fresh order by key
       on conflict do nothing returning request_id as id
     ), created as (
       insert into amplsbot.requests
         (id, workflow, inputs, reason, requester, origin, retry_of, state, created_at, changed_at)
       overriding system value
-      select id, $3, $4::jsonb, $5, $6, $7, $8::int, 'planning', $2::timestamptz, $2::timestamptz
-      from noted returning id, version
+      select id, workflow, inputs, reason, requester, origin, retry_of, 'planning', $2::timestamptz, $2::timestamptz
+      from fresh join noted using (id) returning id, version
     ), audited as (
       insert into amplsbot.events (request_id, seq, at, actor, type, data, previous, hash)
-      select id, 0, $2::timestamptz, $6, 'created', $9, '', '' from created
+      select id, 0, $2::timestamptz, requester, 'created', event, '', '' from fresh join created using (id)
     ), announced as (
       insert into amplsbot.outbox (id, request_id, body, created_at)
       select gen_random_uuid(), id, '{"kind":"card"}'::jsonb, $2::timestamptz from created
     )
-    select id, version from created`,
+    select position, id, version from fresh join created using (id)`,
 };
 
 /** A new request, as far as it decides which work follows. */
 const planning = { state: 'planning', notBefore: null, approvalsCompleteAt: null, stopRequestedAt: null } as const;
 
 /**
- * Saves a request with its audit event and the message that announces it, in one statement: one round trip, and all of it
- * or nothing. Once this returns the request cannot be lost any more, and its planning is queued without waiting.
+ * Saves requests, each with its audit event and the message that announces it, in one statement: one round trip, and for each
+ * request all of it or nothing. Once this returns they cannot be lost any more, and their planning is queued without waiting.
  *
- * @throws Problem `unavailable`; `not-allowed` where the requester has too many open requests
+ * @returns what became of each, in the same order. A reason is a Problem: `unavailable`; `not-allowed` where the requester
+ * has too many open requests
+ * @throws where nothing is known about any of them, such as without a connection
  */
-export async function acceptRequest({ db, queue }: RequestStore, request: NewRequest, now: Date): Promise<Accepted> {
-  const { key, workflow, inputs, reason, requester, origin, retryOf = null, context = {}, maxOpen = null } = request;
-  const eventData = encodeEvent({ workflow, inputs, reason }, context, {});
-  const values = [
-    key,
-    now.toISOString(),
-    workflow,
-    JSON.stringify(inputs),
-    reason,
-    requester,
-    origin,
-    retryOf,
-    eventData,
-    maxOpen,
-  ];
-  const { rows } = await db.$client.query<{ id: number; version: number }>({ ...ACCEPT, values });
-  const created = rows[0];
-  if (created === undefined) return { id: await acceptedBefore(db, request), repeated: true };
-  queue.enqueue(workAfter(undefined, { ...created, ...planning }, true, now));
-  return { id: created.id, repeated: false };
+export async function acceptRequests(
+  store: RequestStore,
+  submitted: readonly NewRequest[],
+  now: Date,
+): Promise<readonly PromiseSettledResult<Accepted>[]> {
+  try {
+    return await acceptTogether(store, submitted, now);
+  } catch (error) {
+    if (submitted.length === 1 || classifyDatabaseError(error) !== 'refused') throw error;
+    // Postgres refused all of them for what one of them holds.
+    const alone = await Promise.allSettled(submitted.map(one => acceptTogether(store, [one], now)));
+    return alone.flatMap(outcome => (outcome.status === 'fulfilled' ? outcome.value : outcome));
+  }
+}
+
+async function acceptTogether(
+  { db, queue }: RequestStore,
+  submitted: readonly NewRequest[],
+  now: Date,
+): Promise<readonly PromiseSettledResult<Accepted>[]> {
+  const values = [JSON.stringify(submitted.map(rowOf)), now.toISOString()];
+  const { rows } = await db.$client.query<{ position: number; id: number; version: number }>({ ...ACCEPT, values });
+  const followUps = rows.flatMap(({ id, version }) => workAfter(undefined, { id, version, ...planning }, true, now));
+  if (followUps.length > 0) queue.enqueue(followUps);
+  const created = new Map(rows.map(({ position, id }) => [position, id]));
+  return Promise.allSettled(
+    submitted.map(async (request, position): Promise<Accepted> => {
+      const id = created.get(position);
+      return id === undefined ? { id: await acceptedBefore(db, request), repeated: true } : { id, repeated: false };
+    }),
+  );
+}
+
+function rowOf(request: NewRequest, position: number) {
+  const { key, workflow, inputs, reason, requester, origin, retryOf, context = {}, maxOpen } = request;
+  const event = encodeEvent({ workflow, inputs, reason }, context, {});
+  return { position, key, workflow, inputs, reason, requester, origin, retry_of: retryOf, event, max_open: maxOpen };
 }
 
 /** Returns the request that was accepted under the same key. @throws Problem `not-allowed`, `unavailable` where there is none */
