@@ -158,6 +158,10 @@ export const codes = {
     appears: 'A resource becomes reachable from the internet.',
     remedy: 'Check that public access is intended.',
   }),
+  'public-instead-of-private': rule('warn', design, {
+    appears: 'Networks that reach a resource privately today will reach it over its public address.',
+    remedy: 'Connect the networks to a scope that links the resource, or check that public access is intended.',
+  }),
   lockout: rule('block', design, {
     appears: 'A resource is closed to the internet while no network reaches it privately.',
     remedy: 'Connect a network to a scope that links the resource first.',

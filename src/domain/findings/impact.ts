@@ -13,6 +13,7 @@ export const impactCodes: ReadonlySet<FindingCode> = new Set([
   'access-unknown',
   'opened-to-internet',
   'private-only-outside',
+  'public-instead-of-private',
 ]);
 
 /**
@@ -32,7 +33,10 @@ function changedAccess({ impact }: PlanContext): readonly Finding[] {
   });
 }
 
-/** Returns the code for an impact. A component that loses only one of its two query paths does not lose access. */
+/**
+ * Returns the code for an impact. A component that loses only one of its two query paths does not lose access. A network
+ * that goes on over the public address loses nothing but its privacy, which its owners chose an endpoint for.
+ */
 function codeOf({ from, to, networks, aspects, why }: Impact): FindingCode | undefined {
   if (aspects.every(aspect => aspect === 'query-itself')) return undefined;
   const hadAccess = from === 'private' || from === 'public';
@@ -40,5 +44,7 @@ function codeOf({ from, to, networks, aspects, why }: Impact): FindingCode | und
   if (to === 'blocked' && (hadAccess || from === 'unknown'))
     return why === 'access-mode' ? 'private-only-outside' : 'access-lost';
   if (to === 'unknown' && hadAccess) return 'access-unknown';
-  return to === 'public' && networks.includes(INTERNET) ? 'opened-to-internet' : undefined;
+  if (to !== 'public') return undefined;
+  if (from === 'private') return 'public-instead-of-private';
+  return networks.includes(INTERNET) ? 'opened-to-internet' : undefined;
 }

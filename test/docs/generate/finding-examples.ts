@@ -289,6 +289,7 @@ const findingExamples = {
     plan({ ...sampleInventory, resources: [workspace('law-prod', closed)] }, [
       { kind: 'set-public-access', resourceId: law.id, query: 'Enabled' },
     ]),
+  'public-instead-of-private': () => plan(sampleInventory, [{ kind: 'unlink', scopeId: ampls, resourceId: law.id }]),
   lockout: () => plan(unlinked, [closeQueries(law.id)]),
   'lockout-perhaps': lockoutPerhaps,
   'private-only-outside': () =>

@@ -28,6 +28,7 @@ test.each([
   ['access-unknown', 'warn', 'private-link-design'],
   ['networks-not-judged', 'warn', 'private-endpoint-dns'],
   ['opened-to-internet', 'warn', 'private-link-design'],
+  ['public-instead-of-private', 'warn', 'private-link-design'],
   ['lockout', 'block', 'private-link-design'],
   ['lockout-perhaps', 'warn', 'private-link-design'],
   ['private-only-outside', 'warn', 'private-link-design'],
