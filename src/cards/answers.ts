@@ -2,6 +2,7 @@ import { formatCount, formatDuration } from '../domain/format.ts';
 import type { Usage } from '../domain/limits/usage.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
 import { refOf } from '../domain/request/record.ts';
+import { itemsThatFit } from './fit.ts';
 import type { Message, Paragraph, Span } from './message.ts';
 import { actorSpan, bullets, line, message, truncate } from './message.ts';
 import { describeUsage } from './plan-sections.ts';
@@ -22,17 +23,20 @@ export interface UsageBasis {
 }
 
 const MAX_SCOPES = 20;
+/** What all scopes may take of a message. */
+const MAX_USAGE_LENGTH = 7_500;
 
 /** Returns how full one scope is, or several, the fullest of which come first. */
 export function usageMessage(scopes: readonly ScopeUsage[], basis: UsageBasis): Message {
   const [first, ...others] = scopes;
   if (first === undefined) return message(line('The bot sees no private link scopes.'), basisLine(basis));
   if (others.length === 0) return message(bullets(first.rows.map(row => [describeUsage(row)])), basisLine(basis));
-  const shown = scopes.slice(0, MAX_SCOPES);
+  const items = scopes.slice(0, MAX_SCOPES).map(({ rows }) => rows.map(row => describeUsage(row)).join(' · '));
+  const shown = itemsThatFit(items, ({ length }) => length, MAX_USAGE_LENGTH);
   const left = scopes.length - shown.length;
   return message(
     line({ bold: formatCount(scopes.length, 'private link scope') }, ', fullest first'),
-    bullets(shown.map(({ rows }) => [rows.map(row => describeUsage(row)).join(' · ')])),
+    bullets(shown.map(text => [text])),
     ...(left === 0 ? [] : [line(`and ${left} more. Type /ampls usage <scope> to see one of them.`)]),
     basisLine(basis),
   );

@@ -1,6 +1,7 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { z } from 'zod';
 import { listChoices } from '../domain/format.ts';
+import { firstThatFits } from './fit.ts';
 import { plainTextObject } from './form-fields.ts';
 import type { Message, Paragraph, Span } from './message.ts';
 import { bullets, line, message, plainText, richText, truncate } from './message.ts';
@@ -50,11 +51,19 @@ const MAX_BUTTONS = 25;
 
 /** Returns the help on all commands, with a button for each form. */
 export function helpMessage(questions: readonly HelpEntry[], workflows: readonly HelpEntry[]): Message {
+  return firstThatFits([entrySpans, syntaxSpans], spansOf => helpWith(questions, workflows, spansOf));
+}
+
+function helpWith(
+  questions: readonly HelpEntry[],
+  workflows: readonly HelpEntry[],
+  spansOf: (entry: HelpEntry) => readonly Span[],
+): Message {
   const paragraphs: Paragraph[] = [
     line({ bold: 'Request a change' }),
-    bullets(workflows.map(entrySpans)),
+    bullets(workflows.map(spansOf)),
     line({ bold: 'Look up and manage requests' }),
-    bullets(questions.map(entrySpans)),
+    bullets(questions.map(spansOf)),
     line('Add a reason at the end: ', { code: 'because "SOC onboarding"' }, '. Details on one command: ', {
       code: '/ampls help connect',
     }),
@@ -113,8 +122,12 @@ export function unknownCommandMessage(typed: string, similar: readonly HelpEntry
   return { text: plainText(paragraphs), blocks: [richText(paragraphs), ...formButtons(similar)] };
 }
 
-function entrySpans({ syntax, title }: HelpEntry): readonly Span[] {
-  return [{ code: `/ampls ${syntax}` }, ` ${title}`];
+function entrySpans(entry: HelpEntry): readonly Span[] {
+  return [...syntaxSpans(entry), ` ${entry.title}`];
+}
+
+function syntaxSpans({ syntax }: HelpEntry): readonly Span[] {
+  return [{ code: `/ampls ${syntax}` }];
 }
 
 function formButtons(workflows: readonly HelpEntry[]): KnownBlock[] {

@@ -6,30 +6,43 @@ import type { Plan, PlannedChange } from '../domain/plan/plan.ts';
 import type { Paragraph, Span } from './message.ts';
 import { bullets, line, truncate } from './message.ts';
 
-/** Slack takes about 13,000 characters of blocks in a message, so long lists are cut and say how much is left out. */
-const MAX_ITEMS = { changes: 12, usage: 6, findings: 10 };
-const MAX_SENTENCE = 400;
-
-/** Returns the changes, each with the values before and after it. */
-export function changesSection(plan: Plan): readonly Paragraph[] {
-  if (plan.changes.length === 0) return [];
-  return [line({ bold: 'Changes' }), bullets(cutList(plan.changes.map(changeSpans), MAX_ITEMS.changes))];
+/** How much of a plan is shown: items of each list, and characters of each sentence. What is left out is counted. */
+export interface PlanDetail {
+  readonly changes: number;
+  readonly usage: number;
+  readonly findings: number;
+  readonly sentence: number;
 }
 
-function changeSpans({ title, before, after, done }: PlannedChange): readonly Span[] {
+/** From the most detail to the least. Findings are cut last, because they say what an approver has to know. */
+export const planDetails: readonly [PlanDetail, ...PlanDetail[]] = [
+  { changes: 12, usage: 6, findings: 10, sentence: 400 },
+  { changes: 8, usage: 4, findings: 10, sentence: 400 },
+  { changes: 5, usage: 3, findings: 10, sentence: 300 },
+  { changes: 4, usage: 2, findings: 8, sentence: 250 },
+  { changes: 3, usage: 2, findings: 6, sentence: 200 },
+  { changes: 2, usage: 2, findings: 4, sentence: 150 },
+];
+
+/** Returns the changes, each with the values before and after it. */
+export function changesSection(plan: Plan, { changes, sentence }: PlanDetail): readonly Paragraph[] {
+  if (plan.changes.length === 0) return [];
+  const items = plan.changes.map(change => changeSpans(change, sentence));
+  return [line({ bold: 'Changes' }), bullets(cutList(items, changes))];
+}
+
+function changeSpans({ title, before, after, done }: PlannedChange, maxLength: number): readonly Span[] {
   const text = truncate(title, 150);
-  return done ? [`${text}: already ${after}`] : [{ bold: text }, `: ${before} → ${after}`];
+  if (done) return [truncate(`${text}: already ${after}`, maxLength)];
+  return [{ bold: text }, truncate(`: ${before} → ${after}`, maxLength)];
 }
 
 /** Returns how full scopes, resources and networks will be: `ampls-a: 3/50 → 5/50 resources`. */
-export function usageSection(plan: Plan): readonly Paragraph[] {
+export function usageSection(plan: Plan, { usage: maxItems }: PlanDetail): readonly Paragraph[] {
   const rows = plan.usage.filter(({ meter }) => meter.startsWith('scope-') || plan.changes.length <= 3);
   if (rows.length === 0) return [];
   const items = rows.map(row => [describeUsage(row)]);
-  return [
-    line({ bold: 'Usage after the change' }, ` (limits: ${plan.profile})`),
-    bullets(cutList(items, MAX_ITEMS.usage)),
-  ];
+  return [line({ bold: 'Usage after the change' }, ` (limits: ${plan.profile})`), bullets(cutList(items, maxItems))];
 }
 
 /**
@@ -49,14 +62,14 @@ export function describeUsage(usage: Usage): string {
 const severityIcons = { block: '⛔', warn: '⚠️', info: 'ℹ️' } as const;
 
 /** Returns the findings, the most severe first. */
-export function findingsSection(findings: readonly Finding[]): readonly Paragraph[] {
+export function findingsSection(findings: readonly Finding[], detail: PlanDetail): readonly Paragraph[] {
   if (findings.length === 0) return [];
   const order = ['block', 'warn', 'info'];
   const sorted = [...findings].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
   const items = sorted.map(({ severity, sentence }) => [
-    `${severityIcons[severity]} ${truncate(sentence, MAX_SENTENCE)}`,
+    `${severityIcons[severity]} ${truncate(sentence, detail.sentence)}`,
   ]);
-  return [line({ bold: 'Findings' }), bullets(cutList(items, MAX_ITEMS.findings))];
+  return [line({ bold: 'Findings' }), bullets(cutList(items, detail.findings))];
 }
 
 /** Cuts a list to a number of items, the last of which says how many are left out. */

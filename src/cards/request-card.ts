@@ -4,9 +4,11 @@ import { BOT } from '../domain/request/events.ts';
 import type { ApprovalDecision, ChangeRequest, Step } from '../domain/request/record.ts';
 import { approvedBy, importedConnectionId, refOf } from '../domain/request/record.ts';
 import type { RequestState } from '../domain/request/states.ts';
+import { firstThatFits } from './fit.ts';
 import type { Message, Paragraph, Span } from './message.ts';
 import { bullets, line, plainText, quote, richText, truncate } from './message.ts';
-import { changesSection, findingsSection, usageSection } from './plan-sections.ts';
+import type { PlanDetail } from './plan-sections.ts';
+import { changesSection, findingsSection, planDetails, usageSection } from './plan-sections.ts';
 
 /** What the card of a request shows. */
 export interface RequestCardData {
@@ -46,10 +48,22 @@ export function stateLabel({ state, stopRequestedAt }: Pick<ChangeRequest, 'stat
   return (stopRequestedAt === null ? undefined : stopLabels[state]) ?? stateLabels[state];
 }
 
-/** Returns the card of a request: its changes and findings, who has to approve it, and its progress. */
+/**
+ * Returns the card of a request: its changes and findings, who has to approve it, and its progress. A long plan is shown
+ * in less detail.
+ */
 export function requestCard(data: RequestCardData): Message {
+  return firstThatFits(planDetails, detail => cardWith(data, detail));
+}
+
+function cardWith(data: RequestCardData, detail: PlanDetail): Message {
   const { request, title } = data;
-  const body = [...headSection(data), ...planSection(request), ...approvalSection(data), ...progressSection(data)];
+  const body = [
+    ...headSection(data, detail),
+    ...planSection(request, detail),
+    ...approvalSection(data),
+    ...progressSection(data),
+  ];
   const heading = truncate(`${refOf(request.id)} · ${title}`, 150);
   const blocks: KnownBlock[] = [
     { type: 'header', text: { type: 'plain_text', text: heading } },
@@ -59,14 +73,14 @@ export function requestCard(data: RequestCardData): Message {
   return { text: `${plainText([line(heading)])}\n${plainText(body)}`, blocks };
 }
 
-function headSection({ request }: RequestCardData): readonly Paragraph[] {
+function headSection({ request }: RequestCardData, { sentence }: PlanDetail): readonly Paragraph[] {
   const { requester, reason, retryOf, statusReasons } = request;
   const retry = retryOf === null ? [] : [`, retry of ${refOf(retryOf)}`];
   const by: Span[] = requester === BOT ? [' · requested in Azure'] : [' · requested by ', { user: requester }];
   return [
     line({ bold: stateLabel(request) }, ...by, ...retry),
     ...(reason === null ? [] : [quote(truncate(reason, 300))]),
-    ...(statusReasons.length === 0 ? [] : [bullets(statusReasons.slice(0, 8).map(text => [truncate(text, 400)]))]),
+    ...(statusReasons.length === 0 ? [] : [bullets(statusReasons.slice(0, 8).map(text => [truncate(text, sentence)]))]),
     ...(request.plan === null ? [line(describeInputs(request))] : []),
   ];
 }
@@ -77,10 +91,10 @@ function describeInputs({ inputs }: ChangeRequest): string {
 }
 
 /** Returns the plan. Leaves out the blocking findings of a blocked request: its status reasons already show them. */
-function planSection({ plan, state }: ChangeRequest): readonly Paragraph[] {
+function planSection({ plan, state }: ChangeRequest, detail: PlanDetail): readonly Paragraph[] {
   if (plan === null) return [];
   const findings = state === 'blocked' ? plan.findings.filter(({ severity }) => severity !== 'block') : plan.findings;
-  return [...changesSection(plan), ...usageSection(plan), ...findingsSection(findings)];
+  return [...changesSection(plan, detail), ...usageSection(plan, detail), ...findingsSection(findings, detail)];
 }
 
 function approvalSection({ request, decisions }: RequestCardData): readonly Paragraph[] {

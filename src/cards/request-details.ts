@@ -5,8 +5,10 @@ import type { RequestEvent } from '../domain/request/events.ts';
 import { isInHistory } from '../domain/request/events.ts';
 import type { ApprovalDecision, ChangeRequest, Step } from '../domain/request/record.ts';
 import { isOnCurrentPlan, refOf } from '../domain/request/record.ts';
+import { lengthOfBlocks, MAX_BLOCKS_LENGTH } from './fit.ts';
 import type { Message, Paragraph, Span } from './message.ts';
 import { actorSpan, bullets, line, plainText, quote, richText, truncate } from './message.ts';
+import type { PlanDetail } from './plan-sections.ts';
 import { cutList, describeUsage, findingsSection } from './plan-sections.ts';
 import type { RequestCardData } from './request-card.ts';
 import { requestCard } from './request-card.ts';
@@ -20,6 +22,7 @@ export interface RequestDetails extends RequestCardData {
 /** A modal takes more than a message, but not everything: each list is cut and says how much is left out. */
 const MAX_ITEMS = 60;
 const MAX_SENTENCE = 500;
+const modalDetail: PlanDetail = { changes: MAX_ITEMS, usage: MAX_ITEMS, findings: MAX_ITEMS, sentence: MAX_SENTENCE };
 
 /**
  * Returns a modal's content with everything about a request: changes, findings, usage, steps, decisions and history.
@@ -30,7 +33,7 @@ export function detailsContent(data: RequestDetails): Pick<Message, 'blocks'> {
   const sections = [
     headSection(data),
     listSection('Changes', (plan?.changes ?? []).map(changeSpans)),
-    findingsSection(plan?.findings ?? []),
+    findingsSection(plan?.findings ?? [], modalDetail),
     listSection(
       'Access changes',
       (plan?.impact ?? []).map(({ sentence }) => [cutSentence(sentence)]),
@@ -54,9 +57,6 @@ export function detailsContent(data: RequestDetails): Pick<Message, 'blocks'> {
 const MAX_EVENTS = 8;
 const MAX_EVENT_LENGTH = 200;
 
-/** Slack takes about 13,000 characters of blocks in a message, and a long card may need almost all of them. */
-const MAX_BLOCKS_LENGTH = 12_500;
-
 /** Returns the content of a request's card with its latest events. Only the card itself has the buttons. */
 export function requestMessage(data: RequestDetails): Message {
   const { text, blocks } = requestCard(data);
@@ -64,7 +64,7 @@ export function requestMessage(data: RequestDetails): Message {
   for (let count = MAX_EVENTS; count > 0; count -= 1) {
     const history = historySection(data.events, count, MAX_EVENT_LENGTH);
     const all = [...card, richText(history)];
-    if (JSON.stringify(all).length <= MAX_BLOCKS_LENGTH) return { text: `${text}\n${plainText(history)}`, blocks: all };
+    if (lengthOfBlocks(all) <= MAX_BLOCKS_LENGTH) return { text: `${text}\n${plainText(history)}`, blocks: all };
   }
   return { text, blocks: card };
 }

@@ -4,6 +4,7 @@ import { formatCount } from '../domain/format.ts';
 import { qualifiedName } from '../domain/match-name.ts';
 import { refOf } from '../domain/request/record.ts';
 import type { Suggestion } from '../domain/resolve-input.ts';
+import { itemsThatFit, lengthOfBlocks, MAX_BLOCKS_LENGTH } from './fit.ts';
 import { plainTextObject } from './form-fields.ts';
 import type { Message, Paragraph } from './message.ts';
 import { bullets, line, plainText, richText, truncate } from './message.ts';
@@ -25,8 +26,8 @@ export function isSuggestionClick(actionId: string): boolean {
   return actionId.startsWith(ACTION_PREFIX);
 }
 
-/** Slack takes about 13,000 characters of blocks in a message, so names beyond this are counted but not shown. */
-const MAX_BLOCKS_LENGTH = 9_000;
+/** What the heading and the last line may take. Names beyond that are counted but not shown. */
+const HEADING_LENGTH = 600;
 const MAX_OPTIONS = 10;
 
 /** Slack's limit for the value of a button. https://docs.slack.dev/reference/block-kit/block-elements/button-element */
@@ -39,7 +40,7 @@ const MAX_VALUE_LENGTH = 2_000;
 export function suggestionsMessage(request: number, suggestions: readonly Suggestion[]): Message {
   const heading = line({ bold: refOf(request) }, ' is blocked: not every name matches exactly one resource.');
   const sections = suggestions.map((suggestion, index) => suggestionSection(request, suggestion, index));
-  const shown = sectionsThatFit(sections);
+  const shown = itemsThatFit(sections, ({ blocks }) => lengthOfBlocks(blocks), MAX_BLOCKS_LENGTH - HEADING_LENGTH);
   const left = sections.length - shown.length;
   const ending = left === 0 ? [] : [line(`${formatCount(left, 'more name')} not shown.`)];
   return {
@@ -55,14 +56,6 @@ export function suggestionsMessage(request: number, suggestions: readonly Sugges
 interface Section {
   readonly paragraphs: readonly Paragraph[];
   readonly blocks: readonly KnownBlock[];
-}
-
-function sectionsThatFit(sections: readonly Section[]): readonly Section[] {
-  let room = MAX_BLOCKS_LENGTH;
-  return sections.filter(({ blocks }) => {
-    room -= JSON.stringify(blocks).length;
-    return room >= 0;
-  });
 }
 
 function suggestionSection(request: number, suggestion: Suggestion, index: number): Section {

@@ -5,28 +5,32 @@ import type { Connection } from '../domain/topology/objects.ts';
 import type { Topology } from '../domain/topology/topology.ts';
 import type { InventoryDifference } from '../domain/watch/differences.ts';
 import { describePendingConnection } from '../domain/watch/pending-connections.ts';
+import { itemsThatFit, lengthOfBlocks, MAX_BLOCKS_LENGTH } from './fit.ts';
 import { plainTextObject } from './form-fields.ts';
 import type { Message, Span } from './message.ts';
 import { bullets, line, message, plainText, richText, truncate } from './message.ts';
 
-/** Slack takes 50 blocks in a message and about 13,000 characters of them, so long lists are cut. */
+/** Slack takes 50 blocks in a message and a limited number of characters in them, so long lists are cut. */
 const MAX_CONNECTIONS = 12;
 const MAX_DIFFERENCES = 25;
+/** What the heading and the last line may take. */
+const HEADING_LENGTH = 600;
 
 /** Returns the connections that wait for approval in Azure, with buttons. @param ageMs age of the inventory */
 export function pendingConnectionsMessage(topology: Topology, pending: readonly Connection[], ageMs: number): Message {
-  const shown = pending.slice(0, MAX_CONNECTIONS);
   const heading = pending.length === 0 ? 'No pending connections' : formatCount(pending.length, 'pending connection');
   const head = line({ bold: heading }, ` · read from Azure ${formatDuration(ageMs)} ago`);
-  const entries = shown.map(connection => {
-    return { connection, text: line(truncate(describePendingConnection(topology, connection), 600)) };
+  const all = pending.slice(0, MAX_CONNECTIONS).map((connection, index) => {
+    const text = line(truncate(describePendingConnection(topology, connection), 600));
+    return { text, blocks: [richText([text]), connectionButtons(connection, index)] };
   });
-  const more = moreLine(pending.length - shown.length);
+  const entries = itemsThatFit(all, ({ blocks }) => lengthOfBlocks(blocks), MAX_BLOCKS_LENGTH - HEADING_LENGTH);
+  const more = moreLine(pending.length - entries.length);
   return {
     text: plainText([head, ...entries.map(({ text }) => text), ...more]),
     blocks: [
       richText([head]),
-      ...entries.flatMap(({ connection, text }, index) => [richText([text]), connectionButtons(connection, index)]),
+      ...entries.flatMap(({ blocks }) => blocks),
       ...(more.length === 0 ? [] : [richText(more)]),
     ],
   };
@@ -50,10 +54,12 @@ function connectionButtons({ id, endpointId }: Connection, index: number): Known
 
 /** Returns the notice about changes in Azure that no request made. */
 export function driftMessage(differences: readonly InventoryDifference[]): Message {
-  const shown = differences.slice(0, MAX_DIFFERENCES);
+  const items = differences.slice(0, MAX_DIFFERENCES).map(differenceSpans);
+  const lengthOf = (item: readonly Span[]) => lengthOfBlocks([richText([bullets([item])])]);
+  const shown = itemsThatFit(items, lengthOf, MAX_BLOCKS_LENGTH - HEADING_LENGTH);
   return message(
     line({ bold: '👀 Changed in Azure outside of any request' }),
-    bullets(shown.map(differenceSpans)),
+    bullets(shown),
     ...moreLine(differences.length - shown.length),
   );
 }

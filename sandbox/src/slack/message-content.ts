@@ -32,8 +32,11 @@ export interface ContentArgs {
 const maxTextLength = 40_000;
 const maxMarkdownLength = 12_000;
 const maxAttachments = 100;
-/** Not documented. Measured in bolt-js issue 2509. */
-const maxBlockCharacters = 13_200;
+/**
+ * Not documented. 13,200 characters were refused in bolt-js issue 2509, and 11,341 in issue 2867. What is just below that
+ * may be accepted, and is refused here.
+ */
+const maxBlockCharacters = 11_000;
 
 /** Returns content that is a text without blocks. */
 export function textContent(text: string): MessageContent {
@@ -105,7 +108,7 @@ function checkLengths(blocks: readonly Block[], attachments: readonly Json[]): v
   if (countMarkdown(all) > maxMarkdownLength) throw new SlackError('msg_blocks_too_long');
   // What Slack counts in a message, it counts in its attachments too. Each list of blocks has its own block_ids.
   if (attachments.length > 0) throwIfInvalid('invalid_attachments', checkAcross(all, 'message', '/blocks', true));
-  if (countCharacters(all) > maxBlockCharacters) throw new SlackError('msg_blocks_too_long');
+  if (countCharacters(all) >= maxBlockCharacters) throw new SlackError('msg_blocks_too_long');
 }
 
 function markdownBlocks(content: ContentArgs): Block[] {
