@@ -18,6 +18,11 @@ import { topologyOf } from '../../src/domain/topology/topology.ts';
 import { inventory, profile2020, scope, scopeId, workspace, workspaceId } from '../domain/build.ts';
 import { at, detailsOf, event, requestWith } from './sample-request.ts';
 
+/** People with ids as Slack has them, which the sandbox demands. */
+const people = Array.from({ length: 51 }, (_, index) => `U0${String(index).padStart(8, '0')}`);
+const [alice = ''] = people;
+const requestBy = (more: Parameters<typeof requestWith>[0]) => requestWith({ requester: alice, ...more });
+
 const long = (text: string) => `${text}-${'x'.repeat(600)}`;
 const many = Array.from({ length: 51 }, (_, index) => `${'law'.repeat(18)}-${index}`);
 
@@ -43,10 +48,10 @@ function hugePlan(): Plan {
 }
 
 const longEvents: readonly RequestEvent[] = many.flatMap(name => [
-  event('blocked', { sentences: many.map(long) }),
-  event('agreed', { hash: 'h', missing: 0 }),
-  event('step_failed', { step: 's', title: long(name), problem: long(name), correlationId: 'c' }),
-  event('declined', { hash: 'h', reason: long(name) }),
+  event('blocked', { sentences: many.map(long) }, alice),
+  event('agreed', { hash: 'h', missing: 0 }, alice),
+  event('step_failed', { step: 's', title: long(name), problem: long(name), correlationId: 'c' }, alice),
+  event('declined', { hash: 'h', reason: long(name) }, alice),
 ]);
 
 function expectMessage({ text, blocks }: Message): void {
@@ -62,7 +67,7 @@ function expectView(view: unknown): void {
 
 test.each(requestStates)("keeps a huge %s request within Slack's limits as a card, an answer and a modal", state => {
   const plan = hugePlan();
-  const request = requestWith({
+  const request = requestBy({
     state,
     plan,
     readAt: at,
@@ -85,7 +90,7 @@ test.each(requestStates)("keeps a huge %s request within Slack's limits as a car
     problem: long('problem'),
     operationUrl: null,
   }));
-  const decisions = many.map(person => {
+  const decisions = people.map(person => {
     return { person, planHash: plan.hash, planNumber: 1, verdict: 'approve' as const, reason: long('why'), at };
   });
   const details = detailsOf(request, { events: longEvents, steps, decisions, title: 't'.repeat(150) });
@@ -110,7 +115,7 @@ test('keeps the largest cards under 9,000 characters, whatever their texts are',
     fc.property(cards, ({ titles, sentences, state, reason }) => {
       const changes = titles.map(([title, before, after]) => ({ ...change, title: `${title}-`, before, after }));
       const findings = sentences.map(sentence => ({ ...finding, sentence, severity: 'warn' as const }));
-      const request = requestWith({ state, reason, plan: { ...plan, changes, findings }, statusReasons: sentences });
+      const request = requestBy({ state, reason, plan: { ...plan, changes, findings }, statusReasons: sentences });
       expectMessage(requestCard(detailsOf(request)));
       expectMessage(requestMessage(detailsOf(request, { events: longEvents })));
     }),
@@ -120,12 +125,12 @@ test('keeps the largest cards under 9,000 characters, whatever their texts are',
 
 test('shows as many findings as fit, and says how many are left out', () => {
   const plan = hugePlan();
-  const { text } = requestCard(detailsOf(requestWith({ state: 'awaiting_approval', plan })));
+  const { text } = requestCard(detailsOf(requestBy({ state: 'awaiting_approval', plan })));
   expect(text).toMatch(/and \d+ more/);
 });
 
 test('renders a request that has no plan yet', () => {
-  const details = detailsOf(requestWith({ inputs: {} }));
+  const details = detailsOf(requestBy({ inputs: {} }));
   expectMessage(requestCard(details));
   expectMessage(requestMessage(details));
   expectView(messageModal('CR-1', detailsContent(details)));
@@ -152,7 +157,7 @@ test('cuts long lists and says how many entries are left out', () => {
   expect(usage.text).toMatch(/and \d+ more/);
   expectMessage(usageMessage([], { profile: 'documented-2020', ageMs: 0 }));
   const requests = many.slice(0, 20).map((_, index) => ({
-    request: requestWith({ id: index + 1, inputs: { resources: many } }),
+    request: requestBy({ id: index + 1, inputs: { resources: many } }),
     title: 't'.repeat(150),
   }));
   expectMessage(requestListMessage('All requests', requests, true));
