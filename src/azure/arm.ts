@@ -15,6 +15,7 @@ import { createPace, keepPace } from './pace.ts';
 import { armHostOnly, clearResponses, requestTimeout, retryReads } from './pipeline-policies.ts';
 import type { PlainCalls } from './plain-calls.ts';
 import { plainCalls } from './plain-calls.ts';
+import { acquirePolicyTokens } from './policy-token.ts';
 
 /**
  * The longest that one call may take, in milliseconds. A call of a process that died may take effect within this time.
@@ -58,21 +59,24 @@ export function readingArm(access: AzureAccess): Arm {
  * socket.
  */
 export function writingArm(access: AzureAccess, guard: PipelinePolicy): Arm {
-  return armWith(access, { guards: [guard], maxRetries: 0, patienceMs: 0 });
+  return armWith(access, { guards: [guard], maxRetries: 0, patienceMs: 0, writes: true });
 }
 
 interface ClientOptions {
   readonly guards: readonly PipelinePolicy[];
   readonly maxRetries: number;
   readonly patienceMs: number;
+  /** Acquires the policy tokens that policies demand for writes. */
+  readonly writes?: true;
 }
 
-function armWith(access: AzureAccess, { guards, maxRetries, patienceMs }: ClientOptions): Arm {
+function armWith(access: AzureAccess, { guards, maxRetries, patienceMs, writes }: ClientOptions): Arm {
   const { endpoint, credential, httpClient = createDefaultHttpClient(), dnsNames = dnsNamesByCloud.public } = access;
   const scopes = [access.tokenScope ?? `${endpoint}/.default`];
   const perCall = maxRetries === 0 ? [] : [retryReads(maxRetries)];
   const { pace = createPace(), identity = '' } = access;
   const perRetry = [
+    ...(writes === true ? [acquirePolicyTokens(endpoint)] : []),
     keepPace({ pace, identity, patienceMs }),
     clearResponses(),
     requestTimeout(CALL_TIMEOUT_MS),

@@ -25,14 +25,20 @@ function lockSentence(message: string): string {
  * display name, if ARM's response has one.
  */
 function policySentence(message: string, body: string): string {
-  const text = `${body}\n${message}`.replaceAll('\\"', '"');
-  const named =
+  const named = policyNameIn(`${body}\n${message}`);
+  const policy = named === undefined ? 'An Azure Policy' : `The policy "${named}"`;
+  return `${policy} blocks this (RequestDisallowedByPolicy). Ask the owner of the policy for an exemption.`;
+}
+
+/** Returns the name of the policy that the text of a refusal names; undefined if it names none. */
+export function policyNameIn(refusal: string): string | undefined {
+  const text = refusal.replaceAll('\\"', '"');
+  return (
     /"policyAssignmentDisplayName"\s*:\s*"([^"]+)"/i.exec(text)?.[1] ??
     /"policyAssignment"\s*:\s*\{\s*"name"\s*:\s*"([^"]+)"/i.exec(text)?.[1] ??
     /"policyDefinitionDisplayName"\s*:\s*"([^"]+)"/i.exec(text)?.[1] ??
-    /disallowed by policy[^']*'([^'[]+)'/i.exec(text)?.[1];
-  const policy = named === undefined ? 'An Azure Policy' : `The policy "${named}"`;
-  return `${policy} blocks this (RequestDisallowedByPolicy). Ask the owner of the policy for an exemption.`;
+    /disallowed by policy[^']*'([^'[]+)'/i.exec(text)?.[1]
+  );
 }
 
 /**

@@ -178,6 +178,20 @@ test('retries a finished request in a new one that names it', async () => {
   expect((await system.control.cardOf(again))?.text).toContain(`retry of ${ref}`);
 });
 
+test('acquires the policy token that a policy demands, and says why it cannot where it is denied', async () => {
+  await system.control.arm('policy-tokens', { path: '/scopedResources/', assignment: 'check-first' });
+  const linked = await system.submitAndApprove('/ampls connect law-prod-neu to ampls-a');
+  await system.waitForStatus(linked, 'succeeded');
+  const calls = (await system.control.armCalls()).filter(({ path }) => /acquirePolicyToken/i.test(path));
+  expect(calls.map(({ status }) => status)).toEqual([200]);
+  await system.control.arm('policy-tokens', undefined, 'DELETE');
+  await system.control.arm('policy-tokens', { path: '/scopedResources/', assignment: 'check-first', verdict: 'Deny' });
+  const denied = await system.submitAndApprove('/ampls connect law-orders to ampls-a');
+  await system.waitForStatus(denied, 'failed');
+  expect((await system.control.cardOf(denied))?.text).toContain('The policy "check-first" demands a policy token');
+  await system.control.arm('policy-tokens', undefined, 'DELETE');
+});
+
 test('counts and names the link of a resource in a scope that the bot cannot read', async () => {
   const estate = await system.control.arm('estate');
   const scope: string = estate.resources.find(({ id }: { id: string }) => /\/privatelinkscopes\/ampls-b$/i.test(id)).id;

@@ -144,8 +144,11 @@ function catchArmError(run: () => HttpResponse): HttpResponse {
 }
 
 /** Returns a response with an error in ARM's format. */
-export function errorAnswer({ status, code, message, headers, details }: ArmError): HttpResponse {
-  const more = details === undefined ? {} : { details: [...details] };
+export function errorAnswer({ status, code, message, headers, details, additionalInfo }: ArmError): HttpResponse {
+  const more = {
+    ...(details !== undefined && { details: [...details] }),
+    ...(additionalInfo !== undefined && { additionalInfo: [...additionalInfo] }),
+  };
   return { status, headers, body: { error: { code, message, ...more } } };
 }
 

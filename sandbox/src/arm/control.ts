@@ -3,6 +3,7 @@ import { createFaultRegistry, type FaultRegistry, faultFields, type RegisteredFa
 import type { HttpResponse, IncomingCall } from './answer-call.ts';
 import type { JsonObject } from './json.ts';
 import { EstateError, parseEstate } from './parse-estate.ts';
+import { policyTokenShape } from './policy-tokens.ts';
 import type { RequestLog } from './request-log.ts';
 import type { SimulatedAzure } from './resource-type.ts';
 import type { Throttle } from './throttle.ts';
@@ -83,6 +84,15 @@ export function answerControl(endpoint: EndpointParts, method: string, path: str
       return id === undefined ? addFault(endpoint.faults, body) : unknownPath(method, path);
     case 'DELETE faults':
       return removeFaults(endpoint.faults, id);
+    case 'POST policy-tokens': {
+      const parsed = policyTokenShape.safeParse(body);
+      if (!parsed.success) return invalidInput(parsed.error);
+      endpoint.azure.policyTokens.demand(parsed.data);
+      return { status: 200, body: parsed.data };
+    }
+    case 'DELETE policy-tokens':
+      endpoint.azure.policyTokens.clear();
+      return { status: 200, body: {} };
     case 'POST throttle': {
       const parsed = throttleShape.safeParse(body);
       if (!parsed.success) return invalidInput(parsed.error);

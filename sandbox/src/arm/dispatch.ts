@@ -33,7 +33,7 @@ export function dispatch(request: ArmRequest): Answer {
     if (method !== 'GET') throw methodNotAllowed(method, path);
     return { status: 200, body: showSubscription(subscription) };
   }
-  const providers = answerProviders(request);
+  const providers = answerPolicyToken(request, subscriptionId) ?? answerProviders(request);
   if (providers !== undefined) return providers;
   const operation = method === 'GET' ? answerOperation(azure, path) : undefined;
   if (operation !== undefined) {
@@ -48,6 +48,16 @@ export function dispatch(request: ArmRequest): Answer {
     throw readOnlySubscription(subscriptionId);
   if (target.kind === 'item') return answerItem(request, target.id);
   return answerCollection(request, target);
+}
+
+/** Answers the acquisition of a policy token. Returns undefined for any other path. */
+function answerPolicyToken(request: ArmRequest, subscriptionId: string): Answer | undefined {
+  const { azure, method, path } = request;
+  if (!/^\/subscriptions\/[^/]+\/providers\/microsoft\.authorization\/acquirepolicytoken\/?$/i.test(path))
+    return undefined;
+  if (method !== 'POST') throw methodNotAllowed(method, path);
+  requireWellFormed(request.apiVersion);
+  return azure.policyTokens.acquire(request, subscriptionId);
 }
 
 function answerItem(request: ArmRequest, id: ResourceId): Answer {
@@ -67,6 +77,7 @@ function answerItem(request: ArmRequest, id: ResourceId): Answer {
   if (verb === 'read') return readResource(type, call, existing);
   if (method === 'PUT' && existing === undefined) requireName(id);
   requireUnlocked(azure, id, verb);
+  azure.policyTokens.require(request, request.path);
   return writeResource(method, type, call, existing);
 }
 

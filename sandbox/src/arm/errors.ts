@@ -8,6 +8,8 @@ export class ArmError extends Error {
   readonly headers: Readonly<Record<string, string>>;
   /** The causes, which Resource Graph lists one level below the error. */
   readonly details: readonly JsonObject[] | undefined;
+  /** What policies add to an error. */
+  readonly additionalInfo: readonly JsonObject[] | undefined;
 
   constructor(
     status: number,
@@ -15,9 +17,11 @@ export class ArmError extends Error {
     message: string,
     headers: Record<string, string> = {},
     details?: readonly JsonObject[],
+    additionalInfo?: readonly JsonObject[],
   ) {
     super(message);
     this.details = details;
+    this.additionalInfo = additionalInfo;
     this.status = status;
     this.code = code;
     this.headers = headers;

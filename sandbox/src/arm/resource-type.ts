@@ -4,6 +4,7 @@ import type { ResourceId } from './ids.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Limits } from './limits.ts';
 import type { Operations } from './operations.ts';
+import type { PolicyTokens } from './policy-tokens.ts';
 import { idOf, type Resource, type Resources } from './resources.ts';
 
 /** The answer to a call. Without `body` the response is empty. */
@@ -117,6 +118,7 @@ export interface SimulatedAzure {
   readonly graphIndex: GraphIndex;
   readonly types: ResourceTypes;
   readonly limits: Limits;
+  readonly policyTokens: PolicyTokens;
   now(): number;
   newId(): string;
   /** Returns the number of changes so far, to find out whether a call changed anything. */

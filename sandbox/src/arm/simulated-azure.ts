@@ -4,6 +4,7 @@ import { keyOf } from './ids.ts';
 import { type JsonObject, valueAt } from './json.ts';
 import type { Limits } from './limits.ts';
 import { openOperations } from './operations.ts';
+import { createPolicyTokens } from './policy-tokens.ts';
 import { type ResourceTypes, type SimulatedAzure, showResource, type Tenant } from './resource-type.ts';
 import { idOf, openResources, type Resource, sameContent } from './resources.ts';
 import { openScheduledChanges, type ScheduledChange, type ScheduledChanges } from './scheduled-changes.ts';
@@ -40,6 +41,7 @@ export function openSimulatedAzure(options: SimulatedAzureOptions): {
 
   const azure: SimulatedAzure = {
     ...{ resources, operations, types, now, limits: options.limits, newId: options.newId },
+    policyTokens: createPolicyTokens(now, options.newId),
     graphIndex: createGraphIndex(now, milliseconds(graphLagSeconds)),
     changeCount: () => changes,
     save(resource) {

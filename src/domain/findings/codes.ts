@@ -134,6 +134,10 @@ export const codes = {
     appears: 'An Application Insights component is linked or closed, and its workspace is not.',
     remedy: 'Include the workspace.',
   }),
+  'cross-subscription-component': rule('warn', design, {
+    appears: 'An Application Insights component is written whose workspace is in another subscription.',
+    remedy: 'If Azure refuses the write, let someone who may read the keys of the workspace make the change.',
+  }),
   'workspace-without-component': rule('warn', design, {
     appears:
       'A workspace is linked or closed, and an Application Insights component that stores its data there is not.',
@@ -284,6 +288,10 @@ export const codes = {
   }),
 
   // Storage and network security groups
+  'custom-logs-storage-ended': rule('warn', storage, {
+    appears: 'Storage for custom logs is requested under the limit profile of 2020. Azure has ended it since.',
+    remedy: 'Send the logs through a data collection endpoint.',
+  }),
   'custom-logs-storage-retired': rule('block', storage, {
     appears: 'Storage for custom logs is requested. Azure has accepted none since 30 June 2025.',
     remedy: 'Send the logs through a data collection endpoint.',

@@ -1,17 +1,17 @@
 import type { Write } from '../changes/change.ts';
 import { kindOf } from '../changes/index.ts';
 import { listNames } from '../format.ts';
-import { keyOf, nameOf } from '../ids.ts';
+import { keyOf, nameOf, parseId } from '../ids.ts';
 import type { Tags } from '../topology/objects.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import type { PlanContext } from './plan-context.ts';
-import { findingsFor } from './plan-context.ts';
+import { findingsFor, stepsOfKind } from './plan-context.ts';
 
 /** Returns the locks and policies that forbid the writes, and the objects that infrastructure code will overwrite. */
 export function restrictionFindings(context: PlanContext): readonly Finding[] {
-  return [...locksAndPolicies(context), ...managedByCode(context)];
+  return [...locksAndPolicies(context), ...managedByCode(context), ...crossSubscriptionComponents(context)];
 }
 
 function writesOf({ steps }: PlanContext): readonly Write[] {
@@ -81,4 +81,21 @@ function toolIn(tags: Tags): string | undefined {
     return fromValue ?? TOOLS.exec(key)?.[0] ?? [];
   });
   return tools[0];
+}
+
+/**
+ * Finds components that are written and whose workspace is in another subscription. Some writes to them need a permission
+ * that reads keys, which the writer role leaves out (azure-monitor-docs, pull request 297).
+ */
+function crossSubscriptionComponents(context: PlanContext): readonly Finding[] {
+  return findingsFor(stepsOfKind(context, 'set-public-access'), ({ before, change: { resourceId } }) => {
+    const workspaceId = before.resources.get(keyOf(resourceId))?.workspaceId;
+    if (workspaceId === undefined || subscriptionOf(workspaceId) === subscriptionOf(resourceId)) return undefined;
+    const sentence = `Azure may refuse to write to ${nameOf(resourceId)}, because its workspace ${nameOf(workspaceId)} is in another subscription: some writes need Microsoft.OperationalInsights/workspaces/sharedKeys/action there, which the role of the bot leaves out because it reads keys.`;
+    return finding('cross-subscription-component', sentence, [resourceId, workspaceId]);
+  });
+}
+
+function subscriptionOf(id: string): string | undefined {
+  return parseId(id)?.subscription.toLowerCase();
 }

@@ -283,6 +283,11 @@ const findingExamples = {
   'component-without-workspace': () => [...plan(bare, linkTo(appi)), ...plan(sampleInventory, [close(appi.id)])],
   'workspace-without-component': () => [...plan(bare, linkTo(law)), ...plan(sampleInventory, [close(law.id)])],
 
+  'cross-subscription-component': () => {
+    const elsewhere = law.id.replace(/\/subscriptions\/[^/]+/, '/subscriptions/00000000-0000-0000-0000-000000000002');
+    const resources = [{ ...appi, workspaceId: elsewhere }];
+    return plan({ ...sampleInventory, resources }, [closeQueries(appi.id)]);
+  },
   'access-lost': () => plan(sampleInventory, [close(law.id), close(appi.id)]),
   'access-unknown': () => plan(strangeRecord, [linkZoneChange(zoneId('monitor', '2'), networkId('vnet-lab'))]),
   'opened-to-internet': () =>
@@ -367,6 +372,8 @@ const findingExamples = {
     ),
   irreversible: () => irreversibleChanges.flatMap(([of, change]) => plan(of, [change])),
 
+  'custom-logs-storage-ended': () =>
+    plan(bare, [{ kind: 'link-storage', workspaceId: law.id, storageAccountIds: [storageId('stlogs')] }]),
   'custom-logs-storage-retired': () =>
     plan(bare, [{ kind: 'link-storage', workspaceId: law.id, storageAccountIds: [storageId('stlogs')] }], profileGa),
   'rule-conflict': () =>

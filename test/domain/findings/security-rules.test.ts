@@ -6,9 +6,11 @@ import { profile2020, profileGa, securityGroup, securityGroupId, storageId } fro
 import { base, law } from './base-inventory.ts';
 import { findingsOf, sentencesOf } from './find-findings.ts';
 
-test('storage for custom logs is blocked in every profile after its retirement', () => {
+test('storage for custom logs is a warning in the profile of 2020, and blocked in every later one', () => {
   const change: Change = { kind: 'link-storage', workspaceId: law.id, storageAccountIds: [storageId('st')] };
-  expect(findingsOf(base, [change], profile2020)).toEqual([]);
+  expect(findingsOf(base, [change], profile2020)).toMatchObject([
+    { code: 'custom-logs-storage-ended', severity: 'warn', subjects: [law.id] },
+  ]);
   expect(findingsOf(base, [change], profileGa)).toMatchObject([
     { code: 'custom-logs-storage-retired', severity: 'block', subjects: [law.id] },
   ]);

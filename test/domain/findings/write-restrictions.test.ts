@@ -4,6 +4,7 @@ import { linkChange } from '../../../src/domain/changes/link.ts';
 import { linkZoneChange } from '../../../src/domain/changes/zone-link.ts';
 import type { Tags, WriteRestriction } from '../../../src/domain/topology/objects.ts';
 import {
+  component,
   endpointId,
   GROUP,
   networkId,
@@ -118,5 +119,21 @@ describe('restrictions on writes', () => {
     ]);
     expect(sentencesOf('irreversible', base, { kind: 'delete-endpoint', endpointId: endpointId('x') })).toEqual([]);
     expect(sentencesOf('irreversible', base, linkChange(scopeId('a'), law.id))).toEqual([]);
+  });
+});
+
+describe('writing a component', () => {
+  const other = '/subscriptions/00000000-0000-0000-0000-000000000002/resourceGroups/rg';
+  const sentences = (workspaceId?: string) => {
+    const written = component('appi', workspaceId === undefined ? {} : { workspaceId });
+    const close: Change = { kind: 'set-public-access', resourceId: written.id, query: 'Disabled' };
+    return sentencesOf('cross-subscription-component', { ...base, resources: [law, written] }, close);
+  };
+
+  test('may need a permission that reads keys if its workspace is in another subscription', () => {
+    expect(sentences(`${other}/providers/Microsoft.OperationalInsights/workspaces/far`)).toEqual([
+      'Azure may refuse to write to appi, because its workspace far is in another subscription: some writes need Microsoft.OperationalInsights/workspaces/sharedKeys/action there, which the role of the bot leaves out because it reads keys.',
+    ]);
+    expect([...sentences(law.id.toUpperCase()), ...sentences()]).toEqual([]);
   });
 });

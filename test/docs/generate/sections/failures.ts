@@ -21,6 +21,7 @@ import { armAnswers, armSentence, failureSentence, timedOut, unclearSentence } f
 import { listenersOf, slackContext } from '../listeners.ts';
 import type { Sentence } from '../markdown.ts';
 import { sentenceIn, sentenceTable } from '../markdown.ts';
+import { policyTokenSentences } from '../policy-tokens.ts';
 import { sampleRequest } from '../sample-requests.ts';
 import type { Section } from '../section.ts';
 import { storeSentences } from '../store-refusals.ts';
@@ -56,7 +57,7 @@ export async function failures(): Promise<readonly Section[]> {
       title: 'Failures',
       intro: 'What people read when Azure, Slack or the database does not do what it should.',
       parts: [
-        { title: 'Azure', content: sentenceTable(azureSentences()) },
+        { title: 'Azure', content: sentenceTable([...azureSentences(), ...(await policyTokenSentences())]) },
         { title: 'Changes in Azure', content: sentenceTable(await azureRefusals()) },
         { title: 'Objects that cannot be read', content: sentenceTable(unreadableReasons(), ['object', 'reason']) },
         { title: 'Slack, while a message is delivered', content: sentenceTable(await deliverySentences()) },
