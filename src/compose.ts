@@ -95,7 +95,7 @@ export async function startBot(config: Config, roles: Roles, log: Logger, parts:
       cleanUp.push(() => workers.stop());
     }
     if (roles.slack) {
-      const app = createSlackApp({ ...context, db: slackDb }, slackConfig, slack.client, routes);
+      const app = createSlackApp({ ...context, db: slackDb }, slackConfig, slack, routes);
       await app.start();
       cleanUp.push(() => app.stop());
     }

@@ -18,3 +18,15 @@ export function backoff(attempt: number, { first, most }: { readonly first: numb
   const full = Math.min(most, first * 2 ** Math.max(0, attempt - 1));
   return full * (0.75 + Math.random() * 0.5);
 }
+
+/** Shares the result of one successful load between all callers. After a failure the next caller loads again. */
+export function cachedOnSuccess<T>(load: () => Promise<T>): () => Promise<T> {
+  let cached: Promise<T> | undefined;
+  return () => {
+    cached ??= load().catch(error => {
+      cached = undefined;
+      throw error;
+    });
+    return cached;
+  };
+}

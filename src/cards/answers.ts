@@ -26,6 +26,11 @@ const MAX_SCOPES = 20;
 /** What all scopes may take of a message. */
 const MAX_USAGE_LENGTH = 7_500;
 
+/** Returns why nothing was done of a command, with the command, so that it can be sent again. */
+export function notDoneMessage(sentence: string, typed: string): Message {
+  return message(line(sentence), line('You typed: ', { code: truncate(`/ampls ${typed}`.trim(), 3_000) }));
+}
+
 /** Returns how full one scope is, or several, the fullest of which come first. */
 export function usageMessage(scopes: readonly ScopeUsage[], basis: UsageBasis): Message {
   const [first, ...others] = scopes;

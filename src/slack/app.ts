@@ -5,6 +5,8 @@ import type { Directory, Messenger } from '../app/ports.ts';
 import type { HttpRoute } from '../base/http-server.ts';
 import type { Logger } from '../base/log.ts';
 import { backoff, pause } from '../base/wait.ts';
+import type { Accounts } from './client/accounts.ts';
+import { createAccounts } from './client/accounts.ts';
 import { isSlackUnavailable } from './client/classify-error.ts';
 import { createDirectory } from './client/directory.ts';
 import { createMessenger } from './client/messenger.ts';
@@ -20,17 +22,20 @@ import { registerViews } from './listeners/views/index.ts';
 export interface SlackClients {
   /** For calls that a person waits for. */
   readonly client: WebClient;
+  readonly accounts: Accounts;
   readonly messenger: Messenger;
   readonly directory: Directory;
   /** Returns a messenger that posts in another channel, by its name or id. */
   readonly messengerFor: (channel: string) => Messenger;
 }
 
-/** Creates the clients that call Slack. */
-export function createSlackClients(config: SlackConfig, log: Logger): SlackClients {
+/** Creates the clients that call Slack. @param now monotonic milliseconds */
+export function createSlackClients(config: SlackConfig, log: Logger, now = () => performance.now()): SlackClients {
   const client = interactionClient(config, log);
   const messengerFor = (channel: string) => createMessenger(bulkClient(config, log), channel);
-  return { client, messenger: messengerFor(config.channel), directory: createDirectory(client, log), messengerFor };
+  const accounts = createAccounts(client, now);
+  const directory = createDirectory(client, accounts, log, now);
+  return { client, accounts, messenger: messengerFor(config.channel), directory, messengerFor };
 }
 
 /** The app that listens to Slack. */
@@ -50,7 +55,7 @@ const STOP_TIMEOUT_MS = 10_000;
 export function createSlackApp(
   app: AppContext,
   config: SlackConfig,
-  client: WebClient,
+  { client, accounts }: Pick<SlackClients, 'client' | 'accounts'>,
   routes: readonly HttpRoute[] = [],
 ): SlackApp {
   const { log } = app;
@@ -60,7 +65,7 @@ export function createSlackApp(
     await work.finally(() => inProgress.delete(work));
   };
   const bolt = createBoltApp(config, log, routes);
-  const context: SlackContext = { ...app, config, client, track };
+  const context: SlackContext = { ...app, config, client, accounts, track };
   registerCommands(bolt, context);
   registerActions(bolt, context);
   registerViews(bolt, context);

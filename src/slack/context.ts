@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { AppContext } from '../app/context.ts';
+import type { Accounts } from './client/accounts.ts';
 
 /** How the bot reaches Slack, and how Slack reaches the bot. */
 export interface SlackConfig {
@@ -21,6 +22,8 @@ export interface SlackContext extends AppContext {
   readonly config: SlackConfig;
   /** For calls that a person waits for. */
   readonly client: WebClient;
+  /** Whose account is whose. */
+  readonly accounts: Accounts;
   /** Makes stopping wait for work that continues after its acknowledgement. */
   track(work: Promise<void>): Promise<void>;
 }

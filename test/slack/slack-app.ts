@@ -28,6 +28,8 @@ export interface SlackAppOptions {
   readonly currentTopology?: InventoryReader['currentTopology'];
   readonly routes?: readonly HttpRoute[];
   readonly clock?: Clock;
+  /** By which the bot tells how old an answer of Slack is, in milliseconds. */
+  readonly monotonic?: () => number;
   /** A fault that Slack has before the bot starts. */
   readonly fault?: object;
 }
@@ -43,6 +45,7 @@ export async function startSlackApp({
     reserved: [],
   }),
   routes = [],
+  monotonic = () => performance.now(),
   fault,
 }: SlackAppOptions = {}) {
   const port = await freePort();
@@ -62,7 +65,8 @@ export async function startSlackApp({
     host: '127.0.0.1',
     port,
   };
-  const { client, messenger, directory } = createSlackClients(config, log);
+  const clients = createSlackClients(config, log, monotonic);
+  const { messenger, directory } = clients;
   const context = contextOn(
     db,
     { ...fixedInventory(smallInventory), currentTopology },
@@ -74,7 +78,7 @@ export async function startSlackApp({
   );
   const control = createControlClient({ url: workspaceSlack.url, armUrl: '' });
   if (fault !== undefined) await control.slack('faults', fault);
-  const app = createSlackApp(context, config, client, routes);
+  const app = createSlackApp(context, config, clients, routes);
   onTestFinished(() => app.stop());
   await app.start();
   const people: { id: string; name: string }[] = await control.slack('people');

@@ -1,9 +1,10 @@
 import type { WebClient } from '@slack/web-api';
-import { WebAPIPlatformError } from '@slack/web-api';
 import pMap from 'p-map';
 import type { Directory } from '../../app/ports.ts';
 import type { Logger } from '../../base/log.ts';
+import { describeForLog } from '../../base/postgres.ts';
 import type { Requirement } from '../../domain/approval/requirements.ts';
+import type { Accounts } from './accounts.ts';
 
 type Group = Pick<Requirement, 'group' | 'members'>;
 
@@ -22,13 +23,17 @@ type Usergroups = ReadonlyMap<string, Usergroup>;
 const MAX_AGE_MS = { idle: 250, busy: 5_000 };
 const BUSY_CALLS_PER_MINUTE = 8;
 
-const ACTIVE_CACHE_MS = 10 * 60_000;
 const MAX_CONCURRENT_LOOKUPS = 4;
 
 /** Creates the directory that looks up people and user groups in Slack. @param now monotonic milliseconds */
-export function createDirectory(client: WebClient, log: Logger, now = () => performance.now()): Directory {
+export function createDirectory(
+  client: WebClient,
+  accounts: Accounts,
+  log: Logger,
+  now = () => performance.now(),
+): Directory {
   const usergroups = cachedUsergroups(() => readUsergroups(client), now);
-  const isActive = activityLookup(client, log, now);
+  const isMember = memberLookup(accounts, log);
   const reportedMissing = new Set<string>();
   const findUsergroup = async ({ members }: Pick<Group, 'members'>): Promise<Usergroup | undefined> => {
     if ('users' in members) return undefined;
@@ -42,7 +47,7 @@ export function createDirectory(client: WebClient, log: Logger, now = () => perf
     return found;
   };
   const activeAmong = async (people: readonly string[]): Promise<ReadonlySet<string>> => {
-    const active = await pMap(people, isActive, { concurrency: MAX_CONCURRENT_LOOKUPS });
+    const active = await pMap(people, isMember, { concurrency: MAX_CONCURRENT_LOOKUPS });
     return new Set(people.filter((_, index) => active[index]));
   };
   const active = new WeakMap<Usergroup, Promise<ReadonlySet<string>>>();
@@ -100,23 +105,17 @@ function cachedUsergroups(read: () => Promise<Usergroups>, now: () => number): (
 }
 
 /**
- * Returns a lookup of whether a person's account is active. Deactivated people stay listed in user groups and in the
- * policy. If Slack does not answer, a person counts as active, because nobody with an inactive account can click.
+ * Returns a lookup of whether a person is a member of the workspace. Deactivated people stay listed in user groups and in the
+ * policy, and guests can be. If Slack does not answer, what it said last counts, or else that they are one: whoever decides has
+ * been looked up at their click, which counts for nothing where Slack does not answer.
  */
-function activityLookup(client: WebClient, log: Logger, now: () => number): (person: string) => Promise<boolean> {
-  const cache = new Map<string, { readonly at: number; readonly active: boolean }>();
+function memberLookup(accounts: Accounts, log: Logger): (person: string) => Promise<boolean> {
   return async person => {
-    const cached = cache.get(person);
-    if (cached !== undefined && now() - cached.at <= ACTIVE_CACHE_MS) return cached.active;
     try {
-      const { user } = await client.users.info({ user: person });
-      const active = user?.deleted !== true && user?.is_bot !== true;
-      cache.set(person, { at: now(), active });
-      return active;
+      return (await accounts.find(person)) === 'member';
     } catch (error) {
-      if (error instanceof WebAPIPlatformError && error.data.error === 'user_not_found') return false;
-      log.info({ person, problem: String(error) }, 'could not look up whether a person is active');
-      return cached?.active ?? true;
+      log.info({ person, problem: describeForLog(error) }, 'could not look up whether a person is a member');
+      return (accounts.lastKnown(person) ?? 'member') === 'member';
     }
   };
 }

@@ -2,6 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
 import pTimeout from 'p-timeout';
 import type { MessageMetadata, Messenger } from '../../app/ports.ts';
+import { cachedOnSuccess } from '../../base/wait.ts';
 import type { Message } from '../../cards/message.ts';
 import { truncate } from '../../cards/message.ts';
 import { classifySlackError } from './classify-error.ts';
@@ -76,18 +77,6 @@ function rateLimited() {
       if (error instanceof WebAPIRateLimitedError) blockedUntil.set(kind, performance.now() + error.retryAfter * 1000);
       throw error;
     }
-  };
-}
-
-/** Returns a function that loads a value once, and again only after loading has failed. */
-function cachedOnSuccess<T>(load: () => Promise<T>): () => Promise<T> {
-  let cached: Promise<T> | undefined;
-  return () => {
-    cached ??= load().catch(error => {
-      cached = undefined;
-      throw error;
-    });
-    return cached;
   };
 }
 

@@ -2,7 +2,7 @@ import pTimeout from 'p-timeout';
 import { Problem } from '../../base/problem.ts';
 
 /** The time to an acknowledgement, in milliseconds. Slack waits three seconds, and the network takes part of that. */
-export const ACK_MS = 2_500;
+const ACK_MS = 2_500;
 
 const NOT_CONFIRMED =
   'This takes longer than usual, so your request may or may not have been saved. If no card appears within a minute, try again.';

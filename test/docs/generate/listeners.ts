@@ -3,6 +3,7 @@ import { WebAPIPlatformError } from '@slack/web-api';
 import { drizzle } from 'drizzle-orm/pg-proxy';
 import type { AppContext } from '../../../src/app/context.ts';
 import { createLog } from '../../../src/base/log.ts';
+import type { Account, Accounts } from '../../../src/slack/client/accounts.ts';
 import type { SlackContext } from '../../../src/slack/context.ts';
 import { registerActions } from '../../../src/slack/listeners/actions/index.ts';
 import { registerCommands } from '../../../src/slack/listeners/commands/index.ts';
@@ -49,9 +50,9 @@ type Handler = (args: never) => Promise<void>;
 type Unavailable = 'database' | 'azure' | 'form';
 
 /** Returns the listeners of a bot with an empty database, or of one that cannot reach its database or Azure, or open a form. */
-export function listenersOf(unavailable?: Unavailable): Listeners {
+export function listenersOf(unavailable?: Unavailable, account: Account | 'unknown' = 'member'): Listeners {
   const run = (kind: HandlerKind, body: object) =>
-    callHandler(slackContext(unavailable), kind, body, unavailable !== 'form');
+    callHandler({ ...slackContext(unavailable), accounts: accountsWith(account) }, kind, body, unavailable !== 'form');
   return {
     command: text => run('command', { text, user_id: 'UALICE', channel_id: 'C1', trigger_id: 't' }),
     click: (action, value) =>
@@ -102,8 +103,16 @@ export function slackContext(unavailable?: Unavailable): SlackContext {
       port: 0,
     },
     client: undefined as never,
+    accounts: accountsWith('member'),
     track: work => work,
   };
+}
+
+/** Returns a Slack in which everybody has the same kind of account, or that does not say which. */
+function accountsWith(account: Account | 'unknown'): Accounts {
+  if (account !== 'unknown') return { known: () => account, find: async () => account, lastKnown: () => account };
+  const find = () => Promise.reject(new Error('Slack does not answer'));
+  return { known: () => undefined, find, lastKnown: () => undefined };
 }
 
 interface Answer {

@@ -7,6 +7,7 @@ import type { Click } from '../payloads.ts';
 import { clickSchema } from '../payloads.ts';
 import type { Reply } from '../reply.ts';
 import { errorReply, sendReply, sentenceReply } from '../reply.ts';
+import { requireMember } from '../require-member.ts';
 import { clickApproveConnection, clickRejectConnection } from './connections.ts';
 import {
   clickApprove,
@@ -36,6 +37,9 @@ const handlers: Readonly<Record<string, Handler>> = {
   'connection:reject': clickRejectConnection,
 };
 
+/** The longest that a click waits for Slack to say whose account it is, in milliseconds. */
+const MAX_LOOKUP_MS = 10_000;
+
 /** Registers clicks on buttons. What a click decides is saved before it is acknowledged, unless that takes too long. */
 export function registerActions(app: App, context: SlackContext): void {
   app.action(/.*/, args => context.track(handleAction(context, args)));
@@ -53,6 +57,8 @@ async function handleAction(context: SlackContext, { body, ack, respond }: Slack
 
 async function replyTo(context: SlackContext, body: unknown): Promise<Reply | undefined> {
   const click = clickSchema.parse(body);
+  // A click goes on after its acknowledgement, so Slack may take longer to answer.
+  await requireMember(context, click.actor.person, MAX_LOOKUP_MS);
   const handler = Object.hasOwn(handlers, click.action) ? handlers[click.action] : undefined;
   if (handler !== undefined) return handler(context, click);
   if (isSuggestionClick(click.action)) return clickSuggestion(context, click);

@@ -1,9 +1,12 @@
 import type { App, SlackCommandMiddlewareArgs } from '@slack/bolt';
+import { isProblem } from '../../../base/problem.ts';
+import { notDoneMessage } from '../../../cards/answers.ts';
 import type { SlackContext } from '../../context.ts';
 import { finishWithinAckDeadline } from '../ack-deadline.ts';
 import { commandSchema } from '../payloads.ts';
 import type { Reply } from '../reply.ts';
 import { ephemeral, errorReply, sendReply } from '../reply.ts';
+import { requireMember } from '../require-member.ts';
 import { runCommand } from './run-command.ts';
 
 /** Registers `/ampls`. A request is saved before the command is acknowledged. */
@@ -12,9 +15,20 @@ export function registerCommands(app: App, context: SlackContext): void {
 }
 
 async function handleCommand(context: SlackContext, { body, ack, respond }: SlackCommandMiddlewareArgs): Promise<void> {
-  const work = async () => runCommand(context, commandSchema.parse(body));
-  const reply = await finishWithinAckDeadline(work()).catch((error): Reply => errorReply(context, error));
+  const work = replyTo(context, body);
+  const reply = await finishWithinAckDeadline(work).catch((error): Reply => errorReply(context, error));
   if ('message' in reply) return ack(ephemeral(reply.message));
   await ack();
   await sendReply(context, reply, body.trigger_id, respond);
+}
+
+async function replyTo(context: SlackContext, body: unknown): Promise<Reply> {
+  const command = commandSchema.parse(body);
+  try {
+    await requireMember(context, command.actor.person);
+  } catch (error) {
+    if (isProblem(error, 'unavailable')) return { message: notDoneMessage(error.message, command.text) };
+    throw error;
+  }
+  return runCommand(context, command);
 }

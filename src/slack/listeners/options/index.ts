@@ -4,13 +4,16 @@ import { suggestNames } from '../../../app/suggest-names.ts';
 import { describeForLog } from '../../../base/postgres.ts';
 import { inputOfField, menuOption } from '../../../cards/form-fields.ts';
 import type { SlackContext } from '../../context.ts';
-import { ACK_MS } from '../ack-deadline.ts';
 import { optionsQuerySchema } from '../payloads.ts';
+import { requireMember } from '../require-member.ts';
 import { decodeWorkflowForm } from '../views/form-metadata.ts';
 
 /** Slack's limits for menus. https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element */
 const MAX_OPTIONS = 100;
 const MAX_OPTION_LENGTH = 75;
+
+/** The longest that a menu waits for its names, in milliseconds. Slack shows nothing that comes after three seconds. */
+const MAX_LOOKUP_MS = 1_500;
 
 /** Registers menus of names from Azure, which the bot looks up as people type. */
 export function registerOptions(app: App, context: SlackContext): void {
@@ -22,7 +25,13 @@ async function handleOptions(
   { body, ack }: SlackOptionsMiddlewareArgs<'block_suggestion'>,
 ): Promise<void> {
   const { value: typed = '' } = body;
-  const names = await pTimeout(namesFor(context, body), { milliseconds: ACK_MS }).catch(error => {
+  const isMember = await requireMember(context, body.user.id).then(
+    () => true,
+    () => false,
+  );
+  // Names of Azure are for members only. Whoever is not one reads why when the form is submitted.
+  if (!isMember) return ack({ options: [] });
+  const names = await pTimeout(namesFor(context, body), { milliseconds: MAX_LOOKUP_MS }).catch(error => {
     context.log.info({ error: describeForLog(error) }, 'could not look up the options of a menu');
     return [];
   });

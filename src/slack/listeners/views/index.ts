@@ -5,6 +5,7 @@ import { finishWithinAckDeadline } from '../ack-deadline.ts';
 import { errorMessage } from '../error-messages.ts';
 import type { Submission } from '../payloads.ts';
 import { submissionSchema } from '../payloads.ts';
+import { requireMember } from '../require-member.ts';
 import type { SubmissionResult } from './submissions.ts';
 import { fieldErrors, submitDeclineForm, submitWorkflowForm } from './submissions.ts';
 
@@ -34,6 +35,7 @@ async function handleSubmission(
 
 async function submit(context: SlackContext, body: unknown): Promise<SubmissionResult> {
   const submission = submissionSchema.parse(body);
+  await requireMember(context, submission.who.person);
   const handler = Object.hasOwn(handlers, submission.form) ? handlers[submission.form] : undefined;
   return handler?.(context, submission);
 }
