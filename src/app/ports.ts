@@ -3,6 +3,7 @@ import type { Membership, Requirement } from '../domain/approval/requirements.ts
 import type { Json } from '../domain/canonical-json.ts';
 import type { Change } from '../domain/changes/index.ts';
 import type { ReadSet } from '../domain/plan/read-set.ts';
+import type { TargetKind } from '../domain/targets.ts';
 import type { Inventory } from '../domain/topology/objects.ts';
 
 export type { Queue, Work, WorkItem } from '../store/work.ts';
@@ -68,15 +69,23 @@ export interface Directory {
 }
 
 /**
- * Reads the inventory from Azure. Both methods reject with an error that `classifyArmError` knows where Azure Resource
+ * Reads the inventory from Azure. All methods reject with an error that `classifyArmError` knows where Azure Resource
  * Manager (ARM) cannot answer now. What the bot is not allowed to read is listed in the inventory as unreadable, and
  * never taken for missing.
  */
 export interface InventorySource {
   /** Reads everything that the bot can see. */
   readAll(): Promise<Inventory>;
+  /** Returns what to read for names that an inventory does not show: objects that exist may be too new to be in it. */
+  lookUp(names: readonly TypedName[]): Promise<Partial<ReadSet>>;
   /** Reads some parts of an inventory again, each from its own resource provider. */
   readParts(inventory: Inventory, parts: Partial<ReadSet>): Promise<RefreshedInventory>;
+}
+
+/** What someone typed to name an object of a kind: a name, `group/name` or a full id. */
+export interface TypedName {
+  readonly kind: TargetKind;
+  readonly typed: string;
 }
 
 /** An inventory of which some parts were read again. */

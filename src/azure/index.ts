@@ -4,6 +4,7 @@ import { CALL_TIMEOUT_MS, readingArm, writingArm } from './arm.ts';
 import { executorOf } from './changes/index.ts';
 import { pollOperation } from './changes/operation.ts';
 import { classifyArmError } from './classify-error.ts';
+import { lookUpNames } from './inventory/look-up.ts';
 import { readInventory } from './inventory/read-inventory.ts';
 import { refreshParts } from './inventory/refresh-parts.ts';
 import { leaseGuard } from './pipeline-policies.ts';
@@ -35,6 +36,7 @@ export function createInventorySource(reader: AzureAccess, subscriptions?: reado
   const arm = readingArm(reader);
   return {
     readAll: () => withKnownErrors(() => readInventory(arm, subscriptions)),
+    lookUp: names => withKnownErrors(() => lookUpNames(arm, subscriptions, names)),
     readParts: (inventory, parts) => withKnownErrors(() => refreshParts(arm, inventory, parts)),
   };
 }

@@ -74,7 +74,7 @@ export function resolveInput(
       suggestions.push({ input: input.name, typed: text, kind: 'choice', options: match.ambiguous.map(idAndName) });
     } else {
       const other = otherKindFinding(topology, input.kind, text);
-      findings.push(other ?? notFound(text, input.kind));
+      findings.push(other ?? unreadableFinding(topology, input.kind, text) ?? notFound(text, input.kind));
       if (other === undefined) {
         suggestions.push({ input: input.name, typed: text, kind: 'near', options: match.suggestions.map(idAndName) });
       }
@@ -99,6 +99,19 @@ function ambiguous(text: string, kind: TargetKind, matches: readonly Named[]): F
 function notFound(text: string, kind: TargetKind): Finding {
   const sentence = `No ${targetNouns[kind]} named "${text}" was found. Check the spelling and that the bot can read the subscription.`;
   return finding('not-found', sentence, [text]);
+}
+
+/** Returns a finding if there may be such an object, and it could not be read: it is unknown then, and not missing. */
+function unreadableFinding({ unreadable }: Topology, kind: TargetKind, text: string): Finding | undefined {
+  const types: readonly string[] = targetTypes[kind];
+  const entry = unreadable.find(({ id }) => {
+    const parsed = parseId(id);
+    if (parsed === undefined || !types.includes(parsed.type)) return false;
+    return sameId(id, text) || parsed.name.toLowerCase() === text.toLowerCase();
+  });
+  if (entry === undefined) return undefined;
+  const sentence = `"${text}" could not be read (${entry.why}), so nothing is known about it. Check it in the Azure portal, and check what the bot may read.`;
+  return finding('not-found', sentence, [entry.id]);
 }
 
 /** Returns a finding if the name belongs to an object of another kind. */

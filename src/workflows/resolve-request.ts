@@ -8,6 +8,7 @@ import { readSetOfIds } from '../domain/plan/read-set.ts';
 import type { RecipeResult } from '../domain/recipes/recipe.ts';
 import type { ResolvedInput, Suggestion } from '../domain/resolve-input.ts';
 import { resolveInput } from '../domain/resolve-input.ts';
+import type { TargetKind } from '../domain/targets.ts';
 import type { ResourceKind } from '../domain/topology/objects.ts';
 import { resourceKindFromId } from '../domain/topology/objects.ts';
 import type { Topology } from '../domain/topology/topology.ts';
@@ -23,6 +24,14 @@ export interface ResolvedRequest extends RecipeResult {
   readonly reads: Partial<ReadSet>;
   /** Objects to offer the requester for names that did not match exactly one. */
   readonly suggestions: readonly Suggestion[];
+  /** Names that matched nothing. An object may be too new for the topology to have it. */
+  readonly unresolved?: readonly UnresolvedName[];
+}
+
+/** A name that matched nothing, and the kind of object that was expected. */
+interface UnresolvedName {
+  readonly kind: TargetKind;
+  readonly typed: string;
 }
 
 /**
@@ -37,12 +46,22 @@ export function resolveRequest(workflow: Workflow, typed: InputValues, topology:
   });
   const findings = resolved.flatMap(entry => entry.findings);
   const suggestions = resolved.flatMap(entry => entry.suggestions);
-  if (blocks(findings)) return { changes: [], findings, suggestions, reads: {} };
+  if (blocks(findings)) {
+    return { changes: [], findings, suggestions, reads: {}, unresolved: unresolvedNames(workflow, suggestions) };
+  }
   const values = Object.fromEntries(resolved.map(({ name, ids }) => [name, ids]));
   const built = buildChanges(workflow, values, topology);
   const all = [...findings, ...built.findings];
   const reads = combineReads(readSetOfIds(resolved.flatMap(({ ids }) => ids)), built.reads ?? {});
   return { changes: blocks(all) ? [] : built.changes, findings: all, suggestions, reads };
+}
+
+function unresolvedNames({ inputs }: Workflow, suggestions: readonly Suggestion[]): readonly UnresolvedName[] {
+  return suggestions.flatMap(({ input, typed, kind }) => {
+    const target = inputs[input]?.kind;
+    const isNamed = kind === 'near' && target !== undefined && target !== 'choice' && target !== 'text';
+    return isNamed ? [{ kind: target, typed }] : [];
+  });
 }
 
 function resolveValues(

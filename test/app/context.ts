@@ -38,6 +38,7 @@ export function fixedInventory(inventory: Inventory, clock = () => new Date()): 
   return {
     current: reading,
     refresh: reading,
+    lookUp: async () => undefined,
     currentTopology: async () => {
       const { topology, readAt } = await reading();
       return { topology, readAt, reserved: [] };

@@ -25,6 +25,7 @@ export function partialSource(current: () => Topology): PartialSource {
     partsRead,
     before: () => undefined,
     readAll: async () => inventoryOf(current()),
+    lookUp: async () => ({}),
     async readParts(known, parts) {
       source.before();
       partsRead.push(parts);

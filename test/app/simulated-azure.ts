@@ -172,6 +172,7 @@ export function simulatedSource(initial: Inventory): SimulatedSource {
       source.reads += 1;
       return source.inventory;
     },
+    lookUp: async () => ({}),
     async readParts(_, parts) {
       await source.before();
       return { inventory: source.inventory, refreshed: Object.values(parts).flat() };

@@ -32,6 +32,16 @@ export function scopesWithSharedWorkspaces(): { readonly estate: Estate; readonl
   return { estate: estateOf([...scopes, ...workspaces, ...links]), workspaces: workspaces.map(({ name }) => name) };
 }
 
+/** Returns the environment with about so many bytes of properties in each row of Resource Graph, as real ones have. */
+export function withPropertiesOf(bytes: number, estate: Estate): Estate {
+  const resources = estate.resources.map(resource => {
+    const missing = bytes - JSON.stringify(resource.properties).length;
+    const features = { filler: 'x'.repeat(Math.max(0, missing)) };
+    return { ...resource, properties: { ...resource.properties, features } };
+  });
+  return { ...estate, resources };
+}
+
 function estateOf(resources: Estate['resources']): Estate {
   return {
     subscriptions: [{ subscriptionId: subscription, displayName: 'contoso-bench', tenantId, state: 'Enabled' }],

@@ -1,3 +1,4 @@
+import type { PipelineRequest } from '@azure/core-rest-pipeline';
 import pMap from 'p-map';
 import { Client } from 'pg';
 import { startArm } from '../../sandbox/src/arm/server.ts';
@@ -7,11 +8,14 @@ import { apiVersions } from '../../src/azure/api-versions.ts';
 import { readingArm } from '../../src/azure/arm.ts';
 import { readInventory } from '../../src/azure/inventory/read-inventory.ts';
 import { openBench } from './bench-system.ts';
-import { scopesWith } from './full-estate.ts';
+import { scopesWith, withPropertiesOf } from './full-estate.ts';
 import { ms, percentile, printTable, times } from './print.ts';
 
 const SCOPES = 100;
 const LINKS = 50;
+
+/** Bytes of properties in one row of Resource Graph. */
+const PROPERTY_BYTES = 2_000;
 
 /** As many concurrent calls as the inventory makes. */
 const CONCURRENCY = 16;
@@ -23,39 +27,76 @@ export async function benchInventory(): Promise<void> {
 }
 
 async function benchReading(): Promise<void> {
-  const estate = scopesWith(SCOPES, LINKS, true);
+  const estate = withPropertiesOf(PROPERTY_BYTES, scopesWith(SCOPES, LINKS, true));
   const endpoint = await startArm({ port: 0, speed: 0, estate });
+  let bytes = 0;
+  const client = loopbackHttpClient(endpoint.url);
   const access = {
     endpoint: 'https://management.azure.com',
     credential: loopbackCredential(),
-    httpClient: loopbackHttpClient(endpoint.url),
+    httpClient: {
+      async sendRequest(request: PipelineRequest) {
+        const response = await client.sendRequest(request);
+        bytes += Buffer.byteLength(response.bodyAsText ?? '');
+        return response;
+      },
+    },
   };
   const arm = readingArm(access);
   const measure = async (work: () => Promise<unknown>) => {
     const before = await countCalls(endpoint.url);
+    const bytesBefore = bytes;
     const startedAt = performance.now();
     await work();
-    return { ms: performance.now() - startedAt, calls: (await countCalls(endpoint.url)) - before };
+    const took = performance.now() - startedAt;
+    return { ms: took, bytes: bytes - bytesBefore, calls: (await countCalls(endpoint.url)) - before };
   };
   const ids = estate.resources.map(({ id }) => id).filter(id => /\/privatelinkscopes\//i.test(id));
   try {
     await readInventory(arm);
     const inventoryReading = await measure(() => readInventory(arm));
+    const allProperties = await measure(async () => {
+      let next = {};
+      do {
+        const { skipToken } = await arm.graph.resources({ query: ALL_PROPERTIES, options: { top: 1_000, ...next } });
+        next = skipToken === undefined ? {} : { skipToken };
+      } while (Object.keys(next).length > 0);
+    });
     const singleReads = await measure(() =>
       pMap(ids, id => arm.get(id, apiVersions.scope), { concurrency: CONCURRENCY }),
     );
     printTable(
-      `Reading an environment of ${SCOPES} scopes with ${LINKS} links each`,
-      ['', 'ARM calls', 'wall time'],
+      `Reading an environment of ${SCOPES} scopes with ${LINKS} links each, and ${PROPERTY_BYTES} bytes of properties in each row`,
+      ['', 'ARM calls', 'MB', 'wall time'],
       [
-        ['the inventory', inventoryReading.calls, ms(inventoryReading.ms)],
-        ['one GET for each scope and link', singleReads.calls, ms(singleReads.ms)],
-        ['ratio', times(inventoryReading.calls / singleReads.calls), times(inventoryReading.ms / singleReads.ms)],
+        ['the inventory', inventoryReading.calls, megabytes(inventoryReading.bytes), ms(inventoryReading.ms)],
+        [
+          'rows of Resource Graph with all properties',
+          allProperties.calls,
+          megabytes(allProperties.bytes),
+          ms(allProperties.ms),
+        ],
+        ['one GET for each scope and link', singleReads.calls, megabytes(singleReads.bytes), ms(singleReads.ms)],
+        [
+          'ratio of the first and the last',
+          times(inventoryReading.calls / singleReads.calls),
+          times(inventoryReading.bytes / singleReads.bytes),
+          times(inventoryReading.ms / singleReads.ms),
+        ],
       ],
     );
   } finally {
     await endpoint.close();
   }
+}
+
+const ALL_PROPERTIES = `resources
+| where type in~ ('microsoft.insights/privatelinkscopes', 'microsoft.operationalinsights/workspaces')
+| project id, name, type, location, tags, properties
+| order by id asc`;
+
+function megabytes(bytes: number): string {
+  return (bytes / 1_000_000).toFixed(2);
 }
 
 async function countCalls(url: string): Promise<number> {

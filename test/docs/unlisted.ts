@@ -30,7 +30,10 @@ const byReason = {
     'a key that begins with PRIVATE+KEY+',
   ],
   'the name of a connection to the database': ['amplsbot queues'],
-  'stands for an object that has no id': ['A row of Resource Graph'],
+  'a part of a query': ['type in~ ({})', '| where {}'],
+  'needs a row of Resource Graph that Azure has not been seen to give': [
+    'Resource Graph returned an object without an id',
+  ],
   'needs a response that Azure has not been seen to give': [
     'A call to Azure Resource Manager was answered with {} in an unexpected format.',
   ],

@@ -6,6 +6,7 @@ import {
   component,
   connection,
   endpoint,
+  endpointId,
   inventory,
   network,
   resource,
@@ -38,6 +39,25 @@ function resolve(kind: TargetKind, ...typed: readonly string[]) {
 const codesOf = (of: ReturnType<typeof resolve>) => of.findings.map(({ code }) => code);
 
 describe('resolving an input', () => {
+  test('says of an object that could not be read that it is unknown, and not that there is none', () => {
+    const other = endpointId('law-odd');
+    const unreadable = [workspaceId('law-odd'), '/subscriptions/s', other].map(id => ({ id, why: 'odd tags' }));
+    const withUnreadable = topologyOf(inventory({ unreadable: unreadable.reverse() }));
+    for (const typed of ['Law-Odd', workspaceId('LAW-odd')]) {
+      const { findings } = resolveInput(withUnreadable, { name: 'input', kind: 'resource' }, [typed]);
+      expect(findings.map(({ code, sentence, subjects }) => [code, sentence, subjects])).toEqual([
+        [
+          'not-found',
+          `"${typed}" could not be read (odd tags), so nothing is known about it. Check it in the Azure portal, and check what the bot may read.`,
+          [workspaceId('law-odd')],
+        ],
+      ]);
+    }
+    expect(resolveInput(withUnreadable, { name: 'input', kind: 'resource' }, ['law']).findings[0]?.sentence).toMatch(
+      /was found/,
+    );
+  });
+
   test('returns ids in the order typed', () => {
     const result = resolve('resource', 'law-prod', workspaceId('law-dev').toUpperCase());
     expect(result).toEqual({ ids: [workspaceId('law-prod'), workspaceId('law-dev')], findings: [], suggestions: [] });

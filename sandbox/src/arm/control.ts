@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { createFaultRegistry, type FaultRegistry, faultFields, type RegisteredFault } from '../faults.ts';
 import type { HttpResponse, IncomingCall } from './answer-call.ts';
+import { deviationsShape, noDeviations } from './deviations.ts';
 import type { JsonObject } from './json.ts';
 import { EstateError, parseEstate } from './parse-estate.ts';
 import { policyTokenShape } from './policy-tokens.ts';
@@ -93,6 +94,17 @@ export function answerControl(endpoint: EndpointParts, method: string, path: str
     case 'DELETE policy-tokens':
       endpoint.azure.policyTokens.clear();
       return { status: 200, body: {} };
+    case 'GET deviations':
+      return { status: 200, body: endpoint.azure.deviations() };
+    case 'PUT deviations': {
+      const parsed = deviationsShape.safeParse(body);
+      if (!parsed.success) return invalidInput(parsed.error);
+      endpoint.azure.setDeviations(parsed.data);
+      return { status: 200, body: parsed.data };
+    }
+    case 'DELETE deviations':
+      endpoint.azure.setDeviations(noDeviations);
+      return { status: 200, body: noDeviations };
     case 'POST throttle': {
       const parsed = throttleShape.safeParse(body);
       if (!parsed.success) return invalidInput(parsed.error);

@@ -1,51 +1,12 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { isDenied } from './access.ts';
+import { type Deviations, deviatingRow } from './deviations.ts';
 import { ArmError } from './errors.ts';
 import type { GraphRow } from './graph-index.ts';
-import type { Json, JsonObject } from './json.ts';
+import { type GraphQuery, parseGraphQuery } from './graph-query.ts';
+import { type Json, type JsonObject, valueAt } from './json.ts';
 import type { Answer, SimulatedAzure } from './resource-type.ts';
-
-/** The queries that the sandbox answers. Whitespace does not matter. */
-const queries: readonly Query[] = [
-  {
-    text: `resources | where type in~ ('microsoft.insights/privatelinkscopes', 'microsoft.insights/components',
-      'microsoft.insights/datacollectionendpoints', 'microsoft.operationalinsights/workspaces',
-      'microsoft.network/privateendpoints', 'microsoft.network/virtualnetworks', 'microsoft.network/networkinterfaces',
-      'microsoft.network/networksecuritygroups', 'microsoft.network/privatednszones',
-      'microsoft.network/privatednszones/virtualnetworklinks', 'microsoft.network/dnsforwardingrulesets')
-      | project id, name, type, kind, location, tags, properties | order by id asc`,
-    table: 'resources',
-    columns: ['id', 'name', 'type', 'kind', 'location', 'tags', 'properties'],
-  },
-  {
-    text: `dnsresources | where type in~ ('microsoft.network/privatednszones/a',
-      'microsoft.network/privatednszones/aaaa', 'microsoft.network/privatednszones/cname')
-      | project id, name, type, properties | order by id asc`,
-    table: 'dnsresources',
-    columns: ['id', 'name', 'type', 'properties'],
-  },
-];
-
-interface Query {
-  readonly text: string;
-  readonly table: GraphRow['table'];
-  readonly columns: readonly string[];
-  /** Names of zones, in lower case, if only their records are requested. */
-  readonly zones?: readonly string[];
-}
-
-/** A filter for records of some zones: the ninth segment of a record's id, split at `/`, is its zone's name. */
-const inZones = /\|wheretostring\(split\(id,'\/'\)\[8\]\)in~\(('[^']*'(?:,'[^']*')*)\)/;
-
-/** Returns the query with this text; undefined if the sandbox does not know it. */
-function parseQuery(text: string): Query | undefined {
-  const compact = withoutWhitespace(text);
-  const listed = inZones.exec(compact)?.[1];
-  const known = queries.find(query => withoutWhitespace(query.text) === compact.replace(inZones, ''));
-  if (known === undefined || listed === undefined) return known;
-  if (known.table !== 'dnsresources') return undefined;
-  return { ...known, zones: listed.split(',').map(name => name.slice(1, -1).toLowerCase()) };
-}
 
 const shape = z.looseObject({
   query: z.string(),
@@ -72,78 +33,102 @@ export function queryResourceGraph(azure: SimulatedAzure, body: unknown): Answer
     throw graphError('InvalidRequest', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'invalid'}`);
   }
   const { query: text, subscriptions, options } = parsed.data;
-  const query = parseQuery(text);
+  const query = parseGraphQuery(text);
   if (query === undefined) {
-    throw graphError(
-      'InvalidQuery',
-      `The sandbox answers two queries of Resource Graph (the one for records also by zone). This is neither: ${text}`,
-    );
+    throw graphError('InvalidQuery', `The sandbox does not understand this query of Resource Graph: ${text}`);
   }
   const selected = subscriptions === undefined ? undefined : new Set(subscriptions.map(id => id.toLowerCase()));
-  const rows = readableRows(azure, query)
-    .filter(({ subscription }) => selected === undefined || selected.has(subscription))
-    .filter(({ key }) => query.zones === undefined || query.zones.includes(key.split('/')[8] ?? ''));
-  const start = options.$skipToken === undefined ? options.$skip : readToken(options.$skipToken, query);
-  const shown = rows.slice(start, start + options.$top);
+  const all = readableRows(azure, query, text).filter(
+    ({ subscription }) => selected === undefined || selected.has(subscription),
+  );
+  const start = options.$skipToken === undefined ? options.$skip : readToken(options.$skipToken, text);
+  const shown = all.slice(start, start + options.$top);
   const next = start + shown.length;
-  const data = options.resultFormat === 'table' ? asTable(query, shown) : shown.map(row => project(row, query));
+  const rows = shown.map(row => project(row, query));
+  const data = options.resultFormat === 'table' ? asTable(query, rows) : rows;
+  requireSize(data);
   const answer: JsonObject = {
-    totalRecords: rows.length,
+    totalRecords: all.length,
     count: shown.length,
     data,
     facets: [],
     resultTruncated: 'false',
   };
-  return { status: 200, body: next < rows.length ? { ...answer, $skipToken: writeToken(next, query) } : answer };
+  return { status: 200, body: next < all.length ? { ...answer, $skipToken: writeToken(next, text) } : answer };
 }
 
-const cachedRows = new WeakMap<SimulatedAzure, Map<string, { version: number; rows: GraphRow[] }>>();
+/** The most bytes of an answer. */
+const MAX_BYTES = 16 * 1024 * 1024;
+
+/** Refuses an answer of more than 16 MiB, with the code and the sentence that people have reported (microsoft/ARI#199). */
+function requireSize(data: Json): void {
+  const bytes = Buffer.byteLength(JSON.stringify(data));
+  if (bytes <= MAX_BYTES) return;
+  throw graphError(
+    'ResponsePayloadTooLarge',
+    `Response payload size is ${bytes}, and has exceeded the limit of ${MAX_BYTES}. Please consider querying less data at a time and make paginated call if needed.`,
+  );
+}
+
+interface CachedRows {
+  readonly version: number;
+  readonly deviations: Deviations;
+  readonly rows: readonly GraphRow[];
+}
+
+const caches = new WeakMap<SimulatedAzure, Map<string, CachedRows>>();
 
 /** Returns the rows of a query that the caller may read. They are cached until something changes, for further pages. */
-function readableRows(azure: SimulatedAzure, query: Query): GraphRow[] {
+function readableRows(azure: SimulatedAzure, query: GraphQuery, text: string): readonly GraphRow[] {
   const { version, all } = azure.graphIndex.rows();
-  const known = cachedRows.get(azure) ?? new Map<string, { version: number; rows: GraphRow[] }>();
-  cachedRows.set(azure, known);
-  const found = known.get(query.table);
-  if (found?.version === version) return found.rows;
+  const deviations = azure.deviations();
+  const cache = caches.get(azure) ?? new Map<string, CachedRows>();
+  caches.set(azure, cache);
+  const cached = cache.get(text);
+  if (cached?.version === version && cached.deviations === deviations) return cached.rows;
   const { denied } = azure.tenant();
-  const rows = all.filter(
-    row => row.table === query.table && (denied.length === 0 || !isDenied(azure, `${row.type}/read`, row.key)),
-  );
-  known.set(query.table, { version, rows });
+  const rows = all
+    .filter(row => isSelected(row, query) && (denied.length === 0 || !isDenied(azure, `${row.type}/read`, row.key)))
+    .map(row => deviatingRow(row, deviations));
+  cache.set(text, { version, deviations, rows });
   return rows;
 }
 
-function project(row: GraphRow, query: Query): JsonObject {
-  return Object.fromEntries(query.columns.map(name => [name, row.columns[name] ?? null]));
+function isSelected({ table, type, key, columns }: GraphRow, query: GraphQuery): boolean {
+  return (
+    table === query.table &&
+    query.types.includes(type) &&
+    (query.zones?.includes(key.split('/')[8] ?? '') ?? true) &&
+    query.required.every(path => (valueAt(columns, ...path) ?? null) !== null)
+  );
 }
 
-function asTable(query: Query, rows: readonly GraphRow[]): JsonObject {
-  const columns = query.columns.map(name => ({
+function project({ columns }: GraphRow, query: GraphQuery): JsonObject {
+  return Object.fromEntries(query.columns.map(({ name, path }) => [name, valueAt(columns, ...path) ?? null]));
+}
+
+function asTable(query: GraphQuery, rows: readonly JsonObject[]): JsonObject {
+  const columns = query.columns.map(({ name, path: [first] }) => ({
     name,
-    type: name === 'properties' || name === 'tags' ? 'object' : 'string',
+    type: first === 'properties' || first === 'tags' ? 'object' : 'string',
   }));
-  return { columns, rows: rows.map(row => query.columns.map((name): Json => row.columns[name] ?? null)) };
+  return { columns, rows: rows.map(row => query.columns.map(({ name }): Json => row[name] ?? null)) };
 }
 
-function withoutWhitespace(text: string): string {
-  return text.replace(/\s+/g, '');
+/** Returns a token for the next page. It is valid for its own query only, with any number of rows. */
+function writeToken(start: number, text: string): string {
+  return Buffer.from(`${queryKey(text)} ${start}`).toString('base64');
 }
 
-/** Returns a token for the next page. It is valid for its own query only. */
-function writeToken(start: number, query: Query): string {
-  return Buffer.from(`${queryKey(query)} ${start}`).toString('base64');
-}
-
-function readToken(token: string, query: Query): number {
-  const [, source, start] = /^(.+) (\d+)$/.exec(Buffer.from(token, 'base64').toString()) ?? [];
-  if (source !== queryKey(query) || start === undefined)
+function readToken(token: string, text: string): number {
+  const [, source, start] = /^(\w+) (\d+)$/.exec(Buffer.from(token, 'base64').toString()) ?? [];
+  if (source !== queryKey(text) || start === undefined)
     throw graphError('InvalidSkipToken', 'The skip token does not belong to this query.');
   return Number(start);
 }
 
-function queryKey({ table, zones = [] }: Query): string {
-  return [table, ...zones].join(' ');
+function queryKey(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 /** Returns an error in the format of Resource Graph, which puts the cause into `details`. */

@@ -1,3 +1,4 @@
+import type { Deviations } from './deviations.ts';
 import type { Estate } from './estate.ts';
 import type { GraphIndex } from './graph-index.ts';
 import type { ResourceId } from './ids.ts';
@@ -140,6 +141,9 @@ export interface SimulatedAzure {
   /** Applies the scheduled changes that are due. */
   applyDueChanges(): void;
 
+  /** Returns what is done otherwise than documented. The value is another one whenever it changes. */
+  deviations(): Deviations;
+  setDeviations(deviations: Deviations): void;
   /** Returns the subscriptions and the actions that are denied in them. */
   tenant(): Tenant;
   /** Replaces everything. Scheduled changes stay for the resources that still exist. */

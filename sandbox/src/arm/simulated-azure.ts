@@ -1,4 +1,5 @@
 import { openStore } from '../store.ts';
+import { noDeviations } from './deviations.ts';
 import { createGraphIndex, type GraphRow } from './graph-index.ts';
 import { keyOf } from './ids.ts';
 import { type JsonObject, valueAt } from './json.ts';
@@ -38,12 +39,17 @@ export function openSimulatedAzure(options: SimulatedAzureOptions): {
   const operations = openOperations(file('operations'), now);
   const resources = openResources(file('resources'), resource => referencedIds(types, resource));
   let changes = 0;
+  let deviations = noDeviations;
 
   const azure: SimulatedAzure = {
     ...{ resources, operations, types, now, limits: options.limits, newId: options.newId },
     policyTokens: createPolicyTokens(now, options.newId),
     graphIndex: createGraphIndex(now, milliseconds(graphLagSeconds)),
     changeCount: () => changes,
+    deviations: () => deviations,
+    setDeviations(next) {
+      deviations = next;
+    },
     save(resource) {
       const before = resources.get(keyOf(resource.id));
       if (before !== undefined && sameContent(before, resource)) return before;

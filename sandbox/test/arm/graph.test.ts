@@ -169,6 +169,48 @@ test.each([{ $top: 1_001 }, { $top: 0 }, { resultFormat: 'csv' }, { $skipToken: 
   },
 );
 
+test('returns columns, and properties by their exact names, of objects that have others set', async () => {
+  const arm = await start();
+  const nics = `resources | where type =~ 'microsoft.network/networkinterfaces'
+    | where isnotnull(properties.privateEndpoint) | project id, name, of = properties.privateEndpoint.id,
+    wrong = properties.PrivateEndpoint | order by id asc`;
+  const rows = await all(arm, nics);
+  expect(rows.length).toBeGreaterThan(0);
+  expect(rows.every(row => text(Object(row), 'of').includes('/privateEndpoints/'))).toBe(true);
+  expect(rows.every(row => at(Object(row), 'wrong') === null)).toBe(true);
+});
+
+test.each([
+  "resources | where type =~ 'microsoft.network/virtualnetworks' | project name | order by id asc",
+  "resources | where type =~ 'microsoft.network/virtualnetworks' | project id, a = tags, A = tags | order by id asc",
+  "resources | where type =~ 'microsoft.network/virtualnetworks' | project id",
+  "resources | where name =~ 'x' | project id | order by id asc",
+])('refuses a query that it does not understand (%s)', async query => {
+  const arm = await start();
+  expect((await ask(arm, query)).status).toBe(400);
+});
+
+test('refuses an answer of more than 16 MiB', async () => {
+  const arm = await start();
+  const tags = { note: 'x'.repeat(17 * 1024 * 1024) };
+  await arm.control('PUT', 'deviations', { graphRows: [{ id: 'vnet-hub$', columns: { tags } }] });
+  const refused = await ask(arm, resources);
+  expect([refused.status, at(refused.body, 'error', 'details', 0, 'code')]).toEqual([400, 'ResponsePayloadTooLarge']);
+  expect((await ask(arm, records)).status).toBe(200);
+});
+
+test('shows rows with other values on request, until that is ended', async () => {
+  const arm = await start();
+  const odd = { graphRows: [{ id: 'vnet-hub$', columns: { tags: '', properties: { subnets: null } } }] };
+  expect((await arm.control('PUT', 'deviations', odd)).body).toEqual(odd);
+  const row = await rowOf(arm, networkId('vnet-hub'));
+  expect(row).toMatchObject({ tags: '', properties: { subnets: null, virtualNetworkPeerings: [{}, {}] } });
+  expect((await arm.control('GET', 'deviations')).body).toEqual(odd);
+  await arm.control('DELETE', 'deviations');
+  expect(await rowOf(arm, networkId('vnet-hub'))).toMatchObject({ tags: { owner: 'network-owners' } });
+  expect((await arm.control('PUT', 'deviations', { graphRows: [{ id: '(', columns: {} }] })).status).toBe(400);
+});
+
 test('sends quota headers and accepts only POST for Graph', async () => {
   const arm = await start();
   const answer = await ask(arm, records);

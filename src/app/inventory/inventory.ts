@@ -5,7 +5,7 @@ import type { ReadSet } from '../../domain/plan/read-set.ts';
 import type { Topology } from '../../domain/topology/topology.ts';
 import type { Database, Transaction } from '../../store/database.ts';
 import { readSnapshot, saveSnapshot, snapshotTime } from '../../store/inventory.ts';
-import type { InventorySource } from '../ports.ts';
+import type { InventorySource, TypedName } from '../ports.ts';
 import { loadKnownState } from './known-state.ts';
 import type { Reading } from './reading.ts';
 import { readingOf, withRefreshed } from './reading.ts';
@@ -23,6 +23,11 @@ export interface InventoryReader {
   current(maxAgeMs: number): Promise<Reading>;
   /** Reads some parts of a reading again. */
   refresh(reading: Reading, parts: Partial<ReadSet>): Promise<Reading>;
+  /**
+   * Looks up names that a reading does not show at their providers. Returns the reading with the objects that were found;
+   * undefined where none were.
+   */
+  lookUp(reading: Reading, names: readonly TypedName[]): Promise<Reading | undefined>;
   /** Returns the topology for an answer, from a reading that is at most `maxAgeMs` old. */
   currentTopology(maxAgeMs: number): Promise<CurrentTopology>;
   /** Returns the reading that was last compared with the one before it; undefined before the first comparison. */
@@ -77,11 +82,16 @@ export function createInventory(parts: {
     });
     return inProgress;
   };
+  const refresh = async (reading: Reading, readSet: Partial<ReadSet>) => {
+    const at = clock();
+    return withRefreshed(reading, await source.readParts(reading.inventory, readSet), at);
+  };
   return {
     current,
-    async refresh(reading, readSet) {
-      const at = clock();
-      return withRefreshed(reading, await source.readParts(reading.inventory, readSet), at);
+    refresh,
+    async lookUp(reading, names) {
+      const found = names.length === 0 ? {} : await source.lookUp(names);
+      return Object.values(found).flat().length === 0 ? undefined : refresh(reading, found);
     },
     async currentTopology(maxAgeMs) {
       const reading = await current(maxAgeMs);

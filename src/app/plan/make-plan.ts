@@ -121,11 +121,15 @@ async function planOn<R extends ResolvedRequest>(
 ): Promise<MadePlan & { readonly result: R }> {
   const latest = await context.inventory.current(ageMs);
   const readAt = context.clock();
-  const { result, reading, known } = await readUntilSettled(context, id, latest, ({ topology }) => {
-    const resolved = resolve(topology);
-    const sharing = reservationKeys(locksOf(planStepsOf(topology, resolved.changes)));
-    return { ...resolved, sharing, reads: combineReads(resolved.reads, readSetOf(topology, resolved.changes)) };
-  });
+  const settle = (start: Reading) =>
+    readUntilSettled(context, id, start, ({ topology }) => {
+      const resolved = resolve(topology);
+      const sharing = reservationKeys(locksOf(planStepsOf(topology, resolved.changes)));
+      return { ...resolved, sharing, reads: combineReads(resolved.reads, readSetOf(topology, resolved.changes)) };
+    });
+  const settled = await settle(latest);
+  const wider = await context.inventory.lookUp(settled.reading, settled.result.unresolved ?? []);
+  const { result, reading, known } = wider === undefined ? settled : await settle(wider);
   const plan = planFrom(context, known, result.changes, result.findings);
   return { plan, readAt, reading, suggestions: result.suggestions, result };
 }

@@ -1,4 +1,6 @@
+import { isRestError } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
+import { resourceTypes } from '../../domain/targets.ts';
 import type { UnreadableObject } from '../../domain/topology/objects.ts';
 import type { Arm } from '../arm.ts';
 import { fromClient } from '../unclear-response.ts';
@@ -8,34 +10,89 @@ import type { ReadResult } from './read-result.ts';
 import { foundIn, parsedAs, unreadableIn } from './read-result.ts';
 import { recordTypes } from './read-zone.ts';
 
-/** The types of objects in the inventory. */
-const types = [
-  'microsoft.insights/privatelinkscopes',
-  'microsoft.insights/components',
-  'microsoft.insights/datacollectionendpoints',
-  'microsoft.operationalinsights/workspaces',
-  'microsoft.network/privateendpoints',
-  'microsoft.network/virtualnetworks',
-  'microsoft.network/networkinterfaces',
-  'microsoft.network/networksecuritygroups',
-  'microsoft.network/privatednszones',
-  'microsoft.network/privatednszones/virtualnetworklinks',
-  'microsoft.network/dnsforwardingrulesets',
+/** What is read of objects of some types. Resource Graph answers with at most 16 MiB, so rows have nothing else. */
+interface ObjectQuery {
+  readonly types: readonly string[];
+  /** A condition beside the type. */
+  readonly where?: string;
+  /** The properties in use, by the column that has each. */
+  readonly properties: Readonly<Record<string, string>>;
+}
+
+const objectQueries: readonly ObjectQuery[] = [
+  {
+    types: ['microsoft.insights/privatelinkscopes', ...Object.values(resourceTypes)],
+    properties: {
+      ...sameNames('accessModeSettings', 'customerId', 'networkAcls', 'configurationAccess', 'logsIngestion'),
+      ...sameNames('publicNetworkAccessForIngestion', 'publicNetworkAccessForQuery', 'privateLinkScopedResources'),
+      ...sameNames('WorkspaceResourceId', 'ConnectionString'),
+      // Components have the list of their links under another name, which differs only in case.
+      linksOfComponent: 'PrivateLinkScopedResources',
+    },
+  },
+  {
+    types: [
+      'microsoft.network/privateendpoints',
+      'microsoft.network/virtualnetworks',
+      'microsoft.network/networksecuritygroups',
+      'microsoft.network/privatednszones',
+      'microsoft.network/privatednszones/virtualnetworklinks',
+      'microsoft.network/dnsforwardingrulesets',
+    ],
+    properties: {
+      ...sameNames('subnet', 'privateLinkServiceConnections', 'manualPrivateLinkServiceConnections'),
+      ...sameNames('networkInterfaces', 'customDnsConfigs', 'dhcpOptions', 'subnets', 'virtualNetworkPeerings'),
+      ...sameNames('securityRules', 'virtualNetwork', 'resolutionPolicy'),
+    },
+  },
+  {
+    // Those of private endpoints alone: there are many times as many of virtual machines.
+    types: ['microsoft.network/networkinterfaces'],
+    where: 'isnotnull(properties.privateEndpoint)',
+    properties: sameNames('ipConfigurations'),
+  },
 ];
 
-const RESOURCES = `resources
-| where type in~ (${quoted(types)})
-| project id, name, type, kind, location, tags, properties
-| order by id asc`;
+function sameNames(...names: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(names.map(name => [name, name]));
+}
 
-/** Returns the query for the records of some zones that names resolve by. Other zones may have hundreds of thousands of records. */
+function objectsQuery({ types, where, properties }: ObjectQuery): string {
+  const conditions = [`type in~ (${quoted(types)})`, ...(where === undefined ? [] : [where])];
+  return `resources
+${conditions.map(condition => `| where ${condition}`).join('\n')}
+| project id, name, type, location, tags, ${columnsOf(properties)}
+| order by id asc`;
+}
+
+/** Records have the first of these properties in Resource Graph, and one of the others at their provider. */
+const recordProperties = sameNames('records', 'aRecords', 'aaaaRecords', 'cnameRecord');
+
+/**
+ * Returns the query for the records of some zones that names resolve by. Other zones may have hundreds of thousands of
+ * records.
+ */
 function recordsQuery(zoneNames: readonly string[]): string {
   return `dnsresources
 | where type in~ (${quoted(recordTypes.map(type => `microsoft.network/privatednszones/${type}`))})
 | where tostring(split(id, '/')[8]) in~ (${quoted(zoneNames)})
-| project id, name, type, properties
+| project id, name, type, ${columnsOf(recordProperties)}
 | order by id asc`;
 }
+
+/** Plain columns are documented for every property (Learn, resource-graph/samples), functions that build objects not. */
+function columnsOf(properties: Readonly<Record<string, string>>): string {
+  return Object.entries(properties)
+    .map(([column, property]) => `${column} = properties.${property}`)
+    .join(', ');
+}
+
+/** Every column that has a property. */
+const propertyColumns: Readonly<Record<string, string>> = Object.assign(
+  {},
+  recordProperties,
+  ...objectQueries.map(({ properties }) => properties),
+);
 
 function quoted(values: readonly string[]): string {
   return values.map(value => `'${value}'`).join(', ');
@@ -53,7 +110,7 @@ export type GraphRows = ReadonlyMap<string, readonly ArmObject[]>;
 
 interface GraphReading {
   readonly rows: GraphRows;
-  /** Rows that are not an object with a type. */
+  /** Objects whose row has an unexpected format. */
   readonly unreadable: readonly UnreadableObject[];
 }
 
@@ -67,20 +124,42 @@ export async function queryGraph(
   zoneNames: readonly string[],
 ): Promise<GraphReading> {
   if (subscriptions.length === 0) return { rows: new Map(), unreadable: [] };
-  const queries = zoneNames.length === 0 ? [RESOURCES] : [RESOURCES, recordsQuery(zoneNames)];
+  const queries = [...objectQueries.map(objectsQuery), ...(zoneNames.length === 0 ? [] : [recordsQuery(zoneNames)])];
   const batches = batchesOf(subscriptions);
-  const pages = await Promise.all(queries.flatMap(query => batches.map(batch => readPages(arm, query, batch))));
-  const results = pages.flat().map(row => parseRow(row));
+  const pages = queries.flatMap(query => batches.map(batch => readRows(arm, query, batch)));
+  const results = (await Promise.all(pages)).flat();
   const rows = Map.groupBy(foundIn(results), ({ type }) => type.toLowerCase());
   return { rows, unreadable: unreadableIn(results) };
 }
 
-/** Parses a row. One with an unexpected format is unreadable, and does not affect other rows. */
-function parseRow(row: unknown): ReadResult<z.infer<typeof typed> & ArmObject> {
-  const id = identified.safeParse(row);
-  return parsedAs(id.success ? id.data.id : 'A row of Resource Graph', () => {
-    return { ...parseArmObject(row), type: typed.parse(row).type };
-  });
+type GraphRow = z.infer<typeof typed> & ArmObject;
+
+async function readRows(
+  arm: Arm,
+  query: string,
+  subscriptions: readonly string[],
+): Promise<readonly ReadResult<GraphRow>[]> {
+  const rows = await readPages(arm, query, subscriptions);
+  return rows.flatMap(row => parseRow(row, subscriptions));
+}
+
+/**
+ * Parses a row. One with an unexpected format is unreadable, and does not affect other rows. Where it does not even show
+ * what it stands for, that may be anything in these subscriptions.
+ */
+function parseRow(row: unknown, subscriptions: readonly string[]): readonly ReadResult<GraphRow>[] {
+  const known = identified.safeParse(row);
+  if (!known.success) {
+    const why = 'Resource Graph returned an object without an id';
+    return subscriptions.map(id => ({ unreadable: { id: `/subscriptions/${id}`, why } }));
+  }
+  return [parsedAs(known.data.id, () => ({ ...withProperties(parseArmObject(row)), type: typed.parse(row).type }))];
+}
+
+/** Returns a row as its provider would show the object: with the properties that have columns of their own. */
+function withProperties(row: ArmObject): ArmObject {
+  const shown = Object.entries(propertyColumns).filter(([column]) => row[column] != null);
+  return { ...row, properties: Object.fromEntries(shown.map(([column, property]) => [property, row[column]])) };
 }
 
 /** The most subscriptions that one query may cover (Learn, resource-graph: "Query scope"). */
@@ -94,15 +173,54 @@ function batchesOf(subscriptions: readonly string[]): readonly (readonly string[
   return starts.map(start => subscriptions.slice(start, start + MAX_SUBSCRIPTIONS));
 }
 
+/**
+ * Reads all rows of a query. Where a page is too large for Resource Graph, it asks for half as many rows from there on.
+ */
 async function readPages(arm: Arm, query: string, subscriptions: readonly string[]): Promise<readonly unknown[]> {
   const rows: unknown[] = [];
   let skipToken: string | undefined;
-  do {
-    const next = skipToken === undefined ? {} : { skipToken };
-    const options = { top: PAGE_SIZE, resultFormat: 'objectArray' as const, ...next };
-    const page = await fromClient(() => arm.graph.resources({ query, subscriptions: [...subscriptions], options }));
-    rows.push(...z.array(z.unknown()).parse(page.data));
+  let top = PAGE_SIZE;
+  for (;;) {
+    const page = await readPage(arm, { query, subscriptions, top, skipToken });
+    if (page === 'too-large') {
+      top = Math.ceil(top / 2);
+      continue;
+    }
+    rows.push(...page.rows);
+    if (page.skipToken === undefined) return rows;
     skipToken = page.skipToken;
-  } while (skipToken !== undefined);
-  return rows;
+  }
+}
+
+interface PageRequest {
+  readonly query: string;
+  readonly subscriptions: readonly string[];
+  readonly top: number;
+  readonly skipToken: string | undefined;
+}
+
+interface Page {
+  readonly rows: readonly unknown[];
+  readonly skipToken: string | undefined;
+}
+
+async function readPage(arm: Arm, { query, subscriptions, top, skipToken }: PageRequest): Promise<Page | 'too-large'> {
+  const next = skipToken === undefined ? {} : { skipToken };
+  const options = { top, resultFormat: 'objectArray' as const, ...next };
+  try {
+    const page = await fromClient(() => arm.graph.resources({ query, subscriptions: [...subscriptions], options }));
+    return { rows: z.array(z.unknown()).parse(page.data), skipToken: page.skipToken };
+  } catch (error) {
+    if (top > 1 && isTooLarge(error)) return 'too-large';
+    throw error;
+  }
+}
+
+const graphError = z.object({ error: z.object({ details: z.array(z.object({ code: z.string() })) }) });
+
+/** Returns whether an answer would have more than 16 MiB: 400, with the reason in the details (microsoft/ARI#199). */
+function isTooLarge(error: unknown): boolean {
+  if (!isRestError(error) || error.statusCode !== 400) return false;
+  const parsed = graphError.safeParse(error.details);
+  return parsed.success && parsed.data.error.details.some(({ code }) => code === 'ResponsePayloadTooLarge');
 }

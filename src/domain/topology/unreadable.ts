@@ -24,6 +24,7 @@ export interface UnreadableParts {
 }
 
 const ZONE = 'microsoft.network/privatednszones';
+const ZONE_LINK = `${ZONE}/virtualnetworklinks`;
 const RULESET = 'microsoft.network/dnsforwardingrulesets';
 const SCOPE = 'microsoft.insights/privatelinkscopes';
 const ENDPOINT = 'microsoft.network/privateendpoints';
@@ -32,11 +33,12 @@ const ENDPOINT = 'microsoft.network/privateendpoints';
 export function unreadablePartsOf(unreadable: readonly UnreadableObject[], read: ReadObjects): UnreadableParts {
   const keys = new Set(unreadable.flatMap(({ id }) => withParents(keyOf(id))));
   const types = new Set([...keys].map(key => parseId(key)?.type));
-  const zones = [...keys].filter(key => parseId(key)?.type === ZONE);
+  // What a zone may be linked to is not known if it or one of its links is unreadable, but is if one of its records is.
+  const zones = unreadable.filter(({ id }) => [ZONE, ZONE_LINK].some(type => parseId(id)?.type === type));
   return {
     keys,
     containers: unreadable.map(({ id }) => id).filter(isContainer),
-    zoneNames: new Set(zones.map(nameOf)),
+    zoneNames: new Set(zones.flatMap(({ id }) => keyOf(id).split('/').slice(8, 9))),
     rulesets: types.has(RULESET),
     scopes: types.has(SCOPE),
     endpoints: [...keys].some(key => parseId(key)?.type === ENDPOINT && !read.endpoints.has(key)),

@@ -179,6 +179,7 @@ function inventoryOn(db: Database, content: Inventory = environment) {
       azure.reads += 1;
       return azure.inventory;
     },
+    lookUp: async () => ({}),
     readParts: async (known, { scopes = [] }) => ({ inventory: known, refreshed: scopes }),
   };
   return { azure, clock, inventory: createInventory({ db, source, clock: () => at(clock.seconds) }) };

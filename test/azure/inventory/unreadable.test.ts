@@ -111,6 +111,39 @@ test('lists an object with an unexpected format as unreadable, and reads everyth
   expect([securityGroups.length, networks.length]).toEqual([0, 9]);
 });
 
+const deviate = async (sut: Azure, ...graphRows: { id: string; columns: Record<string, unknown> }[]) => {
+  expect((await sut.simulator.control('PUT', 'deviations', { graphRows })).status).toBe(200);
+};
+
+test.each([
+  ['tags that are text', 'law-orders$', { tags: '' }, 'law-orders'],
+  ['a location that is a number', 'law-orders$', { location: 5 }, 'law-orders'],
+  ['a type that is missing', 'law-orders$', { type: null }, 'law-orders'],
+  ['links that are text', 'law-orders$', { properties: { privateLinkScopedResources: 'none' } }, 'law-orders'],
+  ['a subnet without an id', 'vnet-lab$', { properties: { subnets: [{ name: 'odd' }] } }, 'vnet-lab'],
+  ['a zone link without a network', 'link-vnet-1$', { properties: { virtualNetwork: null } }, 'link-vnet-1'],
+  ['records in an unknown shape', '/a/live$', { properties: { records: null } }, 'live'],
+])(
+  'reads everything else where a row has %s, and does not take its object for missing',
+  async (_, id, columns, name) => {
+    const sut = await azure();
+    const complete = await readInventory(sut.reading);
+    await deviate(sut, { id, columns });
+    const inventory = await readInventory(sut.reading);
+    expect([...new Set(inventory.unreadable.map(entry => nameOf(entry.id)))]).toEqual([name]);
+    const count = ({ resources, networks, zoneLinks, records }: typeof inventory) =>
+      [resources, networks, zoneLinks, records].flat().length;
+    expect(count(inventory)).toBeGreaterThan(count(complete) - 10);
+  },
+);
+
+test('takes everything in the subscriptions for unknown where a row does not show what it stands for', async () => {
+  const sut = await azure();
+  await deviate(sut, { id: 'frs-onprem$', columns: { id: null } });
+  const topology = topologyOf(await readInventory(sut.reading));
+  expect(topology.unreadableParts.containers).toEqual([`/subscriptions/${production}`, `/subscriptions/${platform}`]);
+});
+
 test('leaves out a scope or an endpoint that is deleted during the read', async () => {
   const sut = await azure({ speed: 0.01 });
   await sut.fault({ method: 'GET', path: 'privatelinkscopes/ampls-b\\?', status: 404, code: 'ResourceNotFound' });

@@ -15,6 +15,7 @@ import {
   scope,
   securityGroup,
   workspace,
+  workspaceId,
   zoneIds,
 } from '../../../domain/build.ts';
 import { parseValid, shippedWorkflow } from '../../../workflows/rulebook.ts';
@@ -53,6 +54,10 @@ const inventories = {
       ),
     ],
   },
+  'an object that cannot be read': {
+    ...sampleInventory,
+    unreadable: [{ id: workspaceId('law-odd'), why: "Azure's response has an unexpected format at tags" }],
+  },
   'a component of the same name': {
     ...sampleInventory,
     resources: [...sampleInventory.resources, component('law-prod')],
@@ -64,6 +69,7 @@ const mistakes: readonly (readonly [command: string, inventory: keyof typeof inv
   ['connect law-prdo to ampls-a', 'sample'],
   ['connect law to ampls-a', 'sample'],
   ['connect law-prod to ampls-a', 'a component of the same name'],
+  ['connect law-odd to ampls-a', 'an object that cannot be read'],
   ['connect vnet-hub to ampls-a', 'sample'],
   ['connect law-prod, LAW-PROD to ampls-b', 'sample'],
   ['connect law-prod to ampls', 'sample'],

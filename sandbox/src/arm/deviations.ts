@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import type { GraphRow } from './graph-index.ts';
+import { isObject } from './json.ts';
+
+const json = z.record(z.string(), z.json());
+
+/** What the simulator does otherwise than documented, so that it can be tested what a client makes of it. */
+export const deviationsShape = z.strictObject({
+  /** Rows of Resource Graph with other values. `properties` replaces those that it names; null removes one. */
+  graphRows: z
+    .array(
+      z.strictObject({
+        /** Regular expression for the id; case is ignored. */
+        id: z.string().refine(isRegularExpression, 'This is not a regular expression.'),
+        columns: json,
+      }),
+    )
+    .default([]),
+});
+
+export type Deviations = z.infer<typeof deviationsShape>;
+
+/** Everything is as documented. */
+export const noDeviations: Deviations = deviationsShape.parse({});
+
+/** Returns a row of Resource Graph as it is to be shown. */
+export function deviatingRow(row: GraphRow, { graphRows }: Deviations): GraphRow {
+  let shown = row;
+  for (const { id, columns } of graphRows) {
+    if (!new RegExp(id, 'i').test(row.key)) continue;
+    const { properties } = columns;
+    const before = shown.columns['properties'];
+    const merged = isObject(properties) && isObject(before) ? { properties: { ...before, ...properties } } : {};
+    shown = { ...shown, columns: { ...shown.columns, ...columns, ...merged } };
+  }
+  return shown;
+}
+
+function isRegularExpression(text: string): boolean {
+  try {
+    return new RegExp(text) instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
