@@ -5,7 +5,7 @@ import { startBot } from './compose.ts';
 import { configVariables, readConfig } from './config.ts';
 import { addAuditCommands } from './operations/audit-program.ts';
 import type { CommandResult } from './operations/commands.ts';
-import { checkAzure, unlockRequest } from './operations/commands.ts';
+import { checkAzure, checkAzureAssumptions, unlockRequest } from './operations/commands.ts';
 import { EXIT_UNEXPECTED, handleUnexpectedErrors } from './operations/unexpected-errors.ts';
 import { migrate } from './store/migrate.ts';
 
@@ -51,7 +51,11 @@ function createProgram(parts: BotParts): Command {
     .description('check what the bot depends on')
     .command('azure')
     .description('show what the identities can see in Azure and which permissions they lack')
-    .action(async () => print(await checkAzure(readConfig(process.env), parts.azure)));
+    .option('--assumptions', 'check instead what the bot assumes about Azure; the report has no ids and no names')
+    .action(async ({ assumptions = false }: { assumptions?: boolean }) => {
+      const check = assumptions ? checkAzureAssumptions : checkAzure;
+      print(await check(readConfig(process.env), parts.azure));
+    });
   program
     .command('unlock')
     .description('end a request that cannot continue and release its locks')

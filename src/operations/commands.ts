@@ -1,10 +1,13 @@
+import { resolveCname } from 'node:dns/promises';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { unlockRequest as unlock } from '../app/unlock-request.ts';
 import type { AzureTransport } from '../azure/access.ts';
 import { azureAccess } from '../azure/access.ts';
 import { CALL_TIMEOUT_MS } from '../azure/arm.ts';
+import { assumptions } from '../azure/assumptions.ts';
 import { checkAzureAccess } from '../azure/check-access.ts';
+import { checkAssumptions } from '../azure/check-assumptions.ts';
 import { systemClock } from '../base/clock.ts';
 import type { Logger } from '../base/log.ts';
 import type { Config } from '../config.ts';
@@ -39,6 +42,33 @@ export async function checkAzure(config: Config, transport?: AzureTransport): Pr
     ok: lines.every(({ ok }) => ok),
     lines: lines.map(({ ok, sentence }) => `${ok ? 'ok     ' : 'MISSING'} ${sentence}`),
   };
+}
+
+/**
+ * Checks what the bot assumes about Azure, as far as that can be seen without changing anything. The lines have no id and
+ * no name of the tenant, so that they can be pasted into an issue.
+ */
+export async function checkAzureAssumptions(config: Config, transport?: AzureTransport): Promise<CommandResult> {
+  const access = azureAccess({
+    cloud: config.AZURE_CLOUD,
+    clientId: config.AZURE_READER_CLIENT_ID,
+    ...transport,
+  });
+  const results = await checkAssumptions({ access, subscriptions: config.AZURE_SUBSCRIPTIONS, resolveAliases });
+  const words = { holds: 'holds   ', differs: 'DIFFERS ', 'not-seen': 'not seen' } as const;
+  return {
+    ok: results.every(({ verdict }) => verdict !== 'differs'),
+    lines: results.map(({ name, verdict, detail }) => `${words[verdict]} ${assumptions[name].statement} (${detail})`),
+  };
+}
+
+/** Returns the aliases of a name; none where this machine's DNS has none, or does not answer. */
+async function resolveAliases(name: string): Promise<readonly string[]> {
+  try {
+    return await resolveCname(name);
+  } catch {
+    return [];
+  }
 }
 
 function actionsOf(role: 'reader' | 'writer'): readonly string[] {

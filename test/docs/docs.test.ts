@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 
 describe('the generated documentation', () => {
-  test.each(['findings.md', 'messages.md'])(
+  test.each(['azure-assumptions.md', 'findings.md', 'messages.md'])(
     'has the current texts in docs/%s; `npm run docs` updates it',
     async name => {
       const page = generated.find(({ file }) => basename(file) === name);

@@ -2,8 +2,11 @@ import { ArmError, methodNotAllowed } from './errors.ts';
 import type { JsonObject } from './json.ts';
 import type { Answer, ArmRequest, ResourceType, SimulatedAzure } from './resource-type.ts';
 
-/** Shown for types that accept every well-formed version. Clients that look up a version use the first one. */
-const fallbackVersion = '2024-05-01';
+/**
+ * Shown for types that accept every well-formed version. Clients that look up a version use the first one. All of them
+ * are versions that azure-rest-api-specs has of some type; which type has which is not told apart.
+ */
+const fallbackVersions = ['2024-06-01', '2024-05-01', '2023-09-01', '2023-03-11', '2022-07-01', '2020-02-02'];
 
 const path = /^((?:\/subscriptions\/[^/]+)?\/providers)(?:\/([^/]+)(\/register)?)?\/?$/i;
 
@@ -45,7 +48,7 @@ function showProvider(base: string, namespace: string, types: readonly ResourceT
     resourceTypes: types.map(({ name, apiVersions }) => ({
       resourceType: name.split('/').slice(1).join('/'),
       locations: [],
-      apiVersions: apiVersions === undefined ? [fallbackVersion] : [...apiVersions].reverse(),
+      apiVersions: apiVersions === undefined ? fallbackVersions : [...apiVersions].reverse(),
       capabilities: 'None',
     })),
   };

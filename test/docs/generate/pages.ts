@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { assumptionsPage } from './assumptions-page.ts';
 import { findingsPage } from './findings-page.ts';
 import { messagesPage } from './messages-page.ts';
 
@@ -13,6 +14,7 @@ const folder = join(import.meta.dirname, '../../../docs');
 /** Returns every generated page. */
 export async function pages(): Promise<readonly Page[]> {
   return [
+    { file: join(folder, 'azure-assumptions.md'), content: assumptionsPage() },
     { file: join(folder, 'findings.md'), content: findingsPage() },
     { file: join(folder, 'messages.md'), content: await messagesPage() },
   ];

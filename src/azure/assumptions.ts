@@ -1,0 +1,170 @@
+/**
+ * Something about Azure that the code rests on. `documented`: Microsoft says so. `recorded`: it was seen in recorded
+ * traffic, or reported by others. `unverified`: nobody has said so; the code is written so that the opposite makes it say
+ * less, and not something false.
+ */
+export interface Assumption {
+  readonly statement: string;
+  readonly status: 'documented' | 'recorded' | 'unverified';
+  readonly source: string;
+  /** Paths of the files that rest on it. */
+  readonly usedIn: readonly string[];
+}
+
+const learn = 'https://learn.microsoft.com/azure';
+const docs = 'https://github.com/MicrosoftDocs';
+const specs = 'https://github.com/Azure/azure-rest-api-specs/tree/main/specification';
+const recordings =
+  'https://github.com/Azure/azure-cli/blob/dev/src/azure-cli/azure/cli/command_modules/monitor/tests/latest/recordings/test_monitor_private_link_scope_scenario.yaml';
+const design = `${learn}/azure-monitor/fundamentals/private-link-design`;
+const configure = `${learn}/azure-monitor/fundamentals/private-link-configure`;
+const security = `${learn}/azure-monitor/fundamentals/private-link-security`;
+
+/** All assumptions. `amplsbot check azure --assumptions` checks those that can be seen without changing anything. */
+export const assumptions = {
+  'graph-record-shape': {
+    statement:
+      'Resource Graph has the addresses of a DNS record in properties.records[].ipv4Address, and not in properties.aRecords.',
+    status: 'documented',
+    source: `${docs}/azure-docs/blob/main/articles/dns/private-dns-arg.md`,
+    usedIn: ['src/azure/inventory/read-zone.ts', 'sandbox/src/arm/types/private-dns.ts'],
+  },
+  'graph-record-other-types': {
+    statement: 'Resource Graph has AAAA and CNAME records in properties.records[] too, as ipv6Address and cname.',
+    status: 'unverified',
+    source: `${docs}/azure-docs/blob/main/articles/dns/private-dns-arg.md`,
+    usedIn: ['src/azure/inventory/read-zone.ts', 'sandbox/src/arm/types/private-dns.ts'],
+  },
+  'graph-row-shape': {
+    statement:
+      'Rows of Resource Graph have an id, a name, a type, tags that are an object or null, and the properties of their provider under the same names.',
+    status: 'unverified',
+    source: `${learn}/governance/resource-graph/concepts/work-with-data`,
+    usedIn: ['src/azure/inventory/query-graph.ts', 'src/azure/inventory/parse-graph-rows.ts'],
+  },
+  'graph-size': {
+    statement:
+      'Resource Graph refuses an answer of more than 16 MiB with 400 and ResponsePayloadTooLarge in its details.',
+    status: 'recorded',
+    source: 'https://github.com/microsoft/ARI/issues/199',
+    usedIn: ['src/azure/inventory/query-graph.ts', 'sandbox/src/arm/resource-graph.ts'],
+  },
+  'graph-smaller-page': {
+    statement:
+      'A skip token of Resource Graph is valid with another number of rows than that of the page it came from.',
+    status: 'unverified',
+    source: `${learn}/governance/resource-graph/concepts/work-with-data`,
+    usedIn: ['src/azure/inventory/query-graph.ts', 'sandbox/src/arm/resource-graph.ts'],
+  },
+  'graph-interfaces': {
+    statement: 'Network interfaces of private endpoints have properties.privateEndpoint in Resource Graph.',
+    status: 'unverified',
+    source: `${specs}/network/resource-manager`,
+    usedIn: ['src/azure/inventory/query-graph.ts'],
+  },
+  'graph-lag': {
+    statement: 'Resource Graph shows changes later than their providers, which list new objects at once.',
+    status: 'documented',
+    source: `${learn}/governance/resource-graph/overview`,
+    usedIn: [
+      'src/azure/inventory/look-up.ts',
+      'src/azure/inventory/refresh-parts.ts',
+      'sandbox/src/arm/graph-index.ts',
+    ],
+  },
+  'api-versions': {
+    statement: 'Every subscription offers the API versions that the bot uses.',
+    status: 'documented',
+    source: specs,
+    usedIn: ['src/azure/api-versions.ts'],
+  },
+  'scope-modes': {
+    statement:
+      'A scope shows its access modes in properties.accessModeSettings, and its connections in properties.privateEndpointConnections.',
+    status: 'documented',
+    source: `${specs}/monitor/resource-manager/Microsoft.Insights`,
+    usedIn: ['src/azure/inventory/parse-scope.ts'],
+  },
+  'own-links': {
+    statement:
+      'A linked resource lists its own links in properties.privateLinkScopedResources, also those in scopes that the bot cannot see.',
+    status: 'documented',
+    source: `${specs}/operationalinsights/resource-manager`,
+    usedIn: ['src/azure/inventory/parse-resource.ts', 'src/domain/topology/lookups.ts'],
+  },
+  'record-set': {
+    statement:
+      'The provider of private DNS lists record sets of all types under ALL, with addresses in properties.aRecords[].ipv4Address.',
+    status: 'documented',
+    source: `${specs}/privatedns/resource-manager`,
+    usedIn: ['src/azure/inventory/read-zone.ts'],
+  },
+  'operation-status': {
+    statement:
+      'The status of an operation on a scope is below the subscription, and an operation that does not exist is answered with 404.',
+    status: 'recorded',
+    source: recordings,
+    usedIn: ['src/azure/changes/operation.ts', 'sandbox/src/arm/operation-answers.ts'],
+  },
+  'shared-names': {
+    statement: 'The shared names of Azure Monitor are public aliases of names in the private DNS zones.',
+    status: 'documented',
+    source: configure,
+    usedIn: ['src/domain/reach/required-names.ts', 'src/domain/dns/zone-names.ts'],
+  },
+  'own-names': {
+    statement:
+      'Public DNS refers the own names of a resource to the private zone once the resource is linked to a scope, and not before.',
+    status: 'unverified',
+    source: design,
+    usedIn: ['src/domain/reach/required-names.ts', 'src/domain/reach/resolve-dns-name.ts'],
+  },
+  'no-record': {
+    statement:
+      'A name without a record in a linked private zone does not resolve, unless the zone link falls back to the internet.',
+    status: 'documented',
+    source: `${learn}/dns/private-dns-fallback`,
+    usedIn: ['src/domain/reach/resolve-dns-name.ts'],
+  },
+  'last-endpoint-wins': {
+    statement: 'An endpoint replaces records that another endpoint has written in the same zone.',
+    status: 'documented',
+    source: `${learn}/private-link/private-endpoint-dns`,
+    usedIn: ['src/domain/reach/zone-answer.ts', 'sandbox/src/arm/types/endpoint-members.ts'],
+  },
+  'pending-records': {
+    statement: 'An endpoint may or may not write its records before its connection is approved.',
+    status: 'unverified',
+    source: `${learn}/private-link/private-endpoint-dns`,
+    usedIn: ['src/domain/reach/zone-answer.ts'],
+  },
+  'private-only': {
+    statement:
+      'PrivateOnly blocks resources outside of the scope for all networks that share its DNS, but not the ingestion to workspaces.',
+    status: 'documented',
+    source: security,
+    usedIn: ['src/domain/reach/access.ts'],
+  },
+  'limit-codes': {
+    statement:
+      'The codes with which Azure refuses what exceeds a limit are not known. The bot counts beforehand; the sandbox invents codes.',
+    status: 'unverified',
+    source: design,
+    usedIn: ['src/domain/limits/meters.ts', 'sandbox/src/arm/types/scoped-resource.ts'],
+  },
+  'provisioning-after-success': {
+    statement:
+      'A link to a workspace is Provisioning after the successful answer to its PUT, without headers of a long-running operation.',
+    status: 'recorded',
+    source: recordings,
+    usedIn: ['src/azure/changes/link.ts', 'sandbox/src/arm/types/scoped-resource.ts'],
+  },
+  'busy-scope': {
+    statement: 'A write to a scope is refused with 409 while another one is being provisioned.',
+    status: 'recorded',
+    source: 'https://github.com/hashicorp/terraform-provider-azurerm/issues/22236',
+    usedIn: ['src/azure/classify-error.ts', 'src/azure/retry-after.ts'],
+  },
+} as const satisfies Record<string, Assumption>;
+
+export type AssumptionName = keyof typeof assumptions;
