@@ -35,6 +35,7 @@ export function scopesWithSharedWorkspaces(): { readonly estate: Estate; readonl
 /** Returns the environment with about so many bytes of properties in each row of Resource Graph, as real ones have. */
 export function withPropertiesOf(bytes: number, estate: Estate): Estate {
   const resources = estate.resources.map(resource => {
+    if (/\/scopedResources$/i.test(resource.type)) return resource;
     const missing = bytes - JSON.stringify(resource.properties).length;
     const features = { filler: 'x'.repeat(Math.max(0, missing)) };
     return { ...resource, properties: { ...resource.properties, features } };
