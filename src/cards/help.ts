@@ -107,6 +107,17 @@ export function correctionMessage(problem: string, corrected: CommandToRun | und
   return { text: plainText(paragraphs), blocks: [richText(paragraphs), ...actions] };
 }
 
+/** Returns the answer to a mention that needs a form, with a button that opens it: only a command or a click can. */
+export function openFormMessage({ text, key }: CommandToRun): Message {
+  const paragraphs = [
+    line('This needs more details, so it needs a form. Another way to open it: ', { code: '/ampls help' }),
+  ];
+  const value = JSON.stringify({ text, key });
+  const button: Button = { type: 'button', action_id: RUN_COMMAND, text: plainTextObject('Open form'), value };
+  const actions: KnownBlock[] = value.length > MAX_VALUE_LENGTH ? [] : [{ type: 'actions', elements: [button] }];
+  return { text: plainText(paragraphs), blocks: [richText(paragraphs), ...actions] };
+}
+
 /** Returns the sentence for a command that does not exist. */
 export function unknownCommandSentence(typed: string): string {
   return `Unknown command "${truncate(typed, 60)}".`;

@@ -15,6 +15,7 @@ import type { SlackConfig, SlackContext } from './context.ts';
 import { createReceiver } from './incoming/receiver.ts';
 import { registerActions } from './listeners/actions/index.ts';
 import { registerCommands } from './listeners/commands/index.ts';
+import { registerMentions } from './listeners/mentions/index.ts';
 import { registerOptions } from './listeners/options/index.ts';
 import { registerViews } from './listeners/views/index.ts';
 
@@ -70,6 +71,7 @@ export function createSlackApp(
   registerActions(bolt, context);
   registerViews(bolt, context);
   registerOptions(bolt, context);
+  registerMentions(bolt, context);
   const stopping = new AbortController();
   let listening = false;
   return {

@@ -1,9 +1,8 @@
-import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { eventually } from '../../sandbox/src/control-client.ts';
 import { listRequests } from '../../src/store/requests.ts';
 import type { RunningSlackApp } from './slack-app.ts';
-import { startSlackApp } from './slack-app.ts';
+import { postSigned, startSlackApp } from './slack-app.ts';
 
 interface Wire {
   readonly secret?: string;
@@ -19,14 +18,7 @@ async function post(
 ): Promise<Response> {
   const { secret = slack.app.signingSecret, ageS = 0 } = wire;
   const body = new URLSearchParams(fields).toString();
-  const timestamp = String(Math.floor(Date.now() / 1000) - ageS);
-  const digest = createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex');
-  const headers = {
-    'content-type': 'application/x-www-form-urlencoded',
-    'x-slack-request-timestamp': timestamp,
-    'x-slack-signature': `v0=${digest}`,
-  };
-  return fetch(url, { method: 'POST', headers, body });
+  return postSigned(url, secret, { type: 'application/x-www-form-urlencoded', body }, ageS);
 }
 
 function sender(bot: RunningSlackApp) {

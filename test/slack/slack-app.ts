@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { onTestFinished } from 'vitest';
 import { createControlClient } from '../../sandbox/src/control-client.ts';
 import { freePort } from '../../sandbox/src/free-port.ts';
@@ -111,6 +112,23 @@ async function postCard(db: Database, { app }: SlackWorkspace, messenger: Messen
   const metadata = { event_type: 'change_request', event_payload: payload } as const;
   const message = requestCard({ ...record, title: 'Connect resources' });
   return (await messenger.post({ channel: app.channelId }, message, metadata)).ts;
+}
+
+/** Posts a body to the bot with the signature that Slack would send. @param ageS negative for a timestamp in the future */
+export async function postSigned(
+  url: string,
+  secret: string,
+  { type, body }: { readonly type: string; readonly body: string },
+  ageS = 0,
+): Promise<Response> {
+  const timestamp = String(Math.floor(Date.now() / 1000) - ageS);
+  const digest = createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex');
+  const headers = {
+    'content-type': type,
+    'x-slack-request-timestamp': timestamp,
+    'x-slack-signature': `v0=${digest}`,
+  };
+  return fetch(url, { method: 'POST', headers, body });
 }
 
 /** Returns the text of an acknowledgement. */

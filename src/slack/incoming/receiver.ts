@@ -4,6 +4,7 @@ import type { HttpRoute } from '../../base/http-server.ts';
 import type { Logger } from '../../base/log.ts';
 import { slackLogger } from '../client/web-clients.ts';
 import type { SlackConfig } from '../context.ts';
+import { holdEventAcks } from './event-acks.ts';
 import { httpReceiver } from './http.ts';
 import { guardSocket } from './socket-mode.ts';
 
@@ -12,7 +13,12 @@ const RECONNECT = { retries: 100, factor: 1.3, maxTimeout: 30_000 };
 
 /** Creates the receiver of what Slack sends: signed requests over HTTP, or events over a connection in Socket Mode. */
 export function createReceiver(config: SlackConfig, routes: readonly HttpRoute[], log: Logger): Receiver {
-  return config.transport === 'socket' ? socketReceiver(config, log) : httpReceiver(config, routes, log);
+  const receiver = config.transport === 'socket' ? socketReceiver(config, log) : httpReceiver(config, routes, log);
+  return {
+    init: app => receiver.init(holdEventAcks(app, log)),
+    start: (...args) => receiver.start(...args),
+    stop: (...args) => receiver.stop(...args),
+  };
 }
 
 function socketReceiver(config: SlackConfig, log: Logger): Receiver {

@@ -101,6 +101,32 @@ function enteredValues({ value, selected_option: one, selected_options: many }: 
   return [...selected, ...(value == null ? [] : [value])].map(text => text.trim()).filter(text => text !== '');
 }
 
+/** Parses a message in which someone mentions the bot, or which they send to it directly. */
+export const mentionSchema = z
+  .object({
+    team_id: slackId.optional(),
+    event: z.object({
+      user: slackId,
+      channel: slackId,
+      ts: slackId,
+      thread_ts: slackId.optional(),
+      text: z.string().max(40_000).default(''),
+      channel_type: z.string().optional(),
+    }),
+  })
+  .transform(
+    ({ team_id: team, event: { user: person, channel, ts, thread_ts: thread, text, channel_type: type } }) => ({
+      text,
+      thread,
+      isDirect: type === 'im',
+      actor: { person, team, channel },
+      channel,
+      key: deliveryKey.mention(channel, ts),
+    }),
+  );
+
+export type Mention = z.infer<typeof mentionSchema>;
+
 /** Parses Slack's request for the options of a menu. */
 export const optionsQuerySchema = z
   .object({
@@ -117,6 +143,8 @@ export const optionsQuerySchema = z
 export const deliveryKey = {
   command: (trigger: string) => `command:${trigger}`,
   click: (trigger: string) => `click:${trigger}`,
+  /** Slack sends the same message under several ids of events. */
+  mention: (channel: string, ts: string) => `mention:${channel}:${ts}`,
   /** A corrected command, which is run once however often its button is clicked. */
   rerun: (key: string) => `rerun:${key}`,
   submission: (view: { readonly id: string; readonly hash: string }) => `view:${view.id}:${view.hash}`,

@@ -86,9 +86,10 @@ export async function sendMessage(
   if (!isMember(channel, botUserId)) return { status: 200, ms: 0, body: '', ...posted };
   const kind = channel.kind === 'im' ? 'im' : channel.kind === 'private' ? 'group' : 'channel';
   const ack = await events.send({ ...message, ...location, channel_type: kind });
-  // https://docs.slack.dev/reference/events/app_mention is sent in addition to the message event. Its acknowledgement is
-  // not part of the answer.
-  if (content.mentions.includes(`<@${botUserId}>`)) void events.send({ ...message, ...location, type: 'app_mention' });
+  // https://docs.slack.dev/reference/events/app_mention is sent in addition to the message event, except in direct messages. Its
+  // acknowledgement is not part of the answer.
+  if (kind !== 'im' && content.mentions.includes(`<@${botUserId}>`))
+    void events.send({ ...message, ...location, type: 'app_mention' });
   return { ...ack, ...posted };
 }
 

@@ -1,13 +1,10 @@
 import type { App, SlackCommandMiddlewareArgs } from '@slack/bolt';
-import { isProblem } from '../../../base/problem.ts';
-import { notDoneMessage } from '../../../cards/answers.ts';
 import type { SlackContext } from '../../context.ts';
 import { finishWithinAckDeadline } from '../ack-deadline.ts';
 import { commandSchema } from '../payloads.ts';
 import type { Reply } from '../reply.ts';
 import { ephemeral, errorReply, sendReply } from '../reply.ts';
-import { requireMember } from '../require-member.ts';
-import { runCommand } from './run-command.ts';
+import { runAsMember } from './run-as-member.ts';
 
 /** Registers `/ampls`. A request is saved before the command is acknowledged. */
 export function registerCommands(app: App, context: SlackContext): void {
@@ -23,12 +20,5 @@ async function handleCommand(context: SlackContext, { body, ack, respond }: Slac
 }
 
 async function replyTo(context: SlackContext, body: unknown): Promise<Reply> {
-  const command = commandSchema.parse(body);
-  try {
-    await requireMember(context, command.actor.person);
-  } catch (error) {
-    if (isProblem(error, 'unavailable')) return { message: notDoneMessage(error.message, command.text) };
-    throw error;
-  }
-  return runCommand(context, command);
+  return runAsMember(context, commandSchema.parse(body));
 }

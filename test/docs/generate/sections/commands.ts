@@ -1,3 +1,4 @@
+import { openFormMessage } from '../../../../src/cards/help.ts';
 import { rulebook } from '../../../workflows/rulebook.ts';
 import type { Listeners } from '../listeners.ts';
 import { listenersOf } from '../listeners.ts';
@@ -68,6 +69,21 @@ export async function commands(): Promise<readonly Section[]> {
       parts: [
         { title: 'All commands', content: exampleList([await answerExample(listeners, 'help')]) },
         { title: 'One command', content: exampleList(await helpExamples(listeners)) },
+      ],
+    },
+    {
+      title: 'Mentions',
+      intro:
+        'A mention of the bot does what the same text does after `/ampls`. Only a command or a click can open a form.',
+      parts: [
+        {
+          content: exampleList([
+            {
+              when: '`@amplsbot connect law-prod`',
+              blocks: openFormMessage({ text: 'connect law-prod', key: 'k' }).blocks,
+            },
+          ]),
+        },
       ],
     },
     {
