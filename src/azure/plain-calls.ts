@@ -43,6 +43,8 @@ export interface PlainCalls {
    * log
    */
   put(path: string, apiVersion: string, body: unknown, id: string): Promise<ArmResponse>;
+  /** Writes an object that does not exist yet. ARM refuses it with 412 where it exists (`If-None-Match: *`). */
+  create(path: string, apiVersion: string, body: unknown, id: string): Promise<ArmResponse>;
   patch(path: string, apiVersion: string, body: unknown, id: string): Promise<ArmResponse>;
   delete(path: string, apiVersion: string, id: string): Promise<ArmResponse>;
 }
@@ -55,7 +57,14 @@ const pageShape = z.object({ value: z.array(z.unknown()), nextLink: z.string().n
 
 /** Returns the calls. @param endpoint ARM's base URL; nothing is sent to another host */
 export function plainCalls(endpoint: string, send: Send): PlainCalls {
-  const call = async (method: Method, path: string, apiVersion: string, body?: unknown, id?: string) => {
+  const call = async (
+    method: Method,
+    path: string,
+    apiVersion: string,
+    body?: unknown,
+    id?: string,
+    condition?: Readonly<Record<string, string>>,
+  ) => {
     const url = parseUrl(path, endpoint);
     requireArmHost(endpoint, url);
     if (!url.searchParams.has('api-version')) url.searchParams.set('api-version', apiVersion);
@@ -63,6 +72,7 @@ export function plainCalls(endpoint: string, send: Send): PlainCalls {
       accept: 'application/json',
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...(id !== undefined && { 'x-ms-client-request-id': id }),
+      ...condition,
     });
     const content = body === undefined ? {} : { body: JSON.stringify(body) };
     const response = await send(createPipelineRequest({ url: url.href, method, headers, ...content }));
@@ -88,6 +98,7 @@ export function plainCalls(endpoint: string, send: Send): PlainCalls {
     pages,
     post: (path, apiVersion) => call('POST', path, apiVersion),
     put: (path, apiVersion, body, id) => call('PUT', path, apiVersion, body, id),
+    create: (path, apiVersion, body, id) => call('PUT', path, apiVersion, body, id, { 'if-none-match': '*' }),
     patch: (path, apiVersion, body, id) => call('PATCH', path, apiVersion, body, id),
     delete: (path, apiVersion, id) => call('DELETE', path, apiVersion, undefined, id),
   };

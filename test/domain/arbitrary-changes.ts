@@ -16,6 +16,7 @@ const zone = fc.constantFrom(
   ...zoneSets.flatMap(set => zoneRoles.map(role => zoneId(role, set))),
   ...otherZones.map(({ id }) => id),
 );
+const newZone = fc.constantFrom(...zoneRoles).map(role => zoneId(role, 'new'));
 const workspace = fc.constantFrom('law0', 'law1').map(workspaceId);
 const mode = fc.constantFrom('Open' as const, 'PrivateOnly' as const);
 const flag = fc.constantFrom('Enabled' as const, 'Disabled' as const);
@@ -86,6 +87,8 @@ export const changesByKind: Arbitraries = {
     description: fc.constantFrom('', 'rejected'),
   }),
   'remove-connection': fc.record({ kind: kind('remove-connection'), scopeId: scope, endpointId: endpoint }),
+  'create-zone': fc.record({ kind: kind('create-zone'), zoneId: fc.oneof(zone, newZone) }),
+  'delete-zone': fc.record({ kind: kind('delete-zone'), zoneId: zone }),
   'link-zone': fc
     .tuple(zone, network, fc.constantFrom('Default' as const, 'NxDomainRedirect' as const))
     .map(([zoneId, networkId, policy]) => linkZoneChange(zoneId, networkId, undefined, policy)),

@@ -155,6 +155,15 @@ const caseBuilders: Readonly<Record<string, CaseBuilder>> = {
       resources: [set.group, ...endpointResources(set, { zones: 'none' })],
     };
   },
+  'create-zone'(key) {
+    const { group, scope, workspace, network } = resourceSet(key);
+    return {
+      command: createEndpointCommand(key),
+      firstWrite: { method: 'PUT', path: `rg-${key}/.*privateDnsZones/privatelink.monitor.azure.com\\?` },
+      isLongRunning: true,
+      resources: [group, scope, workspace, linkOf(scope, workspace), network],
+    };
+  },
   'link-zone'(key) {
     const set = resourceSet(key);
     return {
@@ -267,7 +276,7 @@ const caseBuilders: Readonly<Record<string, CaseBuilder>> = {
   },
 };
 
-/** A case for every kind that can be a first write. `remove-service-tag` only ever undoes `allow-service-tag`. */
+/** A case for every kind that can be a first write. `remove-service-tag` and `delete-zone` only ever undo. */
 export const kindCases: readonly KindCase[] = Object.entries(caseBuilders).map(([kind, build], index) => {
   return { kind, ...build(`k${String(index + 1).padStart(2, '0')}`) };
 });

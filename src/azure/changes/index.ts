@@ -10,6 +10,7 @@ import * as accessModes from './set-access-modes.ts';
 import * as publicAccess from './set-public-access.ts';
 import * as zoneGroups from './set-zone-group.ts';
 import * as storage from './storage.ts';
+import * as zones from './zone.ts';
 import * as zoneLinks from './zone-link.ts';
 
 const executors = {
@@ -24,6 +25,8 @@ const executors = {
   'approve-connection': connections.approveConnection,
   'reject-connection': connections.rejectConnection,
   'remove-connection': connections.removeConnection,
+  'create-zone': zones.createZone,
+  'delete-zone': zones.deleteZone,
   'link-zone': zoneLinks.linkZone,
   'unlink-zone': zoneLinks.unlinkZone,
   'set-public-access': publicAccess.setPublicAccess,

@@ -9,6 +9,7 @@ import { setAccessModes } from './set-access-modes.ts';
 import { setPublicAccess } from './set-public-access.ts';
 import { setZoneGroup } from './set-zone-group.ts';
 import { linkStorage, unlinkStorage } from './storage.ts';
+import { createZone, deleteZone } from './zone.ts';
 import { linkZone, unlinkZone } from './zone-link.ts';
 
 const kinds = {
@@ -23,6 +24,8 @@ const kinds = {
   'approve-connection': approveConnection,
   'reject-connection': rejectConnection,
   'remove-connection': removeConnection,
+  'create-zone': createZone,
+  'delete-zone': deleteZone,
   'link-zone': linkZone,
   'unlink-zone': unlinkZone,
   'set-public-access': setPublicAccess,

@@ -1,84 +1,95 @@
-import type { ZoneRole } from '../dns/zone-names.ts';
-import { monitorRoles, zoneRoles } from '../dns/zone-names.ts';
+import { zoneIdIn } from '../changes/zone.ts';
+import { domainOf } from '../dns/dns-domain.ts';
+import type { DnsNames, ZoneRole } from '../dns/zone-names.ts';
+import { roleOf, zoneRoles } from '../dns/zone-names.ts';
 import { listNames } from '../format.ts';
-import { keyOf, nameOf, resourceGroupIdOf, sameId } from '../ids.ts';
+import { keyOf, nameOf, resourceGroupIdOf } from '../ids.ts';
+import { hasUnreadableParts } from '../topology/lookups.ts';
 import { valuesIn } from '../topology/table.ts';
 import type { Topology } from '../topology/topology.ts';
 
-/** The chosen zones; or the reason why none were chosen, and whether there are several to choose from. */
+/** What is known about the zones that a person wants. */
+export interface ZoneWish {
+  readonly networkId: string;
+  /** One of the intended zones, which replaces the zones that the network has. The others are taken from its group. */
+  readonly zoneId?: string | undefined;
+  /** The resource group of new zones. By default, that of the named zone, or else that of the network. */
+  readonly groupId?: string | undefined;
+  /** Whether the network is to be linked to the blob zone, which all storage accounts share. */
+  readonly linksBlobZone?: boolean;
+}
+
+/** The chosen zones, some of which have to be created; or the reason why none were chosen. */
 export type ZoneChoice =
-  | { readonly zoneIds: readonly string[] }
-  | { readonly error: string; readonly isAmbiguous: boolean };
+  | { readonly zoneIds: readonly string[]; readonly newZoneIds: readonly string[] }
+  | { readonly error: string };
 
 /**
  * Chooses the private DNS zones for an endpoint's records and for the networks that use them. A network can be linked
- * to only one zone of a name, so zones that it is linked to come first (Learn, private-dns-virtual-network-links). Next
- * come zones in the same resource groups, zones in the network's own group, and the only zone of its name. If several
- * zones are possible, none is chosen and people have to name one.
- *
- * @param zoneId one of the intended zones, which replaces the zones that the network has. The other zones are taken
- *   from its resource group.
+ * to only one zone of a name, so the zones of its own DNS domain are used (Learn, private-dns-virtual-network-links).
+ * Zones that are missing are created, as the portal does for a private endpoint. Zones of other networks are used only
+ * if a person names them, because the records of the new endpoint would overwrite theirs (azure-monitor-docs,
+ * private-link-design: "Avoid DNS overrides").
  */
-export function chooseZones(topology: Topology, networkId: string, zoneId?: string): ZoneChoice {
+export function chooseZones(topology: Topology, wish: ZoneWish): ZoneChoice {
   const { dnsNames } = topology;
   // The plan has its own finding for a cloud whose zones are not documented.
-  if (dnsNames === null) return { zoneIds: [] };
-  const linked = valuesIn(topology.zoneLinksByNetwork, keyOf(networkId)).map(link => link.zoneId);
-  const candidates = new Map(zoneRoles.map(role => [role, zonesNamed(topology, dnsNames[role])]));
-  const preferred = candidatesIn(candidates, zoneId === undefined ? linked : neighboursOf(candidates, zoneId));
-  const found = new Map([...candidatesIn(candidates, linked), ...preferred]);
-  const groups = [...[...found.values()].map(resourceGroupIdOf), resourceGroupIdOf(networkId)];
-  const chosen = new Map(
-    [...candidates].flatMap(([role, ids]): [ZoneRole, string][] => {
-      const id = found.get(role) ?? onlyOf(inGroups(ids, groups)) ?? onlyOf(ids);
-      return id === undefined ? [] : [[role, id]];
-    }),
-  );
-  const undecided = [...candidates].flatMap(([role, ids]) => (role === 'blob' || chosen.has(role) ? [] : ids));
-  if (undecided.length > 0) return { error: ambiguousSentence(undecided), isAmbiguous: true };
-  if (!monitorRoles.some(role => chosen.has(role))) {
-    const names = listNames(monitorRoles.map(role => dnsNames[role]));
-    return {
-      error: `The bot can read no private DNS zones for Azure Monitor (${names}). Create them first.`,
-      isAmbiguous: false,
-    };
-  }
-  return { zoneIds: [...chosen.values()] };
+  if (dnsNames === null) return { zoneIds: [], newZoneIds: [] };
+  const groupId = wish.groupId ?? resourceGroupIdOf(wish.zoneId ?? wish.networkId);
+  const named = wish.zoneId === undefined ? [] : zonesInGroups(topology, [resourceGroupIdOf(wish.zoneId)]);
+  const used = byRole(dnsNames, [...named, ...linkedZones(topology, wish.networkId)]);
+  const groupsInUse = [...used.values()].map(resourceGroupIdOf);
+  // A set of zones has a blob zone that its networks need not be linked to.
+  const besideThem = zonesInGroups(topology, groupsInUse).filter(id => roleOf(dnsNames, nameOf(id)) === 'blob');
+  const unused = zonesInGroups(topology, [...groupsInUse, groupId]).filter(id => isUnused(topology, id));
+  const found = byRole(dnsNames, [...used.values(), ...besideThem, ...unused]);
+  const chosen = zoneRoles.map(role => {
+    const id = found.get(role) ?? zoneIdIn(groupId, dnsNames[role]);
+    return { role, id, isNew: !found.has(role), exists: topology.zones.has(keyOf(id)) };
+  });
+  const taken = chosen.filter(({ isNew, exists }) => isNew && exists);
+  const ofOthers = taken.filter(({ role }) => role !== 'blob').map(({ id }) => nameOf(id));
+  if (ofOthers.length > 0) return { error: takenSentence(wish.networkId, groupId, ofOthers) };
+  // All storage accounts share the blob zone, so a person chooses whether a network uses one that exists.
+  const usable = wish.linksBlobZone === true ? chosen : chosen.filter(zone => !taken.includes(zone));
+  return {
+    zoneIds: usable.map(({ id }) => id),
+    newZoneIds: chosen.filter(({ isNew, exists }) => isNew && !exists).map(({ id }) => id),
+  };
 }
 
-type Candidates = ReadonlyMap<ZoneRole, readonly string[]>;
-
-function zonesNamed({ zones }: Topology, name: string): readonly string[] {
-  return [...zones.values()].filter(zone => keyOf(zone.name) === name).map(({ id }) => id);
+/** Returns the zones that a network is linked to, and then those of the networks that it shares zones with. */
+function linkedZones(topology: Topology, networkId: string): readonly string[] {
+  const own = valuesIn(topology.zoneLinksByNetwork, keyOf(networkId)).map(({ zoneId }) => zoneId);
+  const ofDomain = [...domainOf(topology, networkId).zones].map(key => topology.zones.get(key)?.id ?? key);
+  return [...own, ...ofDomain];
 }
 
-/** Returns the candidate of each role that is among these ids. */
-function candidatesIn(candidates: Candidates, ids: readonly string[]): ReadonlyMap<ZoneRole, string> {
-  const keys = new Set(ids.map(keyOf));
+function zonesInGroups({ zones }: Topology, groupIds: readonly string[]): readonly string[] {
+  const keys = new Set(groupIds.map(keyOf));
+  return [...zones.values()].map(({ id }) => id).filter(id => keys.has(keyOf(resourceGroupIdOf(id))));
+}
+
+/** Returns the first zone of each role. */
+function byRole(dnsNames: DnsNames, ids: readonly string[]): ReadonlyMap<ZoneRole, string> {
   return new Map(
-    [...candidates].flatMap(([role, zoneIds]): [ZoneRole, string][] => {
-      const id = zoneIds.find(candidate => keys.has(keyOf(candidate)));
-      return id === undefined ? [] : [[role, id]];
+    ids.toReversed().flatMap((id): [ZoneRole, string][] => {
+      const role = roleOf(dnsNames, nameOf(id));
+      return role === undefined ? [] : [[role, id]];
     }),
   );
 }
 
-/** Returns the candidates in the same resource group as a zone. */
-function neighboursOf(candidates: Candidates, zoneId: string): readonly string[] {
-  return inGroups([...candidates.values()].flat(), [resourceGroupIdOf(zoneId)]);
+/** Returns whether no network is linked to a zone and no endpoint has records there, as far as the bot can read. */
+function isUnused(topology: Topology, zoneId: string): boolean {
+  const key = keyOf(zoneId);
+  const { zoneLinksByZone, endpointsByZone, records } = topology;
+  return (
+    ![zoneLinksByZone, endpointsByZone, records].some(index => index.has(key)) && !hasUnreadableParts(topology, key)
+  );
 }
 
-function inGroups(ids: readonly string[], groups: readonly string[]): readonly string[] {
-  return ids.filter(id => groups.some(group => sameId(group, resourceGroupIdOf(id))));
-}
-
-function onlyOf(ids: readonly string[]): string | undefined {
-  return ids.length === 1 ? ids[0] : undefined;
-}
-
-function ambiguousSentence(ids: readonly string[]): string {
-  const groups = [...new Map(ids.map(id => [keyOf(resourceGroupIdOf(id)), resourceGroupIdOf(id)])).values()];
-  const names = new Set(groups.map(nameOf));
-  const labels = listNames(names.size === groups.length ? [...names].sort() : groups.sort());
-  return `Private DNS zones for Azure Monitor exist in ${groups.length} resource groups: ${labels}. Name one of the zones to use, as group/name.`;
+function takenSentence(networkId: string, groupId: string, names: readonly string[]): string {
+  const zones = `${listNames(names)} in ${nameOf(groupId)}`;
+  return `${nameOf(networkId)} needs private DNS zones of its own, and ${zones} may be in use by other networks, whose records would be overwritten. Name another resource group for the new zones, or name one of these zones to share them.`;
 }

@@ -15,6 +15,10 @@ export interface ConnectNetworkInput {
   readonly endpointId?: string;
   /** The zones that hold the endpoint's records and are linked to the networks. */
   readonly zoneIds: readonly string[];
+  /** Those of the zones that have to be created. */
+  readonly newZoneIds?: readonly string[];
+  /** Whether the networks are linked to the blob zone too, which all storage accounts share. */
+  readonly linksBlobZone?: boolean;
   /** The networks that the zones are linked to. The default is the endpoint's own network. */
   readonly networkIds?: readonly string[];
   /** The resources whose records have to exist before zones are linked to the networks, or public access is closed. */
@@ -24,7 +28,7 @@ export interface ConnectNetworkInput {
 /**
  * Returns the changes that connect networks to a scope, in the only safe order: zones are linked to networks after the
  * records exist, because a linked zone without a record is an outage. The blob zone is shared by all storage accounts,
- * so it gets its records and is linked to no network.
+ * so it gets its records and is linked to a network only on request.
  */
 export function connectNetworkChanges(topology: Topology, input: ConnectNetworkInput): readonly Change[] {
   const { scopeId, subnetId, zoneIds } = input;
@@ -33,10 +37,12 @@ export function connectNetworkChanges(topology: Topology, input: ConnectNetworkI
   const location = topology.networks.get(keyOf(networkId))?.location ?? '';
   const links = (input.networkIds ?? [networkId]).flatMap(network =>
     zoneIds
-      .filter(zoneId => isMonitorZone(topology, zoneId) && zoneLinkOf(topology, zoneId, network) === undefined)
+      .filter(zoneId => isMonitorZone(topology, zoneId) || input.linksBlobZone === true)
+      .filter(zoneId => zoneLinkOf(topology, zoneId, network) === undefined)
       .map(zoneId => linkZoneChange(zoneId, network)),
   );
   return [
+    ...(input.newZoneIds ?? []).map(zoneId => ({ kind: 'create-zone' as const, zoneId })),
     { kind: 'create-endpoint', endpointId, scopeId, subnetId, location, requestMessage: '' },
     { kind: 'approve-connection', scopeId, endpointId, description: '' },
     ...(zoneIds.length === 0

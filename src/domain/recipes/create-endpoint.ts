@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ReadSet } from '../changes/change.ts';
 import { readsOfDomains } from '../changes/reads.ts';
 import { isMonitorZone, mayConnect } from '../dns/dns-domain.ts';
+import { roleOf } from '../dns/zone-names.ts';
 import type { Finding } from '../findings/finding.ts';
 import { finding } from '../findings/finding.ts';
 import { keyOf, nameOf, resourceGroupIdOf, sameId } from '../ids.ts';
@@ -14,6 +15,7 @@ import type { ConnectNetworkInput } from './connect-network.ts';
 import { connectNetworkChanges, endpointIdFor } from './connect-network.ts';
 import type { RecipeResult } from './recipe.ts';
 import { blockedResult, defineRecipe } from './recipe.ts';
+import { resolveResourceGroup } from './resource-groups.ts';
 import { differingDns, reusedEndpoint } from './reuse-endpoint.ts';
 
 /** The inputs about an endpoint and its DNS. */
@@ -26,6 +28,10 @@ export const endpointArgs = z.strictObject({
   /** `manual`: people write the DNS records, and no zone is changed. */
   dns: z.enum(['automatic', 'manual']),
   zoneId: z.string().optional(),
+  /** Name or id of the resource group of new zones. The default is the network's resource group. */
+  zoneGroup: z.string().optional(),
+  /** Whether the networks are linked to the blob zone, which all storage accounts share. */
+  blob: z.enum(['link', 'keep']).default('keep'),
 });
 
 export type EndpointArgs = z.output<typeof endpointArgs>;
@@ -33,8 +39,8 @@ export type EndpointArgs = z.output<typeof endpointArgs>;
 const args = endpointArgs.extend({ scopeId: z.string() });
 
 /**
- * Creates a private endpoint to a scope, in the safe order: the endpoint, its approval, its records, and the zone
- * links.
+ * Creates a private endpoint to a scope, in the safe order: the zones that are missing, the endpoint, its approval, its
+ * records, and the zone links.
  */
 export const createEndpointRecipe = defineRecipe(
   args,
@@ -72,11 +78,18 @@ export function chooseEndpoint(
   if (differing !== undefined) return { changes: [], findings: [differing] };
   const endpointId = existing?.id ?? newEndpointId(networkId, scopeId, input.name);
   const zones = zonesOf(topology, networkId, input, existing);
-  if ('error' in zones) return blockedResult(zones.isAmbiguous ? 'ambiguous' : 'not-found', zones.error, [networkId]);
-  const { zoneIds } = zones;
+  if ('error' in zones) return blockedResult(zones.isNotFound ? 'not-found' : 'ambiguous', zones.error, [networkId]);
+  const linksBlobZone = input.blob === 'link';
   const networkIds = [networkId, ...input.networkIds.filter(id => !sameId(id, networkId))];
   return {
-    input: { scopeId, subnetId: existing?.subnetId ?? input.subnetId, endpointId, zoneIds, networkIds },
+    input: {
+      scopeId,
+      subnetId: existing?.subnetId ?? input.subnetId,
+      endpointId,
+      ...zones,
+      linksBlobZone,
+      networkIds,
+    },
     findings: [
       ...(existing === undefined ? [] : reusedEndpoint(existing, input)),
       ...(input.dns === 'manual' && existing === undefined ? [manualRecords(endpointId)] : []),
@@ -103,10 +116,32 @@ function existingEndpoint(topology: Topology, networkId: string, scopeId: string
   return candidates.find(endpoint => sameId(endpoint.scopeId, scopeId) && mayConnect(topology, endpoint));
 }
 
-function zonesOf(topology: Topology, networkId: string, { dns, zoneId }: EndpointArgs, existing: Endpoint | undefined) {
-  if (dns === 'manual') return { zoneIds: [] };
+interface Zones {
+  readonly zoneIds: readonly string[];
+  readonly newZoneIds: readonly string[];
+}
+
+/** Returns the zones of an endpoint: those that it has, or else those of the networks that use it. */
+function zonesOf(
+  topology: Topology,
+  networkId: string,
+  { dns, zoneId, zoneGroup, blob }: EndpointArgs,
+  existing: Endpoint | undefined,
+): Zones | { readonly error: string; readonly isNotFound: boolean } {
+  if (dns === 'manual') return { zoneIds: [], newZoneIds: [] };
   const current = existing?.zoneGroup?.zoneIds ?? [];
-  return current.length > 0 ? { zoneIds: current } : chooseZones(topology, networkId, zoneId);
+  const isBlobZone = (id: string) => roleOf(topology.dnsNames, nameOf(id)) === 'blob';
+  const linksBlobZone = blob === 'link';
+  if (current.length > 0 && (!linksBlobZone || current.some(isBlobZone))) return { zoneIds: current, newZoneIds: [] };
+  const group = zoneGroup === undefined ? undefined : resolveResourceGroup(topology, zoneGroup);
+  if (group !== undefined && 'error' in group) return { error: group.error, isNotFound: !group.isAmbiguous };
+  const choice = chooseZones(topology, { networkId, zoneId, groupId: group?.id, linksBlobZone });
+  if ('error' in choice) return { error: choice.error, isNotFound: false };
+  if (current.length === 0) return choice;
+  return {
+    zoneIds: [...current, ...choice.zoneIds.filter(isBlobZone)],
+    newZoneIds: choice.newZoneIds.filter(isBlobZone),
+  };
 }
 
 /** Returns Azure's own warning about managing DNS by hand (private-link-configure, "Connect to a private endpoint"). */

@@ -8,6 +8,7 @@ import type {
   MonitoredResource,
   Scope,
   SecurityGroup,
+  Zone,
   ZoneLink,
 } from './objects.ts';
 import { put, putInto, valuesIn, without, withoutIn } from './table.ts';
@@ -125,6 +126,18 @@ function updateIndexes(
     endpointsByAddress: change(topology.endpointsByAddress, endpointBuckets.endpointsByAddress),
     endpointsByZone: change(topology.endpointsByZone, endpointBuckets.endpointsByZone),
   };
+}
+
+export function withZone(topology: Topology, zone: Zone): Topology {
+  return edited(topology, { zones: put(topology.zones, keyOf(zone.id), zone) });
+}
+
+/** Returns the topology without a zone and its links. */
+export function withoutZone(topology: Topology, zoneId: string): Topology {
+  const key = keyOf(zoneId);
+  const links = valuesIn(topology.zoneLinksByZone, key);
+  const unlinked = links.reduce((rest, { networkId }) => withoutZoneLink(rest, zoneId, networkId), topology);
+  return edited(unlinked, { zones: without(unlinked.zones, key) });
 }
 
 export function withZoneLink(topology: Topology, link: ZoneLink): Topology {

@@ -18,6 +18,7 @@ export function restorePart(topology: Topology, source: Topology, key: string): 
   return {
     ...restored,
     resources: withEntry(restored.resources, source.resources, key),
+    zones: withEntry(restored.zones, source.zones, key),
     listedScopes: withEntry(restored.listedScopes, source.listedScopes, key),
     securityGroups: withEntry(restored.securityGroups, source.securityGroups, key),
     storageByWorkspace: key.endsWith(STORAGE_SUFFIX.toLowerCase())

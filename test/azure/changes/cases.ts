@@ -32,6 +32,8 @@ const group = id('rg-network', 'Microsoft.Network/networkSecurityGroups/nsg-spok
 const storage = id('rg-data', 'Microsoft.Storage/storageAccounts/logs');
 const hubZone = (name: string) => zoneId('rg-dns-hub', name);
 
+const newZone = zoneId('rg-network', 'privatelink.monitor.azure.com');
+
 const createEndpoint: Change = {
   kind: 'create-endpoint',
   endpointId: fresh,
@@ -131,6 +133,17 @@ export const cases: Readonly<Record<string, Case>> = {
     change: { kind: 'set-zone-group', endpointId: endpoint, name: 'default', zoneIds: [] },
     method: 'DELETE',
     path: 'privateDnsZoneGroups',
+  },
+  'create-zone': {
+    change: { kind: 'create-zone', zoneId: newZone },
+    method: 'PUT',
+    path: 'rg-network/.*privateDnsZones',
+  },
+  'delete-zone': {
+    change: { kind: 'delete-zone', zoneId: newZone },
+    method: 'DELETE',
+    path: 'rg-network/.*privateDnsZones',
+    before: [{ kind: 'create-zone', zoneId: newZone }],
   },
   'link-zone': {
     change: linkZoneChange(hubZone('privatelink.monitor.azure.com'), lab, undefined, 'NxDomainRedirect'),

@@ -53,6 +53,8 @@ const kinds = {
   'approve-connection': true,
   'reject-connection': true,
   'remove-connection': true,
+  'create-zone': true,
+  'delete-zone': true,
   'link-zone': true,
   'unlink-zone': true,
   'set-public-access': true,

@@ -246,3 +246,16 @@ test('cannot link a missing zone, and has nothing to unlink there', async () => 
   expect((await observe(sut, unlinking)).status).toBe('applied');
   expect((await write(sut, unlinking)).finished).toBe(true);
 });
+
+test('never writes over a zone that exists, nor deletes one that has records by now', async () => {
+  const sut = await azure();
+  expect((await observe(sut, { kind: 'create-zone', zoneId: monitorZone })).status).toBe('applied');
+  expect(await failureOf(write(sut, { kind: 'create-zone', zoneId: monitorZone }))).toMatchObject({
+    kind: 'refused',
+    code: 'PreconditionFailed',
+  });
+  await expect(write(sut, { kind: 'delete-zone', zoneId: monitorZone })).rejects.toMatchObject({
+    code: 'not-allowed',
+    message: expect.stringContaining('it has records by now'),
+  });
+});

@@ -229,7 +229,14 @@ const findingExamples = {
     ...plan(sampleInventory, [linkZoneChange(zoneId('monitor'), networkId('vnet-x'))]),
     ...request('approve-connection', { connections: [connection(peLab).id] }),
   ],
-  ambiguous: () => request('connect-resources', { resources: ['law'], scope: ['ampls-a'] }),
+  ambiguous: () => [
+    ...request('connect-resources', { resources: ['law'], scope: ['ampls-a'] }),
+    ...request(
+      'create-endpoint',
+      { subnet: ['vnet-hub/default'], scope: ['ampls-a'], zonegroup: ['rg-dns-1'] },
+      { ...emptyInventory, zoneLinks: [zoneLink('monitor', 'vnet-lab')] },
+    ),
+  ],
   'not-linkable': () => [
     ...plan({ ...bare, resources: [vm] }, [linkChange(ampls, vm.id)]),
     ...request('connect-resources', { resources: ['vnet-hub'], scope: ['ampls-a'] }),

@@ -65,6 +65,11 @@ export const irreversibleChanges: readonly (readonly [Inventory, Change])[] = [
     { kind: 'unlink-zone', zoneId: zoneId('monitor'), networkId: networkId('vnet-hub') },
   ],
   [
+    { ...sampleInventory, zones: [] },
+    { kind: 'create-zone', zoneId: zoneId('monitor') },
+  ],
+  [sampleInventory, { kind: 'delete-zone', zoneId: zoneId('monitor') }],
+  [
     {
       ...bare,
       linkedStorage: [{ workspaceId: law.id, dataType: 'CustomLogs', storageAccountIds: [storageId('stlogs')] }],

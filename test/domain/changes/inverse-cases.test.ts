@@ -97,6 +97,11 @@ describe('the inverse', () => {
       linkZoneChange(zoneId('ods'), networkId('hub')),
     ],
     [{ kind: 'unlink-zone', zoneId: zoneId('ods'), networkId: networkId('x') }, 'irreversible'],
+    [
+      { kind: 'create-zone', zoneId: zoneId('ods', '9') },
+      { kind: 'delete-zone', zoneId: zoneId('ods', '9') },
+    ],
+    [{ kind: 'create-zone', zoneId: zoneId('ods') }, 'irreversible'],
   ])('of %j restores the state before it, or is irreversible', (change, expected) => {
     expect(inverse(change)).toEqual(expected);
   });

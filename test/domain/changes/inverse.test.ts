@@ -9,7 +9,7 @@ import { applyChanges } from '../plan-changes.ts';
 import { runs } from '../runs.ts';
 import { topologyDifference } from '../topology-difference.ts';
 
-const irreversible = ['delete-scope', 'delete-endpoint', 'remove-connection', 'unlink-storage'];
+const irreversible = ['delete-scope', 'delete-endpoint', 'delete-zone', 'remove-connection', 'unlink-storage'];
 
 /** Generates a change of one kind, and a topology that other changes were applied to first. */
 function changesOf(name: Change['kind']) {

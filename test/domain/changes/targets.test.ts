@@ -52,6 +52,8 @@ test.each<[Change, readonly string[], readonly string[]]>([
   [{ kind: 'approve-connection', ...ofConnection, description: '' }, ['scope a', 'connection pe'], ['a']],
   [{ kind: 'reject-connection', ...ofConnection, description: '' }, ['scope a', 'connection pe'], ['a']],
   [{ kind: 'remove-connection', ...ofConnection }, ['scope a'], ['-a']],
+  [{ kind: 'create-zone', zoneId: zoneId('ods') }, [], [nameOf(zoneId('ods'))]],
+  [{ kind: 'delete-zone', zoneId: zoneId('ods') }, [], [`-${nameOf(zoneId('ods'))}`]],
   [
     linkZoneChange(zoneId('ods'), networkId('n')),
     ['zone privatelink.ods.opinsights.azure.com', 'network n'],

@@ -78,6 +78,8 @@ const cases: Readonly<Record<ChangeKindName, readonly [Change, Record<string, re
     { kind: 'remove-connection', scopeId: scopeId('a'), endpointId: endpointId('pe') },
     { scopes: ['a'], endpoints: ['pe'] },
   ],
+  'create-zone': [{ kind: 'create-zone', zoneId: zoneId('ods') }, { zones: [nameOf(zoneId('ods'))] }],
+  'delete-zone': [{ kind: 'delete-zone', zoneId: zoneId('ods') }, { zones: [nameOf(zoneId('ods'))] }],
   'link-zone': [linkZoneChange(zoneId('ods'), networkId('hub')), { zones: [nameOf(zoneId('ods'))], networks: ['hub'] }],
   'unlink-zone': [
     { kind: 'unlink-zone', zoneId: zoneId('ods'), networkId: networkId('hub') },

@@ -7,7 +7,6 @@ import {
   connectedInventory,
   connection,
   endpoint,
-  GROUP,
   hubAndSpokes,
   link,
   networkId,
@@ -16,8 +15,6 @@ import {
   subnetId,
   workspace,
   workspaceId,
-  zone,
-  zoneId,
 } from '../build.ts';
 
 const law = workspace('law');
@@ -96,15 +93,4 @@ test('retiring a resource unlinks it from every scope, once each', () => {
   expect(propose('retire-resource', { resourceIds: [law.id] }, of).changes).toEqual(
     ['a', 'b'].map(name => ({ kind: 'unlink', scopeId: scopeId(name), resourceId: workspaceId('law') })),
   );
-});
-
-test('zones in resource groups of the same name are told apart by the ids of the groups', () => {
-  const twin = zoneId('monitor').replace('000000000001', '000000000002');
-  const of = { ...world, zones: [zone('monitor'), { ...zone('monitor'), id: twin }], zoneLinks: [] };
-  const args = { scopeId: scopeId('a'), subnetId: subnetId('spoke'), dns: 'automatic' };
-  const groups = [zoneId('monitor'), twin].map(id => id.split('/').slice(0, 5).join('/'));
-  expect(propose('create-endpoint', args, of).findings[0]?.sentence).toBe(
-    `Private DNS zones for Azure Monitor exist in 2 resource groups: ${groups[0]} and ${groups[1]}. Name one of the zones to use, as group/name.`,
-  );
-  expect(groups[0]).not.toBe(GROUP);
 });

@@ -31,6 +31,7 @@ const zonesIn = (changes: readonly Change[]) => ofKind(changes, 'set-zone-group'
 const order: readonly Change['kind'][] = [
   'create-scope',
   'link',
+  'create-zone',
   'create-endpoint',
   'approve-connection',
   'set-zone-group',
@@ -48,7 +49,7 @@ describe('creating an endpoint', () => {
   test('is followed by its approval, its records, and then the zone links', () => {
     const { changes, kinds, codes } = create({ zoneId: zoneId('ods', '2') });
     expect(codes).toEqual([]);
-    expect([...new Set(kinds)]).toEqual(order.slice(2, 6));
+    expect([...new Set(kinds)]).toEqual(order.slice(3, 7));
     expect(changes[0]).toMatchObject({ endpointId: endpointId('pe-lone-ampls-b'), location: 'westeurope' });
     expect(zonesIn(changes)).toEqual(secondZones);
     expect(ofKind(changes, 'link-zone').map(change => change.zoneId)).not.toContain(zoneId('blob', '2'));
@@ -131,50 +132,86 @@ describe('creating an endpoint', () => {
 });
 
 describe('the zones of an endpoint', () => {
-  test('are the zones linked to its network, and the others from the same resource group', () => {
-    const { changes } = create({}, { zoneLinks: [...sampleInventory.zoneLinks, zoneLink('oms', 'lone', '2')] });
-    expect(zonesIn(changes)).toEqual(secondZones);
+  const created = (changes: readonly Change[]) => ofKind(changes, 'create-zone').map(change => change.zoneId);
+  const ofLone = zones('1').map(({ name }) => `${GROUP}/providers/Microsoft.Network/privateDnsZones/${name}`);
+  const ownZones = zones('1').map(({ name }, index) => ({ id: ofLone[index] ?? '', name, tags: {} }));
+  const inSpareGroup = (name: string) =>
+    `${GROUP.replace('rg-monitor', 'rg-spare')}/providers/Microsoft.Network/privateDnsZones/${name}`;
+
+  test('are created in the resource group of its network, whatever zones other networks have', () => {
+    const { changes, kinds, codes } = create({});
+    expect(codes).toEqual([]);
+    expect([...new Set(kinds)]).toEqual(['create-zone', ...order.slice(3, 7)]);
+    expect(created(changes)).toEqual(ofLone);
+    expect(zonesIn(changes)).toEqual(ofLone);
+    expect(ofKind(changes, 'link-zone').map(change => change.zoneId)).toEqual(ofLone.slice(0, 4));
   });
 
-  test('are the zones linked to its network first, and those of the named zone for the rest', () => {
+  test('are created in the named resource group', () => {
+    const group = GROUP.replace('rg-monitor', 'rg-spare');
+    expect(created(create({ zoneGroup: group }).changes)).toEqual(zones('1').map(({ name }) => inSpareGroup(name)));
+    const unknown = create({ zoneGroup: 'elsewhere' });
+    expect([unknown.kinds, unknown.codes]).toEqual([[], ['not-found']]);
+    expect(create({ zoneGroup: 'rg-dns' }).codes).toEqual(['ambiguous']);
+  });
+
+  test('are those that its network, or a network that shares zones with it, is linked to', () => {
+    const zoneLinks = [...sampleInventory.zoneLinks, zoneLink('oms', 'lone', '2')];
+    const one = create({}, { zoneLinks, zones: [...zones('1'), zone('oms', '2'), zone('blob', '2')] });
+    expect(zonesIn(one.changes)).toEqual([ofLone[0], zoneId('oms', '2'), ...ofLone.slice(2, 4), zoneId('blob', '2')]);
+    expect(created(one.changes)).toEqual([ofLone[0], ...ofLone.slice(2, 4)]);
+    expect(zonesIn(create({}, { zoneLinks }).changes)).toEqual(secondZones);
+    const shared = [zoneLink('oms', 'lone', '2'), zoneLink('oms', 'guest', '2'), zoneLink('ods', 'guest', '2')];
+    const two = create({}, { zoneLinks: [...sampleInventory.zoneLinks, ...shared], zones: zones('1') });
+    expect(zonesIn(two.changes)).toContain(zoneId('ods', '2').toLowerCase());
+    expect(created(two.changes)).toEqual([ofLone[0], ofLone[3], ofLone[4]]);
+  });
+
+  test('are those of the named zone first', () => {
     const zoneLinks = [...sampleInventory.zoneLinks, zoneLink('oms', 'lone', '1')];
-    expect(zonesIn(create({}, { zoneLinks }).changes)).toEqual(zoneIds('1'));
     expect(zonesIn(create({ zoneId: zoneId('ods', '2') }, { zoneLinks }).changes)).toEqual(secondZones);
+    const partial = create({ zoneId: zoneId('ods', '2') }, { zones: [zone('monitor', '2'), zone('ods', '2')] });
+    expect(zonesIn(partial.changes)).toEqual(secondZones);
+    expect(created(partial.changes)).toEqual([zoneId('oms', '2'), zoneId('agentsvc', '2'), zoneId('blob', '2')]);
   });
 
-  test('are the only zones of their names', () => {
-    expect(zonesIn(create({}, { zones: zones('2') }).changes)).toEqual(secondZones);
-  });
-
-  test('are the zones in the resource group of its network', () => {
-    const own = zones('1').map(({ name }) => {
-      return { id: `${GROUP}/providers/Microsoft.Network/privateDnsZones/${name}`, name, tags: {} };
-    });
-    const { changes } = create({}, { zones: [...sampleInventory.zones, ...own] });
-    expect(zonesIn(changes)).toEqual(own.map(({ id }) => id));
-  });
-
-  test('have to be named if several are possible', () => {
-    const proposed = create({});
-    expect([proposed.kinds, proposed.codes]).toEqual([[], ['ambiguous']]);
-    expect(sentenceOf(proposed)).toBe(
-      'Private DNS zones for Azure Monitor exist in 2 resource groups: rg-dns-1 and rg-dns-2. Name one of the zones to use, as group/name.',
+  test('are unused ones of its resource group, but not those that others use', () => {
+    const unused = create({}, { zones: ownZones });
+    expect([zonesIn(unused.changes), created(unused.changes)]).toEqual([ofLone, []]);
+    const [monitor = ''] = ofLone;
+    const used = create(
+      {},
+      {
+        zones: ownZones,
+        zoneLinks: [...sampleInventory.zoneLinks, { ...zoneLink('monitor', 'guest'), zoneId: monitor }],
+        records: [{ zoneId: ofLone[4] ?? '', name: 'account', addresses: ['10.9.9.9'] }],
+      },
     );
-  });
-
-  test('must exist', () => {
-    const proposed = create({}, { zones: [zone('blob')] });
-    expect([proposed.kinds, proposed.codes]).toEqual([[], ['not-found']]);
-    expect(sentenceOf(proposed)).toMatch(
-      /^The bot can read no private DNS zones for Azure Monitor \(privatelink\.monitor/,
+    expect([used.kinds, used.codes]).toEqual([[], ['ambiguous']]);
+    expect(sentenceOf(used)).toBe(
+      'lone needs private DNS zones of its own, and privatelink.monitor.azure.com in rg-monitor may be in use by other networks, whose records would be overwritten. Name another resource group for the new zones, or name one of these zones to share them.',
     );
+    const unread = create({}, { zones: ownZones, unreadable: [{ id: monitor, why: 'no access' }] });
+    expect(unread.codes).toEqual(['ambiguous']);
   });
 
-  test('may be incomplete, which the plan reports', () => {
-    expect(zonesIn(create({}, { zones: [zone('monitor', '2'), zone('ods', '2')] }).changes)).toEqual([
-      zoneId('monitor', '2'),
-      zoneId('ods', '2'),
-    ]);
+  test('include the blob zone, which is linked to the network only on request', () => {
+    const linked = (more: object, replaced: Partial<Inventory> = {}) =>
+      ofKind(create(more, replaced).changes, 'link-zone').map(change => change.zoneId);
+    expect(linked({ blob: 'link' })).toEqual(ofLone);
+    const records = [{ zoneId: ofLone[4] ?? '', name: 'account', addresses: ['10.9.9.9'] }];
+    const shared = { zones: ownZones, records };
+    expect(zonesIn(create({}, shared).changes)).toEqual(ofLone.slice(0, 4));
+    expect(linked({ blob: 'link' }, shared)).toEqual(ofLone);
+    const hub = { subnetId: subnetId('hub'), scopeId: scopeId('ampls-a'), blob: 'link' };
+    expect(linked(hub)).toEqual([zoneId('blob')]);
+    const endpoints = sampleInventory.endpoints.map(pe => ({
+      ...pe,
+      zoneGroup: pe.zoneGroup && { name: 'default', zoneIds: zoneIds().slice(0, 4) },
+    }));
+    const added = create(hub, { endpoints }).changes;
+    expect(zonesIn(added)).toEqual([...zoneIds().slice(0, 4), zoneId('blob')]);
+    expect(created(create(hub, { endpoints, zones: zones().slice(0, 4) }).changes)).toEqual([ofLone[4]]);
   });
 
   test('are not chosen in a cloud where they are not documented', () => {
@@ -252,7 +289,7 @@ describe('isolating a network', () => {
     [{ scopeId: scopeId('ampls-b'), group: 'rg-monitor' }, 'ambiguous', /^Use either the existing scope ampls-b/],
     [{ group: 'elsewhere' }, 'not-found', /resource group named "elsewhere"/],
     [{ group: 'rg-dns' }, 'ambiguous', /"rg-dns" matches 2 resource groups/],
-    [{ zoneId: undefined }, 'ambiguous', /rg-dns-1 and rg-dns-2/],
+    [{ zoneId: undefined, zoneGroup: 'rg-dns-1' }, 'ambiguous', /^lone needs private DNS zones of its own/],
   ])('is blocked if the inputs are not clear: %j', (more, code, sentence) => {
     const proposed = isolate(more);
     expect([proposed.kinds, proposed.codes]).toEqual([[], [code]]);

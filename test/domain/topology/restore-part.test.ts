@@ -21,6 +21,7 @@ function partsOf(...topologies: readonly Topology[]): readonly string[] {
     ...topology.resources.keys(),
     ...topology.listedScopes.keys(),
     ...topology.endpoints.keys(),
+    ...topology.zones.keys(),
     ...topology.zoneLinksByZone.keys(),
     ...topology.securityGroups.keys(),
     ...[...topology.storageByWorkspace.keys()].map(key => `${key}/linkedstorageaccounts`),

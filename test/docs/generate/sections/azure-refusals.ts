@@ -2,7 +2,7 @@ import type { HttpClient } from '@azure/core-rest-pipeline';
 import { createHttpHeaders, RestError } from '@azure/core-rest-pipeline';
 import { builtInEstate, startArm } from '../../../../sandbox/src/arm/server.ts';
 import { loopbackCredential, loopbackHttpClient } from '../../../../sandbox/src/azure-transport.ts';
-import { endpointId, id, networkId, scopeId } from '../../../../sandbox/test/arm/support.ts';
+import { endpointId, id, networkId, scopeId, zoneId } from '../../../../sandbox/test/arm/support.ts';
 import type { ChangeExecutor } from '../../../../src/app/ports.ts';
 import { createAzure } from '../../../../src/azure/index.ts';
 import { Problem } from '../../../../src/base/problem.ts';
@@ -32,6 +32,10 @@ const writes: readonly (readonly [when: string, change: Change])[] = [
       location: 'westeurope',
       requestMessage: '',
     },
+  ],
+  [
+    'A zone that the bot created is in use when it is to be deleted',
+    { kind: 'delete-zone', zoneId: zoneId('rg-dns-hub', 'privatelink.monitor.azure.com') },
   ],
   ['A rule of the same name exists', { ...allowTag, ruleName: 'Deny-Internet' }],
   ['Another rule has the priority', { ...allowTag, priority: 4_000 }],

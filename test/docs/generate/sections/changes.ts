@@ -81,6 +81,8 @@ const changes: { readonly [K in ChangeKindName]: Extract<Change, { readonly kind
   'approve-connection': { kind: 'approve-connection', scopeId: ampls, endpointId: peLab.id, description: '' },
   'reject-connection': { kind: 'reject-connection', scopeId: ampls, endpointId: peLab.id, description: '' },
   'remove-connection': { kind: 'remove-connection', scopeId: ampls, endpointId: peHub.id },
+  'create-zone': { kind: 'create-zone', zoneId: zoneId('ods', '3') },
+  'delete-zone': { kind: 'delete-zone', zoneId: zoneId('ods') },
   'link-zone': linkZoneChange(zoneId('ods'), networkId('vnet-lab')),
   'unlink-zone': { kind: 'unlink-zone', zoneId: zoneId('ods'), networkId: networkId('vnet-hub') },
   'set-public-access': { kind: 'set-public-access', resourceId: law.id, ingestion: 'Disabled', query: 'Disabled' },
