@@ -3,7 +3,9 @@ import { sha256 } from '../canonical-json.ts';
 import { keyOf, nameOf } from '../ids.ts';
 import { scopeMeters } from '../limits/meters.ts';
 import { withLink, withoutLink } from '../topology/edits.ts';
+import { addsAddresses } from '../topology/endpoint-addresses.ts';
 import { kindOfResource, linkOf } from '../topology/lookups.ts';
+import { valuesIn } from '../topology/table.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { ChangeKind, QuotaDelta } from './change.ts';
 import { combineReads, readsOfLinkingScopes, readsOfResource } from './reads.ts';
@@ -62,8 +64,14 @@ export const link: ChangeKind<LinkChange, UnlinkChange> = {
     { kind: 'resource', id: resourceId },
   ],
   writes: ({ scopeId }) => [{ id: scopeId, deletes: false }],
-  reads: (topology, { scopeId, resourceId }) =>
-    combineReads({ scopes: [scopeId] }, readsOfResource(topology, resourceId)),
+  /** A resource that adds addresses to the endpoints of the scope needs room in their subnets. */
+  reads(topology, change) {
+    const { scopeId, resourceId } = change;
+    const endpoints = valuesIn(topology.endpointsByScope, keyOf(scopeId));
+    const isCounted = !isLinked(topology, change) && addsAddresses(topology, scopeId, resourceId);
+    const subnetUsage = isCounted ? endpoints.map(({ networkId }) => networkId) : [];
+    return combineReads({ scopes: [scopeId], subnetUsage }, readsOfResource(topology, resourceId));
+  },
   usesKnownResourceLocks: true,
   locks: linkLocks,
   lane: laneOfScope,

@@ -22,6 +22,7 @@ const configure = `${learn}/azure-monitor/fundamentals/private-link-configure`;
 const security = `${learn}/azure-monitor/fundamentals/private-link-security`;
 const perimeter = `${learn}/azure-monitor/fundamentals/network-security-perimeter`;
 const collectionEndpoints = `${learn}/azure-monitor/data-collection/data-collection-endpoint-overview`;
+const agents = `${learn}/azure-monitor/fundamentals/private-link-vm-kubernetes`;
 const storage = `${learn}/azure-monitor/logs/private-storage`;
 const endpointDns = `${learn}/private-link/private-endpoint-dns`;
 const connections = `${learn}/private-link/manage-private-endpoint`;
@@ -246,6 +247,11 @@ export const codes = {
     appears: 'A network would be linked to the zone that all storage accounts share.',
     remedy: 'Check that the zone has a record for every storage account that the network uses privately.',
   }),
+  'agents-unconfigured': rule('warn', agents, {
+    appears:
+      "Azure Monitor Agents in a network ask a scope for their configuration, and the scope links no data collection endpoint of the network's region.",
+    remedy: 'Link a data collection endpoint of that region to the scope, and associate the machines with it.',
+  }),
   'custom-dns': rule('warn', configure, {
     appears: 'A network uses its own DNS servers.',
     remedy: "Set up conditional forwarders for Azure Monitor's public zone names to Azure DNS.",
@@ -259,6 +265,10 @@ export const codes = {
   'subnet-too-small': rule('block', configure, {
     appears: 'A subnet is too small for a private endpoint of Azure Monitor.',
     remedy: 'Choose another subnet.',
+  }),
+  'subnet-full': rule('warn', configure, {
+    appears: 'A private endpoint needs more addresses for newly linked resources than its subnet has left.',
+    remedy: 'Make room in the subnet, or move the endpoint to a larger one.',
   }),
   'illegal-transition': rule('block', connections, {
     appears: 'A connection is in a state in which Azure does not allow the change.',

@@ -1,4 +1,5 @@
 import { accessFindings } from './access.ts';
+import { agentFindings } from './agents.ts';
 import { alreadyDoneFindings, irreversibleFindings } from './change-status.ts';
 import { connectionFindings } from './connections.ts';
 import { creationFindings } from './creation.ts';
@@ -24,6 +25,7 @@ const rules = [
   connectionFindings,
   zoneFindings,
   recordFindings,
+  agentFindings,
   accessFindings,
   storageFindings,
   securityRuleFindings,

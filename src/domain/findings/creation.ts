@@ -1,22 +1,28 @@
-import { listNames } from '../format.ts';
+import { mayConnect } from '../dns/dns-domain.ts';
+import { formatCount, listNames, pluralize } from '../format.ts';
 import { keyOf, nameOf, parseId } from '../ids.ts';
+import { addedAddresses, addressesOfEndpoint } from '../topology/endpoint-addresses.ts';
+import { getOrCreate } from '../topology/indexing.ts';
 import { networkIdOf, subnetOf } from '../topology/lookups.ts';
-import type { Subnet } from '../topology/objects.ts';
+import type { Endpoint, Subnet } from '../topology/objects.ts';
+import { valuesIn } from '../topology/table.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import type { PlanContext } from './plan-context.ts';
 import { findingsFor, stepsOfKind } from './plan-context.ts';
 
-/**
- * A private endpoint of Azure Monitor needs at least 11 addresses, and /27 is the smallest subnet
- * (private-link-configure).
- */
-const ADDRESSES = 11;
+/** The smallest subnet for a private endpoint of Azure Monitor (private-link-configure). */
 const SMALLEST_PREFIX = 27;
 
 /** Returns what is wrong with the subnet, name or region of a scope or private endpoint that is to be created. */
 export function creationFindings(context: PlanContext): readonly Finding[] {
-  return [...invalidNames(context), ...takenEndpointNames(context), ...wrongRegions(context), ...smallSubnets(context)];
+  return [
+    ...invalidNames(context),
+    ...takenEndpointNames(context),
+    ...wrongRegions(context),
+    ...smallSubnets(context),
+    ...fullSubnets(context),
+  ];
 }
 
 /**
@@ -72,19 +78,20 @@ function wrongRegions(context: PlanContext): readonly Finding[] {
 }
 
 /** Returns the short name of a region: Azure writes both `West Europe` and `westeurope`. */
-function regionOf(location: string): string {
+export function regionOf(location: string): string {
   return location.replaceAll(' ', '').toLowerCase();
 }
 
 function smallSubnets(context: PlanContext): readonly Finding[] {
-  return findingsFor(stepsOfKind(context, 'create-endpoint'), ({ before, change: { subnetId } }) => {
+  return findingsFor(stepsOfKind(context, 'create-endpoint'), ({ before, change: { subnetId, scopeId } }) => {
     const subnet = subnetOf(before, subnetId);
     if (subnet === undefined) return undefined;
     const { prefixes, freeAddresses } = subnet;
-    const isShort = freeAddresses !== null && freeAddresses < ADDRESSES;
+    const needed = addressesOfEndpoint(context.after, scopeId);
+    const isShort = freeAddresses !== null && freeAddresses < needed;
     if (!isShort && !isTooSmall(subnet)) return undefined;
     const found = isShort ? `has ${freeAddresses} free addresses` : `is ${listNames(prefixes)}`;
-    const sentence = `The private endpoint does not fit into subnet ${subnet.name}, which ${found}: Azure Monitor needs ${ADDRESSES} addresses in a subnet of /${SMALLEST_PREFIX} or larger. Choose another subnet.`;
+    const sentence = `The private endpoint does not fit into subnet ${subnet.name}, which ${found}: for what ${nameOf(scopeId)} links, Azure Monitor needs ${needed} addresses in a subnet of /${SMALLEST_PREFIX} or larger. Choose another subnet.`;
     return finding('subnet-too-small', sentence, [subnetId], { freeAddresses });
   });
 }
@@ -92,4 +99,32 @@ function smallSubnets(context: PlanContext): readonly Finding[] {
 function isTooSmall({ prefixes }: Subnet): boolean {
   const lengths = prefixes.filter(prefix => !prefix.includes(':')).map(prefix => Number(prefix.split('/')[1]));
   return lengths.length > 0 && lengths.every(length => length > SMALLEST_PREFIX);
+}
+
+/**
+ * Finds subnets that have no room for the addresses that existing endpoints will need for new links. The names of what
+ * is linked then get no address, and so no record.
+ */
+function fullSubnets(context: PlanContext): readonly Finding[] {
+  const { before, after } = context;
+  const steps = stepsOfKind(context, 'link');
+  const scopes = new Map(steps.map(({ change }) => [keyOf(change.scopeId), change.scopeId]));
+  const needs = new Map<string, { readonly subnetId: string; readonly endpoints: Endpoint[]; needed: number }>();
+  for (const [scopeKey, scopeId] of scopes) {
+    const added = addedAddresses(before, after, scopeId);
+    for (const endpoint of valuesIn(before.endpointsByScope, scopeKey)) {
+      if (added <= 0 || !mayConnect(before, endpoint)) continue;
+      const { subnetId } = endpoint;
+      const need = getOrCreate(needs, keyOf(subnetId), () => ({ subnetId, endpoints: [], needed: 0 }));
+      need.endpoints.push(endpoint);
+      need.needed += added;
+    }
+  }
+  return findingsFor(needs.values(), ({ subnetId, endpoints, needed }) => {
+    const free = subnetOf(before, subnetId)?.freeAddresses ?? null;
+    if (free === null || free >= needed) return undefined;
+    const names = listNames(endpoints.map(({ name }) => name).sort());
+    const sentence = `Some newly linked resources will have no address in subnet ${nameOf(subnetId)} of ${nameOf(networkIdOf(subnetId))}, and their names will not resolve there: ${names} will need ${formatCount(needed, 'more address', 'more addresses')}, and ${free} ${pluralize(free, 'is', 'are')} free. Make room in the subnet first.`;
+    return finding('subnet-full', sentence, [subnetId, ...endpoints.map(({ id }) => id)], { needed, free });
+  });
 }

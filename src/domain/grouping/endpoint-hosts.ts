@@ -1,5 +1,6 @@
 import { keyOf } from '../ids.ts';
 import { routeBetween } from '../reach/network-route.ts';
+import { LEAST_ADDRESSES } from '../topology/endpoint-addresses.ts';
 import type { Endpoint, Subnet } from '../topology/objects.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { DomainUnit } from './domain-unit.ts';
@@ -133,13 +134,11 @@ function assignEachUnitOnce(hosts: readonly EndpointHost[]): readonly EndpointHo
 
 /** Names of subnets that are reserved for other Azure services. */
 const RESERVED_SUBNET = /^(?:gateway|azure|routeserver)/i;
-/** How many addresses an endpoint to a scope takes. */
-const ENDPOINT_ADDRESSES = 11;
 
 /** Returns the subnets that can hold a private endpoint, sorted by id, those with enough free addresses first. */
 export function subnetsFor({ networks }: Topology, networkKey: string): readonly Subnet[] {
   const subnets = networks.get(networkKey)?.subnets.filter(({ name }) => !RESERVED_SUBNET.test(name)) ?? [];
   const sorted = [...subnets].sort((a, b) => (keyOf(a.id) < keyOf(b.id) ? -1 : 1));
-  const hasRoom = ({ freeAddresses }: Subnet) => freeAddresses === null || freeAddresses >= ENDPOINT_ADDRESSES;
+  const hasRoom = ({ freeAddresses }: Subnet) => freeAddresses === null || freeAddresses >= LEAST_ADDRESSES;
   return [...sorted.filter(hasRoom), ...sorted.filter(subnet => !hasRoom(subnet))];
 }

@@ -22,6 +22,15 @@ export interface RequiredName {
 
 /** The name that all queries use. */
 export const API_NAME: RequiredName = { role: 'monitor', name: 'api', kind: 'shared' };
+/**
+ * The name from which every Azure Monitor Agent gets the address of its data collection endpoint (azure-monitor-docs,
+ * private-link-vm-kubernetes). Every endpoint has a record of it.
+ */
+export const AGENT_CONFIGURATION_NAME: RequiredName = {
+  role: 'monitor',
+  name: 'global.handler.control',
+  kind: 'shared',
+};
 const QUERY_NAMES: readonly RequiredName[] = [API_NAME];
 const ANY_REGIONAL: RequiredName = { role: 'monitor', name: '*.in.ai', kind: 'any-regional' };
 const LIVE: RequiredName = { role: 'monitor', name: 'live', kind: 'shared' };

@@ -143,15 +143,16 @@ function lockoutPerhaps(): readonly Finding[] {
   return plan({ ...sampleInventory, networks }, [closeQueries(law.id)]);
 }
 
+const smallest: Subnet = {
+  id: subnetId('vnet-lab'),
+  name: 'default',
+  prefixes: ['10.0.0.0/24'],
+  freeAddresses: 10,
+  securityGroupId: null,
+};
+
 function smallSubnet(): readonly Finding[] {
-  const subnet: Subnet = {
-    id: subnetId('vnet-lab'),
-    name: 'default',
-    prefixes: ['10.0.0.0/24'],
-    freeAddresses: 10,
-    securityGroupId: null,
-  };
-  return plan({ ...bare, networks: [network('vnet-lab', { subnets: [subnet] })] }, [createEndpoint()]);
+  return plan({ ...bare, networks: [network('vnet-lab', { subnets: [smallest] })] }, [createEndpoint()]);
 }
 
 function governmentZones(isLinked = true): readonly Finding[] {
@@ -351,11 +352,22 @@ const findingExamples = {
     ),
   'records-remain': () => decide('reject-connection', 'Approved'),
   'blob-zone-shared': () => plan(emptyInventory, [linkZoneChange(zoneId('blob'), networkId('vnet-hub'))]),
+  'agents-unconfigured': () => [
+    ...plan(emptyInventory, connecting(emptyInventory, zoneIds())),
+    ...plan({ ...emptyInventory, links: [link('ampls-a', dce.id)] }, connecting(emptyInventory, zoneIds())),
+  ],
   'custom-dns': () => plan({ ...bare, networks: [dns] }, [createEndpoint()]),
 
   'endpoint-region': () =>
     plan({ ...bare, networks: [network('vnet-lab')] }, [createEndpoint({ location: 'northeurope' })]),
   'subnet-too-small': smallSubnet,
+  'subnet-full': () => {
+    const subnet = { ...smallest, freeAddresses: 2 };
+    const networks = [network('vnet-lab', { subnets: [subnet] })];
+    return plan({ ...bare, resources: [dce], networks, endpoints: [peLab], connections: [connection(peLab)] }, [
+      linkChange(peLab.scopeId, dce.id),
+    ]);
+  },
   'illegal-transition': () => decide('approve-connection', 'Disconnected'),
   'unproven-transition': () => [
     ...decide('approve-connection', 'Rejected'),

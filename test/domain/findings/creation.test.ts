@@ -1,8 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import type { Change } from '../../../src/domain/changes/index.ts';
+import { kindOf } from '../../../src/domain/changes/index.ts';
+import { linkChange } from '../../../src/domain/changes/link.ts';
 import type { Subnet } from '../../../src/domain/topology/objects.ts';
-import { endpointId, network, scopeId, subnetId } from '../build.ts';
-import { base } from './base-inventory.ts';
+import { topologyOf } from '../../../src/domain/topology/topology.ts';
+import {
+  collection,
+  connection,
+  endpointId,
+  link,
+  network,
+  networkId,
+  scopeId,
+  subnetId,
+  workspace,
+} from '../build.ts';
+import { base, pe } from './base-inventory.ts';
 import { sentencesOf } from './find-findings.ts';
 
 describe('a new scope or private endpoint', () => {
@@ -87,8 +100,48 @@ describe('a new scope or private endpoint', () => {
       found === undefined
         ? []
         : [
-            `The private endpoint does not fit into subnet default, which ${found}: Azure Monitor needs 11 addresses in a subnet of /27 or larger. Choose another subnet.`,
+            `The private endpoint does not fit into subnet default, which ${found}: for what a links, Azure Monitor needs 11 addresses in a subnet of /27 or larger. Choose another subnet.`,
           ],
     );
+  });
+});
+
+describe('linking a resource that adds addresses', () => {
+  const dce = collection('dce');
+  const linking: Change = linkChange(scopeId('a'), dce.id);
+  const withFree = (freeAddresses: number | null, more: object = {}) => {
+    const subnet = {
+      id: subnetId('n'),
+      name: 'default',
+      prefixes: ['10.0.0.0/26'],
+      freeAddresses,
+      securityGroupId: null,
+    };
+    return { ...base, resources: [dce], networks: [network('n', { subnets: [subnet] })], ...more };
+  };
+
+  test('warns if the subnet of an endpoint has too few free ones', () => {
+    expect(sentencesOf('subnet-full', withFree(2), linking)).toEqual([
+      'Some newly linked resources will have no address in subnet default of n, and their names will not resolve there: 1 will need 3 more addresses, and 2 are free. Make room in the subnet first.',
+    ]);
+    expect(sentencesOf('subnet-full', withFree(1), linking)[0]).toContain('and 1 is free');
+    expect(sentencesOf('subnet-full', withFree(3), linking)).toEqual([]);
+    expect(sentencesOf('subnet-full', withFree(null), linking)).toEqual([]);
+    expect(sentencesOf('subnet-full', withFree(0, { networks: [] }), linking)).toEqual([]);
+  });
+
+  test('does not count endpoints that no longer connect, or links that need no address', () => {
+    const rejected = { ...pe, state: 'Rejected' as const };
+    const gone = { endpoints: [rejected], connections: [connection(rejected)] };
+    expect(sentencesOf('subnet-full', withFree(0, gone), linking)).toEqual([]);
+    const linked = { resources: [workspace('v'), workspace('w')], links: [link('a', workspace('v').id)] };
+    expect(sentencesOf('subnet-full', withFree(0, linked), linkChange(scopeId('a'), workspace('w').id))).toEqual([]);
+  });
+
+  test('reads how many addresses are free', () => {
+    const topology = topologyOf(withFree(2));
+    expect(kindOf(linking).reads(topology, linking).subnetUsage).toEqual([networkId('n')]);
+    const linked = topologyOf(withFree(2, { links: [link('a', dce.id)] }));
+    expect(kindOf(linking).reads(linked, linking).subnetUsage).toEqual([]);
   });
 });

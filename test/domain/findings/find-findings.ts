@@ -24,6 +24,7 @@ const evidence: Partial<Record<FindingCode, readonly string[]>> = {
   'zone-group-full': ['zones'],
   'zones-missing': ['missing'],
   'subnet-too-small': ['freeAddresses'],
+  'subnet-full': ['needed', 'free'],
   'illegal-transition': ['state', 'change'],
   'unproven-transition': ['state', 'change'],
   'managed-by-code': ['tool'],
