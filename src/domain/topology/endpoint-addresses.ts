@@ -50,11 +50,11 @@ function reasonsOf(topology: Topology, resourceId: string): readonly (readonly [
   const { location = '', hosts = [] } = topology.resources.get(key) ?? {};
   switch (kindOfResource(topology, resourceId)) {
     case 'workspace':
-      return [[`workspaces ${keyOf(location)}`, 3]];
+      return [[`workspaces:${keyOf(location)}`, 3]];
     case 'collection-endpoint':
       return [[key, 3]];
     case 'component':
-      return [...hosts.map(host => [`host ${keyOf(host)}`, 1] as const), [`live ${keyOf(location)}`, 1]];
+      return [...hosts.map(host => [`host:${keyOf(host)}`, 1] as const), [`live:${keyOf(location)}`, 1]];
     case 'other':
       return [];
   }

@@ -6,7 +6,7 @@ import { dnsNamesByCloud } from '../../../src/domain/dns/zone-names.ts';
 import type { FindingCode } from '../../../src/domain/findings/codes.ts';
 import type { Finding } from '../../../src/domain/findings/finding.ts';
 import { connectNetworkChanges } from '../../../src/domain/recipes/connect-network.ts';
-import type { ConnectionState, Inventory, MonitoredResource, Subnet } from '../../../src/domain/topology/objects.ts';
+import type { ConnectionState, Inventory, MonitoredResource } from '../../../src/domain/topology/objects.ts';
 import { topologyOf } from '../../../src/domain/topology/topology.ts';
 import { resolveRequest } from '../../../src/workflows/resolve-request.ts';
 import {
@@ -44,12 +44,14 @@ import {
   appi,
   dce,
   emptyInventory,
+  full,
   law,
   lawDev,
   peHub,
   peLab,
   sampleInventory,
   strangeRecord,
+  workspaces,
 } from './sample-inventory.ts';
 import { withUnjudgedNetworks } from './unjudged-networks.ts';
 
@@ -101,15 +103,6 @@ const allowTag: Change = {
   priority: 200,
 };
 
-function workspaces(count: number): readonly MonitoredResource[] {
-  return Array.from({ length: count }, (_, index) => workspace(`law-${index + 1}`));
-}
-
-function full(resources: readonly MonitoredResource[], linked: number): Inventory {
-  const links = resources.slice(0, linked).map(({ id }) => link('ampls-a', id));
-  return inventory({ scopes: [scope('ampls-a')], resources, links });
-}
-
 const bare = inventory({ scopes: [scope('ampls-a'), scope('ampls-b')], resources: [law, lawDev, appi] });
 const unlinked: Inventory = { ...sampleInventory, links: [] };
 const vm = resource(`${GROUP}/providers/Microsoft.Compute/virtualMachines/vm-1`);
@@ -143,17 +136,9 @@ function lockoutPerhaps(): readonly Finding[] {
   return plan({ ...sampleInventory, networks }, [closeQueries(law.id)]);
 }
 
-const smallest: Subnet = {
-  id: subnetId('vnet-lab'),
-  name: 'default',
-  prefixes: ['10.0.0.0/24'],
-  freeAddresses: 10,
-  securityGroupId: null,
-};
-
-function smallSubnet(): readonly Finding[] {
-  return plan({ ...bare, networks: [network('vnet-lab', { subnets: [smallest] })] }, [createEndpoint()]);
-}
+const crowded = (freeAddresses: number) => [
+  network('vnet-lab', { subnets: network('vnet-lab').subnets.map(subnet => ({ ...subnet, freeAddresses })) }),
+];
 
 function governmentZones(isLinked = true): readonly Finding[] {
   const { usgov } = dnsNamesByCloud;
@@ -360,14 +345,18 @@ const findingExamples = {
 
   'endpoint-region': () =>
     plan({ ...bare, networks: [network('vnet-lab')] }, [createEndpoint({ location: 'northeurope' })]),
-  'subnet-too-small': smallSubnet,
-  'subnet-full': () => {
-    const subnet = { ...smallest, freeAddresses: 2 };
-    const networks = [network('vnet-lab', { subnets: [subnet] })];
-    return plan({ ...bare, resources: [dce], networks, endpoints: [peLab], connections: [connection(peLab)] }, [
-      linkChange(peLab.scopeId, dce.id),
-    ]);
-  },
+  'subnet-too-small': () => plan({ ...bare, networks: crowded(10) }, [createEndpoint()]),
+  'subnet-full': () =>
+    plan(
+      {
+        ...bare,
+        resources: [dce],
+        networks: crowded(2),
+        endpoints: [peLab],
+        connections: [connection(peLab)],
+      },
+      [linkChange(peLab.scopeId, dce.id)],
+    ),
   'illegal-transition': () => decide('approve-connection', 'Disconnected'),
   'unproven-transition': () => [
     ...decide('approve-connection', 'Rejected'),

@@ -1,4 +1,4 @@
-import type { MonitoredResource } from '../../../src/domain/topology/objects.ts';
+import type { Inventory, MonitoredResource } from '../../../src/domain/topology/objects.ts';
 import { topologyOf } from '../../../src/domain/topology/topology.ts';
 import {
   collection,
@@ -69,3 +69,14 @@ export const strangeRecord = {
   zones: [...zones(), ...zones('2')],
   records: [...sampleInventory.records, record('monitor', 'api', ['10.9.9.9'], '2')],
 };
+
+/** Returns so many workspaces. */
+export function workspaces(count: number): readonly MonitoredResource[] {
+  return Array.from({ length: count }, (_, index) => workspace(`law-${index + 1}`));
+}
+
+/** Returns an inventory in which `ampls-a` links the first of these resources. */
+export function full(resources: readonly MonitoredResource[], linked: number): Inventory {
+  const links = resources.slice(0, linked).map(({ id }) => link('ampls-a', id));
+  return inventory({ scopes: [scope('ampls-a')], resources, links });
+}
