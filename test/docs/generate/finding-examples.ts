@@ -27,7 +27,6 @@ import {
   scope,
   scopeId,
   securityGroup,
-  securityGroupId,
   storageId,
   subnetId,
   workspace,
@@ -40,6 +39,7 @@ import {
 import { planChanges } from '../../domain/plan-changes.ts';
 import { shippedWorkflow } from '../../workflows/rulebook.ts';
 import { irreversibleChanges } from './irreversible-changes.ts';
+import { allowTag, close, closeQueries } from './sample-changes.ts';
 import {
   appi,
   dce,
@@ -71,13 +71,6 @@ function request(
 
 const ampls = scopeId('ampls-a');
 const linkTo = (...resources: readonly MonitoredResource[]) => resources.map(({ id }) => linkChange(ampls, id));
-const close = (id: string): Change => ({
-  kind: 'set-public-access',
-  resourceId: id,
-  ingestion: 'Disabled',
-  query: 'Disabled',
-});
-const closeQueries = (id: string): Change => ({ kind: 'set-public-access', resourceId: id, query: 'Disabled' });
 const createEndpoint = (more: object = {}): Change => ({
   kind: 'create-endpoint',
   endpointId: endpointId('pe-lab'),
@@ -95,14 +88,6 @@ const setZones = (name: string, ids: readonly string[]): Change => ({
 });
 const connecting = (of: Inventory, ids: readonly string[]) =>
   connectNetworkChanges(topologyOf(of), { scopeId: ampls, subnetId: subnetId('vnet-hub'), zoneIds: ids });
-const allowTag: Change = {
-  kind: 'allow-service-tag',
-  securityGroupId: securityGroupId('nsg-hub'),
-  tag: 'AzureResourceManager',
-  ruleName: 'allow-arm',
-  priority: 200,
-};
-
 const bare = inventory({ scopes: [scope('ampls-a'), scope('ampls-b')], resources: [law, lawDev, appi] });
 const unlinked: Inventory = { ...sampleInventory, links: [] };
 const vm = resource(`${GROUP}/providers/Microsoft.Compute/virtualMachines/vm-1`);

@@ -1,0 +1,19 @@
+import type { Change } from '../../../src/domain/changes/index.ts';
+import { securityGroupId } from '../../domain/build.ts';
+
+/** Changes that several examples have in common. */
+export const close = (id: string): Change => ({
+  kind: 'set-public-access',
+  resourceId: id,
+  ingestion: 'Disabled',
+  query: 'Disabled',
+});
+export const closeQueries = (id: string): Change => ({ kind: 'set-public-access', resourceId: id, query: 'Disabled' });
+
+export const allowTag: Change = {
+  kind: 'allow-service-tag',
+  securityGroupId: securityGroupId('nsg-hub'),
+  tag: 'AzureResourceManager',
+  ruleName: 'allow-arm',
+  priority: 200,
+};
