@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { targetKinds, targetNouns, targetTypes } from '../../src/domain/targets.ts';
+import { isTargetKind, targetKinds, targetNouns, targetTypes } from '../../src/domain/targets.ts';
 
 test.each([
   ['scope', 'private link scope', ['microsoft.insights/privatelinkscopes']],
@@ -22,4 +22,8 @@ test.each([
   expect(targetKinds).toContain(kind);
   expect(targetNouns[kind]).toBe(noun);
   expect(targetTypes[kind]).toEqual(types);
+});
+
+test('tells kinds of object from choices and texts', () => {
+  expect(['scope', 'security-group', 'choice', 'text', ''].filter(isTargetKind)).toEqual(['scope', 'security-group']);
 });

@@ -167,6 +167,13 @@ describe('the zones of an endpoint', () => {
     expect(created(two.changes)).toEqual([ofLone[0], ofLone[3], ofLone[4]]);
   });
 
+  test('are none of the other zones that its network is linked to', () => {
+    const id = `${GROUP}/providers/Microsoft.Network/privateDnsZones/corp.example`;
+    const zoneLinks = [...sampleInventory.zoneLinks, { ...zoneLink('monitor', 'lone'), zoneId: id }];
+    const other = create({}, { zoneLinks, zones: [...sampleInventory.zones, { id, name: 'corp.example', tags: {} }] });
+    expect([zonesIn(other.changes), created(other.changes)]).toEqual([ofLone, ofLone]);
+  });
+
   test('are those of the named zone first', () => {
     const zoneLinks = [...sampleInventory.zoneLinks, zoneLink('oms', 'lone', '1')];
     expect(zonesIn(create({ zoneId: zoneId('ods', '2') }, { zoneLinks }).changes)).toEqual(secondZones);
