@@ -5,6 +5,7 @@ import type { Change } from '../domain/changes/index.ts';
 import type { ReadSet } from '../domain/plan/read-set.ts';
 import type { TargetKind } from '../domain/targets.ts';
 import type { Inventory } from '../domain/topology/objects.ts';
+import type { ChangeRecord } from '../domain/watch/change-records.ts';
 
 export type { Queue, Work, WorkItem } from '../store/work.ts';
 
@@ -80,6 +81,8 @@ export interface InventorySource {
   lookUp(names: readonly TypedName[]): Promise<Partial<ReadSet>>;
   /** Reads some parts of an inventory again, each from its own resource provider. */
   readParts(inventory: Inventory, parts: Partial<ReadSet>): Promise<RefreshedInventory>;
+  /** Reads what Azure has recorded of changes since a time, the newest first. It may show them some minutes late. */
+  changesSince(since: Date): Promise<readonly ChangeRecord[]>;
 }
 
 /** What someone typed to name an object of a kind: a name, `group/name` or a full id. */

@@ -5,6 +5,7 @@ import { executorOf } from './changes/index.ts';
 import { pollOperation } from './changes/operation.ts';
 import { classifyArmError } from './classify-error.ts';
 import { lookUpNames } from './inventory/look-up.ts';
+import { queryChanges } from './inventory/query-changes.ts';
 import { readInventory } from './inventory/read-inventory.ts';
 import { refreshParts } from './inventory/refresh-parts.ts';
 import { leaseGuard } from './pipeline-policies.ts';
@@ -37,6 +38,7 @@ export function createInventorySource(reader: AzureAccess, subscriptions?: reado
   return {
     readAll: () => withKnownErrors(() => readInventory(arm, subscriptions)),
     lookUp: names => withKnownErrors(() => lookUpNames(arm, subscriptions, names)),
+    changesSince: since => withKnownErrors(() => queryChanges(arm, since, subscriptions)),
     readParts: (inventory, parts) => withKnownErrors(() => refreshParts(arm, inventory, parts)),
   };
 }

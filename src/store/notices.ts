@@ -1,31 +1,59 @@
 import { randomUUID } from 'node:crypto';
-import { asc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gt, inArray, sql } from 'drizzle-orm';
+import type { RequestState } from '../domain/request/states.ts';
 import type { InventoryDifference } from '../domain/watch/differences.ts';
 import type { Database, Transaction } from './database.ts';
-import { notices } from './schema.ts';
+import { noticeDecisions, notices, requests } from './schema.ts';
 
 /** A message to the channel about changes in Azure that no request made. */
 export interface Notice {
   readonly id: string;
   readonly observations: readonly InventoryDifference[];
+  /** What the changes mean, in sentences. */
+  readonly meaning: readonly string[];
+  /** Azure may still say who made them. */
+  readonly awaitsAuthors: boolean;
+  readonly createdAt: Date;
+}
+
+/** A notice that is to be posted. */
+export interface WaitingNotice extends Notice {
   /** `sending`: a worker began to send it, and how that ended is not known. */
   readonly state: 'pending' | 'sending';
   readonly attempts: number;
+  readonly revision: number;
   readonly notBefore: Date | null;
-  readonly createdAt: Date;
+}
+
+/** What a person decided about a notice. */
+export interface NoticeDecision {
+  readonly verdict: 'accept' | 'revert';
+  readonly person: string;
+  readonly at: Date;
+  /** The request that puts the earlier state back, and its state. */
+  readonly request: { readonly id: number; readonly state: RequestState } | null;
+}
+
+/** A notice that was posted and no longer shows what is known. */
+export interface OutdatedNotice extends Notice {
+  readonly channel: string;
+  readonly ts: string;
+  readonly decision: NoticeDecision | null;
+  /** What its message shows once it is updated. */
+  readonly view: string;
 }
 
 /** Saves a notice about changes that nobody requested from the bot. */
 export async function addNotice(
   tx: Transaction,
-  observations: readonly InventoryDifference[],
+  notice: Pick<Notice, 'observations' | 'meaning' | 'awaitsAuthors'> & { readonly changedSince: Date },
   now: Date,
 ): Promise<void> {
-  await tx.insert(notices).values({ id: randomUUID(), observations, createdAt: now });
+  await tx.insert(notices).values({ id: randomUUID(), ...notice, askedAt: now, createdAt: now });
 }
 
 /** Returns the notices that wait to be sent, in order. */
-export async function waitingNotices(db: Transaction): Promise<readonly Notice[]> {
+export async function waitingNotices(db: Transaction): Promise<readonly WaitingNotice[]> {
   const rows = await db
     .select()
     .from(notices)
@@ -40,7 +68,13 @@ export async function moveNotice(
   id: string,
   to:
     | { readonly state: 'sending' }
-    | { readonly state: 'sent'; readonly sentAt: Date }
+    | {
+        readonly state: 'sent';
+        readonly sentAt: Date;
+        readonly channel: string;
+        readonly ts: string;
+        readonly shown: string;
+      }
     | { readonly state: 'pending' | 'sending'; readonly notBefore: Date }
     | { readonly state: 'parked'; readonly problem: string },
 ): Promise<void> {
@@ -49,4 +83,138 @@ export async function moveNotice(
     .update(notices)
     .set({ ...to, attempts })
     .where(eq(notices.id, id));
+}
+
+/** The last decision on each notice, with the state of its request. */
+const lastDecision = sql`left join lateral (
+    select decision.seq, verdict, person, at, request_id, request.state as request_state
+    from ${noticeDecisions} as decision left join ${requests} as request on request.id = decision.request_id
+    where decision.notice_id = ${notices}.id order by decision.seq desc limit 1
+  ) as last on true`;
+
+/** What the message of a notice shows, as text that changes whenever it has to show something else. */
+const view = sql`concat(${notices}.revision, ':', last.seq, ':', last.request_state)`;
+
+/** Returns what the message of a notice shows as long as nobody has decided. */
+export function firstView({ revision }: Pick<WaitingNotice, 'revision'>): string {
+  return `${revision}::`;
+}
+
+/** Returns the posted notices since then whose messages no longer show what is known, oldest first. */
+export async function outdatedNotices(db: Transaction, since: Date): Promise<readonly OutdatedNotice[]> {
+  const { rows } = await db.execute<OutdatedRow>(sql`
+    select ${notices}.id, observations, meaning, awaits_authors, ${notices}.created_at, ${notices}.channel, ts, ${view} as view,
+      last.verdict, last.person, last.at, last.request_id, last.request_state
+    from ${notices} ${lastDecision}
+    where ${notices}.state = 'sent' and ts is not null and ${notices}.created_at >= ${since.toISOString()}::timestamptz
+      and shown is distinct from ${view}
+    order by ${notices}.seq`);
+  return rows.map(row => ({
+    id: row.id,
+    observations: row.observations,
+    meaning: row.meaning,
+    awaitsAuthors: row.awaits_authors,
+    createdAt: new Date(row.created_at),
+    channel: row.channel,
+    ts: row.ts,
+    view: row.view,
+    decision: decisionIn(row),
+  }));
+}
+
+type OutdatedRow = Record<string, unknown> & {
+  id: string;
+  observations: InventoryDifference[];
+  meaning: string[];
+  awaits_authors: boolean;
+  created_at: string;
+  channel: string;
+  ts: string;
+  view: string;
+  verdict: 'accept' | 'revert' | null;
+  person: string;
+  at: string;
+  request_id: number | null;
+  request_state: RequestState | null;
+};
+
+function decisionIn(row: OutdatedRow): NoticeDecision | null {
+  const { verdict, person, at, request_id: id, request_state: state } = row;
+  if (verdict === null) return null;
+  return { verdict, person, at: new Date(at), request: id === null || state === null ? null : { id, state } };
+}
+
+/** Notes what the message of a notice shows now. */
+export async function markShown(db: Database, id: string, shown: string): Promise<void> {
+  await db.update(notices).set({ shown }).where(eq(notices.id, id));
+}
+
+/** A notice for which Azure is to be asked who made its changes. */
+export interface AuthorlessNotice extends Pick<Notice, 'id' | 'observations' | 'createdAt'> {
+  readonly changedSince: Date | null;
+}
+
+/** Returns the notices whose authors are awaited, and for which Azure was last asked before this time. */
+export async function noticesAwaitingAuthors(db: Database, askedBefore: Date): Promise<readonly AuthorlessNotice[]> {
+  const { id, observations, createdAt, changedSince } = getTableColumns(notices);
+  return db
+    .select({ id, observations, createdAt, changedSince })
+    .from(notices)
+    .where(and(notices.awaitsAuthors, sql`not ${gt(notices.askedAt, askedBefore)}`))
+    .orderBy(asc(notices.seq));
+}
+
+/** Saves what Azure said about the authors of a notice's changes, and whether to ask again. */
+export async function saveAuthors(
+  db: Database,
+  id: string,
+  found: { readonly observations: readonly InventoryDifference[]; readonly awaitsAuthors: boolean },
+  now: Date,
+): Promise<void> {
+  const isNew = sql`${notices.observations} <> ${JSON.stringify(found.observations)}::jsonb
+    or ${notices.awaitsAuthors} <> ${found.awaitsAuthors}`;
+  const revision = sql`case when ${isNew} then ${notices.revision} + 1 else ${notices.revision} end`;
+  await db
+    .update(notices)
+    .set({ ...found, askedAt: now, revision })
+    .where(eq(notices.id, id));
+}
+
+/**
+ * Returns what a notice reported. A notice is deleted after a while; what was decided about it is kept. Undefined where
+ * there is neither.
+ */
+export async function observationsOf(
+  db: Transaction,
+  noticeId: string,
+): Promise<readonly InventoryDifference[] | undefined> {
+  const [notice] = await db.select().from(notices).where(eq(notices.id, noticeId));
+  if (notice !== undefined) return notice.observations;
+  const [decision] = await db.select().from(noticeDecisions).where(eq(noticeDecisions.noticeId, noticeId)).limit(1);
+  return decision?.observations;
+}
+
+/** Returns a notice and the last decision on it, and holds its row, so that decisions are made one after the other. */
+export async function lockNotice(
+  tx: Transaction,
+  id: string,
+): Promise<{ readonly notice: Notice; readonly last: NoticeDecision | null; readonly decisions: number } | undefined> {
+  const [notice] = await tx.select().from(notices).where(eq(notices.id, id)).for('update');
+  if (notice === undefined) return undefined;
+  const rows = await tx
+    .select({ decision: getTableColumns(noticeDecisions), state: requests.state })
+    .from(noticeDecisions)
+    .leftJoin(requests, eq(requests.id, noticeDecisions.requestId))
+    .where(eq(noticeDecisions.noticeId, id))
+    .orderBy(asc(noticeDecisions.seq));
+  const row = rows.at(-1);
+  if (row === undefined) return { notice, last: null, decisions: 0 };
+  const { verdict, person, at, requestId } = row.decision;
+  const request = requestId === null || row.state === null ? null : { id: requestId, state: row.state };
+  return { notice, last: { verdict, person, at, request }, decisions: rows.length };
+}
+
+/** Saves a decision, in a transaction that holds the notice. */
+export async function addNoticeDecision(tx: Transaction, decision: typeof noticeDecisions.$inferInsert): Promise<void> {
+  await tx.insert(noticeDecisions).values(decision);
 }

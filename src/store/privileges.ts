@@ -23,6 +23,7 @@ const tableRights: Readonly<Record<string, keyof typeof rights>> = {
   inventory: 'work',
   leases: 'work',
   locks: 'work',
+  notice_decisions: 'append',
   notices: 'work',
   outbox: 'work',
   requests: 'work',

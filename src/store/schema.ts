@@ -310,9 +310,42 @@ export const notices = amplsbot.table(
     id: uuid().primaryKey(),
     seq: bigint({ mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
     observations: jsonb().$type<readonly InventoryDifference[]>().notNull(),
+    /** What the changes mean, in sentences. */
+    meaning: jsonb().$type<readonly string[]>().notNull().default([]),
+    /** The changes were made after this time. Null for notices of earlier versions. */
+    changedSince: moment('changed_since'),
+    /** Azure may still say who made the changes, and was last asked at this time. */
+    awaitsAuthors: boolean('awaits_authors').notNull().default(false),
+    askedAt: moment('asked_at'),
+    /** Counts the updates of the observations. */
+    revision: integer().notNull().default(1),
+    channel: text(),
+    ts: text(),
+    /** Which revision, decision and state of a request the message shows. */
+    shown: text(),
     ...delivery(),
   },
   table => [index('notices_waiting').on(table.seq).where(sql`state in ('pending', 'sending')`)],
+);
+
+/** What people decided about notices: to accept the changes, or to put them back. Rows are only added. */
+export const noticeDecisions = amplsbot.table(
+  'notice_decisions',
+  {
+    seq: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    /** The notice may be deleted after a while. */
+    noticeId: uuid('notice_id').notNull(),
+    verdict: text({ enum: ['accept', 'revert'] }).notNull(),
+    person: text().notNull(),
+    team: text(),
+    channel: text(),
+    /** What was decided about, as the notice showed it. */
+    observations: jsonb().$type<readonly InventoryDifference[]>().notNull(),
+    /** The request that puts it back. */
+    requestId: integer('request_id').references(() => requests.id),
+    at: moment('at').notNull(),
+  },
+  table => [index('notice_decisions_by_notice').on(table.noticeId, table.seq)],
 );
 
 /** The inventory as it was last read, shared by all processes, and as it was when it was last compared for drift. */

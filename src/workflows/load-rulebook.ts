@@ -9,6 +9,7 @@ import { listChoices } from '../domain/format.ts';
 import type { LimitProfile } from '../domain/limits/profile.ts';
 import { limitsSchema } from '../domain/limits/profile.ts';
 import { ROLLBACK_WORKFLOW } from '../domain/request/rollback.ts';
+import { REVERT_WORKFLOW } from '../domain/watch/plan-revert.ts';
 import type { FileProblem } from './validate-workflow.ts';
 import { findWorkflowProblems } from './validate-workflow.ts';
 import type { Workflow, WorkflowFile } from './workflow.ts';
@@ -56,6 +57,7 @@ export function requestTitle(
   { workflow, inputs }: { readonly workflow: string; readonly inputs: Readonly<Record<string, readonly string[]>> },
 ): string {
   if (workflow === ROLLBACK_WORKFLOW) return `Roll back ${inputs['request']?.[0] ?? 'a request'}`;
+  if (workflow === REVERT_WORKFLOW) return 'Put back what was changed in Azure outside of any request';
   return workflowNamed(rulebook, workflow)?.title ?? workflow;
 }
 
@@ -138,7 +140,7 @@ function firstWordsOf(say: string): readonly string[] {
 function findUnknownWorkflows({ rules }: Policy, names: readonly string[]): readonly FileProblem[] {
   return rules.flatMap(({ when }, rule) =>
     (when.workflow ?? []).flatMap((name, index): FileProblem[] => {
-      if (name === ROLLBACK_WORKFLOW || names.includes(name)) return [];
+      if (name === ROLLBACK_WORKFLOW || name === REVERT_WORKFLOW || names.includes(name)) return [];
       return [
         {
           path: ['rules', rule, 'when', 'workflow', index],

@@ -45,6 +45,7 @@ export function fixedInventory(inventory: Inventory, clock = () => new Date()): 
     },
     watched: async () => undefined,
     saveWatched: async () => undefined,
+    changesSince: async () => [],
     keepWatched: () => undefined,
   };
 }

@@ -20,6 +20,7 @@ export async function emptiedDatabase(): Promise<Database> {
 /** Deletes all rows. The triggers that keep the audit trail append-only are disabled for that. */
 const EMPTY = `
   begin;
+  delete from amplsbot.notice_decisions;
   ${['events', 'documents', 'audit_leaves', 'audit_nodes', 'audit_checkpoints']
     .map(
       table => `

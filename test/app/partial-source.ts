@@ -24,6 +24,7 @@ export function partialSource(current: () => Topology): PartialSource {
   const source: PartialSource = {
     partsRead,
     before: () => undefined,
+    changesSince: async () => [],
     readAll: async () => inventoryOf(current()),
     lookUp: async () => ({}),
     async readParts(known, parts) {

@@ -14,6 +14,7 @@ import { nameOf } from '../../src/domain/ids.ts';
 import { linkOf } from '../../src/domain/topology/lookups.ts';
 import type { Inventory } from '../../src/domain/topology/objects.ts';
 import { topologyOf } from '../../src/domain/topology/topology.ts';
+import type { ChangeRecord } from '../../src/domain/watch/change-records.ts';
 import { componentId, scopeId, workspaceId } from '../domain/build.ts';
 
 /** An error of a call to Azure. */
@@ -156,6 +157,8 @@ function resourceIdOf(name: string): string {
 /** An inventory source that tests change. Reading some parts again returns all of it as it is then. */
 interface SimulatedSource extends InventorySource {
   inventory: Inventory;
+  /** What Azure has recorded of changes. */
+  records: readonly ChangeRecord[];
   /** How often everything was read. */
   reads: number;
   /** Runs before each read. It may throw. */
@@ -165,8 +168,13 @@ interface SimulatedSource extends InventorySource {
 export function simulatedSource(initial: Inventory): SimulatedSource {
   const source: SimulatedSource = {
     inventory: initial,
+    records: [],
     reads: 0,
     before: () => undefined,
+    async changesSince() {
+      await source.before();
+      return source.records;
+    },
     async readAll() {
       await source.before();
       source.reads += 1;

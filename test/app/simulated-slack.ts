@@ -6,6 +6,7 @@ import type {
   Messenger,
   SlackFailure,
 } from '../../src/app/ports.ts';
+import type { Message } from '../../src/cards/message.ts';
 
 /** An error of a call to Slack. */
 class SimulatedSlackError extends Error {
@@ -30,6 +31,7 @@ interface PostedMessage {
   readonly ts: string;
   readonly to: MessageTarget;
   readonly text: string;
+  readonly blocks: Message['blocks'];
   readonly metadata: MessageMetadata;
 }
 
@@ -57,13 +59,13 @@ export function simulatedMessenger() {
       await before?.();
       clock += 1;
       const ref: MessageRef = { channel: to.channel, ts: `${clock}.0` };
-      if (effect) posts.push({ ts: ref.ts, to, text: message.text, metadata });
+      if (effect) posts.push({ ts: ref.ts, to, text: message.text, blocks: message.blocks, metadata });
       if (error !== undefined) throw error;
       return ref;
     },
     async update({ channel, ts }, message, metadata) {
       if (!posts.some(entry => entry.ts === ts)) throw slackErrors.missing();
-      updates.push({ ts, to: { channel }, text: message.text, metadata });
+      updates.push({ ts, to: { channel }, text: message.text, blocks: message.blocks, metadata });
     },
     async postEphemeral({ person, channel }, message) {
       ephemerals.push({ person, channel, text: message.text });

@@ -94,6 +94,6 @@ function isSentence(parts: TextParts): boolean {
   const text = parts.join('{}');
   return (
     /\p{L}{2,} (?:\p{L}|\{)/u.test(text) &&
-    !/^\s*(?:(?:select|with|resources|dnsresources|<!doctype)\s|body\{)/.test(text)
+    !/^\s*(?:(?:select|with|resources|dnsresources|resourcechanges|<!doctype)\s|body\{)/.test(text)
   );
 }

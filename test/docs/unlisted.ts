@@ -63,6 +63,12 @@ const byReason = {
     'The database role {} lacks rights that the bot needs: {}. Run "amplsbot migrate" with DATABASE_MIGRATION_URL set to the role that owns the tables: it grants them.',
     'The role of DATABASE_URL may not use the database schema of this version, or may not upgrade it. Run "amplsbot migrate" with DATABASE_MIGRATION_URL set to the role that owns the tables.',
   ],
+  'is read aloud instead of the text on a button': [
+    'Request to put the earlier state back',
+    'Record that you accept the change',
+  ],
+  'needs a button that the bot did not make': ['This button does not name a notice.'],
+  'needs a notice of which nothing is left': ['The notice that this puts back no longer exists. Cancel this request.'],
   'explains a metric': [
     "Reasons why the bot's database role could change the audit trail; 0 where two roles are set up",
     '1 while something keeps this process from sealing the audit trail',

@@ -3,10 +3,16 @@ import type { TestSystem } from './harness.ts';
 
 /** Returns functions that change Azure directly, as a person would in the portal. */
 export function portalOf({ sandbox, control }: Pick<TestSystem, 'sandbox' | 'control'>) {
-  const call = async (method: string, path: string, body?: unknown, version = '2021-09-01'): Promise<unknown> => {
+  const call = async (
+    method: string,
+    path: string,
+    body?: unknown,
+    version = '2021-09-01',
+    person = 'portal',
+  ): Promise<unknown> => {
     const response = await fetch(`${sandbox.armUrl}${path}?api-version=${version}`, {
       method,
-      headers: { authorization: 'Bearer portal', 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${person}`, 'content-type': 'application/json' },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     expect(response.status, await response.clone().text()).toBeLessThan(300);

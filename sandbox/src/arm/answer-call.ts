@@ -2,9 +2,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { dispatch, requireWellFormed } from './dispatch.ts';
 import { ArmError, badRequest, methodNotAllowed } from './errors.ts';
 import { readJson } from './json.ts';
+import type { Caller } from './resource-changes.ts';
 import { queryResourceGraph } from './resource-graph.ts';
 import type { ArmRequest, SimulatedAzure } from './resource-type.ts';
 import type { CallKind, Throttle } from './throttle.ts';
+import { SANDBOX_USER } from './types/common.ts';
 import { scopeVersions } from './types/scope-rules.ts';
 
 /** A call as it arrived over HTTP. */
@@ -100,18 +102,37 @@ export function answerCall(
   azure.applyDueChanges();
   const before = azure.changeCount();
   const quota: Record<string, string> = {};
+  const headers = commonHeaders(azure, call);
   const answer = catchArmError(() => {
     const principal = requireToken(azure, call, token);
     Object.assign(quota, throttle.spend({ ...bucketOf(call), principal }));
     if (instead !== undefined) return instead;
     const request = toArmRequest(azure, call);
-    if (!isGraph(call.path)) return dispatch(request);
+    if (!isGraph(call.path)) return azure.runAs(callerOf(call, principal, headers), () => dispatch(request));
     Object.assign(quota, throttle.spendQuery(principal));
     if (call.method !== 'POST') throw methodNotAllowed(call.method, call.path);
     requireWellFormed(request.apiVersion);
     return queryResourceGraph(azure, request.body);
   });
-  return { answer, headers: { ...commonHeaders(azure, call), ...quota }, changed: azure.changeCount() !== before };
+  return { answer, headers: { ...headers, ...quota }, changed: azure.changeCount() !== before };
+}
+
+/**
+ * Returns who makes a call. The bots come under ARM's own name: they are an application, and so is their client, which
+ * Azure does not know ("the field will show the client application ID"). Whoever addresses this machine is in the portal,
+ * or in the CLI by the user agent, and is the person whom the token names, if it names one.
+ */
+function callerOf(call: IncomingCall, token: string, headers: Record<string, string>): Caller {
+  const correlationId = headers['x-ms-correlation-request-id'] ?? '';
+  if (isForArm(call)) return { by: BOT_APPLICATION, type: 'Application', client: BOT_APPLICATION, correlationId };
+  const client = /^azurecli/i.test(call.header('user-agent') ?? '') ? 'Azure CLI' : 'Azure Portal';
+  return { by: token.includes('@') ? token : SANDBOX_USER, type: 'User', client, correlationId };
+}
+
+const BOT_APPLICATION = '5a4d0b07-7c1e-4d43-9f0a-0f2f5f1b7a10';
+
+function isForArm(call: IncomingCall): boolean {
+  return /^management\./i.test(call.header('host') ?? '');
 }
 
 interface CallResult {
@@ -177,8 +198,7 @@ function requireToken(azure: SimulatedAzure, call: IncomingCall, expected: strin
     const sentence = "Authentication failed. The 'Authorization' header is missing.";
     throw notSignedIn(azure, 'AuthenticationFailed', sentence, reason);
   }
-  const isForArm = /^management\./i.test(call.header('host') ?? '');
-  if (!isForArm || expected === undefined || token === expected) return token;
+  if (!isForArm(call) || expected === undefined || token === expected) return token;
   const sentence = 'The access token is invalid.';
   throw notSignedIn(azure, 'InvalidAuthenticationToken', sentence, sentence);
 }

@@ -6,6 +6,7 @@ import type { Json, JsonObject } from './json.ts';
 import type { Limits } from './limits.ts';
 import type { Operations } from './operations.ts';
 import type { PolicyTokens } from './policy-tokens.ts';
+import type { Caller, ChangeLog } from './resource-changes.ts';
 import { idOf, type Resource, type Resources } from './resources.ts';
 
 /** The answer to a call. Without `body` the response is empty. */
@@ -117,11 +118,16 @@ export interface SimulatedAzure {
   readonly resources: Resources;
   readonly operations: Operations;
   readonly graphIndex: GraphIndex;
+  readonly changeLog: ChangeLog;
   readonly types: ResourceTypes;
   readonly limits: Limits;
   readonly policyTokens: PolicyTokens;
   now(): number;
   newId(): string;
+  /** Returns who makes the present call; undefined in the background. */
+  caller(): Caller | undefined;
+  /** Answers a call as this caller. */
+  runAs<T>(caller: Caller, run: () => T): T;
   /** Returns the number of changes so far, to find out whether a call changed anything. */
   changeCount(): number;
 

@@ -6,6 +6,7 @@ import { type JsonObject, valueAt } from './json.ts';
 import type { Limits } from './limits.ts';
 import { openOperations } from './operations.ts';
 import { createPolicyTokens } from './policy-tokens.ts';
+import { createCallers, createChangeLog } from './resource-changes.ts';
 import { type ResourceTypes, type SimulatedAzure, showResource, type Tenant } from './resource-type.ts';
 import { idOf, openResources, type Resource, sameContent } from './resources.ts';
 import { openScheduledChanges, type ScheduledChange, type ScheduledChanges } from './scheduled-changes.ts';
@@ -23,6 +24,9 @@ export interface SimulatedAzureOptions {
 
 /** Seconds after which Resource Graph shows a change. */
 const graphLagSeconds = 5;
+
+/** Seconds after which Resource Graph shows who made a change: it says "less than five minutes". */
+const changeLagSeconds = 240;
 
 /**
  * Opens the saved state. `isNew` tells that there was none. The names of the files on disk are those of earlier versions,
@@ -45,6 +49,8 @@ export function openSimulatedAzure(options: SimulatedAzureOptions): {
     ...{ resources, operations, types, now, limits: options.limits, newId: options.newId },
     policyTokens: createPolicyTokens(now, options.newId),
     graphIndex: createGraphIndex(now, milliseconds(graphLagSeconds)),
+    changeLog: createChangeLog(now, milliseconds(changeLagSeconds), options.newId),
+    ...createCallers(),
     changeCount: () => changes,
     deviations: () => deviations,
     setDeviations(next) {
@@ -84,13 +90,13 @@ export function openSimulatedAzure(options: SimulatedAzureOptions): {
       resources.replace(estate.resources.map(resource => withDefaults(azure, resource)));
       for (const key of scheduled.keys()) if (resources.get(key) === undefined) scheduled.cancel(key);
       tenants.set('', { subscriptions: estate.subscriptions, denied: estate.denied });
-      azure.graphIndex.reset(graphRows(azure));
+      resetGraph(azure);
     },
     close() {
       for (const store of [tenants, scheduled, operations, resources]) store.close();
     },
   };
-  if (tenants.size > 0) azure.graphIndex.reset(graphRows(azure));
+  if (tenants.size > 0) resetGraph(azure);
   return { azure, isNew: tenants.size === 0 };
 }
 
@@ -120,7 +126,20 @@ function withDefaults(azure: SimulatedAzure, resource: Resource): Resource {
 /** Updates Resource Graph: a change shows on the resource itself, on its parent and on the resources that it references. */
 function updateGraph(azure: SimulatedAzure, resource: Resource): void {
   const keys = [keyOf(resource.id), idOf(resource).parent, ...referencedIds(azure.types, resource).map(keyOf)];
-  for (const key of keys) azure.graphIndex.record(key, graphRow(azure, azure.resources.get(key)));
+  const isInParent = azure.types.get(idOf(resource).type)?.parentProperty !== undefined;
+  for (const [index, key] of keys.entries()) {
+    const row = graphRow(azure, azure.resources.get(key));
+    azure.graphIndex.record(key, row);
+    // What a call changes about other resources than its own counts as a change in the background.
+    const isOwn = index === 0 || (index === 1 && isInParent);
+    azure.changeLog.record(key, row, isOwn ? azure.caller() : undefined);
+  }
+}
+
+function resetGraph(azure: SimulatedAzure): void {
+  const rows = graphRows(azure);
+  azure.graphIndex.reset(rows);
+  azure.changeLog.reset(rows);
 }
 
 function referencedIds(types: ResourceTypes, resource: Resource): string[] {

@@ -247,3 +247,41 @@ test('shows a change after a delay at speed 1', async () => {
   await expect.poll(async () => at(Object(await rowOf(arm, workspaceId('law-orders'))), 'tags', 'seen')).toBe('yes');
   await expect.poll(async () => (await all(arm, records)).some(row => text(Object(row), 'name') === 'new')).toBe(true);
 });
+
+const changesSince = (since: string, types = "'microsoft.operationalinsights/workspaces'") => `resourcechanges
+  | extend changeTime = todatetime(properties.changeAttributes.timestamp)
+  | where changeTime >= datetime(${since})
+  | where tostring(properties.targetResourceType) in~ ('microsoft.insights/privatelinkscopes', 'microsoft.insights/components', 'microsoft.insights/datacollectionendpoints', ${types}, 'microsoft.network/privateendpoints', 'microsoft.network/virtualnetworks', 'microsoft.network/networksecuritygroups')
+  | project id, properties, changeTime
+  | order by changeTime desc, id asc`;
+
+test('returns who changed a resource, with which client, and its values before and after, for 14 days', async () => {
+  let now = Date.parse('2026-03-01T12:00:00Z');
+  const arm = await start({ now: () => now });
+  const since = '2026-03-01T12:00:00.000Z';
+  expect(await all(arm, changesSince(since))).toEqual([]);
+  now += 1_000;
+  const id = workspaceId('law-orders');
+  await arm.patch(id, { properties: { publicNetworkAccessForQuery: 'Disabled' } }, '2025-07-01');
+  const rows = await all(arm, changesSince(since));
+  expect(rows.map(row => Object(row).properties)).toMatchObject([
+    {
+      targetResourceId: expect.stringMatching(new RegExp(`^${id}$`, 'i')),
+      targetResourceType: 'microsoft.operationalinsights/workspaces',
+      changeType: 'Update',
+      changeAttributes: {
+        changedBy: 'sandbox@contoso.example',
+        changedByType: 'User',
+        clientType: 'Azure Portal',
+        correlationId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        operation: 'microsoft.operationalinsights/workspaces/write',
+        timestamp: '2026-03-01T12:00:01.000Z',
+      },
+      changes: { 'properties.publicNetworkAccessForQuery': { previousValue: 'Enabled', newValue: 'Disabled' } },
+    },
+  ]);
+  expect(await all(arm, changesSince('2026-03-01T12:00:02.000Z'))).toEqual([]);
+  expect((await ask(arm, changesSince(since, "'microsoft.compute/virtualmachines'"))).status).toBe(400);
+  now += 14 * 24 * 3_600_000;
+  expect(await all(arm, changesSince(since))).toEqual([]);
+});

@@ -1,13 +1,44 @@
 import { backoff } from '../../base/wait.ts';
 import { driftMessage } from '../../cards/watch-messages.ts';
 import type { Lease } from '../../store/leases.ts';
-import type { Notice } from '../../store/notices.ts';
-import { moveNotice, waitingNotices } from '../../store/notices.ts';
+import type { Notice, WaitingNotice } from '../../store/notices.ts';
+import { firstView, markShown, moveNotice, outdatedNotices, waitingNotices } from '../../store/notices.ts';
 import type { AppContext } from '../context.ts';
+import type { MessageRef } from '../ports.ts';
+import { buttonsFor } from '../watch/notice-buttons.ts';
 import { DELIVERY_PACE } from './deliver-messages.ts';
 
-/** Posts the notices that wait, in order. One that Slack refuses for good is parked. */
+/** How long the message of a notice is kept current, in milliseconds. */
+const UPDATED_MS = 14 * 24 * 3_600_000;
+
+/**
+ * Posts the notices that wait, in order, and updates the messages of those about which more is known. One that Slack
+ * refuses for good is parked.
+ */
 export async function deliverNotices(context: AppContext, lease: Lease): Promise<void> {
+  await postNotices(context, lease);
+  await updateNotices(context, lease);
+}
+
+async function updateNotices(context: AppContext, lease: Lease): Promise<void> {
+  const { db, clock, ports, log } = context;
+  const outdated = await outdatedNotices(db, new Date(clock().getTime() - UPDATED_MS));
+  for (const notice of outdated) {
+    if (lease.left() <= 0) return;
+    const { id, channel, ts, view } = notice;
+    try {
+      const shown = driftMessage(notice, notice.decision, buttonsFor(context, notice, notice.decision));
+      await ports.messenger.update({ channel, ts }, shown, metadataOf(notice));
+    } catch (error) {
+      const failure = ports.messenger.classifyError(error);
+      if (failure.kind !== 'refused' && failure.kind !== 'missing') return;
+      log.warn({ notice: id, problem: failure.sentence }, 'the message of a notice could not be updated');
+    }
+    await markShown(db, id, view);
+  }
+}
+
+async function postNotices(context: AppContext, lease: Lease): Promise<void> {
   for (const notice of await waitingNotices(context.db)) {
     if (lease.left() <= 0 || (notice.notBefore !== null && notice.notBefore > context.clock())) return;
     if (!(await deliver(context, notice))) return;
@@ -15,10 +46,11 @@ export async function deliverNotices(context: AppContext, lease: Lease): Promise
 }
 
 /** Returns false where Slack accepts nothing more for now. */
-async function deliver(context: AppContext, notice: Notice): Promise<boolean> {
+async function deliver(context: AppContext, notice: WaitingNotice): Promise<boolean> {
   const { db, clock, ports, log } = context;
+  let ref: MessageRef;
   try {
-    await post(context, notice);
+    ref = await post(context, notice);
   } catch (error) {
     const failure = ports.messenger.classifyError(error);
     if (failure.kind === 'refused' || failure.kind === 'missing') {
@@ -31,19 +63,21 @@ async function deliver(context: AppContext, notice: Notice): Promise<boolean> {
     await moveNotice(db, notice.id, { state, notBefore: new Date(clock().getTime() + ms) });
     return false;
   }
-  await moveNotice(db, notice.id, { state: 'sent', sentAt: clock() });
+  await moveNotice(db, notice.id, { state: 'sent', sentAt: clock(), ...ref, shown: firstView(notice) });
   return true;
 }
 
 /** Posts a notice, unless an earlier attempt whose end is not known has posted it. */
-async function post(
-  { db, ports: { messenger } }: AppContext,
-  { id, state, createdAt, observations }: Notice,
-): Promise<void> {
+async function post(context: AppContext, notice: WaitingNotice): Promise<MessageRef> {
+  const { messenger } = context.ports;
+  const { id, state, createdAt } = notice;
   const to = { channel: await messenger.channel() };
   const found = state === 'sending' ? await messenger.find(to, id, createdAt) : undefined;
-  if (found !== undefined) return;
-  await moveNotice(db, id, { state: 'sending' });
-  const metadata = { event_type: 'inventory_changed', event_payload: { outbox: id } } as const;
-  await messenger.post(to, driftMessage(observations), metadata);
+  if (found !== undefined) return found;
+  await moveNotice(context.db, id, { state: 'sending' });
+  return messenger.post(to, driftMessage(notice, null, buttonsFor(context, notice, null)), metadataOf(notice));
+}
+
+function metadataOf({ id }: Notice) {
+  return { event_type: 'inventory_changed', event_payload: { outbox: id } } as const;
 }

@@ -3,6 +3,7 @@ import type { QuotaDelta } from '../../domain/changes/change.ts';
 import { reservedDemands } from '../../domain/plan/plan-usage.ts';
 import type { ReadSet } from '../../domain/plan/read-set.ts';
 import type { Topology } from '../../domain/topology/topology.ts';
+import type { ChangeRecord } from '../../domain/watch/change-records.ts';
 import type { Database, Transaction } from '../../store/database.ts';
 import { readSnapshot, saveSnapshot, snapshotTime } from '../../store/inventory.ts';
 import type { InventorySource, TypedName } from '../ports.ts';
@@ -30,6 +31,8 @@ export interface InventoryReader {
   lookUp(reading: Reading, names: readonly TypedName[]): Promise<Reading | undefined>;
   /** Returns the topology for an answer, from a reading that is at most `maxAgeMs` old. */
   currentTopology(maxAgeMs: number): Promise<CurrentTopology>;
+  /** Reads what Azure has recorded of changes since a time. */
+  changesSince(since: Date): Promise<readonly ChangeRecord[]>;
   /** Returns the reading that was last compared with the one before it; undefined before the first comparison. */
   watched(): Promise<Reading | undefined>;
   /** Saves a reading as the one that was last compared. */
@@ -98,6 +101,7 @@ export function createInventory(parts: {
       const { topology, reserved } = await loadKnownState(db, reading);
       return { topology, readAt: reading.readAt, reserved: reservedDemands(topology, reserved) };
     },
+    changesSince: since => source.changesSince(since),
     async watched() {
       const savedAt = await snapshotTime(db, 'watched');
       if (savedAt === undefined) return undefined;

@@ -10,12 +10,15 @@ import { driftBetween } from '../../domain/plan/drift.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { planOf } from '../../domain/plan/plan.ts';
 import { locksOf, reservationKeys } from '../../domain/plan/plan-locks.ts';
-import { readSetOf } from '../../domain/plan/read-set.ts';
+import { readSetOf, readSetOfIds } from '../../domain/plan/read-set.ts';
 import type { ChangeRequest } from '../../domain/request/record.ts';
 import { parseRef } from '../../domain/request/record.ts';
 import { planRollback, ROLLBACK_WORKFLOW } from '../../domain/request/rollback.ts';
 import type { Suggestion } from '../../domain/resolve-input.ts';
 import type { Topology } from '../../domain/topology/topology.ts';
+import { affectedIds } from '../../domain/watch/differences.ts';
+import { planRevert, REVERT_WORKFLOW } from '../../domain/watch/plan-revert.ts';
+import { observationsOf } from '../../store/notices.ts';
 import { findRequest } from '../../store/requests.ts';
 import { stepsOf } from '../../store/steps.ts';
 import { workflowNamed } from '../../workflows/load-rulebook.ts';
@@ -48,9 +51,9 @@ const restsOnEverything: ReadonlySet<FindingCode> = new Set(['not-found', 'ambig
  * @throws an error of Azure's, Problem `unavailable`
  */
 export async function makePlan(context: AppContext, request: ChangeRequest): Promise<MadePlan> {
-  const isRollback = request.workflow === ROLLBACK_WORKFLOW;
-  const resolve = isRollback ? await rollbackResolverFor(context, request) : resolverFor(context, request);
-  const first = await planOn(context, request, isRollback ? maxAgeMs.rollback : maxAgeMs.plan, resolve);
+  const undoes = request.workflow === ROLLBACK_WORKFLOW || request.workflow === REVERT_WORKFLOW;
+  const resolve = await resolverOf(context, request);
+  const first = await planOn(context, request, undoes ? maxAgeMs.rollback : maxAgeMs.plan, resolve);
   const isDoubtful = first.plan.findings.some(
     ({ code, severity }) => severity === 'block' && restsOnEverything.has(code),
   );
@@ -62,6 +65,11 @@ export async function makePlan(context: AppContext, request: ChangeRequest): Pro
 }
 
 type Resolve = (topology: Topology) => ResolvedRequest;
+
+async function resolverOf(context: AppContext, request: ChangeRequest): Promise<Resolve> {
+  if (request.workflow === ROLLBACK_WORKFLOW) return rollbackResolverFor(context, request);
+  return request.workflow === REVERT_WORKFLOW ? revertResolverFor(context, request) : resolverFor(context, request);
+}
 
 function resolverFor({ rulebook }: AppContext, { workflow: name, inputs }: ChangeRequest): Resolve {
   const workflow = workflowNamed(rulebook, name);
@@ -82,6 +90,18 @@ async function rollbackResolverFor({ db }: AppContext, { inputs }: ChangeRequest
     ...planRollback({ id, plan: old?.plan ?? null, steps }, topology),
     suggestions: [],
     reads: readSetOf(topology, changes),
+  });
+}
+
+async function revertResolverFor({ db }: AppContext, { inputs }: ChangeRequest): Promise<Resolve> {
+  const differences = await observationsOf(db, inputs['notice']?.[0] ?? '');
+  if (differences === undefined) {
+    throw new Problem('unavailable', 'The notice that this puts back no longer exists. Cancel this request.');
+  }
+  return topology => ({
+    ...planRevert(topology, differences),
+    suggestions: [],
+    reads: readSetOfIds(affectedIds(differences)),
   });
 }
 

@@ -1,7 +1,10 @@
+import { kindOf } from '../../domain/changes/index.ts';
 import { combineReads } from '../../domain/changes/reads.ts';
 import { keyOf } from '../../domain/ids.ts';
 import { readSetOfIds } from '../../domain/plan/read-set.ts';
+import { awaitsAuthor } from '../../domain/watch/change-records.ts';
 import { affectedIds, differencesByOthers, findDifferences } from '../../domain/watch/differences.ts';
+import { meaningOf } from '../../domain/watch/meaning.ts';
 import { newPendingConnections } from '../../domain/watch/pending-connections.ts';
 import type { Lease } from '../../store/leases.ts';
 import { holdLease } from '../../store/leases.ts';
@@ -10,6 +13,7 @@ import { changesWrittenSince } from '../../store/steps.ts';
 import type { AppContext } from '../context.ts';
 import { refreshIntervalMs } from '../inventory/freshness.ts';
 import type { Reading } from '../inventory/reading.ts';
+import { findAuthors } from './find-authors.ts';
 import { importPendingConnections } from './import-pending-connections.ts';
 import { recheckWaitingRequests } from './recheck-waiting.ts';
 
@@ -30,14 +34,14 @@ export async function detectDrift(context: AppContext, lease: Lease): Promise<bo
   const before = await inventory.watched();
   if (before !== undefined && before.readAt >= reading.readAt) return false;
   const now = before === undefined ? reading : await confirmed(context, before, reading);
-  const foreign = before === undefined ? [] : await changesByOthers(context, before, now);
+  const notice = before === undefined ? undefined : await noticeOf(context, before, now);
   await db.transaction(async tx => {
     await holdLease(tx, lease);
-    if (foreign.length > 0) await addNotice(tx, foreign, clock());
+    if (notice !== undefined) await addNotice(tx, notice, clock());
     await inventory.saveWatched(tx, now);
   });
   inventory.keepWatched(now);
-  return foreign.length > 0;
+  return notice !== undefined;
 }
 
 /** Reads everything that seems to have changed again from its resource provider, because Resource Graph may lag. */
@@ -50,11 +54,18 @@ async function confirmed({ inventory }: AppContext, before: Reading, reading: Re
   return inventory.refresh(reading, combineReads(readSetOfIds(ids), { scopes }));
 }
 
-async function changesByOthers(context: AppContext, before: Reading, now: Reading) {
+/** Returns what to report of the changes that others made; undefined where there are none. */
+async function noticeOf(context: AppContext, before: Reading, now: Reading) {
   const found = findDifferences(before.topology, now.topology, before.readAt);
   await importPendingConnections(context, newPendingConnections(before.topology, now.topology), now.topology);
-  if (found.length === 0) return found;
+  if (found.length === 0) return undefined;
   await recheckWaitingRequests(context, affectedIds(found));
-  const own = await changesWrittenSince(context.db, new Date(before.readAt.getTime() - GRAPH_LAG_MS));
-  return differencesByOthers(found, before.topology, now.topology, own);
+  const changedSince = new Date(before.readAt.getTime() - GRAPH_LAG_MS);
+  const own = await changesWrittenSince(context.db, changedSince);
+  const foreign = differencesByOthers(found, before.topology, now.topology, own);
+  if (foreign.length === 0) return undefined;
+  const inPlace = own.filter(change => kindOf(change).isDone(now.topology, change));
+  const meaning = meaningOf(before.topology, now.topology, foreign, inPlace);
+  const observations = await findAuthors(context, foreign, changedSince);
+  return { observations, meaning, changedSince, awaitsAuthors: observations.some(awaitsAuthor) };
 }

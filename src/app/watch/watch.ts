@@ -5,6 +5,7 @@ import { takeLease } from '../../store/leases.ts';
 import type { AppContext } from '../context.ts';
 import { deliverNotices } from '../deliver/deliver-notices.ts';
 import { detectDrift } from './detect-drift.ts';
+import { findAwaitedAuthors } from './find-authors.ts';
 
 /** Time between two rounds, in milliseconds. */
 const ROUND_MS = 5_000;
@@ -41,5 +42,6 @@ async function round(context: AppContext): Promise<void> {
 /** Notices are delivered even while Azure does not answer, and drift is detected even while Slack does not. */
 async function deliverAndDetect(context: AppContext, lease: Lease): Promise<void> {
   await deliverNotices(context, lease);
+  await findAwaitedAuthors(context);
   if (await detectDrift(context, lease)) await deliverNotices(context, lease);
 }

@@ -165,7 +165,8 @@ function withProperties(row: ArmObject): ArmObject {
 /** The most subscriptions that one query may cover (Learn, resource-graph: "Query scope"). */
 const MAX_SUBSCRIPTIONS = 1000;
 
-function batchesOf(subscriptions: readonly string[]): readonly (readonly string[])[] {
+/** Returns the subscriptions in batches that one query may cover. */
+export function batchesOf(subscriptions: readonly string[]): readonly (readonly string[])[] {
   const starts = Array.from(
     { length: Math.ceil(subscriptions.length / MAX_SUBSCRIPTIONS) },
     (_, batch) => batch * MAX_SUBSCRIPTIONS,

@@ -23,6 +23,14 @@ const group = z.union([
   z.strictObject({ users: z.array(z.string().min(1)).min(1) }),
 ]);
 
+/** Who may do something: everybody, the members of some groups, or nobody where it is left out. */
+const permission = z.union(
+  [z.literal('everyone'), z.array(z.string().min(1)).min(1)],
+  'expected everyone, or a list of groups such as [network-owners]',
+);
+
+export type Permission = z.infer<typeof permission>;
+
 const rule = z.strictObject({
   name: z.string().min(1),
   /** Which requests the rule is for. A rule without conditions is for all requests. */
@@ -42,9 +50,26 @@ export const policySchema = z
     expiry: duration,
     /** How many requests one person may have open, that is, not ended. The bot's own requests do not count. */
     openRequestsPerPerson: z.int().min(1).default(50),
+    /** Who may answer notices about changes that no request made. */
+    drift: z
+      .strictObject({
+        /** Who may request to put the earlier state back. The request is approved like any other. */
+        revert: permission.optional(),
+        /** Who may accept what was changed, which is only recorded. */
+        accept: permission.optional(),
+      })
+      .default({}),
     severities: z.partialRecord(findingCode, z.enum(['block', 'warn', 'info'])).default({}),
   })
-  .superRefine(({ groups, rules, severities }, context) => {
+  .superRefine(({ groups, rules, severities, drift }, context) => {
+    for (const [name, allowed] of Object.entries(drift)) {
+      if (!Array.isArray(allowed)) continue;
+      for (const [index, group] of allowed.entries()) {
+        if (group in groups) continue;
+        const message = `unknown group "${group}"; define it under groups`;
+        context.addIssue({ code: 'custom', path: ['drift', name, index], message });
+      }
+    }
     for (const code of fixedCodes.filter(fixed => fixed in severities)) {
       const message = `the severity of ${code} can't be changed, because the rule always blocks`;
       context.addIssue({ code: 'custom', path: ['severities', code], message });
@@ -59,6 +84,18 @@ export const policySchema = z
 export type Policy = z.infer<typeof policySchema>;
 
 export type PolicyGroup = z.infer<typeof group>;
+
+/** Returns the groups that a permission names, with their members as the policy defines them. */
+export function groupsOf(
+  { groups }: Pick<Policy, 'groups'>,
+  permission: Permission | undefined,
+): readonly { readonly group: string; readonly members: PolicyGroup }[] {
+  if (permission === undefined || permission === 'everyone') return [];
+  return permission.flatMap(group => {
+    const members = groups[group];
+    return members === undefined ? [] : [{ group, members }];
+  });
+}
 
 /** Returns the answer to a person who has as many open requests as the policy allows. */
 export function tooManyOpen(count: number, limit: number, oldest: string): string {

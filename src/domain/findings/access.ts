@@ -1,10 +1,8 @@
 import { keyOf, nameOf } from '../ids.ts';
-import { computeReach, INTERNET } from '../reach/compute-reach.ts';
-import type { ReachKind } from '../reach/reach.ts';
+import { mayBeReachedPrivately, reachKindsOf } from '../reach/compute-reach.ts';
 import { operationNouns, operations } from '../reach/reach.ts';
-import { componentsOf, connectionsOf, scopesOf } from '../topology/lookups.ts';
-import type { ConnectionState, MonitoredResource, Operation } from '../topology/objects.ts';
-import type { Topology } from '../topology/topology.ts';
+import { componentsOf, connectionsOf } from '../topology/lookups.ts';
+import type { MonitoredResource, Operation } from '../topology/objects.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import type { PlanContext } from './plan-context.ts';
@@ -56,25 +54,6 @@ function lockouts(context: PlanContext): readonly Finding[] {
     return finding('lockout-perhaps', sentence, [resource.id, operation], { operation });
   });
 }
-
-function reachKindsOf(topology: Topology, resourceId: string, operation: Operation): ReadonlySet<ReachKind> {
-  const origins = [INTERNET, ...topology.networks.keys()];
-  return new Set(origins.map(origin => computeReach(topology, origin, resourceId, operation).reach.reach));
-}
-
-/** Returns whether a scope with an open connection links a resource, or may do so where the bot cannot read. */
-function mayBeReachedPrivately(topology: Topology, resourceId: string): boolean {
-  const { unreadableParts } = topology;
-  const hasOpenConnection = (scopeKey: string) =>
-    connectionsOf(topology, scopeKey).some(({ state }) => !closedStates.has(state));
-  return (
-    unreadableParts.scopes ||
-    unreadableParts.containers.length > 0 ||
-    scopesOf(topology, resourceId).some(hasOpenConnection)
-  );
-}
-
-const closedStates: ReadonlySet<ConnectionState> = new Set(['Pending', 'Rejected', 'Disconnected']);
 
 function overwrittenPerimeters(context: PlanContext): readonly Finding[] {
   return findingsFor(stepsOfKind(context, 'set-public-access'), ({ before, change }) => {

@@ -109,6 +109,10 @@ export const codes = {
   }),
 
   // What is already in place, and what could not be read
+  'changed-again': fixedBlock(product, {
+    appears: 'What a notice reported, and a request is to put back, has been changed again since.',
+    remedy: 'Check what is in Azure now. Answer the newer notice, or request what you want there.',
+  }),
   'nothing-to-do': rule('block', product, {
     appears: 'Everything that was requested is already in place.',
     remedy: 'Nothing.',

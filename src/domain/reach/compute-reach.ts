@@ -1,12 +1,12 @@
 import { keyOf } from '../ids.ts';
-import { hasUnreadableParts } from '../topology/lookups.ts';
-import type { MonitoredResource, Operation } from '../topology/objects.ts';
+import { connectionsOf, hasUnreadableParts, scopesOf } from '../topology/lookups.ts';
+import type { ConnectionState, MonitoredResource, Operation } from '../topology/objects.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { VisibleScope, VisibleScopes } from './access.ts';
 import { reachFromInternet, reachOutsideScopes } from './access.ts';
 import type { NetworkDnsView } from './network-dns-view.ts';
 import { networkDnsView } from './network-dns-view.ts';
-import type { Reach, ReachResult } from './reach.ts';
+import type { Reach, ReachKind, ReachResult } from './reach.ts';
 import { blocked, combineAlternatives, combineRequired, unknown } from './reach.ts';
 import type { RequiredName } from './required-names.ts';
 import { requiredNames } from './required-names.ts';
@@ -41,6 +41,26 @@ export function computeReach(
   const view = from === INTERNET ? INTERNET : networkDnsView(topology, keyOf(from));
   return reachFromView(topology, view, keyOf(resourceId), operation);
 }
+
+/** Returns how a resource is reached from anywhere: from the internet, and from each network. */
+export function reachKindsOf(topology: Topology, resourceId: string, operation: Operation): ReadonlySet<ReachKind> {
+  const origins = [INTERNET, ...topology.networks.keys()];
+  return new Set(origins.map(origin => computeReach(topology, origin, resourceId, operation).reach.reach));
+}
+
+/** Returns whether a scope with an open connection links a resource, or may do so where the bot cannot read. */
+export function mayBeReachedPrivately(topology: Topology, resourceId: string): boolean {
+  const { unreadableParts } = topology;
+  const hasOpenConnection = (scopeKey: string) =>
+    connectionsOf(topology, scopeKey).some(({ state }) => !closedStates.has(state));
+  return (
+    unreadableParts.scopes ||
+    unreadableParts.containers.length > 0 ||
+    scopesOf(topology, resourceId).some(hasOpenConnection)
+  );
+}
+
+const closedStates: ReadonlySet<ConnectionState> = new Set(['Pending', 'Rejected', 'Disconnected']);
 
 /** Returns the same as `computeReach`, for a network whose DNS view is already known. */
 export function reachFromView(

@@ -5,6 +5,7 @@ import { linkOf } from '../topology/lookups.ts';
 import type { LastChange } from '../topology/objects.ts';
 import { valuesIn } from '../topology/table.ts';
 import type { Topology } from '../topology/topology.ts';
+import { changeBetween } from './change-for.ts';
 import { isNewPendingConnection } from './pending-connections.ts';
 import { isComparable, listProperties, propertyTitle, propertyValue } from './watched-properties.ts';
 import type { WatchedProperty } from './watched-property.ts';
@@ -19,10 +20,15 @@ export interface InventoryDifference {
    * Who made the latest change according to Azure, if Azure says so and it happened after the earlier reading began.
    */
   readonly by: string | null;
+  /** The client that was used, and ARM's correlation id, once Resource Graph has a record of the change that says so. */
+  readonly client: string | null;
+  readonly correlationId: string | null;
+  /** The change that puts the earlier value back; null where nothing does so exactly. */
+  readonly revert: Change | null;
 }
 
 /** The value of a property whose object does not exist. */
-const ABSENT = "doesn't exist";
+export const ABSENT = "doesn't exist";
 
 /**
  * Returns every property whose value differs in the later reading. What one of them could not read is left out.
@@ -34,7 +40,18 @@ export function findDifferences(before: Topology, after: Topology, since: Date):
     const [old, current] = [propertyValue(before, property), propertyValue(after, property)];
     if (old === current || !isComparable(before, property) || !isComparable(after, property)) return [];
     const by = changedSince(lastChange(after, property), since);
-    return [{ property, title: propertyTitle(property), before: old ?? ABSENT, after: current ?? ABSENT, by }];
+    return [
+      {
+        property,
+        title: propertyTitle(property),
+        before: old ?? ABSENT,
+        after: current ?? ABSENT,
+        by,
+        client: null,
+        correlationId: null,
+        revert: changeBetween(after, before, property) ?? null,
+      },
+    ];
   });
 }
 
@@ -88,6 +105,11 @@ function scopeAndEndpoint(change: Change): readonly string[] {
 function isManagedBy(causes: readonly string[], topology: Topology, zoneId: string): boolean {
   const endpoints = valuesIn(topology.endpointsByZone, keyOf(zoneId));
   return endpoints.some(({ id, scopeId }) => causes.some(cause => sameId(cause, id) || sameId(cause, scopeId)));
+}
+
+/** Returns the value of a property as differences show it. */
+export function shownValue(topology: Topology, property: WatchedProperty): string {
+  return propertyValue(topology, property) ?? ABSENT;
 }
 
 /** Returns the ids of every object that the differences concern. */

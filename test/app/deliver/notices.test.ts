@@ -21,7 +21,9 @@ async function openWithNotices() {
       ...smallInventory,
       links: [...smallInventory.links, link('ampls-b', workspaceId(name))],
     });
-    await addNotice(db, findDifferences(before, after, clock.now()), clock.now());
+    const observations = findDifferences(before, after, clock.now());
+    const notice = { observations, meaning: [], awaitsAuthors: false, changedSince: clock.now() };
+    await addNotice(db, notice, clock.now());
   }
   const deliver = async () => {
     const lease = await takeLease(db, 'watch', 'test');

@@ -180,6 +180,7 @@ function inventoryOn(db: Database, content: Inventory = environment) {
       return azure.inventory;
     },
     lookUp: async () => ({}),
+    changesSince: async () => [],
     readParts: async (known, { scopes = [] }) => ({ inventory: known, refreshed: scopes }),
   };
   return { azure, clock, inventory: createInventory({ db, source, clock: () => at(clock.seconds) }) };

@@ -38,6 +38,7 @@ import {
 } from '../../domain/build.ts';
 import { planChanges } from '../../domain/plan-changes.ts';
 import { shippedWorkflow } from '../../workflows/rulebook.ts';
+import { changedAgain } from './changed-again.ts';
 import { irreversibleChanges } from './irreversible-changes.ts';
 import { allowTag, close, closeQueries } from './sample-changes.ts';
 import {
@@ -232,6 +233,7 @@ const findingExamples = {
   ],
   'endpoint-reused': () => request('create-endpoint', { subnet: ['vnet-app/default'], scope: ['ampls-a'] }),
 
+  'changed-again': changedAgain,
   'nothing-to-do': () => [
     ...plan(sampleInventory, linkTo(law)),
     ...request(

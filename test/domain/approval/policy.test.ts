@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { policySchema, tooManyOpen } from '../../../src/domain/approval/policy.ts';
+import { groupsOf, policySchema, tooManyOpen } from '../../../src/domain/approval/policy.ts';
 import { requirementsFor } from '../../../src/domain/approval/requirements.ts';
 import { finding } from '../../../src/domain/findings/finding.ts';
 
@@ -25,6 +25,15 @@ describe('a policy', () => {
     expect(policySchema.parse({ ...base, expiry: '2d' }).expiry).toBe(172_800_000);
   });
 
+  test('names who may answer notices: everyone, groups, or nobody', () => {
+    expect(policySchema.parse(base).drift).toEqual({});
+    const policy = policySchema.parse({ ...base, drift: { revert: 'everyone', accept: ['owners'] } });
+    expect(groupsOf(policy, policy.drift.accept)).toEqual([{ group: 'owners', members: owners }]);
+    expect(groupsOf(policy, policy.drift.revert)).toEqual([]);
+    expect(groupsOf(policy, undefined)).toEqual([]);
+    expect(groupsOf(policy, ['gone'])).toEqual([]);
+  });
+
   test('tells a person how many requests are open, which is the oldest, and how to go on', () => {
     expect(tooManyOpen(5, 5, 'CR-3')).toBe(
       'You have 5 open requests, and the limit is 5, so this one was not created. The oldest is CR-3. Type /ampls requests mine to see yours, and /ampls cancel CR-3 to cancel one.',
@@ -36,6 +45,16 @@ describe('a policy', () => {
       'a duration of zero',
       { ...base, expiry: '0h' },
       'expected a whole number of minutes, hours or days, such as 30m, 72h or 3d',
+    ],
+    [
+      'an unknown group that may answer notices',
+      { ...base, drift: { accept: ['owners', 'others'] } },
+      'unknown group "others"; define it under groups',
+    ],
+    [
+      'nobody to answer notices',
+      { ...base, drift: { accept: 'nobody' } },
+      'expected everyone, or a list of groups such as [network-owners]',
     ],
     ['an unknown group', { ...base, groups: { owners } }, 'unknown group "security"; define it under groups'],
     [

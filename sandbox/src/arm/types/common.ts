@@ -62,10 +62,14 @@ export function withProperties(resource: Resource, properties: JsonObject): Reso
   return { ...resource, properties: { ...resource.properties, ...properties } };
 }
 
+/** Who has made everything that nobody else is known to have made. */
+export const SANDBOX_USER = 'sandbox@contoso.example';
+
 /** Sets the etag and the dates in the format of Microsoft.Insights. */
 export function stampInsights(resource: Resource, before: Resource | undefined, azure: SimulatedAzure): Resource {
   const now = new Date(azure.now()).toISOString();
-  const by = { by: 'sandbox@contoso.example', byType: 'User' };
+  const caller = azure.caller();
+  const by = { by: caller?.type === 'User' ? caller.by : SANDBOX_USER, byType: 'User' };
   const created = isObject(before?.['systemData'])
     ? before['systemData']
     : { createdBy: by.by, createdByType: by.byType, createdAt: now };

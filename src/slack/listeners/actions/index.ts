@@ -9,6 +9,7 @@ import type { Reply } from '../reply.ts';
 import { errorReply, sendReply, sentenceReply } from '../reply.ts';
 import { requireMember } from '../require-member.ts';
 import { clickApproveConnection, clickRejectConnection } from './connections.ts';
+import { clickAccept, clickRevert } from './notices.ts';
 import {
   clickApprove,
   clickCancel,
@@ -35,6 +36,8 @@ const handlers: Readonly<Record<string, Handler>> = {
   [RUN_COMMAND]: clickRun,
   'connection:approve': clickApproveConnection,
   'connection:reject': clickRejectConnection,
+  'drift:revert': clickRevert,
+  'drift:accept': clickAccept,
 };
 
 /** The longest that a click waits for Slack to say whose account it is, in milliseconds. */

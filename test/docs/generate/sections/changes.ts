@@ -1,4 +1,3 @@
-import { driftMessage } from '../../../../src/cards/watch-messages.ts';
 import type { Change, ChangeKindName } from '../../../../src/domain/changes/index.ts';
 import { kindOf } from '../../../../src/domain/changes/index.ts';
 import { linkChange } from '../../../../src/domain/changes/link.ts';
@@ -34,9 +33,10 @@ import {
 } from '../../../domain/build.ts';
 import { planChanges } from '../../../domain/plan-changes.ts';
 import type { Sentence } from '../markdown.ts';
-import { escapeMarkdown, exampleList, sentenceTable, table } from '../markdown.ts';
+import { escapeMarkdown, sentenceTable, table } from '../markdown.ts';
 import { appi, law, lawDev, peHub, peLab, sampleInventory } from '../sample-inventory.ts';
 import type { Section } from '../section.ts';
+import { noticeTexts } from './notices.ts';
 import { reasonTable } from './requests.ts';
 
 const ampls = scopeId('ampls-a');
@@ -174,9 +174,7 @@ export function changeTexts(): readonly Section[] {
     {
       title: 'Notices',
       intro: 'A message in the channel about what someone changed in Azure without a request.',
-      parts: [
-        { content: exampleList([{ when: 'Everything that is watched', blocks: driftMessage(differences()).blocks }]) },
-      ],
+      parts: [{ content: noticeTexts(differences()) }],
     },
   ];
 }

@@ -97,6 +97,7 @@ const policyMistakes: readonly Mistake[] = [
   ['An unknown finding', 'policy.yaml', 'when: {}', 'when: { finding: [lock-out] }'],
   ['An unknown workflow', 'policy.yaml', 'when: {}', 'when: { workflow: [connect] }'],
   ['An invalid duration', 'policy.yaml', 'expiry: 72h', 'expiry: three days'],
+  ['Nobody to answer notices', 'policy.yaml', 'revert: everyone', 'revert: nobody'],
   ['A fixed severity', 'policy.yaml', 'expiry: 72h', 'expiry: 72h\nseverities: { not-found: info }'],
   ['An unknown severity', 'policy.yaml', 'expiry: 72h', 'expiry: 72h\nseverities: { lockout: error }'],
   ['An unknown default profile', 'limits.yaml', 'default: documented-2020', 'default: documented-2019'],
