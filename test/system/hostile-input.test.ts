@@ -122,7 +122,9 @@ test('tells a person whose command belongs to another app, or cannot be saved', 
   const other = await post({ body: formOf({ ...command, command: '/other' }) });
   expect([other.status, other.text]).toEqual([200, expect.stringContaining('This app answers /ampls only.')]);
   const text = 'connect law-prod-weu to ampls-a because "a\0b"';
-  const unsaved = await post({ body: formOf({ ...command, text }) });
+  const people: { id: string; name: string }[] = await system.control.slack('people');
+  const alice = people.find(({ name }) => name === 'alice')?.id ?? '';
+  const unsaved = await post({ body: formOf({ ...command, user_id: alice, text }) });
   expect([unsaved.status, unsaved.text]).toEqual([200, expect.stringContaining('a character that cannot be saved')]);
 });
 

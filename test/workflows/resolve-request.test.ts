@@ -90,9 +90,10 @@ describe('building changes from ids', () => {
   });
 
   test('reports a finding where Azure does not make clear what is meant', () => {
-    const inputs = { subnet: [subnetId('lone')], scope: [scopeId('ampls-b')] };
+    const inputs = { subnet: [subnetId('lone')], scope: [scopeId('ampls-b')], zonegroup: ['rg-dns'] };
     const { findings } = buildChanges(shippedWorkflow('create-endpoint'), inputs, topology);
-    expect(findings.map(({ sentence }) => sentence).join(' ')).toContain('rg-dns-1 and rg-dns-2');
+    expect(findings.map(({ code }) => code)).toEqual(['ambiguous']);
+    expect(findings[0]?.sentence).toContain('"rg-dns" matches 2 resource groups');
   });
 
   test('builds the changes of the request and no others', () => {

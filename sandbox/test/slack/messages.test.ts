@@ -82,7 +82,9 @@ test('truncates a text at 40,000 characters and accepts blocks just within the l
   const { client, app } = await open();
   const posted = await client.chat.postMessage({ channel: app.channelId, text: long(40_001) });
   expect(posted.message?.text).toHaveLength(40_000);
-  const blocks = many(4, () => section(long(3000)));
+  const full = many(3, () => section(long(3000)));
+  const rest = 10_999 - JSON.stringify([...full, section('')]).length;
+  const blocks = [...full, section(long(rest))];
   expect(await client.chat.postMessage({ channel: app.channelId, text: 'x', blocks })).toMatchObject({ ok: true });
 });
 

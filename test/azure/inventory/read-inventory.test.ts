@@ -226,10 +226,11 @@ test('needs a page of Resource Graph per thousand rows, two calls per scope and 
   await readInventory(sut.reading);
   const calls = await sut.calls();
   const count = (pattern: RegExp) => calls.filter(({ path }) => pattern.test(path)).length;
-  expect(count(/resourcegraph/i)).toBe(2);
+  // Each of the queries has one page.
+  expect(count(/resourcegraph/i)).toBe(4);
   expect(count(/privatelinkscopes\/[^/]+(\/scopedresources)?$/i)).toBe(2 * 6);
   expect(count(/privateDnsZoneGroups$/i)).toBe(4);
   // The other calls read the subscriptions, the locks of each, and the links of each forwarding ruleset.
   expect(count(/^\/subscriptions$|locks$|dnsForwardingRulesets/i)).toBe(1 + 2 + 1);
-  expect(calls).toHaveLength(2 + 12 + 4 + 4);
+  expect(calls).toHaveLength(4 + 12 + 4 + 4);
 });
