@@ -47,7 +47,7 @@ function acceptorOf(context: AppContext): Acceptor {
   const accept = gatherWhileBusy<NewRequest, PromiseSettledResult<Accepted>>(
     requests => acceptRequests(context, requests, context.clock()),
     MOST_TOGETHER,
-    // Whoever waits for a database without a connection is told at once, and not after an attempt of their own.
+    // Where no connection is free, everyone who waits gets the refusal at once, and not after an attempt of their own.
     error => ['busy', 'unreachable'].includes(classifyDatabaseError(error) ?? ''),
   );
   known.set(context, accept);

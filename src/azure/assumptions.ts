@@ -147,7 +147,7 @@ export const assumptions = {
   },
   'limit-codes': {
     statement:
-      'The codes with which Azure refuses what exceeds a limit are not known. The bot counts beforehand; the sandbox invents codes.',
+      'The codes with which Azure refuses what exceeds a limit are not known. The bot counts before it writes; the sandbox invents codes.',
     status: 'unverified',
     source: design,
     usedIn: ['src/domain/limits/meters.ts', 'sandbox/src/arm/types/scoped-resource.ts'],

@@ -16,7 +16,7 @@ import { withKnownErrors } from './unclear-response.ts';
 /** What Azure shows about an assumption. */
 interface AssumptionResult {
   readonly name: AssumptionName;
-  /** `not-seen`: there is nothing here by which it could be told. */
+  /** `not-seen`: nothing here shows whether it holds. */
   readonly verdict: 'holds' | 'differs' | 'not-seen';
   /** Without any id or name of the tenant, so that it can be published. */
   readonly detail: string;

@@ -98,6 +98,7 @@ function loadWorkflow(path: string, others: ReadonlyMap<string, Workflow>): Work
 const BUILT_IN_COMMANDS = [
   'hi',
   'hello',
+  'hey',
   'list',
   'status',
   'undo',

@@ -208,7 +208,7 @@ test.each(described)(
   },
 );
 
-test('leaves out odd rows of Resource Graph, and shows what they may stand for as unreadable', async () => {
+test('leaves out odd rows of Resource Graph, and shows the objects that they may be as unreadable', async () => {
   const sut = await azure();
   const before = await readInventory(sut.reading);
   const [scope] = before.scopes;

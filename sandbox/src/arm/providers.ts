@@ -4,7 +4,7 @@ import type { Answer, ArmRequest, ResourceType, SimulatedAzure } from './resourc
 
 /**
  * Shown for types that accept every well-formed version. Clients that look up a version use the first one. All of them
- * are versions that azure-rest-api-specs has of some type; which type has which is not told apart.
+ * are versions that azure-rest-api-specs has of some type; the sandbox does not distinguish types.
  */
 const fallbackVersions = ['2024-06-01', '2024-05-01', '2023-09-01', '2023-03-11', '2022-07-01', '2020-02-02'];
 

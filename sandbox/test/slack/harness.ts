@@ -145,7 +145,7 @@ export async function post({ app, client }: Workspace, message: Json): Promise<s
   return 'ts' in answer ? String(answer['ts']) : '';
 }
 
-/** Returns a clock that stands still until the test advances it, so that a slow machine changes nothing. */
+/** Returns a clock that only the test advances, so that a slow machine changes nothing. */
 export function clock(): { now: () => number; advance(ms: number): void } {
   let time = Date.now();
   return {

@@ -145,7 +145,7 @@ async function readRows(
 
 /**
  * Parses a row. One with an unexpected format is unreadable, and does not affect other rows. Where it does not even show
- * what it stands for, that may be anything in these subscriptions.
+ * which object it is, that may be any object in these subscriptions.
  */
 function parseRow(row: unknown, subscriptions: readonly string[]): readonly ReadResult<GraphRow>[] {
   const known = identified.safeParse(row);

@@ -8,8 +8,8 @@ import { hasUnreadableParts } from '../topology/lookups.ts';
 import { valuesIn } from '../topology/table.ts';
 import type { Topology } from '../topology/topology.ts';
 
-/** What is known about the zones that a person wants. */
-export interface ZoneWish {
+/** For which network zones are chosen, and what a person requested about them. */
+export interface ZoneRequest {
   readonly networkId: string;
   /** One of the intended zones, which replaces the zones that the network has. The others are taken from its group. */
   readonly zoneId?: string | undefined;
@@ -31,13 +31,13 @@ export type ZoneChoice =
  * if a person names them, because the records of the new endpoint would overwrite theirs (azure-monitor-docs,
  * private-link-design: "Avoid DNS overrides").
  */
-export function chooseZones(topology: Topology, wish: ZoneWish): ZoneChoice {
+export function chooseZones(topology: Topology, request: ZoneRequest): ZoneChoice {
   const { dnsNames } = topology;
   // The plan has its own finding for a cloud whose zones are not documented.
   if (dnsNames === null) return { zoneIds: [], newZoneIds: [] };
-  const groupId = wish.groupId ?? resourceGroupIdOf(wish.zoneId ?? wish.networkId);
-  const named = wish.zoneId === undefined ? [] : zonesInGroups(topology, [resourceGroupIdOf(wish.zoneId)]);
-  const used = byRole(dnsNames, [...named, ...linkedZones(topology, wish.networkId)]);
+  const groupId = request.groupId ?? resourceGroupIdOf(request.zoneId ?? request.networkId);
+  const named = request.zoneId === undefined ? [] : zonesInGroups(topology, [resourceGroupIdOf(request.zoneId)]);
+  const used = byRole(dnsNames, [...named, ...linkedZones(topology, request.networkId)]);
   const groupsInUse = [...used.values()].map(resourceGroupIdOf);
   // A set of zones has a blob zone that its networks need not be linked to.
   const besideThem = zonesInGroups(topology, groupsInUse).filter(id => roleOf(dnsNames, nameOf(id)) === 'blob');
@@ -49,9 +49,9 @@ export function chooseZones(topology: Topology, wish: ZoneWish): ZoneChoice {
   });
   const taken = chosen.filter(({ isNew, exists }) => isNew && exists);
   const ofOthers = taken.filter(({ role }) => role !== 'blob').map(({ id }) => nameOf(id));
-  if (ofOthers.length > 0) return { error: takenSentence(wish.networkId, groupId, ofOthers) };
+  if (ofOthers.length > 0) return { error: takenSentence(request.networkId, groupId, ofOthers) };
   // All storage accounts share the blob zone, so a person chooses whether a network uses one that exists.
-  const usable = wish.linksBlobZone === true ? chosen : chosen.filter(zone => !taken.includes(zone));
+  const usable = request.linksBlobZone === true ? chosen : chosen.filter(zone => !taken.includes(zone));
   return {
     zoneIds: usable.map(({ id }) => id),
     newZoneIds: chosen.filter(({ isNew, exists }) => isNew && !exists).map(({ id }) => id),

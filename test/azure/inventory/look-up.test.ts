@@ -12,7 +12,7 @@ import { topologyOf } from '../../../src/domain/topology/topology.ts';
 import { planChanges } from '../../domain/plan-changes.ts';
 import { type Azure, azure } from '../support.ts';
 
-/** Everything that a request can name, created a moment ago. The clock stands still, so Resource Graph never shows it. */
+/** Everything that a request can name, created a moment ago. The clock does not advance, so Resource Graph never shows it. */
 async function withNewObjects(): Promise<Azure> {
   const now = Date.now();
   const sut = await azure({ speed: 1, now: () => now });

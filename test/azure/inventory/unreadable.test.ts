@@ -137,7 +137,7 @@ test.each([
   },
 );
 
-test('takes everything in the subscriptions for unknown where a row does not show what it stands for', async () => {
+test('takes everything in the subscriptions for unknown where a row does not show which object it is', async () => {
   const sut = await azure();
   await deviate(sut, { id: 'frs-onprem$', columns: { id: null } });
   const topology = topologyOf(await readInventory(sut.reading));
