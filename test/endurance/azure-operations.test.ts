@@ -23,12 +23,7 @@ const statuses = 'operationstatuses/|/operations/';
 
 async function waitForEnd(ref: string, state: string, pattern: RegExp): Promise<string> {
   await system.waitForStatus(ref, state);
-  const thread = await eventually(async () => {
-    const lines = (await system.control.thread(ref)).join('\n');
-    expect(lines).toMatch(pattern);
-    return lines;
-  }, 120_000);
-  return thread;
+  return system.waitForReport(ref, pattern);
 }
 
 test.each([
@@ -225,10 +220,7 @@ test('makes a request stale when Azure changed before another worker takes over 
     times: 1_000,
   });
   const ref = await own.submitAndApprove(command);
-  await eventually(
-    async () => expect((await own.control.thread(ref)).join('\n')).toMatch(/Started[\s\S]*credentials/),
-    60_000,
-  );
+  await own.waitForReport(ref, /Started[\s\S]*credentials/);
   await own.bot(1, 'kill');
   await own.clearFaults();
   await own.inPortal('PUT', `${scope?.id}/scopedResources/by-hand`, {

@@ -26,9 +26,7 @@ test('reads a subscription with no bot while Azure asks for a pause, says so, an
     seen,
   );
   const ref = await system.submit('alice', '/ampls connect law-prod-weu to ampls-a');
-  await eventually(async () => {
-    expect((await system.control.thread(ref)).join('\n')).toMatch(/Azure has asked the bot to wait \d+(\.\d)? s/);
-  }, 30_000);
+  await system.waitForReport(ref, /Azure has asked the bot to wait \d+(\.\d)? s/);
   await system.waitForStatus(ref, 'awaiting_approval');
   const reads = (await system.control.armCalls()).filter(({ method, path, status }) => {
     return method === 'GET' && path.includes(production) && status !== 429;

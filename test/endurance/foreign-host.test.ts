@@ -19,7 +19,7 @@ test('follows no operation to another host that listens, sends nothing there, an
   await system.armFault({ method: 'PUT', path: 'scopedResources', when: 'after', status: 202, headers });
   const ref = await system.submitAndApprove('/ampls connect law-prod-weu to ampls-a');
   await system.waitForStatus(ref, 'rolled_back');
-  const thread = (await system.control.thread(ref)).join('\n');
+  const thread = await system.waitForReport(ref, /Azure's response pointed to https/);
   expect(thread).toContain(`Azure's response pointed to https://127.0.0.1:${port}.`);
   expect(thread).not.toMatch(/Nothing was changed/);
   expect(arrived).toEqual([]);

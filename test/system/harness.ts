@@ -95,6 +95,14 @@ function helpers(sandbox: Sandbox) {
         return lines;
       }, TIMEOUT_MS);
     },
+    /** Returns the text of a request's thread once it matches a pattern. A report follows the state that it is about. */
+    async waitForReport(ref: string, pattern: RegExp): Promise<string> {
+      return eventually(async () => {
+        const text = (await control.thread(ref)).join('\n');
+        assert.match(text, pattern);
+        return text;
+      }, TIMEOUT_MS);
+    },
     async openView(as: string): Promise<View> {
       return eventually(async () => {
         const view = (await control.views(as)).at(-1);
