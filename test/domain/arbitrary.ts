@@ -19,6 +19,7 @@ import type {
   WriteRestriction,
   ZoneLink,
 } from '../../src/domain/topology/objects.ts';
+import { dnsServers, forwardersIn, rulesetsIn } from './arbitrary-dns.ts';
 import {
   collection,
   collectionId,
@@ -173,7 +174,7 @@ const networks: fc.Arbitrary<readonly Network[]> = fc
       40,
     ),
     sides: fc.array(fc.tuple(peeringSide, peeringSide, mostly(true, false)), { minLength: 6, maxLength: 6 }),
-    servers: fc.tuple(...networkNames.map(() => mostly<readonly string[]>([], ['168.63.129.16'], ['10.0.0.4']))),
+    servers: fc.tuple(...networkNames.map(() => dnsServers)),
     gateways: someOf(networkNames, 15),
   })
   .map(({ pairs, sides, servers, gateways }) =>
@@ -375,9 +376,11 @@ export function inventories({ valid = false }: { readonly valid?: boolean } = {}
         40,
       ),
       provisioning: fc.array(mostly('Succeeded', 'Provisioning', 'succeeded'), { minLength: 1, maxLength: 5 }),
-      rulesets: someOf(networkNames, 4),
+      linkedToRuleset: someOf(networkNames, 8),
+      rulesets: rulesetsIn(networkNames),
+      dnsForwarders: forwardersIn(networkNames),
     })
-    .map(({ links, provisioning, rulesets, otherZoneLinks: others, ...parts }) =>
+    .map(({ links, provisioning, linkedToRuleset, otherZoneLinks: others, ...parts }) =>
       inventory({
         ...parts,
         zoneLinks: [...parts.zoneLinks, ...others],
@@ -386,7 +389,7 @@ export function inventories({ valid = false }: { readonly valid?: boolean } = {}
         ),
         connections: parts.endpoints.filter(({ state }) => state !== 'Disconnected').map(of => connection(of)),
         zones: [...zoneSets.flatMap(set => zoneRoles.map(role => zone(role, set))), ...otherZones],
-        rulesetLinks: rulesets.map(name => ({ rulesetId: rulesetId('r'), networkId: networkId(name) })),
+        rulesetLinks: linkedToRuleset.map(name => ({ rulesetId: rulesetId('r'), networkId: networkId(name) })),
       }),
     );
 }

@@ -4,6 +4,7 @@ import { nameOf } from '../../src/domain/ids.ts';
 import type { LimitProfile } from '../../src/domain/limits/profile.ts';
 import type {
   Connection,
+  DnsForwarder,
   Endpoint,
   Inventory,
   Link,
@@ -11,6 +12,8 @@ import type {
   Network,
   Peering,
   RecordSet,
+  Ruleset,
+  RulesetLink,
   Scope,
   SecurityGroup,
   Zone,
@@ -32,6 +35,8 @@ export const subnetId = (network: string) => `${networkId(network)}/subnets/defa
 export const endpointId = (name: string) => `${GROUP}/providers/Microsoft.Network/privateEndpoints/${name}`;
 export const securityGroupId = (name: string) => `${GROUP}/providers/Microsoft.Network/networkSecurityGroups/${name}`;
 export const rulesetId = (name: string) => `${GROUP}/providers/Microsoft.Network/dnsForwardingRulesets/${name}`;
+const inboundEndpointId = (name: string) =>
+  `${GROUP}/providers/Microsoft.Network/dnsResolvers/resolver/inboundEndpoints/${name}`;
 export const storageId = (name: string) => `${GROUP}/providers/Microsoft.Storage/storageAccounts/${name}`;
 export const zoneIn = (set: string, zoneName: string) =>
   `${SUBSCRIPTION}/resourceGroups/rg-dns-${set}/providers/Microsoft.Network/privateDnsZones/${zoneName}`;
@@ -178,6 +183,27 @@ export function recordsOf(of: Endpoint, resources: readonly MonitoredResource[],
     ...(hosts ?? []).map(host => record('monitor', host, addresses, set)),
   ]);
   return [...shared, ...own];
+}
+
+/** Returns an inbound endpoint of a Private Resolver in a network. */
+export function inboundEndpoint(inNetwork: string, address: string, name = 'in'): DnsForwarder {
+  return {
+    id: inboundEndpointId(`${inNetwork}-${name}`),
+    networkId: networkId(inNetwork),
+    addresses: [address],
+    servers: [],
+  };
+}
+
+/** Returns a ruleset with rules, each a domain and the addresses that its names are forwarded to. */
+export function ruleset(name: string, from: string, rules: Readonly<Record<string, readonly string[]>>): Ruleset {
+  const entries = Object.entries(rules).map(([domain, targets]) => ({ domain, targets }));
+  return { id: rulesetId(name), rules: entries, networkIds: [networkId(from)] };
+}
+
+/** Returns the link of a ruleset to a network. */
+export function rulesetLink(name: string, toNetwork: string): RulesetLink {
+  return { rulesetId: rulesetId(name), networkId: networkId(toNetwork) };
 }
 
 export function securityGroup(name: string, rules: SecurityGroup['rules'] = []): SecurityGroup {

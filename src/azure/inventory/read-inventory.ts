@@ -61,6 +61,8 @@ export async function readInventory(arm: Arm, configured?: readonly string[]): P
     zoneLinks,
     records,
     rulesetLinks: foundIn(readings.rulesets).flat(),
+    rulesets: [],
+    dnsForwarders: [],
     securityGroups,
     dnsNames,
     unreadable: [

@@ -1,5 +1,5 @@
 import type { DnsDomain } from '../dns/dns-domain.ts';
-import { domainOf, isMonitorZone, scopesOfDomain } from '../dns/dns-domain.ts';
+import { domainOf, isMonitorZone, linkedDomainOf, scopesOfDomain } from '../dns/dns-domain.ts';
 import { keyOf } from '../ids.ts';
 import { connectionOf } from '../topology/lookups.ts';
 import type { Endpoint } from '../topology/objects.ts';
@@ -8,11 +8,18 @@ import type { QuotaDelta } from './change.ts';
 
 /** What endpoints and their connections add to the scopes of DNS domains, and what they release. */
 
-/** Returns what connecting a network or zone to a scope adds to the scopes of its DNS domain. */
+/**
+ * Returns what connecting a network or zone to a scope adds to the scopes of its DNS domain. Networks with own zones may
+ * be in one domain because of their DNS servers. A scope that is new to the own zones of one, beside another scope,
+ * counts once more there: that network would be connected to both.
+ */
 export function quotaForMember(topology: Topology, memberId: string, scopeId: string): readonly QuotaDelta[] {
   const domain = domainOf(topology, memberId);
-  if (scopesOfDomain(topology, domain).has(keyOf(scopeId))) return [];
-  return [{ meter: 'network-scopes', subjectId: domain.id, countedId: scopeId }];
+  const delta = { meter: 'network-scopes', subjectId: domain.id } as const;
+  if (!scopesOfDomain(topology, domain).has(keyOf(scopeId))) return [{ ...delta, countedId: scopeId }];
+  const linked = scopesOfDomain(topology, linkedDomainOf(topology, memberId));
+  const isSecond = linked.size > 0 && !linked.has(keyOf(scopeId));
+  return isSecond ? [{ ...delta, countedId: `${memberId} ${scopeId}` }] : [];
 }
 
 /** Returns what an endpoint with records in these zones adds to the scopes of their DNS domains. */

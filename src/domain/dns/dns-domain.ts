@@ -1,12 +1,14 @@
 import { keyOf, nameOf, parseId } from '../ids.ts';
+import { answeringNetworks, dnsRelationsOf } from '../reach/dns-paths.ts';
 import { connectionStateOf } from '../topology/lookups.ts';
-import type { Endpoint } from '../topology/objects.ts';
+import type { Endpoint, ZoneLink } from '../topology/objects.ts';
 import { keysIn, valuesIn } from '../topology/table.ts';
 import type { Topology } from '../topology/topology.ts';
 import { roleOf } from './zone-names.ts';
 
 /**
- * Networks that share private zones and therefore get the same DNS answers, whether they are peered or not. They all
+ * Networks that share private zones and therefore get the same DNS answers, whether they are peered or not. A network
+ * that uses the DNS of another one, such as a Private Resolver in a hub, shares its zones. They all
  * use the scope that the records lead to, so Azure's limits treat them as one network (azure-monitor-docs,
  * private-link-design: "Avoid DNS overrides"). The blob zone does not count: all storage accounts share it.
  */
@@ -19,6 +21,20 @@ export interface DnsDomain {
 
 /** Returns the DNS domain of a network or zone, by its id. */
 export function domainOf(topology: Topology, memberId: string): DnsDomain {
+  const { asks, askedBy } = dnsRelationsOf(topology);
+  return domainBy(topology, memberId, key => [...(asks.get(key) ?? []), ...(askedBy.get(key) ?? [])]);
+}
+
+/** Returns the domain of a network or zone by the links of zones alone, as if every network used its own zones. */
+export function linkedDomainOf(topology: Topology, memberId: string): DnsDomain {
+  return domainBy(topology, memberId, () => []);
+}
+
+function domainBy(
+  topology: Topology,
+  memberId: string,
+  relatedNetworks: (key: string) => readonly string[],
+): DnsDomain {
   const networks = new Set<string>();
   const zones = new Set<string>();
   const start = keyOf(memberId);
@@ -31,7 +47,7 @@ export function domainOf(topology: Topology, memberId: string): DnsDomain {
     } else {
       networks.add(key);
       const linked = keysIn(topology.zoneLinksByNetwork, key);
-      queue.push(...[...linked].filter(zone => isMonitorZone(topology, zone)));
+      queue.push(...[...linked].filter(zone => isMonitorZone(topology, zone)), ...relatedNetworks(key));
     }
   }
   return { id: domainIdOf(topology, start, zones), networks, zones };
@@ -67,4 +83,13 @@ export function scopesOfDomain(topology: Topology, domain: DnsDomain): ReadonlyS
 export function mayConnect(topology: Topology, endpoint: Endpoint): boolean {
   const state = connectionStateOf(topology, endpoint);
   return state !== 'Rejected' && state !== 'Disconnected';
+}
+
+/**
+ * Returns the links of the zones that answer for a network: its own, or those of the networks whose DNS it uses. Its own
+ * where that is not known.
+ */
+export function answeringZoneLinks(topology: Topology, networkId: string): readonly ZoneLink[] {
+  const key = keyOf(networkId);
+  return [...(answeringNetworks(topology, key) ?? [key])].flatMap(one => valuesIn(topology.zoneLinksByNetwork, one));
 }

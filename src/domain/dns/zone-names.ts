@@ -22,6 +22,19 @@ export const monitorRoles = ['monitor', 'oms', 'ods', 'agentsvc'] as const satis
 
 export type MonitorRole = (typeof monitorRoles)[number];
 
+/**
+ * The names that have the same public zones. The names of Application Insights are in the monitor zone, and have public
+ * zones of their own beside that of the monitor zone.
+ */
+export const nameGroups = [...monitorRoles, 'insights'] as const;
+
+export type NameGroup = (typeof nameGroups)[number];
+
+/** Returns the role of the private zone that holds the names of a group. */
+export function roleOfGroup(group: NameGroup): MonitorRole {
+  return group === 'insights' ? 'monitor' : group;
+}
+
 /** A zone group takes at most five zones, and an endpoint one group (azure-docs, private-endpoint-dns). */
 export const ZONES_PER_GROUP = 5;
 
@@ -63,6 +76,20 @@ const INSIGHTS_ZONES = [
   'services.visualstudio.us',
 ];
 
+/**
+ * Returns the public zones of the names of a group, which a DNS server has to forward (private-endpoint-dns: "Public DNS
+ * zone forwarders").
+ */
+export function publicZonesOf(names: DnsNames, group: NameGroup): readonly string[] {
+  const own = publicZoneOf(names, roleOfGroup(group));
+  const suffix = own.slice(own.lastIndexOf('.'));
+  return [own, ...(group === 'insights' ? INSIGHTS_ZONES.filter(name => name.endsWith(suffix)) : [])];
+}
+
+function publicZoneOf(names: DnsNames, role: MonitorRole): string {
+  return names[role].replace(/^privatelink\./, '');
+}
+
 /** Zones such as `privatelink.westeurope.prometheus.monitor.azure.com`, which belong to another service. */
 const PROMETHEUS = /(?:^|\.)prometheus\.monitor\.azure\.[a-z]+$/;
 
@@ -75,13 +102,13 @@ export function rolesShadowedBy(names: DnsNames | null, zoneName: string): reado
   const zone = zoneName.toLowerCase();
   if (names === null || Object.values(names).includes(zone) || PROMETHEUS.test(zone)) return [];
   return monitorRoles.filter(role => {
-    const publicZone = names[role].replace(/^privatelink\./, '');
-    return [publicZone, ...(role === 'monitor' ? INSIGHTS_ZONES : [])].some(
+    return [publicZoneOf(names, role), ...(role === 'monitor' ? INSIGHTS_ZONES : [])].some(
       name => isWithin(zone, name) || isWithin(name, zone),
     );
   });
 }
 
-function isWithin(inner: string, outer: string): boolean {
+/** Returns whether a domain is another one or below it. Both are in lower case, without a dot at the end. */
+export function isWithin(inner: string, outer: string): boolean {
   return `.${inner}`.endsWith(`.${outer}`);
 }

@@ -2,6 +2,7 @@ import { isMonitorZone } from '../dns/dns-domain.ts';
 import { monitorRoles, roleOf, ZONES_PER_GROUP, zoneRoles } from '../dns/zone-names.ts';
 import { listNames, pluralize } from '../format.ts';
 import { keyOf, nameOf } from '../ids.ts';
+import { answeringNetworks } from '../reach/dns-paths.ts';
 import { networkIdOf } from '../topology/lookups.ts';
 import { keysIn, valuesIn } from '../topology/table.ts';
 import type { Topology } from '../topology/topology.ts';
@@ -111,19 +112,41 @@ function sharedBlobZones(context: PlanContext): readonly Finding[] {
   });
 }
 
+/** Finds networks that get zones or endpoints, and whose DNS servers the bot cannot follow, or follows elsewhere. */
 function customServers(context: PlanContext): readonly Finding[] {
+  const links = stepsOfKind(context, 'link-zone').filter(({ before, change }) => isMonitorZone(before, change.zoneId));
   const ids = [
-    ...stepsOfKind(context, 'link-zone')
-      .filter(({ before, change }) => isMonitorZone(before, change.zoneId))
-      .map(({ change }) => change.networkId),
+    ...links.map(({ change }) => change.networkId),
     ...stepsOfKind(context, 'create-endpoint').map(({ change }) => networkIdOf(change.subnetId)),
   ];
   return findingsFor(new Map(ids.map(id => [keyOf(id), id])), ([key, id]) => {
+    const answering = answeringNetworks(context.before, key);
+    if (answering !== undefined) {
+      const zones = links.filter(({ change }) => keyOf(change.networkId) === key).map(({ change }) => change.zoneId);
+      return zonesBesideServers(context, id, zones, answering);
+    }
     const servers = dnsServersOf(context.before, key);
     if (servers.length === 0) return undefined;
     const sentence = `Names may not resolve privately in ${nameOf(id)}: it uses its own DNS servers (${listNames(servers)}). Set up conditional forwarders for Azure Monitor's public zone names to Azure DNS.`;
     return finding('custom-dns', sentence, [id]);
   });
+}
+
+/** Finds links to a network whose names are answered by the zones of others, unless those get the same links. */
+function zonesBesideServers(
+  { after }: PlanContext,
+  id: string,
+  zoneIds: readonly string[],
+  answering: ReadonlySet<string>,
+): Finding | undefined {
+  const isMissing = (networkKey: string) =>
+    zoneIds.some(zoneId => after.zoneLinksByNetwork.get(networkKey)?.has(keyOf(zoneId)) !== true);
+  const others = [...after.networks]
+    .filter(([key]) => answering.has(key) && isMissing(key))
+    .map(([, { name }]) => name);
+  if (others.length === 0) return undefined;
+  const sentence = `${nameOf(id)} will not use the zones that are linked to it: the zones of ${listNames(others)} answer, because of its DNS servers or forwarding rules. Link the zones there.`;
+  return finding('custom-dns', sentence, [id]);
 }
 
 function dnsServersOf({ networks }: Topology, key: string): readonly string[] {

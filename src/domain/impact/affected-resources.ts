@@ -104,11 +104,23 @@ export function mayChangeAccess(
   after: Topology,
   affected: ReadonlyMap<string, AffectedResource>,
 ): boolean {
-  const isReachable = (scopeKey: string) =>
-    [before, after].some(
-      topology => topology.endpointsByScope.has(scopeKey) || topology.connectionsByScope.has(scopeKey),
-    );
-  const hasNewModes = [...after.scopes].some(([key, scope]) => before.scopes.get(key) !== scope && isReachable(key));
+  return (
+    mayChangeAnswers(before, after) ||
+    [...affected.values()].some(
+      ({ everywhere, inZones, scopes }) =>
+        everywhere || inZones || [...scopes].some(scopeKey => isReachable(before, after, scopeKey)),
+    )
+  );
+}
+
+/**
+ * Returns whether what names lead to may change for a network of which nothing is known, or what the scopes behind them
+ * allow.
+ */
+export function mayChangeAnswers(before: Topology, after: Topology): boolean {
+  const hasNewModes = [...after.scopes].some(
+    ([key, scope]) => before.scopes.get(key) !== scope && isReachable(before, after, key),
+  );
   // Any zone may answer for Azure Monitor's names in front of the intended one, except the zone of storage accounts.
   const hasNewZoneLinks = keysWithChanges(before.zoneLinksByZone, after.zoneLinksByZone).some(
     key => roleOf(after.dnsNames, nameOf(key)) !== 'blob',
@@ -117,10 +129,13 @@ export function mayChangeAccess(
     hasNewModes ||
     hasNewZoneLinks ||
     before.endpoints !== after.endpoints ||
-    before.connectionsByScope !== after.connectionsByScope ||
-    [...affected.values()].some(
-      ({ everywhere, inZones, scopes }) => everywhere || inZones || [...scopes].some(isReachable),
-    )
+    before.connectionsByScope !== after.connectionsByScope
+  );
+}
+
+function isReachable(before: Topology, after: Topology, scopeKey: string): boolean {
+  return [before, after].some(
+    ({ endpointsByScope, connectionsByScope }) => endpointsByScope.has(scopeKey) || connectionsByScope.has(scopeKey),
   );
 }
 

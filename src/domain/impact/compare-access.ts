@@ -2,14 +2,14 @@ import { keyOf } from '../ids.ts';
 import { INTERNET, reachFromView } from '../reach/compute-reach.ts';
 import type { NetworkDnsView } from '../reach/network-dns-view.ts';
 import { networkDnsViews, networksResolvingTo } from '../reach/network-dns-view.ts';
-import type { Reach, ReachKind, ReachResult } from '../reach/reach.ts';
+import type { Reach, ReachKind, ReachReason, ReachResult } from '../reach/reach.ts';
 import { operations, sameReach } from '../reach/reach.ts';
 import type { ReachReasonCode } from '../reach/reasons.ts';
 import { getOrCreate } from '../topology/indexing.ts';
 import type { Operation } from '../topology/objects.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { AffectedResource } from './affected-resources.ts';
-import { affectedResources, mayChangeAccess } from './affected-resources.ts';
+import { affectedResources, mayChangeAccess, mayChangeAnswers } from './affected-resources.ts';
 import { describeImpact } from './describe-impact.ts';
 import type { AccessComparison, Aspect, Impact, ReachChange, UnjudgedNetworks } from './impact.ts';
 
@@ -37,7 +37,9 @@ export function compareAccess(before: Topology, after: Topology): AccessComparis
   const networkGroups = groupNetworks(before, after);
   const affected = affectedResources(before, after);
   const rows = new Map<string, { readonly changes: readonly GroupReachChange[]; readonly resources: string[] }>();
-  const unjudged = mayChangeAccess(before, after, affected) ? unreadableGroups(networkGroups) : new Map();
+  const unjudged: UnjudgedGroups = new Map();
+  if (mayChangeAccess(before, after, affected)) addUnreadableGroups(unjudged, networkGroups);
+  if (mayChangeAnswers(before, after)) addPartlyUnreadableGroups(unjudged, networkGroups);
   for (const { id, comparisons } of comparisonsFor(before, after, networkGroups, affected)) {
     const changes = comparisons.flatMap(comparison => reachChanges(before, after, keyOf(id), comparison, unjudged));
     if (changes.length === 0) continue;
@@ -51,14 +53,31 @@ export function compareAccess(before: Topology, after: Topology): AccessComparis
 /** Groups of networks whose access may change without being known before or after, by the reason. */
 type UnjudgedGroups = Map<ReachReasonCode, Set<NetworkGroup>>;
 
-/** Returns the groups of which nothing is known, by the reason. No comparison shows what changes for them. */
-function unreadableGroups(groups: ReadonlyMap<string, NetworkGroup>): UnjudgedGroups {
-  const unjudged: UnjudgedGroups = new Map();
+/** Adds the groups of which nothing is known, by the reason. No comparison shows what changes for them. */
+function addUnreadableGroups(unjudged: UnjudgedGroups, groups: ReadonlyMap<string, NetworkGroup>): void {
   for (const group of groups.values()) {
-    if (group.after === INTERNET || group.after.unknownReason === undefined) continue;
-    getOrCreate(unjudged, group.after.unknownReason.code, () => new Set<NetworkGroup>()).add(group);
+    if (group.after !== INTERNET && group.after.unknownReason !== undefined) {
+      addUnjudged(unjudged, group.after.unknownReason.code, group);
+    }
   }
-  return unjudged;
+}
+
+/**
+ * Adds the groups for which it is not known what answers for some of the names. Where only resources change, comparisons
+ * show for which of them that matters.
+ */
+function addPartlyUnreadableGroups(unjudged: UnjudgedGroups, groups: ReadonlyMap<string, NetworkGroup>): void {
+  for (const group of groups.values()) {
+    for (const { code } of partlyUnknownReasonsOf(group)) addUnjudged(unjudged, code, group);
+  }
+}
+
+function partlyUnknownReasonsOf({ after }: NetworkGroup): readonly ReachReason[] {
+  return after === INTERNET || after.unknownReason !== undefined ? [] : after.partlyUnknownReasons();
+}
+
+function addUnjudged(unjudged: UnjudgedGroups, why: ReachReasonCode, group: NetworkGroup): void {
+  getOrCreate(unjudged, why, () => new Set<NetworkGroup>()).add(group);
 }
 
 function unjudgedNetworks(unjudged: UnjudgedGroups): readonly UnjudgedNetworks[] {
@@ -82,6 +101,7 @@ function comparisonsFor(
 ) {
   const all = [...new Set(groups.values())];
   const changed = all.filter(group => group.isViewChanged);
+  const partlyUnreadable = all.filter(group => partlyUnknownReasonsOf(group).length > 0);
   const usingZones = all.filter(({ after: view }) => view !== INTERNET && view.usesPrivateZones());
   const cache = new Map<string, readonly NetworkGroup[]>();
   const groupsResolvingTo = (scopeKey: string) =>
@@ -92,7 +112,11 @@ function comparisonsFor(
   const comparisonsOf = (resource: AffectedResource | undefined): readonly Comparison[] => {
     const forAllOperations = resource?.everywhere
       ? new Set(all)
-      : new Set([...changed, ...[...(resource?.scopes ?? [])].flatMap(groupsResolvingTo)]);
+      : new Set([
+          ...changed,
+          ...(resource === undefined ? [] : partlyUnreadable),
+          ...[...(resource?.scopes ?? [])].flatMap(groupsResolvingTo),
+        ]);
     const forIngestion = resource?.inZones ? usingZones.filter(group => !forAllOperations.has(group)) : [];
     return [
       ...[...forAllOperations].map(group => ({ group, operations })),
@@ -146,8 +170,7 @@ function reachChanges(
       return [reachChange(group, operation, resultBefore.reach, resultAfter.reach)];
     }
     const why = unjudgedReason(resultBefore.reach, resultAfter.reach);
-    if (why !== undefined && group.after !== INTERNET)
-      getOrCreate(unjudged, why, () => new Set<NetworkGroup>()).add(group);
+    if (why !== undefined && group.after !== INTERNET) addUnjudged(unjudged, why, group);
     const [ownBefore, ownAfter] = [ownPath(resultBefore), ownPath(resultAfter)];
     return sameReach(ownBefore, ownAfter) ? [] : [reachChange(group, 'query-itself', ownBefore, ownAfter)];
   });

@@ -9,6 +9,16 @@ const reasons = {
   'subscription-unseen':
     'a subscription could not be read, and it may contain DNS zones or rulesets that the network uses',
   'custom-dns': 'the network uses custom DNS servers, whose answers are not known',
+  'dns-network-unseen': 'the network of its DNS server could not be read',
+  'dns-server-route': 'the way to its DNS server is not direct, or several servers have the same address',
+  'dns-in-hub': 'its DNS server is in a virtual hub, whose connections are not read',
+  'dns-loop': 'its DNS servers forward names in a circle, or through too many servers',
+  'dns-differs': 'its DNS servers lead to different answers',
+  'forward-target': 'names are forwarded to a DNS server whose answers are not known',
+  'forwarding-alias':
+    'only the private DNS zone is forwarded, and Azure does not document whether that applies to aliases',
+  'forwarding-wildcard': 'a rule forwards every name, and Azure does not document for which names it ignores that rule',
+  'forwarding-partly': 'only some of the names are forwarded, or to different servers',
   'forwarding-ruleset': 'a DNS forwarding ruleset may decide what the network resolves',
   'zones-unknown': 'the names of the private DNS zones in this cloud are not known',
   // Rules 2 and 4: the zone.

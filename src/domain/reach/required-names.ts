@@ -1,4 +1,4 @@
-import type { DnsNames, MonitorRole } from '../dns/zone-names.ts';
+import type { DnsNames, MonitorRole, NameGroup } from '../dns/zone-names.ts';
 import { monitorRoles } from '../dns/zone-names.ts';
 import type { Link, MonitoredResource, Operation } from '../topology/objects.ts';
 import type { Table } from '../topology/table.ts';
@@ -35,6 +35,8 @@ const QUERY_NAMES: readonly RequiredName[] = [API_NAME];
 const ANY_REGIONAL: RequiredName = { role: 'monitor', name: '*.in.ai', kind: 'any-regional' };
 const LIVE: RequiredName = { role: 'monitor', name: 'live', kind: 'shared' };
 
+const REGIONAL_HOST = /\.in\.ai$/;
+
 /** Also the names that no operation here needs (azure-monitor-docs, private-link-configure). */
 const SHARED_NAMES: ReadonlySet<string> = new Set([
   API_NAME.name,
@@ -45,6 +47,14 @@ const SHARED_NAMES: ReadonlySet<string> = new Set([
   'diagservices-query',
   'global.handler.control',
 ]);
+
+/** The shared names that are aliases of names in public zones of Application Insights. */
+const INSIGHTS_NAMES: ReadonlySet<string> = new Set([LIVE.name, 'profiler', 'snapshot', 'diagservices-query']);
+
+/** Returns the group of a name, by its public zones (azure-monitor-docs, private-link-configure). */
+export function groupOf({ role, name }: RequiredName): NameGroup {
+  return role === 'monitor' && (INSIGHTS_NAMES.has(name) || REGIONAL_HOST.test(name)) ? 'insights' : role;
+}
 
 const ingestionNamesCache = new WeakMap<MonitoredResource, readonly RequiredName[]>();
 
@@ -74,8 +84,6 @@ function ingestionNames({ kind, customerId, hosts }: MonitoredResource): readonl
   const regional = hostNames('regional');
   return [LIVE, ...(regional.length === 0 ? [ANY_REGIONAL] : regional)];
 }
-
-const REGIONAL_HOST = /\.in\.ai$/;
 
 /**
  * Returns the name that a full name is in a private zone of Azure Monitor; undefined if it is in no such zone. Endpoints

@@ -7,7 +7,7 @@ import { blockedResolution, resolveToEndpoint, TO_INTERNET, unknownResolution } 
 import type { NetworkDnsView, ReadableZone } from './network-dns-view.ts';
 import { routeBetween } from './network-route.ts';
 import type { RequiredName } from './required-names.ts';
-import { nameInZones } from './required-names.ts';
+import { groupOf, nameInZones } from './required-names.ts';
 import type { ZoneAnswer } from './zone-answer.ts';
 import { zoneAnswer } from './zone-answer.ts';
 
@@ -18,7 +18,7 @@ export function resolveDnsName(
   name: RequiredName,
   resourceKey: string,
 ): DnsResolution {
-  const zone = view.zone(name.role);
+  const zone = view.zone(groupOf(name));
   if (zone === 'none') return TO_INTERNET;
   if ('why' in zone && zone.shadowsPublicNames) return { kind: 'unknown', why: zone.why };
   if (name.kind === 'own' && !topology.scopesByResource.has(resourceKey)) {
@@ -74,7 +74,7 @@ function resolveAnswer(lookup: Lookup, zone: ReadableZone, answer: ZoneAnswer): 
 function followAlias(lookup: Lookup, zoneKey: string, alias: string): DnsResolution {
   const { topology, view, aliases } = lookup;
   const name = aliases < MAX_ALIASES ? nameInZones(topology.dnsNames, alias) : undefined;
-  const zone = name === undefined ? 'none' : view.zone(name.role);
+  const zone = name === undefined ? 'none' : view.zone(groupOf(name));
   if (name === undefined || zone === 'none') return unknownResolution('alias', zoneKey);
   if ('why' in zone) return { kind: 'unknown', why: zone.why };
   return resolveInZone({ ...lookup, aliases: aliases + 1 }, zone, name);

@@ -1,11 +1,10 @@
 import { zoneIdIn } from '../changes/zone.ts';
-import { domainOf } from '../dns/dns-domain.ts';
+import { answeringZoneLinks, domainOf } from '../dns/dns-domain.ts';
 import type { DnsNames, ZoneRole } from '../dns/zone-names.ts';
 import { roleOf, zoneRoles } from '../dns/zone-names.ts';
 import { listNames } from '../format.ts';
 import { keyOf, nameOf, resourceGroupIdOf } from '../ids.ts';
 import { hasUnreadableParts } from '../topology/lookups.ts';
-import { valuesIn } from '../topology/table.ts';
 import type { Topology } from '../topology/topology.ts';
 
 /** For which network zones are chosen, and what a person requested about them. */
@@ -58,9 +57,9 @@ export function chooseZones(topology: Topology, request: ZoneRequest): ZoneChoic
   };
 }
 
-/** Returns the zones that a network is linked to, and then those of the networks that it shares zones with. */
+/** Returns the zones that answer for a network, and then those of the networks that it shares zones with. */
 function linkedZones(topology: Topology, networkId: string): readonly string[] {
-  const own = valuesIn(topology.zoneLinksByNetwork, keyOf(networkId)).map(({ zoneId }) => zoneId);
+  const own = answeringZoneLinks(topology, networkId).map(({ zoneId }) => zoneId);
   const ofDomain = [...domainOf(topology, networkId).zones].map(key => topology.zones.get(key)?.id ?? key);
   return [...own, ...ofDomain];
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ReadSet } from '../changes/change.ts';
 import { readsOfDomains } from '../changes/reads.ts';
-import { isMonitorZone, mayConnect } from '../dns/dns-domain.ts';
+import { answeringZoneLinks, isMonitorZone, mayConnect } from '../dns/dns-domain.ts';
 import { roleOf } from '../dns/zone-names.ts';
 import type { Finding } from '../findings/finding.ts';
 import { finding } from '../findings/finding.ts';
@@ -104,11 +104,11 @@ function newEndpointId(networkId: string, scopeId: string, name: string | undefi
 }
 
 /**
- * Finds an endpoint to the scope, either in the network itself or with records in zones that the network is linked to.
+ * Finds an endpoint to the scope, either in the network itself or with records in zones that answer for the network.
  */
 function existingEndpoint(topology: Topology, networkId: string, scopeId: string): Endpoint | undefined {
   const key = keyOf(networkId);
-  const zones = valuesIn(topology.zoneLinksByNetwork, key).filter(({ zoneId }) => isMonitorZone(topology, zoneId));
+  const zones = answeringZoneLinks(topology, key).filter(({ zoneId }) => isMonitorZone(topology, zoneId));
   const candidates = [
     ...valuesIn(topology.endpointsByNetwork, key),
     ...zones.flatMap(({ zoneId }) => valuesIn(topology.endpointsByZone, keyOf(zoneId))),

@@ -105,6 +105,35 @@ export interface RulesetLink {
   readonly networkId: string;
 }
 
+/** A rule of a DNS forwarding ruleset that is enabled. */
+export interface ForwardingRule {
+  /** In lower case and without a dot at the end. Empty for the rule that matches every name. */
+  readonly domain: string;
+  /** The addresses of DNS servers. One that is asked on another port than 53 has its port too: `10.0.0.4:5353`. */
+  readonly targets: readonly string[];
+}
+
+/** A DNS forwarding ruleset whose rules are known. */
+export interface Ruleset {
+  readonly id: string;
+  readonly rules: readonly ForwardingRule[];
+  /** The networks of its outbound endpoints, from which the targets of its rules are asked. */
+  readonly networkIds: readonly string[];
+}
+
+/**
+ * A DNS server whose answers follow from documented rules: an inbound endpoint of a Private Resolver, or an Azure
+ * Firewall that is a DNS proxy.
+ */
+export interface DnsForwarder {
+  readonly id: string;
+  /** The network that contains it, or the virtual hub. */
+  readonly networkId: string;
+  readonly addresses: readonly string[];
+  /** The servers that it asks. Without any, it asks Azure DNS, which answers as for its network. */
+  readonly servers: readonly string[];
+}
+
 /** A rule of a network security group, with the values that Azure uses. */
 export interface SecurityRule {
   readonly name: string;
@@ -135,6 +164,8 @@ export interface NetworkObjects {
   readonly zoneLinks: readonly ZoneLink[];
   readonly records: readonly RecordSet[];
   readonly rulesetLinks: readonly RulesetLink[];
+  readonly rulesets: readonly Ruleset[];
+  readonly dnsForwarders: readonly DnsForwarder[];
   readonly securityGroups: readonly SecurityGroup[];
   /** The names of the cloud's zones. Null if they are not known, which makes the reach of every network unknown. */
   readonly dnsNames: DnsNames | null;

@@ -140,6 +140,8 @@ export const emptyInventory: Inventory = {
   zoneLinks: [],
   records: [],
   rulesetLinks: [],
+  rulesets: [],
+  dnsForwarders: [],
   securityGroups: [],
   dnsNames: dnsNamesByCloud.public,
   unreadable: [],

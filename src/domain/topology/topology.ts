@@ -3,6 +3,7 @@ import { keyOf } from '../ids.ts';
 import { getOrCreate, groupBy, indexBy, keyOfObject, uniqueBy } from './indexing.ts';
 import type {
   Connection,
+  DnsForwarder,
   Endpoint,
   Inventory,
   Link,
@@ -10,6 +11,7 @@ import type {
   MonitoredResource,
   Network,
   RecordSet,
+  Ruleset,
   RulesetLink,
   Scope,
   SecurityGroup,
@@ -62,6 +64,10 @@ export interface Topology extends EndpointIndexes {
   /** The keys of the zones that have a record with an address, by the address. */
   readonly zonesByAddress: Table<ReadonlySet<string>>;
   readonly rulesetsByNetwork: Table<readonly RulesetLink[]>;
+  /** Those whose rules are known. */
+  readonly rulesets: Table<Ruleset>;
+  /** By each of their addresses. */
+  readonly forwardersByAddress: Index<DnsForwarder>;
   /** By the workspace's key, then by the data type in lower case. */
   readonly storageByWorkspace: Index<LinkedStorage>;
   readonly securityGroups: Table<SecurityGroup>;
@@ -115,6 +121,7 @@ export function topologyOf(inventory: Inventory): Topology {
     ({ workspaceId }) => workspaceId,
     conflicts,
   );
+  const forwarding = forwardingOf(inventory, unique);
   const unreadable = firstOfEach([...inventory.unreadable, ...conflicts, ...danglingReferences(inventory, read)]);
   return {
     ...read,
@@ -136,7 +143,7 @@ export function topologyOf(inventory: Inventory): Topology {
       ({ name }) => name.toLowerCase(),
     ),
     zonesByAddress: zonesByAddress(records.values()),
-    rulesetsByNetwork: groupBy(inventory.rulesetLinks, ({ networkId }) => keyOf(networkId)),
+    ...forwarding,
     storageByWorkspace: indexBy(
       storage.values(),
       ({ workspaceId }) => [keyOf(workspaceId)],
@@ -165,6 +172,18 @@ function relationsOf(links: Table<Link>, connections: Table<Connection>, resourc
     connectionsByScope: groupBy(connections.values(), ({ scopeId }) => keyOf(scopeId)),
     listedScopes: listedScopes(resources),
     componentsByWorkspace: componentsByWorkspace(resources),
+  };
+}
+
+/** Returns each object once, by its key. */
+type ById = <T extends { readonly id: string }>(objects: readonly T[]) => Table<T>;
+
+function forwardingOf({ rulesetLinks, rulesets, dnsForwarders }: Inventory, unique: ById) {
+  const forwarders = unique(dnsForwarders);
+  return {
+    rulesetsByNetwork: groupBy(rulesetLinks, ({ networkId }) => keyOf(networkId)),
+    rulesets: unique(rulesets),
+    forwardersByAddress: indexBy(forwarders.values(), ({ addresses }) => addresses, keyOfObject),
   };
 }
 

@@ -47,6 +47,8 @@ test('reads everything in the built-in environment, with nothing unreadable', as
     zoneLinks: 25,
     records: 38,
     rulesetLinks: 1,
+    rulesets: 0,
+    dnsForwarders: 0,
     securityGroups: 1,
     unreadable: 0,
   });

@@ -54,7 +54,7 @@ import {
   strangeRecord,
   workspaces,
 } from './sample-inventory.ts';
-import { withUnjudgedNetworks } from './unjudged-networks.ts';
+import { servedInventory, withUnjudgedNetworks } from './unjudged-networks.ts';
 
 /** Returns the findings of a plan with these changes. */
 function plan(of: Inventory, changes: readonly Change[], profile = profile2020): readonly Finding[] {
@@ -328,7 +328,10 @@ const findingExamples = {
     ...plan(emptyInventory, connecting(emptyInventory, zoneIds())),
     ...plan({ ...emptyInventory, links: [link('ampls-a', dce.id)] }, connecting(emptyInventory, zoneIds())),
   ],
-  'custom-dns': () => plan({ ...bare, networks: [dns] }, [createEndpoint()]),
+  'custom-dns': () => [
+    ...plan({ ...bare, networks: [dns] }, [createEndpoint()]),
+    ...plan(servedInventory, [linkZoneChange(zoneId('ods'), networkId('vnet-1'))]),
+  ],
 
   'endpoint-region': () =>
     plan({ ...bare, networks: [network('vnet-lab')] }, [createEndpoint({ location: 'northeurope' })]),

@@ -1,13 +1,23 @@
 import { describe, expect, test } from 'vitest';
-import { domainOf, isMonitorZone, scopesOfDomain } from '../../../src/domain/dns/dns-domain.ts';
+import { quotaForMember } from '../../../src/domain/changes/domain-quota.ts';
+import {
+  answeringZoneLinks,
+  domainOf,
+  isMonitorZone,
+  linkedDomainOf,
+  scopesOfDomain,
+} from '../../../src/domain/dns/dns-domain.ts';
 import { dnsNamesByCloud, roleOf } from '../../../src/domain/dns/zone-names.ts';
+import type { Endpoint } from '../../../src/domain/topology/objects.ts';
 import { topologyOf } from '../../../src/domain/topology/topology.ts';
 import {
   connection,
   endpoint,
+  inboundEndpoint,
   inventory,
   network,
   networkId,
+  peering,
   resolving,
   scope,
   scopeId,
@@ -52,6 +62,52 @@ describe('a DNS domain', () => {
   test('is also found by its zones', () => {
     expect(domainOf(topology, zoneId('ods', '2')).networks).toEqual(lower(['a', 'b', 'c'].map(networkId)));
     expect(domainOf(topology, zoneId('oms', '2'))).toMatchObject({ networks: new Set(), id: zoneId('oms', '2') });
+  });
+});
+
+describe('a network that uses the DNS of another one', () => {
+  const topology = topologyOf(
+    inventory({
+      networks: [
+        network('hub', { peerings: [peering('spoke'), peering('own')] }),
+        network('spoke', { peerings: [peering('hub')], dnsServers: ['10.0.1.4'] }),
+        network('own', { peerings: [peering('hub')], dnsServers: ['10.0.1.4', '10.9.9.9'] }),
+      ],
+      dnsForwarders: [inboundEndpoint('hub', '10.0.1.4')],
+      zones: [...zones('1'), ...zones('2')],
+      zoneLinks: [...resolving('hub'), ...resolving('own', '2')],
+    }),
+  );
+
+  test('belongs to its DNS domain, also with zones of its own and with other servers', () => {
+    for (const name of ['hub', 'spoke', 'own']) {
+      const { id, networks, zones: shared } = domainOf(topology, networkId(name));
+      expect([id, networks]).toEqual([zoneId('monitor'), lower(['hub', 'spoke', 'own'].map(networkId))]);
+      expect(shared.size).toBe(8);
+    }
+    expect(linkedDomainOf(topology, networkId('own')).networks).toEqual(lower([networkId('own')]));
+  });
+
+  test('is answered by its zones, where that is certain', () => {
+    const zonesOf = (name: string) => answeringZoneLinks(topology, networkId(name)).map(link => link.networkId);
+    expect(new Set(zonesOf('spoke'))).toEqual(new Set([networkId('hub')]));
+    expect(new Set(zonesOf('own'))).toEqual(new Set([networkId('own')]));
+  });
+
+  test('cannot be connected to a second scope, also if the DNS domain is connected to that one', () => {
+    const subnets = (name: string) => endpoint(name, 'own', name === '2' ? 'b' : 'a');
+    const of = (existing: readonly Endpoint[]) => ({
+      ...topology,
+      endpointsByNetwork: topologyOf(inventory({ endpoints: existing })).endpointsByNetwork,
+      endpoints: topologyOf(inventory({ endpoints: existing })).endpoints,
+    });
+    const inHub = endpoint('1', 'hub', 'a');
+    expect(quotaForMember(of([inHub]), networkId('own'), scopeId('a'))).toEqual([]);
+    expect(quotaForMember(of([inHub]), networkId('own'), scopeId('b'))).toHaveLength(1);
+    expect(quotaForMember(of([inHub, subnets('2')]), networkId('own'), scopeId('a'))).toMatchObject([
+      { meter: 'network-scopes', subjectId: zoneId('monitor') },
+    ]);
+    expect(quotaForMember(of([inHub, subnets('2')]), networkId('own'), scopeId('b'))).toEqual([]);
   });
 });
 

@@ -14,11 +14,14 @@ import {
   endpoint,
   endpointId,
   hubAndSpokes,
+  inboundEndpoint,
   inventory,
   network,
   networkId,
+  peering,
   record,
   resolving,
+  rulesetLink,
   scope,
   scopeId,
   subnetId,
@@ -251,6 +254,24 @@ describe('DNS that the bot does not manage', () => {
     expect(sentencesOf('custom-dns', world, linkZoneChange(zoneId('blob'), networkId('custom')))).toEqual([]);
     expect(sentencesOf('custom-dns', world, linkZoneChange(zoneId('ods'), networkId('alone')))).toEqual([]);
     expect(sentencesOf('custom-dns', world, linkZoneChange(zoneId('ods'), networkId('gone')))).toEqual([]);
+  });
+
+  test('is no problem where the DNS servers of a network can be followed, if the zones are linked there', () => {
+    const networks = [
+      network('hub', { peerings: [peering('spoke')] }),
+      network('spoke', { peerings: [peering('hub')], dnsServers: ['10.0.1.4'] }),
+    ];
+    const followed = { ...world, networks, zoneLinks: [], dnsForwarders: [inboundEndpoint('hub', '10.0.1.4')] };
+    const linked = { ...followed, zoneLinks: [zoneLink('ods', 'hub')] };
+    const change = linkZoneChange(zoneId('ods'), networkId('spoke'));
+    expect(sentencesOf('custom-dns', followed, change)).toEqual([
+      'spoke will not use the zones that are linked to it: the zones of hub answer, because of its DNS servers or forwarding rules. Link the zones there.',
+    ]);
+    expect(sentencesOf('custom-dns', linked, change)).toEqual([]);
+    const ruled = { ...followed, rulesetLinks: [rulesetLink('r', 'hub')] };
+    expect(sentencesOf('custom-dns', ruled, linkZoneChange(zoneId('ods'), networkId('hub')))).toEqual([]);
+    const unread = { ...followed, rulesetLinks: [rulesetLink('r', 'gone')] };
+    expect(sentencesOf('custom-dns', unread, linkZoneChange(zoneId('ods'), networkId('gone')))).toEqual([]);
   });
 
   test('needs manual records for an endpoint without a zone group', () => {

@@ -12,11 +12,15 @@ import {
   connectedInventory,
   endpointId,
   hubAndSpokes,
+  inboundEndpoint,
   link,
   network,
   networkId,
   peering,
+  resolving,
+  ruleset,
   rulesetId,
+  rulesetLink,
   scope,
   scopeId,
   securityGroup,
@@ -66,7 +70,7 @@ describe('a network with its own DNS servers', () => {
     ],
   ])('is a warning of a plan that %s', (_, change, more = {}) => {
     expect(sentencesOf('networks-not-judged', { ...world, ...more }, change)).toEqual([
-      "1 network can't be judged: far uses its own DNS servers (10.9.0.4). It may lose access without a warning here. Check with its owner.",
+      "1 network can't be judged: far uses its own DNS server 10.9.0.4, which is not a Private Resolver or a DNS proxy that the bot can read. It may lose access without a warning here. Check with its owner.",
     ]);
   });
 
@@ -99,7 +103,7 @@ describe('networks that cannot be judged are grouped by the reason', () => {
   test('and lists stop at three names', () => {
     const many = ['v1', 'v2', 'v3', 'v4'].map((name, at) => network(name, { dnsServers: [`10.9.${at % 2}.4`] }));
     expect(sentencesOf('networks-not-judged', { ...world, networks: [...world.networks, ...many] }, restrict)).toEqual([
-      "5 networks can't be judged: far, v1 and 3 more use their own DNS servers (10.9.0.4 and 10.9.1.4). They may lose access without a warning here. Check with their owners.",
+      "5 networks can't be judged: far, v1 and 3 more use their own DNS servers 10.9.0.4 and 10.9.1.4, which are not Private Resolvers or DNS proxies that the bot can read. They may lose access without a warning here. Check with their owners.",
     ]);
   });
 
@@ -107,7 +111,7 @@ describe('networks that cannot be judged are grouped by the reason', () => {
     [
       'a ruleset',
       { rulesetLinks: [{ rulesetId: rulesetId('r'), networkId: networkId('spoke') }] },
-      /^1 network can't be judged: spoke uses the DNS forwarding ruleset r\./,
+      /^1 network can't be judged: spoke uses the DNS forwarding ruleset r, whose rules the bot cannot read or follow\./,
     ],
     [
       'several rulesets',
@@ -117,7 +121,7 @@ describe('networks that cannot be judged are grouped by the reason', () => {
           { rulesetId: rulesetId('q'), networkId: networkId('hub') },
         ],
       },
-      /^2 networks can't be judged: hub and spoke use the DNS forwarding rulesets q and r\./,
+      /^2 networks can't be judged: hub and spoke use the DNS forwarding rulesets q and r, whose rules the bot cannot read or follow\./,
     ],
     [
       'a ruleset that could not be read',
@@ -138,6 +142,83 @@ describe('networks that cannot be judged are grouped by the reason', () => {
     const readable = world.networks.filter(({ id }) => id !== far.id);
     const [sentence] = sentencesOf('networks-not-judged', { ...world, networks: readable, ...more }, restrict);
     expect(sentence).toMatch(expected);
+  });
+
+  const served = (...servers: readonly string[]) => [
+    network('hub', { peerings: [peering('spoke')] }),
+    network('spoke', { peerings: [peering('hub')], dnsServers: servers }),
+  ];
+  const viaFirewall = (inNetwork: string, ...servers: readonly string[]) => [
+    { ...inboundEndpoint(inNetwork, '10.0.1.4'), servers },
+  ];
+  const ruled = (rules: Readonly<Record<string, readonly string[]>>) => ({
+    rulesetLinks: [rulesetLink('r', 'spoke')],
+    rulesets: [ruleset('r', 'hub', rules)],
+  });
+  const names = 'It may lose access without a warning here. Check with its owner.';
+
+  test.each<[string, Partial<Inventory>, string]>([
+    [
+      'one of two servers',
+      { networks: served('10.0.1.4', '10.9.9.9'), dnsForwarders: viaFirewall('hub') },
+      'spoke uses its own DNS server 10.9.9.9, which is not a Private Resolver or a DNS proxy that the bot can read',
+    ],
+    [
+      'the server that a firewall asks',
+      { networks: served('10.0.1.4'), dnsForwarders: viaFirewall('hub', '10.9.9.9') },
+      'DNS servers or rulesets of spoke forward to 10.9.9.9, which is not a Private Resolver or a DNS proxy that the bot can read',
+    ],
+    [
+      'a server without a direct route',
+      { networks: [...served('10.0.1.4'), network('far')], dnsForwarders: viaFirewall('far') },
+      'spoke depends on DNS server 10.0.1.4, and the way there is not direct, or several servers have the same address',
+    ],
+    [
+      'a server in a virtual hub',
+      { networks: served('10.0.1.4'), dnsForwarders: viaFirewall('vhub') },
+      'spoke depends on DNS server 10.0.1.4 in a virtual hub, whose connections the bot does not read',
+    ],
+    [
+      'servers in a circle',
+      { networks: served('10.0.1.4'), dnsForwarders: viaFirewall('hub', '10.0.1.4') },
+      'the DNS servers of spoke forward names in a circle, or through too many servers (hub-in)',
+    ],
+    [
+      'a rule for the private zone',
+      ruled({ 'privatelink.monitor.azure.com': ['10.9.9.9'] }),
+      'the DNS forwarding ruleset r of spoke forwards only private DNS zones, and Azure does not document whether that applies to the public names that are aliases in them',
+    ],
+    [
+      'a rule for every name',
+      ruled({ '': ['10.9.9.9'] }),
+      'the DNS forwarding ruleset r of spoke forwards every name, and Azure ignores that rule for some of its own names',
+    ],
+    [
+      'rules for some of the names',
+      ruled({ 'api.monitor.azure.com': ['10.9.9.9'] }),
+      "the DNS forwarding ruleset r of spoke forwards only some of Azure Monitor's names, or to different servers",
+    ],
+  ])('%s', (_, more, cause) => {
+    const zoneLinks = resolving('hub');
+    expect(sentencesOf('networks-not-judged', { ...world, networks: served(), zoneLinks, ...more }, restrict)).toEqual([
+      `1 network can't be judged: ${cause}. ${names}`,
+    ]);
+  });
+
+  test('the network of a DNS server, beside the network that uses it', () => {
+    const networks = served('10.0.1.4');
+    const unreadable = [{ id: networkId('hub'), why: '403' }];
+    const of = { ...world, networks, unreadable, dnsForwarders: viaFirewall('hub') };
+    expect(sentencesOf('networks-not-judged', of, restrict)).toContain(
+      `1 network can't be judged: DNS servers of spoke are in hub, which could not be read. ${names}`,
+    );
+  });
+
+  test('what answers for some of the names, where only a resource changes, by what that means for it', () => {
+    const networks = served();
+    const of = { ...world, resources: [law, dce], networks, zoneLinks: resolving('hub') };
+    const rules = ruled({ 'api.monitor.azure.com': ['10.9.9.9'] });
+    expect(sentencesOf('networks-not-judged', { ...of, ...rules }, linkChange(scopeId('a'), dce.id))).toHaveLength(1);
   });
 
   test('of each resource, where only the way to an endpoint is not known', () => {

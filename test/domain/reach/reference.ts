@@ -1,9 +1,12 @@
 import type {
   Endpoint,
+  ForwardingRule,
   Inventory,
   MonitoredResource,
   Network,
   Operation,
+  Ruleset,
+  ZoneLink,
 } from '../../../src/domain/topology/objects.ts';
 
 /**
@@ -26,8 +29,6 @@ function ownReach(inventory: Inventory, from: string, resource: MonitoredResourc
   if (from === 'internet') return byFlag(resource, operation);
   const network = inventory.networks.find(({ id }) => id === from);
   if (network === undefined) return 'unknown';
-  if (network.dnsServers.some(server => server !== '168.63.129.16')) return 'unknown';
-  if (inventory.rulesetLinks.some(({ networkId }) => networkId === from)) return 'unknown';
   const names = namesOf(resource, operation);
   if (names.length === 0) return 'unknown';
   const answers = names.map(name => byName(inventory, network, resource, operation, name));
@@ -61,16 +62,13 @@ function byName(
   operation: Operation,
   name: Name,
 ): string {
-  const links = inventory.zoneLinks.filter(
-    link => link.networkId === network.id && link.zoneId.endsWith(`/${name.zone}`),
-  );
+  const link = zoneFor(inventory, network, name.zone, isInsights(name));
   const linkedSomewhere = inventory.links.some(({ resourceId }) => resourceId === resource.id);
-  if (isShadowed(inventory, network, name.zone)) return 'unknown';
+  if (link === 'lost') return 'unknown';
   const visible = visibleEndpoints(inventory, network);
   const outside = byModes(inventory, visible.endpoints, visible.isComplete, resource, operation);
-  const [link] = links;
-  if (link === undefined || (name.own && !linkedSomewhere)) return outside;
-  if (links.length > 1) return 'unknown';
+  if (link === 'none' || (name.own && !linkedSomewhere)) return outside;
+  if (link === 'twice') return 'unknown';
   const addresses = addressesFor(inventory, link.zoneId, name.name);
   if (addresses === 'unclear') return 'unknown';
   if (addresses === 'none') {
@@ -91,11 +89,88 @@ const shadowedNames: Readonly<Record<string, readonly string[]>> = {
   'ods.opinsights.azure.com': ['ods.opinsights.azure.com'],
 };
 
-function isShadowed(inventory: Inventory, network: Network, zone?: string): boolean {
+/** Returns whether a linked zone of another name answers in front of a private zone. */
+function isShadowed(inventory: Inventory, networkId: string, zone: string): boolean {
   return inventory.zoneLinks
-    .filter(link => link.networkId === network.id)
+    .filter(link => link.networkId === networkId)
     .flatMap(({ zoneId }) => shadowedNames[zoneId.split('/').at(-1) ?? ''] ?? [])
-    .some(hidden => zone === undefined || zone === `privatelink.${hidden}`);
+    .some(hidden => zone === `privatelink.${hidden}`);
+}
+
+function isInsights({ name }: Name): boolean {
+  return name instanceof RegExp || name === 'live' || name.endsWith('.in.ai');
+}
+
+/** The link of the zone that answers; `lost` where nothing is known, not even whether a private zone answers. */
+type Answering = ZoneLink | 'none' | 'twice' | 'lost';
+
+function zoneFor(inventory: Inventory, network: Network, zone: string, insights: boolean): Answering {
+  const places = placesOf(inventory, network, zone, insights);
+  const answers = places.map((place): Answering => {
+    if (place === 'lost') return 'lost';
+    const links = inventory.zoneLinks.filter(link => link.networkId === place.at && link.zoneId.endsWith(`/${zone}`));
+    if (isShadowed(inventory, place.at, zone)) return 'lost';
+    const [link] = links;
+    if (link === undefined) return place.onlyIfLinked ? 'lost' : 'none';
+    return links.length > 1 ? 'twice' : link;
+  });
+  const text = (one: Answering) => (typeof one === 'string' ? one : `${one.zoneId} ${one.resolutionPolicy}`);
+  const distinct = new Set(answers.map(text));
+  const count = new Set(places.map(place => (place === 'lost' ? '' : `${place.at} ${place.onlyIfLinked}`))).size;
+  const [first = 'lost'] = answers;
+  return distinct.size > 1 || (count > 1 && distinct.has('twice')) ? 'lost' : first;
+}
+
+/** A network by whose zones Azure DNS answers. */
+type Place = { readonly at: string; readonly onlyIfLinked: boolean } | 'lost';
+
+/** Returns every place at which a name may be looked up, by trying every server and every target of a rule. */
+function placesOf(inventory: Inventory, network: Network, zone: string, insights: boolean): readonly Place[] {
+  const lookUp = (address: string, from: string, trail: readonly string[]): readonly Place[] => {
+    if (address === '168.63.129.16') return azure(from, trail);
+    const servers = inventory.dnsForwarders.filter(
+      one => one.addresses.includes(address) && routeTo(inventory, from, one.networkId) === 'direct',
+    );
+    const [server] = servers;
+    if (server === undefined || servers.length > 1 || trail.includes(server.id) || trail.length > 7) return ['lost'];
+    const next = [...trail, server.id];
+    if (server.servers.length === 0) return azure(server.networkId, next);
+    return server.servers.flatMap(further => lookUp(further, server.networkId, next));
+  };
+  const azure = (at: string, trail: readonly string[]): readonly Place[] => {
+    if (trail.includes(at) || !inventory.networks.some(({ id }) => id === at)) return ['lost'];
+    const linked = inventory.rulesetLinks.filter(({ networkId }) => networkId === at);
+    if (linked.length === 0) return [{ at, onlyIfLinked: false }];
+    const known = inventory.rulesets.find(({ id }) => id === linked[0]?.rulesetId);
+    if (linked.length > 1 || known === undefined) return ['lost'];
+    const rules = rulesFor(known, zone, insights);
+    if (rules === 'lost') return ['lost'];
+    if (rules === 'none' || rules === 'alias') return [{ at, onlyIfLinked: rules === 'alias' }];
+    const sent = rules.targets.flatMap(target =>
+      known.networkIds.flatMap(from => lookUp(target, from, [...trail, at])),
+    );
+    return sent.length === 0 ? ['lost'] : sent;
+  };
+  const servers = network.dnsServers.length === 0 ? ['168.63.129.16'] : network.dnsServers;
+  return servers.flatMap(server => lookUp(server, network.id, []));
+}
+
+/** Returns the rule for the public names of a private zone, if one is the rule for all of them. */
+function rulesFor({ rules }: Ruleset, zone: string, insights: boolean): ForwardingRule | 'none' | 'alias' | 'lost' {
+  const own = zone.replace('privatelink.', '');
+  const publicZones = [own, ...(insights ? ['applicationinsights.azure.com', 'services.visualstudio.com'] : [])];
+  const best = publicZones.map(name =>
+    rules.reduce<ForwardingRule | undefined>((found, rule) => {
+      const matches = rule.domain === '' || name === rule.domain || name.endsWith(`.${rule.domain}`);
+      return matches && rule.domain.length >= (found?.domain.length ?? 0) ? rule : found;
+    }, undefined),
+  );
+  const same = (one: ForwardingRule | undefined) => one?.targets.join() === best[0]?.targets.join();
+  const isPrivate = ({ domain }: ForwardingRule) => domain === zone || domain.endsWith(`.${zone}`);
+  const below = rules.filter(rule => !isPrivate(rule) && publicZones.some(name => rule.domain.endsWith(`.${name}`)));
+  if (!best.every(same) || !below.every(same)) return 'lost';
+  if (best[0] === undefined) return rules.some(isPrivate) ? 'alias' : 'none';
+  return best.some(one => one?.domain === '') ? 'lost' : best[0];
 }
 
 /** Returns what a zone answers for a name, or for any name that matches a pattern. */
@@ -146,17 +221,16 @@ function visibleEndpoints(
   inventory: Inventory,
   network: Network,
 ): { readonly endpoints: readonly Endpoint[]; readonly isComplete: boolean } {
-  const links = inventory.zoneLinks.filter(
-    link =>
-      link.networkId === network.id &&
-      !link.zoneId.includes('blob') &&
-      link.zoneId.includes('privatelink') &&
-      !isShadowed(inventory, network, link.zoneId.split('/').at(-1)),
-  );
-  const names = links.map(({ zoneId }) => zoneId.split('/').at(-1));
-  const twice = names.filter((name, index) => names.indexOf(name) !== index);
-  const unique = links.filter(({ zoneId }) => !twice.includes(zoneId.split('/').at(-1)));
-  const zoneIds = unique.map(({ zoneId }) => zoneId);
+  const answers = [
+    zoneFor(inventory, network, 'privatelink.monitor.azure.com', true),
+    ...[
+      'monitor.azure.com',
+      'ods.opinsights.azure.com',
+      'oms.opinsights.azure.com',
+      'agentsvc.azure-automation.net',
+    ].map(name => zoneFor(inventory, network, `privatelink.${name}`, false)),
+  ];
+  const zoneIds = answers.flatMap(answer => (typeof answer === 'string' ? [] : answer.zoneId));
   const addresses = inventory.records
     .filter(({ zoneId }) => zoneIds.includes(zoneId))
     .flatMap(record => record.addresses);
@@ -165,8 +239,7 @@ function visibleEndpoints(
   return {
     endpoints: all.filter(target => typeof target !== 'string'),
     isComplete:
-      !isShadowed(inventory, network) &&
-      twice.length === 0 &&
+      answers.every(answer => answer !== 'lost' && answer !== 'twice') &&
       owners.every(found => found.length > 0) &&
       !all.includes('unknown'),
   };
