@@ -126,6 +126,61 @@ export const assumptions = {
     source: `${learn}/dns/private-dns-fallback`,
     usedIn: ['src/domain/reach/resolve-dns-name.ts'],
   },
+  'graph-dns-servers': {
+    statement:
+      'Resource Graph has inbound and outbound endpoints of Private Resolvers, Azure Firewalls and firewall policies in the table resources. It has no rules of forwarding rulesets.',
+    status: 'documented',
+    source: `${learn}/governance/resource-graph/reference/supported-tables-resources`,
+    usedIn: ['src/azure/inventory/query-graph.ts', 'src/azure/inventory/read-network.ts'],
+  },
+  'inbound-endpoint': {
+    statement:
+      'An inbound endpoint of a Private Resolver answers as Azure DNS does in its network: by the zones linked to that network, and by the rules of a ruleset linked to it. The DNS servers of that network do not matter.',
+    status: 'documented',
+    source: `${learn}/dns/private-resolver-endpoints-rulesets`,
+    usedIn: ['src/domain/reach/dns-paths.ts', 'src/azure/inventory/parse-dns-servers.ts'],
+  },
+  'firewall-proxy': {
+    statement:
+      'An Azure Firewall that is a DNS proxy asks its DNS servers, or Azure DNS in its network if it has none.',
+    status: 'documented',
+    source: `${learn}/firewall/dns-settings`,
+    usedIn: ['src/domain/reach/dns-paths.ts', 'src/azure/inventory/parse-dns-servers.ts'],
+  },
+  'firewall-base-policy': {
+    statement:
+      'Whether a firewall policy inherits DNS settings from its base policy is not known. Without settings of its own, its firewalls are not followed.',
+    status: 'unverified',
+    source: `${learn}/firewall-manager/policy-overview`,
+    usedIn: ['src/azure/inventory/parse-dns-servers.ts'],
+  },
+  'forwarding-rules': {
+    statement:
+      'Azure DNS consults private zones linked to a network first, then the rule with the longest matching domain. The outbound endpoint asks the targets.',
+    status: 'documented',
+    source: `${learn}/dns/dns-private-resolver-overview`,
+    usedIn: ['src/domain/reach/forwarding-rules.ts', 'src/domain/reach/dns-paths.ts'],
+  },
+  'forwarding-aliases': {
+    statement: 'Whether rules of a ruleset apply to the name that an alias leads to is not known.',
+    status: 'unverified',
+    source: `${learn}/dns/private-resolver-endpoints-rulesets`,
+    usedIn: ['src/domain/reach/forwarding-rules.ts'],
+  },
+  'forwarding-wildcard': {
+    statement:
+      'Azure ignores the rule for every name for names of its own; for which of them is documented by examples only.',
+    status: 'unverified',
+    source: `${learn}/dns/private-resolver-endpoints-rulesets`,
+    usedIn: ['src/domain/reach/forwarding-rules.ts'],
+  },
+  'resolver-refusals': {
+    statement:
+      'The texts with which Azure refuses an endpoint of a Private Resolver or a forwarding rule are invented.',
+    status: 'unverified',
+    source: `${specs}/dnsresolver/resource-manager`,
+    usedIn: ['sandbox/src/arm/types/dns-resolver.ts', 'sandbox/src/arm/types/forwarding-ruleset.ts'],
+  },
   'last-endpoint-wins': {
     statement: 'An endpoint replaces records that another endpoint has written in the same zone.',
     status: 'documented',

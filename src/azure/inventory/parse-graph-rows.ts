@@ -2,6 +2,7 @@ import type { DnsNames } from '../../domain/dns/zone-names.ts';
 import { rolesShadowedBy } from '../../domain/dns/zone-names.ts';
 import { keyOf } from '../../domain/ids.ts';
 import type {
+  DnsForwarder,
   MonitoredResource,
   Network,
   RecordSet,
@@ -12,6 +13,13 @@ import type {
   ZoneLink,
 } from '../../domain/topology/objects.ts';
 import type { ArmObject } from './arm-object.ts';
+import {
+  parseFirewall,
+  parseFirewallPolicy,
+  parseInboundEndpoint,
+  parseOutboundEndpointIds,
+  parseOutboundNetwork,
+} from './parse-dns-servers.ts';
 import type { EndpointReading } from './parse-endpoint.ts';
 import { parseEndpoint, parseInterface } from './parse-endpoint.ts';
 import { parseNetwork } from './parse-network.ts';
@@ -43,10 +51,18 @@ export interface GraphObjects {
   readonly zoneLinks: readonly ZoneLink[];
   /** Only of the zones that Azure Monitor uses. */
   readonly records: readonly RecordSet[];
-  readonly rulesetIds: readonly string[];
+  readonly rulesets: readonly RulesetReading[];
+  readonly dnsForwarders: readonly DnsForwarder[];
   readonly securityGroups: readonly SecurityGroup[];
   /** Rows with an unexpected format. */
   readonly unreadable: readonly UnreadableObject[];
+}
+
+/** A forwarding ruleset without its rules. */
+interface RulesetReading {
+  readonly id: string;
+  /** The networks of its outbound endpoints. Empty unless all of them are known. */
+  readonly networkIds: readonly string[];
 }
 
 const ZONES = 'microsoft.network/privatednszones';
@@ -74,9 +90,34 @@ export function parseGraphRows(rows: GraphRows, dnsNames: DnsNames | null): Grap
     zones,
     zoneLinks: all(`${ZONES}/virtualnetworklinks`, parseZoneLink).filter(isResolved),
     records: mergeRecords(recordTypes.flatMap(type => all(`${ZONES}/${type}`, parseGraphRecord)).filter(isUsed)),
-    rulesetIds: all('microsoft.network/dnsforwardingrulesets', ({ id }) => id),
+    ...dnsServersIn(all),
     securityGroups: all('microsoft.network/networksecuritygroups', parseSecurityGroup),
     unreadable,
+  };
+}
+
+type ParseAll = <T>(type: string, parse: (row: ArmObject) => T) => readonly T[];
+
+function dnsServersIn(all: ParseAll): Pick<GraphObjects, 'rulesets' | 'dnsForwarders'> {
+  const outbound = new Map(
+    all('microsoft.network/dnsresolvers/outboundendpoints', row => [keyOf(row.id), parseOutboundNetwork(row)] as const),
+  );
+  const policies = new Map(
+    all('microsoft.network/firewallpolicies', row => [keyOf(row.id), parseFirewallPolicy(row)] as const),
+  );
+  const rulesets = all('microsoft.network/dnsforwardingrulesets', row => {
+    const networkIds = parseOutboundEndpointIds(row).map(id => outbound.get(keyOf(id)));
+    const known = networkIds.filter(id => id !== undefined);
+    // Targets of rules are followed from all of these networks, or not at all.
+    return { id: row.id, networkIds: known.length < networkIds.length ? [] : [...new Set(known)] };
+  });
+  const firewalls = all('microsoft.network/azurefirewalls', row => parseFirewall(row, policies));
+  return {
+    rulesets,
+    dnsForwarders: [
+      ...all('microsoft.network/dnsresolvers/inboundendpoints', parseInboundEndpoint),
+      ...firewalls.flatMap(firewall => firewall ?? []),
+    ],
   };
 }
 

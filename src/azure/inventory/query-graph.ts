@@ -38,11 +38,17 @@ const objectQueries: readonly ObjectQuery[] = [
       'microsoft.network/privatednszones',
       'microsoft.network/privatednszones/virtualnetworklinks',
       'microsoft.network/dnsforwardingrulesets',
+      'microsoft.network/dnsresolvers/inboundendpoints',
+      'microsoft.network/dnsresolvers/outboundendpoints',
+      'microsoft.network/azurefirewalls',
+      'microsoft.network/firewallpolicies',
     ],
     properties: {
       ...sameNames('subnet', 'privateLinkServiceConnections', 'manualPrivateLinkServiceConnections'),
       ...sameNames('networkInterfaces', 'customDnsConfigs', 'dhcpOptions', 'subnets', 'virtualNetworkPeerings'),
-      ...sameNames('securityRules', 'virtualNetwork', 'resolutionPolicy'),
+      ...sameNames('securityRules', 'virtualNetwork', 'resolutionPolicy', 'dnsResolverOutboundEndpoints'),
+      ...sameNames('ipConfigurations', 'firewallPolicy', 'additionalProperties', 'virtualHub', 'hubIPAddresses'),
+      ...sameNames('dnsSettings'),
     },
   },
   {

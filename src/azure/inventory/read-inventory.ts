@@ -5,7 +5,7 @@ import type {
   Inventory,
   Link,
   MonitoredResource,
-  RulesetLink,
+  Ruleset,
   Scope,
   UnreadableObject,
   WriteRestriction,
@@ -18,7 +18,8 @@ import { parseGraphRows } from './parse-graph-rows.ts';
 import { resourceFromId } from './parse-resource.ts';
 import { queryGraph } from './query-graph.ts';
 import { readZoneGroups } from './read-endpoint.ts';
-import { readRulesetLinks } from './read-network.ts';
+import type { RulesetParts } from './read-network.ts';
+import { readRulesetParts } from './read-network.ts';
 import type { ReadResult } from './read-result.ts';
 import { foundIn, readResult, unreadableIn } from './read-result.ts';
 import type { ScopeReading } from './read-scope.ts';
@@ -60,9 +61,9 @@ export async function readInventory(arm: Arm, configured?: readonly string[]): P
     zones,
     zoneLinks,
     records,
-    rulesetLinks: foundIn(readings.rulesets).flat(),
-    rulesets: [],
-    dnsForwarders: [],
+    rulesetLinks: foundIn(readings.rulesets).flatMap(({ links: ofRuleset }) => ofRuleset),
+    rulesets: rulesetsIn(graph, readings),
+    dnsForwarders: graph.dnsForwarders,
     securityGroups,
     dnsNames,
     unreadable: [
@@ -79,7 +80,7 @@ export async function readInventory(arm: Arm, configured?: readonly string[]): P
 interface ProviderReadings {
   readonly scopes: readonly ReadResult<ScopeReading>[];
   readonly zoneGroups: readonly ReadResult<readonly ArmObject[]>[];
-  readonly rulesets: readonly ReadResult<readonly RulesetLink[]>[];
+  readonly rulesets: readonly ReadResult<RulesetParts>[];
   readonly locks: readonly ReadResult<readonly WriteRestriction[]>[];
 }
 
@@ -94,10 +95,19 @@ async function readFromProviders(
   const [scopes, zoneGroups, rulesets, locks] = await Promise.all([
     each(graph.scopes, ({ id }) => readScope(arm, id)),
     each(graph.endpoints, ({ object: { id } }) => readResult(id, () => readZoneGroups(arm, id))),
-    each(graph.rulesetIds, id => readRulesetLinks(arm, id)),
+    each(graph.rulesets, ({ id }) => readRulesetParts(arm, id)),
     each(subscriptions, subscription => readLocks(arm, subscription)),
   ]);
   return { scopes, zoneGroups, rulesets, locks };
+}
+
+/** Returns the rulesets whose rules could be read. */
+function rulesetsIn({ rulesets }: GraphObjects, readings: ProviderReadings): readonly Ruleset[] {
+  return rulesets.flatMap((ruleset, index) => {
+    const result = readings.rulesets[index];
+    const rules = result !== undefined && 'found' in result ? result.found.rules : undefined;
+    return rules === undefined ? [] : [{ ...ruleset, rules }];
+  });
 }
 
 /** Returns the scopes that Resource Graph shows and that the bot may not read from their provider. */

@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import type { Network, RulesetLink } from '../../domain/topology/objects.ts';
+import { keyOf } from '../../domain/ids.ts';
+import type { ForwardingRule, Network, RulesetLink } from '../../domain/topology/objects.ts';
 import { apiVersions } from '../api-versions.ts';
 import type { Arm } from '../arm.ts';
 import { parseArmObject, reference } from './arm-object.ts';
+import { parseForwardingRule } from './parse-dns-servers.ts';
 import { parseFreeAddresses, parseNetwork } from './parse-network.ts';
 import type { ReadResult } from './read-result.ts';
 import { readResult } from './read-result.ts';
@@ -11,10 +13,12 @@ export interface NetworkReading {
   readonly network: Network;
   /** The forwarding rulesets that are linked to it, wherever they are; undefined where they may not be read. */
   readonly rulesetLinks: readonly RulesetLink[] | undefined;
+  /** The rules of these rulesets, by the key of the ruleset; undefined where they may not be read. */
+  readonly rules: ReadonlyMap<string, readonly ForwardingRule[] | undefined>;
 }
 
 /**
- * Reads a network with its subnets and peerings, and lists its forwarding rulesets, including those in subscriptions
+ * Reads a network with its subnets and peerings, and its forwarding rulesets with their rules, including those in subscriptions
  * that the bot has no access to.
  *
  * @param withSubnetUsage also reads how many addresses are free in each subnet, with one more call
@@ -31,7 +35,16 @@ export function readNetwork(
       withSubnetUsage ? ifReadable(networkId, () => arm.list(`${networkId}/usages`, apiVersions.network)) : undefined,
       ifReadable(networkId, () => readRulesetsOf(arm, networkId)),
     ]);
-    return { network: parseNetwork(parseArmObject(body), parseFreeAddresses(usages ?? [])), rulesetLinks };
+    const rules = await Promise.all(
+      (rulesetLinks ?? []).map(
+        async ({ rulesetId }) => [keyOf(rulesetId), await readForwardingRules(arm, rulesetId)] as const,
+      ),
+    );
+    return {
+      rules: new Map(rules),
+      network: parseNetwork(parseArmObject(body), parseFreeAddresses(usages ?? [])),
+      rulesetLinks,
+    };
   });
 }
 
@@ -42,20 +55,37 @@ async function readRulesetsOf(arm: Arm, networkId: string): Promise<readonly Rul
   return rulesets.parse(body).value.map(({ id }) => ({ rulesetId: id, networkId }));
 }
 
-/** Reads an optional part of a network; returns undefined where the bot may not read it. */
-async function ifReadable<T>(networkId: string, read: () => Promise<T>): Promise<T | undefined> {
-  const result = await readResult(networkId, read);
+/** Reads an optional part of an object; returns undefined where the bot may not read it. */
+async function ifReadable<T>(objectId: string, read: () => Promise<T>): Promise<T | undefined> {
+  const result = await readResult(objectId, read);
   return 'found' in result ? result.found : undefined;
 }
 
 const rulesetLink = z.object({ properties: z.object({ virtualNetwork: reference }) });
 
-/**
- * Reads the networks that a DNS forwarding ruleset is linked to. Resource Graph does not have them. @throws RestError
- */
-export function readRulesetLinks(arm: Arm, rulesetId: string): Promise<ReadResult<readonly RulesetLink[]>> {
+/** What Resource Graph does not have of a forwarding ruleset. */
+export interface RulesetParts {
+  readonly links: readonly RulesetLink[];
+  /** Undefined where they may not be read. */
+  readonly rules: readonly ForwardingRule[] | undefined;
+}
+
+/** Reads the networks that a DNS forwarding ruleset is linked to, and its rules. @throws RestError */
+export function readRulesetParts(arm: Arm, rulesetId: string): Promise<ReadResult<RulesetParts>> {
   return readResult(rulesetId, async () => {
-    const links = await arm.list(`${rulesetId}/virtualNetworkLinks`, apiVersions.dnsResolver);
-    return links.map(item => ({ rulesetId, networkId: rulesetLink.parse(item).properties.virtualNetwork.id }));
+    const [links, rules] = await Promise.all([
+      arm.list(`${rulesetId}/virtualNetworkLinks`, apiVersions.dnsResolver),
+      readForwardingRules(arm, rulesetId),
+    ]);
+    const networkIds = links.map(item => rulesetLink.parse(item).properties.virtualNetwork.id);
+    return { links: networkIds.map(networkId => ({ rulesetId, networkId })), rules };
+  });
+}
+
+/** Reads the enabled rules of a forwarding ruleset; returns undefined where the bot may not read them. */
+function readForwardingRules(arm: Arm, rulesetId: string): Promise<readonly ForwardingRule[] | undefined> {
+  return ifReadable(rulesetId, async () => {
+    const rules = await arm.list(`${rulesetId}/forwardingRules`, apiVersions.dnsResolver);
+    return rules.flatMap(rule => parseForwardingRule(rule) ?? []);
   });
 }

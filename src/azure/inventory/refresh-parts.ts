@@ -3,12 +3,13 @@ import type { RefreshedInventory } from '../../app/ports.ts';
 import type { ReadSet } from '../../domain/changes/change.ts';
 import { combineReads } from '../../domain/changes/reads.ts';
 import { keyOf, sameId } from '../../domain/ids.ts';
-import type { Endpoint, Inventory, Network, UnreadableObject } from '../../domain/topology/objects.ts';
+import type { Endpoint, Inventory, Network, Ruleset, UnreadableObject } from '../../domain/topology/objects.ts';
 import { resourceKindFromId } from '../../domain/topology/objects.ts';
 import { STORAGE_SUFFIX } from '../../domain/topology/restore-part.ts';
 import { apiVersions } from '../api-versions.ts';
 import type { Arm } from '../arm.ts';
 import { parseSecurityGroup } from './parse-security-group.ts';
+import { forwardersUsedBy, readForwarder } from './read-dns-servers.ts';
 import { readEndpoint } from './read-endpoint.ts';
 import type { NetworkReading } from './read-network.ts';
 import { readNetwork } from './read-network.ts';
@@ -45,13 +46,23 @@ export async function refreshParts(
   inventory: Inventory,
   parts: Partial<ReadSet>,
 ): Promise<RefreshedInventory> {
-  const read = await readParts(arm, completeReadSet(parts));
+  const objects = await readParts(arm, completeReadSet(parts));
+  const rulesets = rulesetsAfter(inventory, objects.networks.found);
+  const dnsServers = await readDnsServers(arm, inventory, objects.networks.found, rulesets);
+  const read = { ...objects, dnsServers };
   const { scopes, resources, endpoints, networks, zones, securityGroups, storage, resourceLocks } = read;
   const refreshed = {
     ...inventory,
     ...withScopes(inventory, scopes),
     ...withZones(inventory, zones),
     ...withNetworks(inventory, networks),
+    rulesets,
+    dnsForwarders: replaced(
+      inventory.dnsForwarders,
+      idOf,
+      dnsServers.keys,
+      dnsServers.found.flatMap(one => one ?? []),
+    ),
     resources: replaced(inventory.resources, idOf, resources.keys, resources.found),
     endpoints: replaced(inventory.endpoints, idOf, endpoints.keys, endpoints.found),
     securityGroups: replaced(inventory.securityGroups, idOf, securityGroups.keys, securityGroups.found),
@@ -74,16 +85,49 @@ function completeReadSet(parts: Partial<ReadSet>): ReadSet {
   return combineReads({ ...parts, resources: readable, networks: [...networks, ...subnetUsage] });
 }
 
-type PartReadings = Awaited<ReturnType<typeof readParts>>;
+type PartReadings = Awaited<ReturnType<typeof readParts>> & { readonly dnsServers: Refreshed<unknown> };
 
-async function readParts(arm: Arm, parts: ReadSet) {
+/** Returns a function that reads objects by their ids, a few at a time. */
+function reader() {
   const limit = pLimit(CONCURRENCY);
-  const each = async <T>(ids: readonly string[], read: (id: string) => Promise<ReadResult<T>>) => {
+  return async <T>(ids: readonly string[], read: (id: string) => Promise<ReadResult<T>>): Promise<Refreshed<T>> => {
     const readings = await Promise.all(ids.map(async id => ({ id, result: await limit(() => read(id)) })));
     const results = readings.map(({ result }) => result);
     const known = readings.filter(({ result }) => !('unreadable' in result)).map(({ id }) => id);
     return { ids: known, keys: new Set(known.map(keyOf)), found: foundIn(results), unreadable: unreadableIn(results) };
   };
+}
+
+/** Reads the DNS servers again that networks lead to. */
+function readDnsServers(
+  arm: Arm,
+  { dnsForwarders }: Inventory,
+  networks: readonly NetworkReading[],
+  rulesets: readonly Ruleset[],
+) {
+  const linked = new Set(
+    networks.flatMap(({ rulesetLinks }) => rulesetLinks ?? []).map(({ rulesetId }) => keyOf(rulesetId)),
+  );
+  const ids = forwardersUsedBy(
+    dnsForwarders,
+    networks.map(({ network }) => network),
+    rulesets.filter(({ id }) => linked.has(keyOf(id))),
+  );
+  return reader()(ids, id => readForwarder(arm, id));
+}
+
+/** Returns the rulesets with the rules that were read again, without those whose rules may not be read now. */
+function rulesetsAfter({ rulesets }: Inventory, networks: readonly NetworkReading[]): readonly Ruleset[] {
+  const fresh = new Map(networks.flatMap(({ rules }) => [...rules]));
+  return rulesets.flatMap(ruleset => {
+    const key = keyOf(ruleset.id);
+    const rules = fresh.has(key) ? fresh.get(key) : ruleset.rules;
+    return rules === undefined ? [] : [{ ...ruleset, rules }];
+  });
+}
+
+async function readParts(arm: Arm, parts: ReadSet) {
+  const each = reader();
   const withUsage = new Set(parts.subnetUsage.map(keyOf));
   const readSecurityGroup = async (id: string) =>
     parseFound(await readObject(arm, id, apiVersions.network), parseSecurityGroup);

@@ -117,7 +117,7 @@ export interface ForwardingRule {
 export interface Ruleset {
   readonly id: string;
   readonly rules: readonly ForwardingRule[];
-  /** The networks of its outbound endpoints, from which the targets of its rules are asked. */
+  /** The networks of its outbound endpoints, from which the targets of its rules are asked. Empty if not all are known. */
   readonly networkIds: readonly string[];
 }
 

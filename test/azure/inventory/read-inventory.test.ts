@@ -47,7 +47,7 @@ test('reads everything in the built-in environment, with nothing unreadable', as
     zoneLinks: 25,
     records: 38,
     rulesetLinks: 1,
-    rulesets: 0,
+    rulesets: 1,
     dnsForwarders: 0,
     securityGroups: 1,
     unreadable: 0,
@@ -232,7 +232,7 @@ test('needs a page of Resource Graph per thousand rows, two calls per scope and 
   expect(count(/resourcegraph/i)).toBe(4);
   expect(count(/privatelinkscopes\/[^/]+(\/scopedresources)?$/i)).toBe(2 * 6);
   expect(count(/privateDnsZoneGroups$/i)).toBe(4);
-  // The other calls read the subscriptions, the locks of each, and the links of each forwarding ruleset.
-  expect(count(/^\/subscriptions$|locks$|dnsForwardingRulesets/i)).toBe(1 + 2 + 1);
-  expect(calls).toHaveLength(4 + 12 + 4 + 4);
+  // The other calls read the subscriptions, the locks of each, and the links and rules of each forwarding ruleset.
+  expect(count(/^\/subscriptions$|locks$|dnsForwardingRulesets/i)).toBe(1 + 2 + 2);
+  expect(calls).toHaveLength(4 + 12 + 4 + 5);
 });

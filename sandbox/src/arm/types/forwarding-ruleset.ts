@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseAddress } from '../addresses.ts';
 import { badRequest, conflict } from '../errors.ts';
 import { keyOf } from '../ids.ts';
 import { objectAt, textAt } from '../json.ts';
@@ -15,6 +16,8 @@ import {
   tagsShape,
   withProperties,
 } from './common.ts';
+
+const AZURE_DNS = '168.63.129.16';
 
 const linkType = 'microsoft.network/dnsforwardingrulesets/virtualnetworklinks';
 const shape = z.looseObject({
@@ -54,6 +57,46 @@ export const forwardingRuleset: ResourceType = {
   },
 };
 
+const ruleShape = z.looseObject({
+  properties: z.looseObject({
+    domainName: z.string().endsWith('.'),
+    targetDnsServers: z
+      .array(z.looseObject({ ipAddress: z.string(), port: z.int().min(1).max(65_535).optional() }))
+      .min(1)
+      .max(6),
+    forwardingRuleState: z.enum(['Enabled', 'Disabled']).optional(),
+  }),
+});
+
+/**
+ * Microsoft.Network/dnsForwardingRulesets/forwardingRules, in the shape of azure-rest-api-specs, dnsresolver, 2022-07-01.
+ * Its provider alone has them. Azure DNS as a target is refused (Learn, private-resolver-endpoints-rulesets); the text of
+ * the refusal is assumed. Rules are written at once.
+ */
+export const forwardingRule: ResourceType = {
+  name: 'Microsoft.Network/dnsForwardingRulesets/forwardingRules',
+  pageSize: 100,
+  stamp: stampDns,
+  withDefaults: rule => withProperties(rule, { provisioningState: 'Succeeded', ...rule.properties }),
+  put(call, existing) {
+    const {
+      domainName,
+      targetDnsServers,
+      forwardingRuleState = 'Enabled',
+    } = parseBody(ruleShape, call.body).properties;
+    const targets = targetDnsServers.map(({ ipAddress, port = 53 }) => ({ ipAddress, port }));
+    const wrong = targets.find(({ ipAddress }) => parseAddress(ipAddress) === undefined || ipAddress === AZURE_DNS);
+    if (wrong !== undefined) throw badRequest(`The target DNS server '${wrong.ipAddress}' is not allowed.`);
+    const properties = { provisioningState: 'Succeeded', domainName, targetDnsServers: targets, forwardingRuleState };
+    const saved = call.azure.save({ ...identity(call, forwardingRule, existing), properties });
+    return resourceAnswer(call, saved, existing === undefined ? 201 : 200);
+  },
+  remove(call, existing) {
+    call.azure.remove(keyOf(existing.id));
+    return { status: 200 };
+  },
+};
+
 /** Microsoft.Network/dnsForwardingRulesets/virtualNetworkLinks. */
 export const rulesetLink: ResourceType = {
   name: 'Microsoft.Network/dnsForwardingRulesets/virtualNetworkLinks',
@@ -74,7 +117,8 @@ export const rulesetLink: ResourceType = {
   remove: removeResolver,
 };
 
-function putResolver(call: ResourceCall, existing: Resource | undefined, next: Resource): Answer {
+/** Saves an object of a Private Resolver, which is `Updating` until the operation has ended. */
+export function putResolver(call: ResourceCall, existing: Resource | undefined, next: Resource): Answer {
   const { azure } = call;
   const done = withProperties(next, { provisioningState: 'Succeeded' });
   if (existing !== undefined && sameContent(existing, done)) return resourceAnswer(call, existing);
@@ -84,7 +128,8 @@ function putResolver(call: ResourceCall, existing: Resource | undefined, next: R
   return resourceAnswer(call, saved, existing === undefined ? 201 : 200, headers);
 }
 
-function removeResolver(call: ResourceCall, existing: Resource): Answer {
+/** Removes an object of a Private Resolver when the operation has ended. */
+export function removeResolver(call: ResourceCall, existing: Resource): Answer {
   const endsAt = call.azure.schedule(keyOf(existing.id), resolverSeconds);
   return accepted(call, { provider: 'dnsResolver', method: 'DELETE', resource: existing.id, endsAt });
 }

@@ -2,7 +2,9 @@ import type { ResourceType, ResourceTypes } from '../resource-type.ts';
 import { collectionEndpoint } from './collection-endpoint.ts';
 import { component } from './component.ts';
 import { privateEndpointConnection } from './connection.ts';
-import { forwardingRuleset, rulesetLink } from './forwarding-ruleset.ts';
+import { dnsResolver, inboundEndpoint, outboundEndpoint } from './dns-resolver.ts';
+import { azureFirewall, firewallPolicy } from './firewall.ts';
+import { forwardingRule, forwardingRuleset, rulesetLink } from './forwarding-ruleset.ts';
 import { linkedStorage } from './linked-storage.ts';
 import { lock } from './lock.ts';
 import { networkInterface } from './network-interface.ts';
@@ -40,6 +42,12 @@ const all: readonly ResourceType[] = [
   ...resolvableRecords,
   forwardingRuleset,
   rulesetLink,
+  forwardingRule,
+  dnsResolver,
+  inboundEndpoint,
+  outboundEndpoint,
+  azureFirewall,
+  firewallPolicy,
   lock,
 ];
 
