@@ -73,6 +73,34 @@ test('gives stored messages and the inventory the names of this version', async 
   ]);
 });
 
+test('marks networks whose DNS was not read in the reading that Azure is compared with', async () => {
+  const url = await emptyDatabase();
+  await migrate(url);
+  const network = (id: string, dnsServers: readonly string[] = []) => ({ id, dnsServers });
+  const networks = [network('/own', ['10.0.0.4']), network('/Ruled'), network('/plain')];
+  const watched = { networks, rulesetLinks: [{ rulesetId: '/r', networkId: '/ruled' }], unreadable: [] };
+  const rows = [1, 2].map(id => `(${id}, now(), '${JSON.stringify(watched)}')`).join(', ');
+  await query(url, `insert into amplsbot.inventory (id, read_at, inventory) values ${rows}`);
+  const migration = new URL('../../src/store/migrations/0016_read_dns_servers.sql', import.meta.url);
+  for (const statement of readFileSync(migration, 'utf8').split('--> statement-breakpoint'))
+    await query(url, statement);
+  const why = 'its DNS was read by an earlier version';
+  expect(await query(url, 'select id, inventory from amplsbot.inventory')).toEqual([
+    {
+      id: 2,
+      inventory: {
+        ...watched,
+        rulesets: [],
+        dnsForwarders: [],
+        unreadable: [
+          { id: '/own', why },
+          { id: '/Ruled', why },
+        ],
+      },
+    },
+  ]);
+});
+
 test('refuses a schema that is newer than this version, and leaves it alone', async () => {
   const url = await emptyDatabase();
   await migrate(url);

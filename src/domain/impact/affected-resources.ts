@@ -106,11 +106,17 @@ export function mayChangeAccess(
 ): boolean {
   return (
     mayChangeAnswers(before, after) ||
-    [...affected.values()].some(
-      ({ everywhere, inZones, scopes }) =>
-        everywhere || inZones || [...scopes].some(scopeKey => isReachable(before, after, scopeKey)),
-    )
+    [...affected.values()].some(resource => mayMatterAnywhere(before, after, resource))
   );
+}
+
+/** Returns whether the changes of a resource may matter to a network of which nothing is known. */
+export function mayMatterAnywhere(
+  before: Topology,
+  after: Topology,
+  { everywhere, inZones, scopes }: AffectedResource,
+): boolean {
+  return everywhere || inZones || [...scopes].some(scopeKey => isReachable(before, after, scopeKey));
 }
 
 /**

@@ -9,7 +9,7 @@ import { getOrCreate } from '../topology/indexing.ts';
 import type { Operation } from '../topology/objects.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { AffectedResource } from './affected-resources.ts';
-import { affectedResources, mayChangeAccess, mayChangeAnswers } from './affected-resources.ts';
+import { affectedResources, mayChangeAccess, mayChangeAnswers, mayMatterAnywhere } from './affected-resources.ts';
 import { describeImpact } from './describe-impact.ts';
 import type { AccessComparison, Aspect, Impact, ReachChange, UnjudgedNetworks } from './impact.ts';
 
@@ -114,7 +114,7 @@ function comparisonsFor(
       ? new Set(all)
       : new Set([
           ...changed,
-          ...(resource === undefined ? [] : partlyUnreadable),
+          ...(resource !== undefined && mayMatterAnywhere(before, after, resource) ? partlyUnreadable : []),
           ...[...(resource?.scopes ?? [])].flatMap(groupsResolvingTo),
         ]);
     const forIngestion = resource?.inZones ? usingZones.filter(group => !forAllOperations.has(group)) : [];

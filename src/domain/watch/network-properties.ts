@@ -1,5 +1,7 @@
 import { outboundRules, PORTAL_TAGS } from '../changes/service-tag.ts';
+import { listNames } from '../format.ts';
 import { keyOf, nameOf } from '../ids.ts';
+import { answeringNetworks } from '../reach/dns-paths.ts';
 import type { Endpoint, Peering, SecurityRule } from '../topology/objects.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { PropertyDefinition, WatchedProperty } from './watched-property.ts';
@@ -52,15 +54,27 @@ export const recordProperty: PropertyDefinition = {
   ownerExists: ({ records }, { id, other }) => records.get(keyOf(id))?.has(keyOf(other)) === true,
 };
 
+/**
+ * The DNS servers of a network, and the networks by whose zones they answer, so that a change of the servers themselves,
+ * or of forwarding rules, shows as well.
+ */
 export const dnsServersProperty: PropertyDefinition = {
   list: ({ networks }) => [...networks.values()].map(({ id }) => ({ id, other: '' })),
-  value({ networks }, { id }) {
-    const servers = networks.get(keyOf(id))?.dnsServers;
-    return servers && (servers.join(', ') || 'Azure DNS');
+  value(topology, { id }) {
+    const servers = topology.networks.get(keyOf(id))?.dnsServers;
+    return servers && `${servers.join(', ') || 'Azure DNS'}${describeAnswering(topology, keyOf(id))}`;
   },
   title: ({ id }) => `${nameOf(id)}, DNS servers`,
   ownerExists: networkExists,
 };
+
+function describeAnswering(topology: Topology, key: string): string {
+  const answering = answeringNetworks(topology, key);
+  const others = [...topology.networks].filter(([other]) => other !== key && answering?.has(other) === true);
+  return others.length === 0
+    ? ''
+    : ` (answered by the zones of ${listNames(others.map(([, { name }]) => name).sort())})`;
+}
 
 export const peeringProperty: PropertyDefinition = {
   list: ({ networks }) =>

@@ -219,6 +219,8 @@ describe('networks that cannot be judged are grouped by the reason', () => {
     const of = { ...world, resources: [law, dce], networks, zoneLinks: resolving('hub') };
     const rules = ruled({ 'api.monitor.azure.com': ['10.9.9.9'] });
     expect(sentencesOf('networks-not-judged', { ...of, ...rules }, linkChange(scopeId('a'), dce.id))).toHaveLength(1);
+    const toUnused = linkChange(scopeId('empty'), law.id);
+    expect(sentencesOf('networks-not-judged', { ...of, ...rules }, toUnused)).toEqual([]);
   });
 
   test('of each resource, where only the way to an endpoint is not known', () => {

@@ -9,6 +9,7 @@ import {
   connection,
   endpoint,
   endpointId,
+  inboundEndpoint,
   inventory,
   link,
   network,
@@ -49,6 +50,10 @@ function foreign(
 }
 
 const scopes = [scope('a')];
+const served = [
+  network('hub', { peerings: [peering('vnet')] }),
+  network('vnet', { peerings: [peering('hub')], dnsServers: ['10.0.1.4'] }),
+];
 const resources = [workspace('law')];
 const rule = {
   name: 'tags',
@@ -172,6 +177,12 @@ describe('the differences between two readings', () => {
       { networks: [network('vnet')] },
       { networks: [network('vnet', { dnsServers: ['10.1.1.1', '10.1.1.2'] })] },
       ['vnet, DNS servers: Azure DNS → 10.1.1.1, 10.1.1.2'],
+    ],
+    [
+      'a DNS server that is gone, at the networks that use it',
+      { networks: served, zones: [zone('monitor')], dnsForwarders: [inboundEndpoint('hub', '10.0.1.4')] },
+      { networks: served, zones: [zone('monitor')] },
+      ['vnet, DNS servers: 10.0.1.4 (answered by the zones of hub) → 10.0.1.4'],
     ],
     [
       'peerings',

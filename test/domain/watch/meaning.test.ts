@@ -10,9 +10,11 @@ import {
   connectedInventory,
   connection,
   endpoint,
+  inboundEndpoint,
   inventory,
   link,
   network,
+  peering,
   scope,
   scopeId,
   workspace,
@@ -111,6 +113,15 @@ test('compares the readings where no request could have made the change, without
 test('compares the readings where requests did nothing, too', () => {
   const dns = { ...open, networks: [network('vnet', { dnsServers: ['10.9.9.9'] })] };
   expect(meaning(open, dns).join(' ')).toMatch(/vnet may no longer be able to .*law-orders/);
+});
+
+test('says who may lose access when a DNS server is gone that networks use', () => {
+  const networks = [
+    network('hub', { peerings: [peering('vnet')] }),
+    network('vnet', { peerings: [peering('hub')], dnsServers: ['10.0.1.4'] }),
+  ];
+  const before = { ...open, networks, dnsForwarders: [inboundEndpoint('hub', '10.0.1.4')] };
+  expect(meaning(before, { ...open, networks }).join(' ')).toMatch(/vnet may no longer be able to .*law-orders/);
 });
 
 test('keeps a component apart that is still queried through its workspace', () => {

@@ -13,7 +13,7 @@ import { meaningOf } from '../../../../src/domain/watch/meaning.ts';
 import { planRevert, REVERT_WORKFLOW } from '../../../../src/domain/watch/plan-revert.ts';
 import { requestTitle } from '../../../../src/workflows/load-rulebook.ts';
 import { at } from '../../../cards/sample-request.ts';
-import { closed, inventory, network, workspace } from '../../../domain/build.ts';
+import { closed, inboundEndpoint, inventory, network, peering, workspace } from '../../../domain/build.ts';
 import { exampleList } from '../markdown.ts';
 import { law, sampleInventory } from '../sample-inventory.ts';
 
@@ -21,6 +21,19 @@ const lonely = { ...sampleInventory, resources: [workspace('law-orders')], netwo
 const lonelyClosed = { ...lonely, resources: [workspace('law-orders', closed)] };
 const buttons = { revert: true, accept: true };
 const none = { revert: false, accept: false };
+
+/** Returns what a notice says when the inbound endpoint of a Private Resolver is gone that a network uses. */
+function lostDns(): Pick<NoticeContent, 'observations' | 'meaning'> {
+  const networks = [
+    network('vnet-hub', { peerings: [peering('vnet-app')] }),
+    network('vnet-app', { peerings: [peering('vnet-hub')], dnsServers: ['10.0.0.4'] }),
+  ];
+  const without = inventory({ resources: [workspace('law-orders')], networks });
+  const before = topologyOf({ ...without, dnsForwarders: [inboundEndpoint('vnet-hub', '10.0.0.4')] });
+  const after = topologyOf(without);
+  const observations = findDifferences(before, after, at);
+  return { observations, meaning: meaningOf(before, after, observations, []) };
+}
 
 /** Returns the notices about changes that no request made, and the answers to their buttons. */
 export function noticeTexts(everything: readonly InventoryDifference[]): string {
@@ -50,11 +63,13 @@ export function noticeTexts(everything: readonly InventoryDifference[]): string 
     ...{ ...notice, observations: opened, awaitsAuthors: false },
     meaning: meaningOf(ownDns(closed), ownDns(undefined), opened, []),
   };
+  const dnsLost = { ...notice, ...lostDns(), awaitsAuthors: false };
   const unseen = { ...notice, meaning: meaningOf(hidden(undefined), hidden(closed), found, []) };
   const examples: readonly (readonly [string, NoticeContent])[] = [
     ['Who made it is known', known],
     ['A subscription cannot be read, and Azure did not say who made it', { ...unseen, awaitsAuthors: false }],
     ['A network cannot be judged', unjudged],
+    ['A DNS server that networks use is gone', dnsLost],
     ['Azure made the change itself', system],
     ['Nothing changes for anyone', { ...notice, meaning: [] }],
     ['Everything that is watched', { ...notice, observations: everything.slice(0, 10), awaitsAuthors: false }],
