@@ -1,4 +1,4 @@
-import { domainOf, isMonitorZone } from '../dns/dns-domain.ts';
+import { answeringZoneLinks, domainOf, isMonitorZone } from '../dns/dns-domain.ts';
 import { keyOf } from '../ids.ts';
 import type { Meter } from '../limits/meters.ts';
 import { computeReach } from '../reach/compute-reach.ts';
@@ -131,10 +131,11 @@ export function readsOfPrivateReach(topology: Topology, resourceId: string, oper
   const path = firstPrivatePath(topology, [...nearest, ...others], resourceId, operation);
   if (path === undefined) return combineReads(links, readsOfEndpoints(endpoints));
   const { networkId, endpoint } = path;
-  const zoneIds = valuesIn(topology.zoneLinksByNetwork, keyOf(networkId)).map(({ zoneId }) => zoneId);
+  const zoneLinks = answeringZoneLinks(topology, networkId);
+  const zoneIds = zoneLinks.map(({ zoneId }) => zoneId);
   return combineReads(
     links,
-    { networks: [networkId, endpoint.networkId] },
+    { networks: [networkId, ...zoneLinks.map(link => link.networkId), endpoint.networkId] },
     readsOfEndpoints([endpoint]),
     readsOfZones(
       topology,

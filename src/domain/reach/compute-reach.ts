@@ -23,9 +23,10 @@ export const INTERNET = 'internet';
  * modes and the resource's own settings. Network security groups, user-defined routes and firewalls are not considered.
  * For each name that the operation needs, these rules apply. The comments in this folder refer to them by number:
  *
- * 1. If the network uses custom DNS servers or a forwarding ruleset, or its DNS was not read completely, the result is
- *    unknown.
- * 2. If no private zone for the name is linked to the network, the name leads to the internet.
+ * 1. If the network uses custom DNS servers or a forwarding ruleset, they are followed to the network whose zones answer:
+ *    that of an inbound endpoint or a DNS proxy. Where that is not possible, or its DNS was not read completely, the
+ *    result is unknown.
+ * 2. If no private zone for the name is linked to the network that answers, the name leads to the internet.
  * 3. If a linked zone has a record, the name leads to the endpoint that owns the address. It is blocked if the endpoint
  *    is not approved or has no route to the network.
  * 4. If a linked zone has no record, the name does not resolve, unless the zone link falls back to public DNS.
