@@ -50,8 +50,9 @@ test('works on two scopes at the same time, and starts no further step of one on
   const { submit, plan, execute, azure, stepsOf, state } = await openStage({ approvals: 0, inventory: known });
   const id = await submit({ workflow: 'retire-resource', inputs: { resources } });
   await plan(id);
-  // The first write to arrive is refused. The other scope's is being read back meanwhile.
+  // The first write to arrive is refused. Azure takes a second for the other scope's.
   azure.onWrite('unlink law-1', { error: armErrors.refused() });
+  azure.onWrite('unlink law-1', { before: () => sleep(1_000) });
   await execute(id);
   expect(azure.writes()).toEqual(['write unlink law-1', 'write unlink law-1', 'write link law-1']);
   const original = (await stepsOf(id)).filter(({ undoes }) => undoes === null).map(step => step.state);
