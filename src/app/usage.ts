@@ -1,5 +1,6 @@
 import type { ScopeUsage, UsageBasis } from '../cards/answers.ts';
 import type { Meter } from '../domain/limits/meters.ts';
+import { profileAdvice } from '../domain/limits/profile-advice.ts';
 import { remainingOf, usageOf } from '../domain/limits/usage.ts';
 import type { Named } from '../domain/match-name.ts';
 import { matchName, qualifiedName } from '../domain/match-name.ts';
@@ -25,8 +26,10 @@ export type UsageAnswer =
 export async function usage(context: AppContext, typed: string): Promise<UsageAnswer> {
   const known = await topologyForAnswer(context);
   const all = [...known.topology.scopes.values()];
+  const { limits, limitProfiles } = context.rulebook;
   const basis = {
-    profile: context.rulebook.limits.name,
+    profile: limits.name,
+    advice: profileAdvice(known.topology, limits, limitProfiles),
     ageMs: context.clock().getTime() - known.readAt.getTime(),
   };
   if (typed === '') return { scopes: fullestFirst(all.map(scope => usageOfScope(context, known, scope))), basis };

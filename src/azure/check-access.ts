@@ -1,7 +1,10 @@
 import pMap from 'p-map';
 import { formatCount, listAll, listNames } from '../domain/format.ts';
 import { keyOf, nameOf, parseId } from '../domain/ids.ts';
+import type { LimitProfile } from '../domain/limits/profile.ts';
+import { profileAdvice } from '../domain/limits/profile-advice.ts';
 import type { Inventory } from '../domain/topology/objects.ts';
+import { topologyOf } from '../domain/topology/topology.ts';
 import type { AzureAccess } from './arm.ts';
 import { readingArm } from './arm.ts';
 import { classifyArmError } from './classify-error.ts';
@@ -29,19 +32,27 @@ export interface AzureCheck {
   readonly writer: CheckedIdentity;
   /** The subscriptions to work in; all that the reader can see where none are given. */
   readonly subscriptions: readonly string[] | undefined;
+  /** The limit profile in force, and all that there are. */
+  readonly limits: LimitProfile;
+  readonly limitProfiles: readonly LimitProfile[];
 }
 
 /** How many resource groups are checked at once. */
 const CONCURRENCY = 8;
 
 /** Checks what the bot needs from Azure: whether it can sign in, what it can see, and which permissions it lacks. */
-export async function checkAzureAccess({ reader, writer, subscriptions }: AzureCheck): Promise<readonly CheckLine[]> {
+export async function checkAzureAccess(check: AzureCheck): Promise<readonly CheckLine[]> {
+  const { reader, writer, subscriptions } = check;
   const arm = readingArm(reader.access);
   const inventory = await attempt('read Azure', () => readInventory(arm, subscriptions));
   if ('line' in inventory) return [inventory.line];
   const groups = resourceGroupsIn(inventory.value);
   const identityChecks = [reader, writer].map(identity => checkIdentity(identity, groups));
-  return [...inventoryLines(inventory.value, groups), ...(await Promise.all(identityChecks)).flat()];
+  return [
+    ...inventoryLines(inventory.value, groups),
+    limitsLine(inventory.value, check),
+    ...(await Promise.all(identityChecks)).flat(),
+  ];
 }
 
 function inventoryLines(inventory: Inventory, groups: readonly string[]): readonly CheckLine[] {
@@ -55,6 +66,12 @@ function inventoryLines(inventory: Inventory, groups: readonly string[]): readon
     { ok: true, sentence: `The reader can see ${listAll(counts)} in ${formatCount(groups.length, 'resource group')}.` },
     ...unreadable.map(({ id, why }) => ({ ok: false, sentence: `${id} cannot be read: ${why.replace(/\.$/, '')}.` })),
   ];
+}
+
+function limitsLine(inventory: Inventory, { limits, limitProfiles }: AzureCheck): CheckLine {
+  const advice = profileAdvice(topologyOf(inventory), limits, limitProfiles);
+  if (advice.length > 0) return { ok: false, sentence: advice.join(' ') };
+  return { ok: true, sentence: `No count in Azure is above the ${limits.name} limits.` };
 }
 
 async function checkIdentity({ name, access, actions }: CheckedIdentity, groups: readonly string[]) {

@@ -20,6 +20,8 @@ export interface UsageBasis {
   readonly profile: string;
   /** Age of what was read from Azure, in milliseconds. */
   readonly ageMs: number;
+  /** Why the profile does not describe what is in Azure, and which one does. */
+  readonly advice: readonly string[];
 }
 
 const MAX_SCOPES = 20;
@@ -34,8 +36,8 @@ export function notDoneMessage(sentence: string, typed: string): Message {
 /** Returns how full one scope is, or several, the fullest of which come first. */
 export function usageMessage(scopes: readonly ScopeUsage[], basis: UsageBasis): Message {
   const [first, ...others] = scopes;
-  if (first === undefined) return message(line('The bot sees no private link scopes.'), basisLine(basis));
-  if (others.length === 0) return message(bullets(first.rows.map(row => [describeUsage(row)])), basisLine(basis));
+  if (first === undefined) return message(line('The bot sees no private link scopes.'), ...basisLines(basis));
+  if (others.length === 0) return message(bullets(first.rows.map(row => [describeUsage(row)])), ...basisLines(basis));
   const items = scopes.slice(0, MAX_SCOPES).map(({ rows }) => rows.map(row => describeUsage(row)).join(' · '));
   const shown = itemsThatFit(items, ({ length }) => length, MAX_USAGE_LENGTH);
   const left = scopes.length - shown.length;
@@ -43,12 +45,15 @@ export function usageMessage(scopes: readonly ScopeUsage[], basis: UsageBasis): 
     line({ bold: formatCount(scopes.length, 'private link scope') }, ', fullest first'),
     bullets(shown.map(text => [text])),
     ...(left === 0 ? [] : [line(`and ${left} more. Type /ampls usage <scope> to see one of them.`)]),
-    basisLine(basis),
+    ...basisLines(basis),
   );
 }
 
-function basisLine({ profile, ageMs }: UsageBasis): Paragraph {
-  return line(`Limits: ${profile} · read from Azure ${formatDuration(ageMs)} ago`);
+function basisLines({ profile, ageMs, advice }: UsageBasis): readonly Paragraph[] {
+  return [
+    ...(advice.length === 0 ? [] : [line(advice.join(' '))]),
+    line(`Limits: ${profile} · read from Azure ${formatDuration(ageMs)} ago`),
+  ];
 }
 
 /** Returns the answer where a typed name matches several scopes, or several resources. */

@@ -13,6 +13,7 @@ import type { Logger } from '../base/log.ts';
 import type { Config } from '../config.ts';
 import { parseRef, refOf } from '../domain/request/record.ts';
 import { openDatabase } from '../store/database.ts';
+import { loadRulebook } from '../workflows/load-rulebook.ts';
 
 /** What a command prints, and whether it succeeded. */
 export interface CommandResult {
@@ -37,10 +38,11 @@ export async function checkAzure(config: Config, transport?: AzureTransport): Pr
       actions: actionsOf('writer'),
     },
     subscriptions: config.AZURE_SUBSCRIPTIONS,
+    ...loadRulebook(config.WORKFLOWS_DIR, config.LIMITS_PROFILE),
   });
   return {
     ok: lines.every(({ ok }) => ok),
-    lines: lines.map(({ ok, sentence }) => `${ok ? 'ok     ' : 'MISSING'} ${sentence}`),
+    lines: lines.map(({ ok, sentence }) => `${ok ? 'ok     ' : 'PROBLEM'} ${sentence}`),
   };
 }
 

@@ -27,6 +27,8 @@ export interface Rulebook {
   /** A hash of `policy.yaml`. It is part of the plan hash, to which approvals are bound. */
   readonly policyVersion: string;
   readonly limits: LimitProfile;
+  /** All limit profiles of the file, in its order. */
+  readonly limitProfiles: readonly LimitProfile[];
   /** The files as they were loaded, with the limit profile in force, as canonical JSON. The audit trail keeps it. */
   readonly document: string;
 }
@@ -46,9 +48,9 @@ export function loadRulebook(folder: string, profile?: string): Rulebook {
     withChecks(policySchema, content => findUnknownWorkflows(content, names)),
   );
   const policyVersion = createHash('sha256').update(readFileSync(policyFile)).digest('hex').slice(0, 16);
-  const limits = loadLimits(join(folder, LIMITS), profile);
+  const { limits, limitProfiles } = loadLimits(join(folder, LIMITS), profile);
   const document = canonicalDocument({ policyVersion, limitProfile: limits.name, files: readFiles(folder) });
-  return { workflows, policy, policyVersion, limits, document };
+  return { workflows, policy, policyVersion, limits, limitProfiles, document };
 }
 
 /** Returns the title of a request: that of its workflow, or the workflow's name if its file has been removed since. */
@@ -159,11 +161,12 @@ function withChecks<T>(schema: z.ZodType<T>, find: (content: T) => readonly File
   });
 }
 
-function loadLimits(file: string, profile?: string): LimitProfile {
+function loadLimits(file: string, profile?: string): Pick<Rulebook, 'limits' | 'limitProfiles'> {
   const { default: defaultProfile, profiles } = readYaml(file, limitsSchema);
   const name = profile ?? defaultProfile;
-  const chosen = profiles[name];
-  if (chosen !== undefined) return { ...chosen, name };
+  const limitProfiles = Object.entries(profiles).map(([key, values]) => ({ ...values, name: key }));
+  const limits = limitProfiles.find(candidate => candidate.name === name);
+  if (limits !== undefined) return { limits, limitProfiles };
   throw new Error(
     `LIMITS_PROFILE=${name}: ${displayPath(file)} has no such profile; expected ${listChoices(Object.keys(profiles))}`,
   );

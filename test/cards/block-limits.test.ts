@@ -152,10 +152,10 @@ test('cuts long lists and says how many entries are left out', () => {
     return { meter: 'scope-resources' as const, subjectId: scopeId(subject), subject, ...counts };
   };
   const scopes = many.map(name => ({ name, rows: [row(name), row(name), row(name), row(name)] }));
-  const usage = usageMessage(scopes, { profile: 'documented-2020', ageMs: 40_000 });
+  const usage = usageMessage(scopes, { profile: 'documented-2020', ageMs: 40_000, advice: [] });
   expectMessage(usage);
   expect(usage.text).toMatch(/and \d+ more/);
-  expectMessage(usageMessage([], { profile: 'documented-2020', ageMs: 0 }));
+  expectMessage(usageMessage([], { profile: 'documented-2020', ageMs: 0, advice: [] }));
   const requests = many.slice(0, 20).map((_, index) => ({
     request: requestBy({ id: index + 1, inputs: { resources: many } }),
     title: 't'.repeat(150),

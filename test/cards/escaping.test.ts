@@ -31,7 +31,7 @@ const details = detailsOf(request, {
 });
 
 test.each([
-  ['a usage answer', usageMessage([{ name: hostile, rows: [usage] }], { profile: 'p', ageMs: 0 })],
+  ['a usage answer', usageMessage([{ name: hostile, rows: [usage] }], { profile: 'p', ageMs: 0, advice: [] })],
   ['a list of requests', requestListMessage('All', [{ request, title: hostile }], false)],
   ['a request answer', requestMessage(details)],
   ['the answer to an unknown command', unknownCommandMessage(hostile, [])],

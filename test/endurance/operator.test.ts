@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { Resource } from '../../sandbox/src/arm/resources.ts';
+import { linkOf, workspaceAt } from '../../sandbox/src/estate/builders.ts';
 import type { TestSystem } from '../system/harness.ts';
 import { openSystemForTest } from '../system/harness.ts';
 
@@ -89,6 +91,7 @@ test.concurrent('lists the permissions that the identities lack in Azure', async
   const complete = await runBotCommand(system, 'check', 'azure');
   expect(complete).toMatchObject({ code: 0 });
   expect(complete.out).toMatch(/ok +The writer has all the permissions it needs in \d+ resource groups\./);
+  expect(complete.out).toMatch(/ok +No count in Azure is above the documented-2020 limits\./);
   const estate = await system.control.arm('estate');
   const scope = estate.resources.find(({ id }: { id: string }) => /privatelinkscopes\/ampls-a$/i.test(id)).id;
   const group = scope.split('/').slice(0, 5).join('/');
@@ -100,5 +103,24 @@ test.concurrent('lists the permissions that the identities lack in Azure', async
   expect(out).toContain(
     'The writer lacks Microsoft.Insights/PrivateLinkScopes/ScopedResources/Write in rg-monitoring.',
   );
-  expect(out).toMatch(/MISSING .*ampls-b cannot be read: The bot's identity lacks the permission .*[^.]\.\n/i);
+  expect(out).toMatch(/PROBLEM .*ampls-b cannot be read: The bot's identity lacks the permission .*[^.]\.\n/i);
+});
+
+test.concurrent('recommends the limit profile that fits what is in Azure', async ({ onTestFinished }) => {
+  const system = await openSystemForTest({}, onTestFinished);
+  const estate = await system.control.arm('estate');
+  const scope: Resource = estate.resources.find(({ id }: Resource) => /privatelinkscopes\/ampls-a$/i.test(id));
+  const [, , subscription = '', , group = ''] = scope.id.split('/');
+  const workspaces = Array.from({ length: 51 }, (_, index) =>
+    workspaceAt({ subscription, group, location: 'westeurope' }, `law-crowd-${index}`),
+  );
+  const links = workspaces.map(workspace => linkOf(scope, workspace));
+  await system.control.arm('estate', { ...estate, resources: [...estate.resources, ...workspaces, ...links] }, 'PUT');
+  const { code, out } = await runBotCommand(system, 'check', 'azure');
+  expect(code).toBe(1);
+  expect(out).toMatch(
+    /PROBLEM ampls-a already has 54 resources, more than the 50 of the documented-2020 limits\. Set LIMITS_PROFILE to ga-2025 or preview-2025, which fit what is in Azure\.\n/,
+  );
+  await system.control.command('alice', '/ampls usage ampls-a');
+  await system.waitForEphemeral('alice', /54\/50 resources[\s\S]*Set LIMITS_PROFILE to ga-2025 or preview-2025/);
 });

@@ -67,6 +67,8 @@ describe('the rulebook', () => {
       name: 'ga-2025',
       limits: { 'scope-workspaces': 300 },
     });
+    const names = loadRulebook(folder).limitProfiles.map(({ name }) => name);
+    expect(names).toEqual(['documented-2020', 'ga-2025', 'preview-2025']);
   });
 
   test('changes the policy version with the policy', () => {

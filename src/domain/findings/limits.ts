@@ -20,6 +20,7 @@ function exceededLimit(row: Usage, profile: string): Finding[] {
     `${subject} would exceed the limit of ${limit} ${meterNoun(meter, limit)}: ` +
     `${used} used${reservedPart} + ${requested} requested = ${limit - remaining} (${profile} limits). ` +
     unreadPart +
+    (used > limit ? 'It already has more than the limit, so check which limit profile fits. ' : '') +
     adviceFor(meter, limit - used - reserved);
   return [finding(`limit-${meter}`, sentence, [subjectId], { used, reserved, requested, limit })];
 }

@@ -184,6 +184,7 @@ const findingExamples = {
   'limit-scope-resources': () => [
     ...plan(full(workspaces(51), 47), linkTo(...workspaces(51).slice(47))),
     ...limitWithReservation(),
+    ...plan(full(workspaces(53), 52), linkTo(...workspaces(53).slice(52))),
   ],
   'limit-scope-workspaces': () => plan(full(workspaces(301), 300), linkTo(...workspaces(301).slice(300)), profileGa),
   'limit-scope-components': () => {

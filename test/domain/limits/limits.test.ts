@@ -185,6 +185,12 @@ describe('a limit', () => {
       1,
       'a would exceed the limit of 50 resources: 50 used + 1 requested = 51 (documented-2020 limits). Remove something from the scope first, or use another scope.',
     ],
+    [
+      52,
+      0,
+      1,
+      'a would exceed the limit of 50 resources: 52 used + 1 requested = 53 (documented-2020 limits). It already has more than the limit, so check which limit profile fits. Remove something from the scope first, or use another scope.',
+    ],
     [52, 0, 0, undefined],
     [48, 2, 0, undefined],
   ])('with %j used, %j reserved and %j requested: %s', (used, reserved, requested, sentence) => {

@@ -14,11 +14,13 @@ import {
 } from '../../../../src/cards/answers.ts';
 import { pendingConnectionsMessage } from '../../../../src/cards/watch-messages.ts';
 import type { Meter } from '../../../../src/domain/limits/meters.ts';
+import type { LimitProfile } from '../../../../src/domain/limits/profile.ts';
+import { profileAdvice } from '../../../../src/domain/limits/profile-advice.ts';
 import { usageOf } from '../../../../src/domain/limits/usage.ts';
 import { topologyOf } from '../../../../src/domain/topology/topology.ts';
 import { pendingConnections } from '../../../../src/domain/watch/pending-connections.ts';
 import { channelLabel } from '../../../../src/slack/listeners/reply.ts';
-import { connection, profile2020, profileGa, scopeId } from '../../../domain/build.ts';
+import { connection, link, profile2020, profileGa, scopeId, workspaceId } from '../../../domain/build.ts';
 import { listenersOf, slackContext } from '../listeners.ts';
 import type { Example } from '../markdown.ts';
 import { exampleList } from '../markdown.ts';
@@ -91,7 +93,11 @@ async function usageAnswers(): Promise<readonly Example[]> {
     { meter: 'resource-scopes', subjectId: law.id },
     [],
   );
-  const basis = { profile: profile2020.name, ageMs: AGE_MS };
+  const basis = { profile: profile2020.name, ageMs: AGE_MS, advice: [] };
+  const links = Array.from({ length: 61 }, (_, index) => link('ampls-a', workspaceId(`law-${index}`)));
+  const crowded = topologyOf({ ...sampleInventory, links });
+  const crowdedRow = usageOf(crowded, profile2020, { meter: 'scope-resources', subjectId: scopeId('ampls-a') });
+  const adviceOn = (profiles: readonly LimitProfile[]) => profileAdvice(crowded, profile2020, profiles);
   const many = Array.from({ length: 22 }, () => ({ name: 'ampls-a', rows: [undocumented] }));
   const examples: Example[] = [
     { when: 'Another request has reserved a part', blocks: usageMessage([{ name: 'ampls-a', rows }], basis).blocks },
@@ -102,6 +108,18 @@ async function usageAnswers(): Promise<readonly Example[]> {
     {
       when: 'The limit profile has no limit',
       blocks: usageMessage([{ name: 'ampls-a', rows: [undocumented] }], { ...basis, profile: profileGa.name }).blocks,
+    },
+    {
+      when: 'There is more in Azure than the limit profile allows',
+      blocks: usageMessage([{ name: 'ampls-a', rows: [crowdedRow] }], {
+        ...basis,
+        advice: adviceOn([profile2020, profileGa]),
+      }).blocks,
+    },
+    {
+      when: 'No limit profile allows what is in Azure',
+      blocks: usageMessage([{ name: 'ampls-a', rows: [crowdedRow] }], { ...basis, advice: adviceOn([profile2020]) })
+        .blocks,
     },
     { when: 'There are more scopes than the answer shows', blocks: usageMessage(many, basis).blocks },
     { when: 'There are no scopes', blocks: usageMessage([], basis).blocks },
