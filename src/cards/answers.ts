@@ -1,3 +1,4 @@
+import type { Caveat } from '../domain/caveats.ts';
 import { formatCount, formatDuration } from '../domain/format.ts';
 import type { Usage } from '../domain/limits/usage.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
@@ -54,6 +55,17 @@ function basisLines({ profile, ageMs, advice }: UsageBasis): readonly Paragraph[
     ...(advice.length === 0 ? [] : [line(advice.join(' '))]),
     line(`Limits: ${profile} · read from Azure ${formatDuration(ageMs)} ago`),
   ];
+}
+
+/** Returns what people have to know about private links. @param resource the resource that it is about, if it is about one */
+export function caveatsMessage(caveats: readonly Caveat[], resource: string | undefined): Message {
+  const about = resource === undefined ? '' : ` for ${resource}`;
+  const sources = [...new Set(caveats.map(({ source }) => source))];
+  return message(
+    line({ bold: `What to know about private links${about}` }),
+    bullets(caveats.map(({ sentence }) => [sentence])),
+    line(`Sources: ${sources.join(' · ')}`),
+  );
 }
 
 /** Returns the answer where a typed name matches several scopes, or several resources. */

@@ -97,9 +97,9 @@ test.each([
   expect(textOf((await bot.control.command('alice', typed)).body)).toMatch(answer);
 });
 
-test('answers usage with counts, limits and the age of the data', async () => {
-  const bot = await startSlackApp();
-  const ask = async (typed: string) => {
+/** Returns a function that types a command as bob and waits for its answer, which comes after the acknowledgement. */
+function askLater(bot: Awaited<ReturnType<typeof startSlackApp>>) {
+  return async (typed: string): Promise<string> => {
     const before = (await bot.control.ephemerals('bob')).length;
     const { status, body } = await bot.control.command('bob', typed);
     expect([status, body]).toEqual([200, '']);
@@ -109,6 +109,11 @@ test('answers usage with counts, limits and the age of the data', async () => {
       return fresh[0]?.text ?? '';
     });
   };
+}
+
+test('answers usage with counts, limits and the age of the data', async () => {
+  const bot = await startSlackApp();
+  const ask = askLater(bot);
   expect(await ask('/ampls usage AMPLS-A')).toMatch(
     /ampls-a: 3\/50 resources\n.*ampls-a: 2\/10 private endpoint connections\nLimits: documented-2020 · read from Azure 4\d s ago/,
   );
@@ -119,6 +124,19 @@ test('answers usage with counts, limits and the age of the data', async () => {
   );
   expect(await ask('/ampls usage law-prod')).toMatch(/law-prod: \d\/5 scopes/);
   expect(await ask('/ampls usage <!channel>`x`')).toMatch(/matches "&lt;!channel&gt;`x`"/);
+});
+
+test('answers caveats with what matters to the kind of resource', async () => {
+  const bot = await startSlackApp();
+  const ask = askLater(bot);
+  expect(await ask('/ampls caveats')).toMatch(/snapshot debugger[\s\S]*Sources: https/);
+  const workspace = await ask('/ampls caveats law-prod');
+  expect(workspace).toMatch(/for law-prod[\s\S]*Log Analytics agent was retired/);
+  expect(workspace).not.toMatch(/snapshot debugger/);
+  const component = await ask('/ampls caveats "appi-web"');
+  expect(component).toMatch(/for appi-web[\s\S]*snapshot debugger/);
+  expect(component).not.toMatch(/Log Analytics agent was retired/);
+  expect(await ask('/ampls caveats law-prdo')).toMatch(/No private link scope or resource matches "law-prdo"/);
 });
 
 test('says that Azure cannot be read instead of answering usage', async () => {

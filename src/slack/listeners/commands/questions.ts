@@ -1,6 +1,7 @@
+import { caveats } from '../../../app/caveats.ts';
 import { pendingConnections } from '../../../app/pending-connections.ts';
 import { usage } from '../../../app/usage.ts';
-import { ambiguousNameMessage, unknownNameMessage, usageMessage } from '../../../cards/answers.ts';
+import { ambiguousNameMessage, caveatsMessage, unknownNameMessage, usageMessage } from '../../../cards/answers.ts';
 import type { Message } from '../../../cards/message.ts';
 import { pendingConnectionsMessage } from '../../../cards/watch-messages.ts';
 import type { SlackContext } from '../../context.ts';
@@ -13,6 +14,13 @@ export const usageCommand: Command = {
   syntax: 'usage [scope or resource]',
   title: 'Show how full scopes are, or how many scopes link a resource',
   handle: async (context, _command, rest) => ({ later: () => answerUsage(context, unquote(rest)) }),
+};
+
+export const caveatsCommand: Command = {
+  word: 'caveats',
+  syntax: 'caveats [resource]',
+  title: 'Show what private links do not cover, and what else they need',
+  handle: async (context, _command, rest) => ({ later: () => answerCaveats(context, unquote(rest)) }),
 };
 
 export const pendingCommand: Command = {
@@ -32,6 +40,13 @@ async function answerUsage(context: SlackContext, typed: string): Promise<Messag
   if ('ambiguous' in found) return ambiguousNameMessage(typed, found.ambiguous, found.kind);
   if ('similar' in found) return unknownNameMessage(typed, found.similar);
   return usageMessage(found.scopes, found.basis);
+}
+
+async function answerCaveats(context: SlackContext, typed: string): Promise<Message> {
+  const found = await caveats(context, typed);
+  if ('ambiguous' in found) return ambiguousNameMessage(typed, found.ambiguous, 'resource');
+  if ('similar' in found) return unknownNameMessage(typed, found.similar);
+  return caveatsMessage(found.caveats, found.resource);
 }
 
 async function answerPending(context: SlackContext): Promise<Message> {

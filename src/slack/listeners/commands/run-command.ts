@@ -4,13 +4,14 @@ import type { SlackContext } from '../../context.ts';
 import type { TypedCommand } from '../payloads.ts';
 import type { Command, Reply } from '../reply.ts';
 import { allHelp, helpOn } from './help.ts';
-import { pendingCommand, usageCommand } from './questions.ts';
+import { caveatsCommand, pendingCommand, usageCommand } from './questions.ts';
 import { cancelCommand, requestsCommand, retryCommand, rollbackCommand, showCommand, stopCommand } from './requests.ts';
 import { submitCommand } from './submit-request.ts';
 
 /** The commands that submit no change. */
 const commands: readonly Command[] = [
   usageCommand,
+  caveatsCommand,
   pendingCommand,
   requestsCommand,
   showCommand,

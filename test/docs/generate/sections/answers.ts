@@ -39,6 +39,7 @@ export async function answers(): Promise<readonly Section[]> {
       parts: [
         { title: 'Requests', content: exampleList(requestAnswers()) },
         { title: 'Usage', content: exampleList(await usageAnswers()) },
+        { title: 'Caveats', content: exampleList(await caveatAnswers()) },
         { title: 'Pending connections', content: exampleList(await pendingAnswers()) },
       ],
     },
@@ -133,6 +134,12 @@ async function usageAnswers(): Promise<readonly Example[]> {
   const { command } = listenersOf();
   const shown = typed.map(async text => ({ when: `\`/ampls ${text}\``, blocks: (await command(text)).blocks }));
   return [...(await Promise.all(shown)), ...examples];
+}
+
+async function caveatAnswers(): Promise<readonly Example[]> {
+  const { command } = listenersOf();
+  const typed = ['caveats', 'caveats law-prod', 'caveats law', 'caveats law-prdo'];
+  return Promise.all(typed.map(async text => ({ when: `\`/ampls ${text}\``, blocks: (await command(text)).blocks })));
 }
 
 async function pendingAnswers(): Promise<readonly Example[]> {
