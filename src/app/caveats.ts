@@ -13,7 +13,7 @@ export type CaveatsAnswer =
 
 /**
  * Returns what people have to know about private links to one resource, or to any where no name is typed. Reads Azure
- * only to find out what kind of resource the name stands for.
+ * only to find out of what kind the resource is.
  *
  * @throws Problem `unavailable`
  */

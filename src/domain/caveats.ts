@@ -12,16 +12,13 @@ export interface Caveat {
 const learn = 'https://learn.microsoft.com/azure/azure-monitor';
 const design = `${learn}/fundamentals/private-link-design`;
 const configure = `${learn}/fundamentals/private-link-configure`;
-const security = `${learn}/fundamentals/private-link-security`;
-const agents = `${learn}/fundamentals/private-link-vm-kubernetes`;
-const profiler = `${learn}/profiler/profiler-bring-your-own-storage`;
 
 const logData = ['workspace', 'component'] as const;
 
 const caveats: readonly Caveat[] = [
   {
     sentence:
-      "Give a scope a name that says its purpose and security boundary, so that nobody breaks it by accident: 'AppServerProdTelem'.",
+      'Give a scope a name that says its purpose and security boundary, such as AppServerProdTelem, so that nobody breaks it by accident.',
     source: configure,
   },
   {
@@ -37,7 +34,7 @@ const caveats: readonly Caveat[] = [
   {
     sentence:
       'Private links carry data. Settings, also of public access, go through Azure Resource Manager: Azure roles protect them.',
-    source: security,
+    source: design,
   },
   {
     sentence: 'Diagnostic settings send their data over a Microsoft channel that public access does not control.',
@@ -46,7 +43,7 @@ const caveats: readonly Caveat[] = [
   },
   {
     sentence:
-      'Queries through Azure Resource Manager cannot use private links, and stop where public query access is off: workbooks, insights and the Logic Apps connector.',
+      'Queries through Azure Resource Manager cannot use private links, and stop where public query access is off: the Logic Apps connector, VM insights and Container insights.',
     source: design,
     kinds: logData,
   },
@@ -57,49 +54,55 @@ const caveats: readonly Caveat[] = [
   },
   {
     sentence:
-      'Azure Monitor Agent needs a data collection endpoint of its region in the same scope, associated with the machine. Its custom metrics cannot use private links.',
-    source: agents,
+      'Azure Monitor Agent needs a data collection endpoint of its region in the same scope, associated with the machine, and version 1.1.1.0 (Windows) or 1.10.5.0 (Linux) or later. Its custom metrics cannot use private links.',
+    source: design,
     kinds: ['workspace', 'collection-endpoint'],
   },
   {
     sentence:
       'The Log Analytics agent was retired in August 2024. Where it still runs, private links need version 10.20.18038.0 (Windows) or 1.12.25 (Linux) or later.',
-    source: agents,
+    source: design,
     kinds: ['workspace'],
   },
   {
     sentence:
-      'The Log Analytics agent downloads solution packs from a storage account. Allow it on port 443: scadvisorcontent.blob.core.windows.net, in Azure Government usbn1oicore.blob.core.usgovcloudapi.net, in China mceast2oicore.blob.core.chinacloudapi.cn.',
-    source: configure,
+      'The Log Analytics agent downloads solution packs through the blob zone. A private link from before 19 April 2021 (June 2021 in sovereign clouds) does not lead there: create it again, or allow port 443 to scadvisorcontent.blob.core.windows.net, in Azure Government usbn1oicore.blob.core.usgovcloudapi.net, in China mceast2oicore.blob.core.chinacloudapi.cn.',
+    source: design,
     kinds: ['workspace'],
   },
   {
     sentence: 'The profiler and the snapshot debugger need a storage account of your own to work over a private link.',
-    source: profiler,
+    source: design,
     kinds: ['component'],
   },
   {
     sentence:
-      "Bundle Application Insights' JavaScript in your pages: a browser in a private network cannot be relied on to reach the content delivery network.",
-    source: configure,
+      'The hosts of monitored applications, such as App Service, need to be in a connected network, or a private link of their own.',
+    source: design,
     kinds: ['component'],
   },
   {
     sentence:
-      'Anything that uses the data outside the portal, such as a dashboard or a script, has to run in a network that is connected to the scope.',
-    source: configure,
-    kinds: logData,
+      'Bundle the JavaScript of Application Insights in your pages, so that browsers do not download it from a content delivery network.',
+    source: design,
+    kinds: ['component'],
+  },
+  {
+    sentence:
+      'Anything that uses the data outside the portal has to run in a connected network that includes the monitored workloads.',
+    source: design,
+    kinds: ['component'],
   },
   {
     sentence:
       'Browsers may use their own DNS settings and go around the private endpoint. Check that they do not override or cache DNS.',
-    source: configure,
+    source: design,
     kinds: logData,
   },
   {
     sentence:
       'The portal needs outbound access to the service tags AzureActiveDirectory, AzureResourceManager, AzureFrontDoor.FirstParty and AzureFrontdoor.Frontend; the REST API, the CLI and PowerShell need the first two. Type /ampls allow-tags to add them to a network security group.',
-    source: configure,
+    source: design,
   },
 ];
 
