@@ -5,6 +5,7 @@ import type { AppContext } from './context.ts';
 import type { Refused } from './load-request.ts';
 import { loadRequest, refuse } from './load-request.ts';
 import type { RetryInput } from './retry-request.ts';
+import { endEarly } from './start-reversal.ts';
 import { submitRequest } from './submit-request.ts';
 
 /** States in which changes of a request may still be in place. */
@@ -13,7 +14,8 @@ const mayHaveChanges: readonly RequestState[] = ['succeeded', 'failed'];
 export type RollBackOutcome = Refused<'nothing-to-roll-back'> | { readonly created: number };
 
 /**
- * Submits a request that rolls back what another one changed. It is planned and approved like any other.
+ * Submits a request that rolls back what another one changed. It is planned and approved like any other, unless it only ends
+ * early what was approved for a limited time.
  *
  * @throws Problem `unknown-request`, `unavailable`
  */
@@ -23,6 +25,8 @@ export async function rollBackRequest(
 ): Promise<RollBackOutcome> {
   const old = await loadRequest(context, id);
   if (!mayHaveChanges.includes(old.state)) return refuse(context, id, 'nothing-to-roll-back');
+  const ended = old.undoAt === null ? undefined : await endEarly(context, id, actor);
+  if (ended !== undefined) return { created: ended };
   const { id: created } = await submitRequest(context, {
     key,
     workflow: ROLLBACK_WORKFLOW,

@@ -3,6 +3,7 @@ import type { Named } from '../domain/match-name.ts';
 import { qualifiedName } from '../domain/match-name.ts';
 import { targetsOfKind } from '../domain/resolve-input.ts';
 import type { Topology } from '../domain/topology/topology.ts';
+import { takesName } from '../workflows/inputs.ts';
 import { workflowNamed } from '../workflows/load-rulebook.ts';
 import type { AppContext } from './context.ts';
 
@@ -24,7 +25,7 @@ export async function suggestNames(
   { workflow: name, input: inputName, typed, maxLength }: SuggestInput,
 ): Promise<readonly string[]> {
   const input = workflowNamed(context.rulebook, name)?.inputs[inputName];
-  if (input === undefined || input.kind === 'choice' || input.kind === 'text') return [];
+  if (input === undefined || !takesName(input)) return [];
   const { topology } = await context.inventory.currentTopology(MAX_AGE_MS);
   const things = targetsOfKind(topology, input.kind).filter(isOneOf(topology, input.only));
   const lower = typed.trim().toLowerCase();

@@ -1,9 +1,11 @@
 import { sweepWork } from '../store/work.ts';
 import type { AppContext } from './context.ts';
 import { expireRequest } from './expire-request.ts';
+import { startReversal } from './start-reversal.ts';
 
 /**
- * Enqueues all work that no worker is doing, and ends requests that were not approved in time. Does nothing while another
+ * Enqueues all work that no worker is doing, ends requests that were not approved in time, and starts to undo what was
+ * requested for a time that is over. Does nothing while another
  * process sweeps.
  */
 export async function sweep(context: AppContext): Promise<void> {
@@ -11,4 +13,5 @@ export async function sweep(context: AppContext): Promise<void> {
   if (found === undefined) return;
   context.queue.enqueue(found.due);
   for (const id of found.expired) await expireRequest(context, id);
+  for (const id of found.timeOver) await startReversal(context, id);
 }

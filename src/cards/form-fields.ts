@@ -1,4 +1,6 @@
 import type { InputBlock, PlainTextOption } from '@slack/types';
+import { parseDuration } from '../domain/duration.ts';
+import { formatDuration } from '../domain/format.ts';
 import { parseId } from '../domain/ids.ts';
 import { qualifiedName } from '../domain/match-name.ts';
 import type { TargetKind } from '../domain/targets.ts';
@@ -26,6 +28,8 @@ export type FormInput = InputBase &
         readonly hasNewLabels?: boolean;
       }
     | { readonly kind: 'text'; readonly max: number; readonly default?: string | undefined }
+    /** The longest duration in milliseconds. */
+    | { readonly kind: 'duration'; readonly max: number }
   );
 
 interface ChoiceOption {
@@ -68,6 +72,8 @@ function elementFor(actionId: string, input: FormInput, values: readonly string[
       return choiceMenu(actionId, input.options, values);
     case 'text':
       return textField(actionId, input, values);
+    case 'duration':
+      return choiceMenu(actionId, durationChoices(input.max, values), values);
     default:
       return nameMenu(actionId, input.list, values);
   }
@@ -81,6 +87,17 @@ function nameMenu(actionId: string, list: boolean, values: readonly string[]): I
   return list
     ? { type: 'multi_external_select', ...common, ...(first !== undefined && { initial_options: options }) }
     : { type: 'external_select', ...common, ...(first !== undefined && { initial_option: first }) };
+}
+
+/** Durations that a form offers. Any other can be typed in a command. */
+const OFFERED_DURATIONS = ['30m', '1h', '2h', '4h', '8h', '1d', '3d', '7d'];
+
+function durationChoices(max: number, entered: readonly string[]): readonly ChoiceOption[] {
+  return [...new Set([...OFFERED_DURATIONS, ...entered])]
+    .map(value => ({ value, ms: parseDuration(value) ?? 0 }))
+    .filter(({ ms }) => ms > 0 && ms <= max)
+    .toSorted((a, b) => a.ms - b.ms)
+    .map(({ value, ms }) => ({ value, label: formatDuration(ms) }));
 }
 
 function choiceMenu(

@@ -1,4 +1,5 @@
 import type { Finding } from '../domain/findings/finding.ts';
+import { formatDuration, listNames } from '../domain/format.ts';
 import { meterNoun } from '../domain/limits/meters.ts';
 import type { Usage } from '../domain/limits/usage.ts';
 import { describeUnreadScopes } from '../domain/limits/usage.ts';
@@ -25,10 +26,35 @@ export const planDetails: readonly [PlanDetail, ...PlanDetail[]] = [
 ];
 
 /** Returns the changes, each with the values before and after it. */
-export function changesSection(plan: Plan, { changes, sentence }: PlanDetail): readonly Paragraph[] {
+export function changesSection(
+  plan: Plan,
+  { changes, sentence }: PlanDetail,
+  undoAt: Date | null,
+): readonly Paragraph[] {
   if (plan.changes.length === 0) return [];
   const items = plan.changes.map(change => changeSpans(change, sentence));
-  return [line({ bold: 'Changes' }), bullets(cutList(items, changes))];
+  return [line({ bold: 'Changes' }), bullets(cutList(items, changes)), ...timeLimitSection(plan, undoAt)];
+}
+
+/** Returns how long the changes stay, and what is there afterwards: `Only for 4 h, then query disabled again`. */
+function timeLimitSection({ reversal }: Plan, undoAt: Date | null): readonly Paragraph[] {
+  if (reversal === undefined) return [];
+  const { afterMs, plan } = reversal;
+  const after = listNames([...new Set(plan.changes.map(change => change.after))]);
+  const duration = formatDuration(afterMs);
+  const until: readonly Span[] =
+    undoAt === null
+      ? [{ bold: `Only for ${duration}` }]
+      : [{ bold: 'Only until' }, ' ', { time: undoAt }, ` (${duration})`];
+  return [line(...until, `, then ${after} again`), ...reversalFindings(plan)];
+}
+
+/** Returns what an approver has to know about the time after that. */
+function reversalFindings({ findings }: Plan): readonly Paragraph[] {
+  const serious = findings.filter(({ severity }) => severity !== 'info');
+  if (serious.length === 0) return [];
+  const items = serious.map(({ sentence }) => [`⚠️ ${truncate(sentence, 200)}`]);
+  return [line({ bold: 'When the time is over' }), bullets(cutList(items, 4))];
 }
 
 function changeSpans({ title, before, after, done }: PlannedChange, maxLength: number): readonly Span[] {

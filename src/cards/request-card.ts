@@ -74,11 +74,12 @@ function cardWith(data: RequestCardData, detail: PlanDetail): Message {
 }
 
 function headSection({ request }: RequestCardData, { sentence }: PlanDetail): readonly Paragraph[] {
-  const { requester, reason, retryOf, statusReasons } = request;
+  const { requester, reason, retryOf, reverses, statusReasons } = request;
   const retry = retryOf === null ? [] : [`, retry of ${refOf(retryOf)}`];
+  const reversal = reverses === null ? [] : [`, closes again what ${refOf(reverses)} opened`];
   const by: Span[] = requester === BOT ? [' · requested in Azure'] : [' · requested by ', { user: requester }];
   return [
-    line({ bold: stateLabel(request) }, ...by, ...retry),
+    line({ bold: stateLabel(request) }, ...by, ...retry, ...reversal),
     ...(reason === null ? [] : [quote(truncate(reason, 300))]),
     ...(statusReasons.length === 0 ? [] : [bullets(statusReasons.slice(0, 8).map(text => [truncate(text, sentence)]))]),
     ...(request.plan === null ? [line(describeInputs(request))] : []),
@@ -91,20 +92,24 @@ function describeInputs({ inputs }: ChangeRequest): string {
 }
 
 /** Returns the plan. Leaves out the blocking findings of a blocked request: its status reasons already show them. */
-function planSection({ plan, state }: ChangeRequest, detail: PlanDetail): readonly Paragraph[] {
+function planSection({ plan, state, undoAt }: ChangeRequest, detail: PlanDetail): readonly Paragraph[] {
   if (plan === null) return [];
   const findings = state === 'blocked' ? plan.findings.filter(({ severity }) => severity !== 'block') : plan.findings;
-  return [...changesSection(plan, detail), ...usageSection(plan, detail), ...findingsSection(findings, detail)];
+  return [...changesSection(plan, detail, undoAt), ...usageSection(plan, detail), ...findingsSection(findings, detail)];
 }
 
 function approvalSection({ request, decisions }: RequestCardData): readonly Paragraph[] {
-  const { requirements, state } = request;
+  const { requirements, state, plan } = request;
   if (requirements === null || state === 'blocked') return [];
-  if (requirements.length === 0) return [line({ bold: 'Approval' }, ': not needed')];
+  if (requirements.length === 0) {
+    const why = request.reverses === null ? 'not needed' : `given together with ${refOf(request.reverses)}`;
+    return [line({ bold: 'Approval' }, `: ${why}`)];
+  }
   const needed = listAll(requirements.map(({ group, count }) => `${formatCount(count, 'approval')} from ${group}`));
   const approvers = approvedBy(request, decisions).flatMap((person): Span[] => [' ', { user: person }]);
   const given = approvers.length === 0 ? [] : [' · approved by', ...approvers];
-  return [line({ bold: 'Approval' }, `: needs ${needed}`, ...given)];
+  const covers = plan?.reversal === undefined ? '' : ' · covers closing it again';
+  return [line({ bold: 'Approval' }, `: needs ${needed}`, ...given, covers)];
 }
 
 function progressSection({ request, steps, waitsFor }: RequestCardData): readonly Paragraph[] {

@@ -1,7 +1,9 @@
 import { pastTenseOf } from '../domain/changes/titles.ts';
 import { formatCount, formatDuration, listAll, pluralize } from '../domain/format.ts';
 import type { EventData, EventType, RequestEvent } from '../domain/request/events.ts';
+import { BOT } from '../domain/request/events.ts';
 import { refOf } from '../domain/request/record.ts';
+import type { RequestState } from '../domain/request/states.ts';
 import type { Message, Paragraph, Span } from './message.ts';
 import { actorSpan, bullets, line, message, quote, truncate } from './message.ts';
 
@@ -51,6 +53,28 @@ const descriptions: { readonly [T in EventType]: Describe<T> } = {
   succeeded: ({ ms }) => [line(`✅ Finished: all changes are made and verified (${formatDuration(ms)})`)],
   rolled_back: ({ ms }) => [line(`↩️ Finished: all changes of this request are undone (${formatDuration(ms)})`)],
   failed: ({ sentences }) => [line('❌ Failed:'), sentenceList(sentences)],
+  undo_scheduled: ({ at }) => [line('Closes again automatically at ', { time: new Date(at) }, '.')],
+  undo_started: ({ request }, actor) => [
+    line(
+      ...(actor === BOT ? ['The time is over.'] : ['Ended early by ', actor, '.']),
+      ` ${refOf(request)} closes again what this request opened.`,
+    ),
+  ],
+  undone_in_time: data => [line(undoneSentence(data))],
+  approved_with: ({ request, approvers }) => [
+    line(
+      `Approved together with ${refOf(request)}`,
+      ...approvers.flatMap((person, index): Span[] => [index === 0 ? ' by ' : ', ', actorSpan(person)]),
+    ),
+  ],
+  not_undone: ({ request, state, sentences, people }) => [
+    line(
+      ...people.flatMap((person): Span[] => [actorSpan(person), ' ']),
+      `What ${refOf(request)} opened may still be open: it could not be closed automatically.`,
+    ),
+    ...(sentences.length === 0 ? [] : [sentenceList(sentences)]),
+    line(remedyFor(state, refOf(request))),
+  ],
   unlocked: ({ reason }, actor) => [line('Unlocked by ', actor, `: ${truncate(reason, 500)}`)],
   parked: ({ problem }) => [line(`A message was not posted. ${problem}`)],
   delivered: ({ message: kind }) => [line(`Posted ${deliveredNames[kind]}`)],
@@ -74,6 +98,21 @@ function approvalSpans(needs: EventData['planned']['needs']): Span[] {
     return [index === 0 ? '' : ' and ', `${formatCount(count, 'approval')} from `, name];
   });
   return ['Needs ', ...groups.filter(span => span !== '')];
+}
+
+function undoneSentence({ request, planned, changed }: EventData['undone_in_time']): string {
+  const ref = refOf(request);
+  if (!planned) return `Closed again before the time was over (${ref}).`;
+  return changed
+    ? `Closed again as planned (${ref}).`
+    : `Already closed when the time was over: ${ref} had nothing to change.`;
+}
+
+/** Returns what people can do about a reversal in this state. */
+function remedyFor(state: RequestState, original: string): string {
+  if (state === 'awaiting_approval') return 'Approve this request to close it.';
+  if (state === 'stale') return 'Re-plan this request to close it.';
+  return `Remove the cause, then roll back ${original} to close it.`;
 }
 
 function waitingSentence(others: readonly number[]): string {

@@ -40,6 +40,10 @@ export const requests = amplsbot.table(
     origin: text().notNull(),
     /** The finished request that this one retries. */
     retryOf: integer('retry_of'),
+    /** The request for a limited time whose changes this one undoes. There is one at most. */
+    reverses: integer(),
+    /** When what this request changed is undone. Null where it stays, or has been undone. */
+    undoAt: moment('undo_at'),
     state: text({ enum: requestStates }).notNull(),
     /** Counts the transitions. A job for the request carries it in its id. */
     version: integer().notNull().default(1),
@@ -73,6 +77,8 @@ export const requests = amplsbot.table(
       .on(table.requester, table.id)
       .where(sql`state in ('planning', 'awaiting_approval', 'approved', 'executing', 'rolling_back', 'stale')`),
     index('requests_by_requester').on(table.requester, table.id),
+    uniqueIndex('requests_reverse_once').on(table.reverses),
+    index('requests_to_undo').on(table.undoAt).where(sql`undo_at is not null`),
   ],
 );
 

@@ -12,6 +12,7 @@ import { saveDocuments } from './documents.ts';
 import type { HeldLease } from './leases.ts';
 import { isHeld, leaseLost } from './leases.ts';
 import { dropLocks } from './locks.ts';
+import { unfinishedReversal } from './reversals.ts';
 import { events, leases, outbox, requests } from './schema.ts';
 import type { RequestStore, WorkItem } from './work.ts';
 import { findUnblocked, workAfter } from './work.ts';
@@ -40,6 +41,7 @@ type Columns = Partial<
     | 'approvalsCompleteAt'
     | 'stopRequestedBy'
     | 'stopRequestedAt'
+    | 'undoAt'
   >
 >;
 
@@ -155,6 +157,7 @@ export async function applyTransitions(
 ): Promise<readonly ChangeRequest[]> {
   const { to, set = {}, also = [], silent = false } = transition;
   if (movers.length === 0) return [];
+  const all = await withUnfinishedReversals(tx, movers, transition);
   const changed = await updateRows(tx, movers, { ...set, ...(to !== undefined && { state: to }), changedAt: now });
   for (const { id, state } of changed) {
     const isReleasing = state === 'stale' || isTerminal(state);
@@ -162,7 +165,7 @@ export async function applyTransitions(
   }
   const lines = await appendAllEvents(
     tx,
-    movers.map(({ events: added }, index) => ({ added, of: changed[index] })),
+    all.map(({ events: added }, index) => ({ added, of: changed[index] })),
     now,
   );
   const messages = changed.flatMap(({ id }) =>
@@ -173,6 +176,22 @@ export async function applyTransitions(
     tx.followUps.push(...workAfter(movers[index]?.request, after, !silent, now));
   }
   return changed;
+}
+
+/** Returns the movers, with one event more for each reversal that does not go on by itself: somebody has to know. */
+async function withUnfinishedReversals(
+  tx: Transaction,
+  movers: readonly Mover[],
+  { to, set }: Omit<Transition, 'events'>,
+): Promise<readonly Mover[]> {
+  const all: Mover[] = [];
+  for (const { request, events: own } of movers) {
+    const unfinished = await unfinishedReversal(tx, request, to);
+    const sentences = set?.statusReasons ?? [];
+    const told = unfinished && ({ type: 'not_undone', actor: BOT, data: { ...unfinished, sentences } } as const);
+    all.push({ request, events: told === undefined ? own : [...own, told] });
+  }
+  return all;
 }
 
 /** Updates the rows, each fenced by its version and state. Returns them in the order of the movers. */
@@ -205,6 +224,18 @@ async function updateRows(
 
 function overtaken({ id }: ChangeRequest): Problem {
   return new Problem('overtaken', `${refOf(id)} was changed by someone else at the same time.`);
+}
+
+/** Appends the first events of a request that was just inserted, and announces it, with the work that follows. */
+export async function announceRequest(
+  tx: RequestTransaction,
+  request: ChangeRequest,
+  added: readonly NewEvent[],
+  now: Date,
+): Promise<void> {
+  await appendAllEvents(tx, [{ added, of: request }], now);
+  await addMessages(tx, [{ id: request.id, body: { kind: 'card' } }], now);
+  tx.followUps.push(...workAfter(undefined, request, true, now));
 }
 
 /** Appends events to the audit trail of a request, in a transaction that holds its row. */

@@ -4,6 +4,7 @@ import type { ChangeRequest } from '../domain/request/record.ts';
 import { REF_PREFIX, refOf } from '../domain/request/record.ts';
 import type { Database, Transaction } from './database.ts';
 import { unhindered } from './locks.ts';
+import { findTimeOver } from './reversals.ts';
 import { leases, outbox, requests, steps } from './schema.ts';
 
 /** What a worker does for a request; also the name of the queue that carries it. */
@@ -155,13 +156,16 @@ const SWEEP_LOCK = 0x73776570;
 export interface SweepFindings {
   readonly due: readonly WorkItem[];
   readonly expired: readonly number[];
+  /** Requests for a limited time whose time is over. */
+  readonly timeOver: readonly number[];
 }
 
-/** Finds all work that no worker is doing and all expired requests; undefined while another process does so. */
+/** Finds all work that no worker is doing, all expired requests, and all whose changes are to be undone now; undefined while another process does so. */
 export async function sweepWork(db: Database, now: Date): Promise<SweepFindings | undefined> {
   return db.transaction(async tx => {
     const { rows } = await tx.execute<{ mine: boolean }>(sql`select pg_try_advisory_xact_lock(${SWEEP_LOCK}) as mine`);
     if (rows[0]?.mine !== true) return undefined;
-    return { due: await findDueWork(tx, now), expired: await findExpired(tx, now) };
+    const due = await findDueWork(tx, now);
+    return { due, expired: await findExpired(tx, now), timeOver: await findTimeOver(tx, now) };
   });
 }

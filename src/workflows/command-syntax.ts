@@ -145,7 +145,13 @@ function findWordProblem(phrasing: Phrasing): string | undefined {
 }
 
 function findRepeatedWord(phrasing: Phrasing): string | undefined {
-  const words = wordsOf(phrasing).slice(1);
+  // What follows the word tells a duration from another value: `for queries for 4h`.
+  const others = phrasing.options.filter(({ definition }) => definition.kind !== 'duration');
+  const shared = phrasing.options.filter(
+    option => !others.includes(option) && others.some(({ word }) => word === option.word),
+  );
+  const options = phrasing.options.filter(option => !shared.includes(option));
+  const words = wordsOf({ ...phrasing, options }).slice(1);
   const twice = words.find((word, index) => words.indexOf(word) !== index);
   return twice === undefined ? undefined : `the command uses the word "${twice}" twice`;
 }

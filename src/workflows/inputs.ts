@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { formatCount, listChoices } from '../domain/format.ts';
+import { durationSchema, durationText, parseDuration } from '../domain/duration.ts';
+import { formatCount, formatDuration, listChoices } from '../domain/format.ts';
 import { matchName } from '../domain/match-name.ts';
-import { targetKinds } from '../domain/targets.ts';
+import type { TargetKind } from '../domain/targets.ts';
+import { isTargetKind, targetKinds } from '../domain/targets.ts';
 
 /** Slack's limits: 75 characters for an option, 100 options in a menu, 3,000 characters in a field. */
 const OPTION_LENGTH = 75;
@@ -65,11 +67,23 @@ const text = z.strictObject({
   default: z.string().optional(),
 });
 
-const inputKinds: readonly string[] = [...targetKinds, 'choice', 'text'];
+/** How long what the request changes stays in place. When the time is over, the bot undoes it. */
+const duration = z.strictObject({
+  ...common,
+  kind: z.literal('duration'),
+  required: z.literal(false).default(false),
+  list: z.literal(false).default(false),
+  /** The longest duration, in milliseconds. */
+  max: durationSchema,
+  /** The values of other inputs with which it makes sense, by their names. */
+  'only-with': z.record(z.string(), z.string()).default({}),
+});
+
+const inputKinds: readonly string[] = [...targetKinds, 'choice', 'text', 'duration'];
 
 /** An input of a workflow, as its file defines it. */
 export const inputSchema = z
-  .discriminatedUnion('kind', [target, choice, text], {
+  .discriminatedUnion('kind', [target, choice, text, duration], {
     error: issue => (issue.code === 'invalid_union' ? `expected one of ${inputKinds.join(', ')}` : undefined),
   })
   .superRefine((input, context) => {
@@ -79,6 +93,11 @@ export const inputSchema = z
   });
 
 export type WorkflowInput = z.infer<typeof inputSchema>;
+
+/** Returns whether an input takes an object in Azure by its name. */
+export function takesName(input: WorkflowInput): input is Extract<WorkflowInput, { readonly kind: TargetKind }> {
+  return isTargetKind(input.kind);
+}
 
 export type CheckedValue = { readonly value: string } | { readonly error: string };
 
@@ -95,6 +114,8 @@ export function checkValue(input: WorkflowInput, typed: string): CheckedValue {
       return checkChoice(input, value);
     case 'text':
       return checkText(input, value);
+    case 'duration':
+      return checkDuration(input, value);
     default:
       return value.length <= NAME_LENGTH ? { value } : tooLong(input, value, NAME_LENGTH);
   }
@@ -139,6 +160,18 @@ function checkText(input: z.infer<typeof text>, value: string): CheckedValue {
   return { value };
 }
 
+function checkDuration({ label, max }: z.infer<typeof duration>, value: string): CheckedValue {
+  const ms = parseDuration(value);
+  if (ms === undefined) {
+    const found = value.slice(0, 60);
+    return {
+      error: `${label}: expected a number of minutes, hours or days, such as 30m, 4h or 2d, but found "${found}".`,
+    };
+  }
+  if (ms > max) return { error: `${label}: expected at most ${formatDuration(max)}, but found ${formatDuration(ms)}.` };
+  return { value: durationText(ms) };
+}
+
 function tooLong({ label }: { readonly label: string }, { length }: string, max: number): CheckedValue {
   return {
     error: `${label}: expected at most ${formatCount(max, 'character')}, but found ${formatCount(length, 'character')}.`,
@@ -169,6 +202,7 @@ function findInputProblems(input: WorkflowInput): readonly InputProblem[] {
       }
       return findDefaultProblems(input, input.default);
     case 'resource':
+    case 'duration':
       return [];
     default:
       return input.only === undefined ? [] : [{ path: 'only', message: 'only works for inputs of the kind resource' }];

@@ -137,26 +137,41 @@ function takeValues(
 function takeOptions(progress: Progress, phrasing: Phrasing, corrects: boolean): Progress | { readonly error: string } {
   let current = progress;
   while (current.rest.length > 0) {
-    const option = optionAt(current.rest, phrasing);
-    if (option === undefined) return { error: `Did not expect ${describeToken(current.rest[0])} here.` };
-    const { word, input } = option;
-    if (current.found[input] !== undefined) return { error: `Expected "${word}" only once.` };
-    const rest = current.rest.slice(1);
-    const next = rest.findIndex(token => phrasing.options.some(other => isWord(token, other.word)));
-    const end = next === -1 ? rest.length : next;
-    if (end === 0) return { error: `Expected a value after "${word}". If "${word}" is a name, put it in quotes.` };
-    const read = takeValues({ ...current, rest, words: current.words + 1 }, option, end, corrects);
+    const read = takeOption(current, phrasing, corrects);
     if ('error' in read) return read;
     current = read;
   }
   return current;
 }
 
-/** Returns whether nothing is left, or only options. */
-function isAtEnd(tokens: readonly Token[], phrasing: Phrasing): boolean {
-  return tokens.length === 0 || optionAt(tokens, phrasing) !== undefined;
+/** Reads one option. Where two begin with the same word, the value tells which one is meant: `for queries for 4h`. */
+function takeOption(progress: Progress, phrasing: Phrasing, corrects: boolean): Progress | { readonly error: string } {
+  const [first, ...others] = optionsAt(progress.rest, phrasing);
+  if (first === undefined) return { error: `Did not expect ${describeToken(progress.rest[0])} here.` };
+  const { word } = first;
+  const open = [first, ...others].filter(({ input }) => progress.found[input] === undefined);
+  const rest = progress.rest.slice(1);
+  const next = rest.findIndex(token => phrasing.options.some(other => isWord(token, other.word)));
+  const end = next === -1 ? rest.length : next;
+  if (end === 0) return { error: `Expected a value after "${word}". If "${word}" is a name, put it in quotes.` };
+  const begun = { ...progress, rest, words: progress.words + 1 };
+  const reads = (corrects ? [false, true] : [false]).flatMap(isCorrecting =>
+    open.map(option => ({ option, read: takeValues(begun, option, end, isCorrecting) })),
+  );
+  const valid = reads.find(({ read }) => !('error' in read));
+  const probable = reads.find(({ option }) => (option.definition.kind === 'duration') === beginsWithDigit(rest[0]));
+  return (valid ?? probable ?? reads[0])?.read ?? { error: `Expected "${word}" only once.` };
 }
 
-function optionAt(tokens: readonly Token[], { options }: Phrasing): SyntaxOption | undefined {
-  return options.find(({ word }) => isWord(tokens[0], word));
+function beginsWithDigit(token: Token | undefined): boolean {
+  return token?.kind === 'text' && /^\d/.test(token.text);
+}
+
+/** Returns whether nothing is left, or only options. */
+function isAtEnd(tokens: readonly Token[], phrasing: Phrasing): boolean {
+  return tokens.length === 0 || optionsAt(tokens, phrasing).length > 0;
+}
+
+function optionsAt(tokens: readonly Token[], { options }: Phrasing): readonly SyntaxOption[] {
+  return options.filter(({ word }) => isWord(tokens[0], word));
 }

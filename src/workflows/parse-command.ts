@@ -4,6 +4,7 @@ import type { PhrasingMatch, PhrasingMismatch } from './match-phrasing.ts';
 import { matchPhrasing } from './match-phrasing.ts';
 import type { Fix } from './read-values.ts';
 import { isMisspelt, isWord, withoutClosing, withoutOpening } from './spoken-words.ts';
+import { findTimeLimitProblem } from './time-limit.ts';
 import type { Token } from './tokens.ts';
 import { parseReason, tokenize } from './tokens.ts';
 import type { Workflow } from './workflow.ts';
@@ -69,6 +70,8 @@ export function parseCommand(
   if (found === undefined) return explain(candidates, tokens, text);
   const reason = typed.because === undefined ? { reason: null } : parseReason(typed.because);
   if ('error' in reason) return { error: reason.error, corrected: undefined };
+  const problem = findTimeLimitProblem(found.workflow, found.match.found);
+  if (problem !== undefined) return { error: problem.error, corrected: undefined };
   return { workflow: found.workflow, inputs: found.match.found, missing: missingIn(found), reason: reason.reason };
 }
 

@@ -59,7 +59,7 @@ function groupsOf(tokens: readonly Token[]): readonly Group[] {
 }
 
 function readGroup(group: readonly Token[], input: WorkflowInput, corrects: boolean): ReadValues | Failure {
-  if (input.kind === 'choice') return readChoice(group, input, corrects);
+  if (input.kind === 'choice' || input.kind === 'duration') return readPhrase(group, input, corrects);
   const names = isTargetKind(input.kind) ? withoutNouns(group, input.kind) : group;
   if (names.length > 1 && !(corrects && input.list)) return missingSeparator(names[1], input);
   const values: string[] = [];
@@ -74,8 +74,8 @@ function readGroup(group: readonly Token[], input: WorkflowInput, corrects: bool
   return { values, fixes };
 }
 
-/** Reads the words of a choice: `private only` is PrivateOnly. */
-function readChoice(group: readonly Token[], input: WorkflowInput, corrects: boolean): ReadValues | Failure {
+/** Reads the words of a choice or a duration: `private only` is PrivateOnly, and `30 minutes` is 30m. */
+function readPhrase(group: readonly Token[], input: WorkflowInput, corrects: boolean): ReadValues | Failure {
   const typed = group.map(textOf).join(' ');
   const checked = checkValue(input, typed);
   if (!('error' in checked)) return { values: [checked.value], fixes: [] };

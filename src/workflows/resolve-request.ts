@@ -15,7 +15,8 @@ import type { Topology } from '../domain/topology/topology.ts';
 import type { InputValues } from './build-changes.ts';
 import { buildChanges } from './build-changes.ts';
 import type { WorkflowInput } from './inputs.ts';
-import { checkValue } from './inputs.ts';
+import { checkValue, takesName } from './inputs.ts';
+import { findTimeLimitProblem, timeLimitOf } from './time-limit.ts';
 import type { Workflow } from './workflow.ts';
 
 /** The changes of a request in a topology, and findings about names and changes. */
@@ -26,6 +27,8 @@ export interface ResolvedRequest extends RecipeResult {
   readonly suggestions: readonly Suggestion[];
   /** Names that matched nothing. An object may be too new for the topology to have it. */
   readonly unresolved?: readonly UnresolvedName[];
+  /** After how many milliseconds the changes are undone. They stay where it is left out. */
+  readonly undoneAfterMs?: number | undefined;
 }
 
 /** A name that matched nothing, and the kind of object that was expected. */
@@ -44,7 +47,7 @@ export function resolveRequest(workflow: Workflow, typed: InputValues, topology:
   const resolved = Object.entries(workflow.inputs).map(([name, input]) => {
     return { name, ...resolveValues(topology, name, input, typed[name] ?? []) };
   });
-  const findings = resolved.flatMap(entry => entry.findings);
+  const findings = [...resolved.flatMap(entry => entry.findings), ...timeLimitFindings(workflow, typed)];
   const suggestions = resolved.flatMap(entry => entry.suggestions);
   if (blocks(findings)) {
     return { changes: [], findings, suggestions, reads: {}, unresolved: unresolvedNames(workflow, suggestions) };
@@ -53,14 +56,20 @@ export function resolveRequest(workflow: Workflow, typed: InputValues, topology:
   const built = buildChanges(workflow, values, topology);
   const all = [...findings, ...built.findings];
   const reads = combineReads(readSetOfIds(resolved.flatMap(({ ids }) => ids)), built.reads ?? {});
-  return { changes: blocks(all) ? [] : built.changes, findings: all, suggestions, reads };
+  const undoneAfterMs = timeLimitOf(workflow, values);
+  return { changes: blocks(all) ? [] : built.changes, findings: all, suggestions, reads, undoneAfterMs };
+}
+
+function timeLimitFindings(workflow: Workflow, typed: InputValues): readonly Finding[] {
+  const problem = findTimeLimitProblem(workflow, typed);
+  return problem === undefined ? [] : [finding('no-reversal', problem.error, [problem.input])];
 }
 
 function unresolvedNames({ inputs }: Workflow, suggestions: readonly Suggestion[]): readonly UnresolvedName[] {
   return suggestions.flatMap(({ input, typed, kind }) => {
-    const target = inputs[input]?.kind;
-    const isNamed = kind === 'near' && target !== undefined && target !== 'choice' && target !== 'text';
-    return isNamed ? [{ kind: target, typed }] : [];
+    const target = inputs[input];
+    const isNamed = kind === 'near' && target !== undefined && takesName(target);
+    return isNamed ? [{ kind: target.kind, typed }] : [];
   });
 }
 
@@ -78,7 +87,7 @@ function resolveValues(
     const several = finding('ambiguous', `${input.label}: expected one value, but found ${typed.length}.`, [name]);
     return { ids: [], findings: [several], suggestions: [] };
   }
-  if (input.kind === 'choice' || input.kind === 'text') return checkValues(input, typed);
+  if (!takesName(input)) return checkValues(input, typed);
   const resolved = resolveInput(topology, { name, kind: input.kind }, typed);
   return { ...resolved, findings: [...resolved.findings, ...wrongKindFindings(input.only, resolved.ids)] };
 }

@@ -17,11 +17,14 @@ export interface FileProblem {
  */
 export function findWorkflowProblems(file: WorkflowFile): readonly FileProblem[] {
   const used = new Set(file.changes.flatMap(inputsIn));
-  const unused = Object.keys(file.inputs).filter(name => !used.has(name));
+  const unused = Object.entries(file.inputs).flatMap(([name, { kind }]) =>
+    used.has(name) || kind === 'duration' ? [] : [name],
+  );
   return [
     ...findCommandProblems(file),
     ...unused.map(name => ({ path: ['inputs', name], message: 'no change uses this input' })),
-    ...findOfferConditionProblems(file.inputs),
+    ...findConditionProblems(file.inputs),
+    ...findSecondDuration(file.inputs),
     ...file.changes.flatMap((entry, index) => {
       const found = sampleValues(file.inputs).flatMap(values =>
         problemOf(['changes', index], () => prepareEntry(entry, values)),
@@ -39,14 +42,24 @@ function findCommandProblems({ commands: [canonical, ...others], inputs }: Workf
   return problems.slice(0, 1);
 }
 
-/** Finds conditions in `chosen-with` that do not name an input and one of its options. */
-function findOfferConditionProblems(inputs: WorkflowFile['inputs']): readonly FileProblem[] {
+/** Finds conditions in `chosen-with` and `only-with` that do not name an input and one of its options. */
+function findConditionProblems(inputs: WorkflowFile['inputs']): readonly FileProblem[] {
   return Object.entries(inputs).flatMap(([name, input]) => {
-    const conditions = Object.entries((input.kind === 'choice' ? input.offers?.['chosen-with'] : undefined) ?? {});
-    const [key, value] = conditions.find(([other, wanted]) => !hasOption(inputs[other], wanted)) ?? [];
-    const path = ['inputs', name, 'offers'];
-    return key === undefined ? [] : [{ path, message: `the input ${key} has no option ${value}` }];
+    const { key, conditions } = conditionsOf(input);
+    const [other, value] = Object.entries(conditions).find(([each, wanted]) => !hasOption(inputs[each], wanted)) ?? [];
+    const path = ['inputs', name, key];
+    return other === undefined ? [] : [{ path, message: `the input ${other} has no option ${value}` }];
   });
+}
+
+function conditionsOf(input: WorkflowInput): { key: string; conditions: Readonly<Record<string, string>> } {
+  if (input.kind === 'duration') return { key: 'only-with', conditions: input['only-with'] };
+  return { key: 'offers', conditions: (input.kind === 'choice' ? input.offers?.['chosen-with'] : undefined) ?? {} };
+}
+
+function findSecondDuration(inputs: WorkflowFile['inputs']): readonly FileProblem[] {
+  const durations = Object.entries(inputs).flatMap(([name, { kind }]) => (kind === 'duration' ? [name] : []));
+  return durations.slice(1).map(name => ({ path: ['inputs', name], message: 'a workflow can have one duration' }));
 }
 
 function hasOption(input: WorkflowInput | undefined, wanted: string): boolean {
@@ -65,6 +78,8 @@ function samplesFor(input: WorkflowInput): readonly (readonly string[])[] {
   switch (input.kind) {
     case 'choice':
       return [...input.options.map(({ value }) => [value]), ...leftOut];
+    case 'duration':
+      return [['1h'], ...leftOut];
     case 'text':
       return [repeatInList(input, 'x'.repeat(input.max)), ...leftOut];
     default:

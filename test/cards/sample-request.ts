@@ -14,6 +14,8 @@ export function requestWith(more: Partial<ChangeRequest> = {}): ChangeRequest {
     requester: 'UALICE',
     origin: 'C1',
     retryOf: null,
+    reverses: null,
+    undoAt: null,
     state: 'planning',
     version: 1,
     createdAt: at,

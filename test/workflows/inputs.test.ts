@@ -84,7 +84,7 @@ describe('the definition of an input', () => {
   });
 
   test.each([
-    [{ label: 'X', kind: 'nonsense' }, 'kind', /^expected one of scope, resource, .*, choice, text$/],
+    [{ label: 'X', kind: 'nonsense' }, 'kind', /^expected one of scope, resource, .*, choice, text, duration$/],
     [{ label: 'X', kind: 'scope', options }, '', /Unrecognized key: "options"/],
     [{ label: 'X', kind: 'scope', default: 'a' }, '', /Unrecognized key: "default"/],
     [{ label: 'X', kind: 'scope', only: ['workspace'] }, 'only', /only works for inputs of the kind resource/],

@@ -97,6 +97,27 @@ const phrasings: readonly (readonly [string, string, Values])[] = [
     'set-public-access',
     { resources: ['law-prod'], access: ['Enabled'], operation: ['queries'] },
   ],
+  ...(
+    [
+      ['enable public query access on law-prod for 4h', '4h'],
+      ['open public query access for law-prod for 30 minutes', '30m'],
+      ['allow public queries on law-prod for the next 2 days please', '2d'],
+      ['turn on public query access of workspace law-prod for 90 min', '90m'],
+      ['enable public access on law-prod for queries for 1 hour', '1h'],
+      ['enable public access on law-prod for an hour for queries', '1h'],
+      ['public-access law-prod to Enabled for queries for 48h', '2d'],
+    ] as const
+  ).map(([typed, duration]): readonly [string, string, Values] => [
+    typed,
+    'set-public-access',
+    { resources: ['law-prod'], access: ['Enabled'], operation: ['queries'], duration: [duration] },
+  ]),
+  [
+    'enable public access for law-prod for 4 hrs',
+    'set-public-access',
+    { resources: ['law-prod'], access: ['Enabled'], duration: ['4h'] },
+  ],
+  ['make ampls-a open for 8h', 'set-access-mode', { scope: ['ampls-a'], mode: ['Open'], duration: ['8h'] }],
   ['public-access law-prod to off', 'set-public-access', { resources: ['law-prod'], access: ['Disabled'] }],
   ['set public access of law-prod to disabled', 'set-public-access', { resources: ['law-prod'], access: ['Disabled'] }],
   // Scopes
@@ -210,6 +231,28 @@ describe('an incomplete request in people’s own words', () => {
   ])('%s', (typed, workflow, inputs) => {
     const form = parseValid(typed);
     expect({ workflow: form.workflow.name, inputs: form.inputs }).toEqual({ workflow, inputs });
+  });
+});
+
+describe('a duration that cannot be', () => {
+  test.each([
+    [
+      'enable public query access on law-prod for 4x',
+      'For how long: expected a number of minutes, hours or days, such as 30m, 4h or 2d, but found "4x".',
+    ],
+    ['enable public query access on law-prod for 0h', 'but found "0h"'],
+    ['enable public access on law-prod for 1.5h', 'For how long: expected a number of minutes'],
+    ['enable public access on law-prod for ever', 'Applies to: expected ingestion, queries or both'],
+    ['enable public query access on law-prod for 8 days', 'For how long: expected at most 7 days, but found 8 days.'],
+    ['enable public query access on law-prod for 4h for 5h', 'Expected "for" only once.'],
+    [
+      'disable public query access on law-prod for 4h',
+      'For how long: only possible with Public network access "Open to the internet". Leave the duration out.',
+    ],
+    ['access-mode ampls-a to PrivateOnly for 4h', 'For how long: only possible with Access mode'],
+  ])('%s', (typed, sentence) => {
+    const result = parseCommand([...rulebook.workflows.values()], typed);
+    expect('error' in result ? result.error : result).toContain(sentence);
   });
 });
 

@@ -16,6 +16,7 @@ import { changeRequest } from './execution.ts';
 import type { RunOutcome } from './run-steps.ts';
 import { runSteps } from './run-steps.ts';
 import { isStopRequested, stopExecution } from './stop-execution.ts';
+import { endTimeLimit, scheduledUndo } from './time-limit.ts';
 import { failExecution, startOf, undoSteps } from './undo.ts';
 import { verifyLimits } from './verify-limits.ts';
 
@@ -92,7 +93,9 @@ async function succeed(execution: Execution): Promise<void> {
     const ms = now.getTime() - startOf(steps, now).getTime();
     const tooLate: NewEvent = { type: 'stop_too_late', actor: BOT, data: {} };
     const succeeded: NewEvent = { type: 'succeeded', actor: BOT, data: { ms, ...finalSteps(steps) } };
-    const events = request.stopRequestedAt === null ? [succeeded] : [tooLate, succeeded];
-    await applyTransition(tx, request, { to: 'succeeded', set: { statusReasons: [] }, events }, now);
+    const undo = scheduledUndo(request, now);
+    const events = [...(request.stopRequestedAt === null ? [] : [tooLate]), succeeded, ...undo.events];
+    await applyTransition(tx, request, { to: 'succeeded', set: { statusReasons: [], ...undo.set }, events }, now);
+    await endTimeLimit(tx, request, steps, now);
   });
 }

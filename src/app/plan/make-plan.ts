@@ -4,13 +4,13 @@ import type { Change } from '../../domain/changes/index.ts';
 import { kindOf } from '../../domain/changes/index.ts';
 import { combineReads } from '../../domain/changes/reads.ts';
 import type { FindingCode } from '../../domain/findings/codes.ts';
-import type { Finding } from '../../domain/findings/finding.ts';
 import { planStepsOf } from '../../domain/findings/plan-context.ts';
 import { driftBetween } from '../../domain/plan/drift.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { planOf } from '../../domain/plan/plan.ts';
 import { locksOf, reservationKeys } from '../../domain/plan/plan-locks.ts';
 import { readSetOf, readSetOfIds } from '../../domain/plan/read-set.ts';
+import { reversalDifferences } from '../../domain/plan/reversal.ts';
 import type { ChangeRequest } from '../../domain/request/record.ts';
 import { parseRef } from '../../domain/request/record.ts';
 import { planRollback, ROLLBACK_WORKFLOW } from '../../domain/request/rollback.ts';
@@ -126,7 +126,9 @@ export async function planAgain(context: AppContext, request: ChangeRequest, app
     const needed = added.map(change => `"${kindOf(change).describe(topology, change).title}" is needed now as well.`);
     return { changes, findings: [], suggestions: [], reads: resolved?.reads ?? {}, needed };
   });
-  return { ...made, differences: [...driftBetween(approved, made.plan), ...made.result.needed] };
+  // What was put back already is no reason to ask people about a reversal.
+  const differ = request.reverses === null ? driftBetween : reversalDifferences;
+  return { ...made, differences: [...differ(approved, made.plan), ...made.result.needed] };
 }
 
 function isSameChange(a: Change, b: Change): boolean {
@@ -150,17 +152,16 @@ async function planOn<R extends ResolvedRequest>(
   const settled = await settle(latest);
   const wider = await context.inventory.lookUp(settled.reading, settled.result.unresolved ?? []);
   const { result, reading, known } = wider === undefined ? settled : await settle(wider);
-  const plan = planFrom(context, known, result.changes, result.findings);
+  const plan = planFrom(context, known, result);
   return { plan, readAt, reading, suggestions: result.suggestions, result };
 }
 
 function planFrom(
   { rulebook }: AppContext,
   { topology, reserved }: KnownState,
-  changes: readonly Change[],
-  findings: readonly Finding[],
+  { changes, findings, undoneAfterMs }: Pick<ResolvedRequest, 'changes' | 'findings' | 'undoneAfterMs'>,
 ): Plan {
   const { limits: profile, policyVersion, policy } = rulebook;
   const { severities } = policy;
-  return planOf({ topology, changes, reserved, findings, profile, policyVersion, severities });
+  return planOf({ topology, changes, reserved, findings, profile, policyVersion, severities, undoneAfterMs });
 }

@@ -2,7 +2,6 @@ import { canBeApproved } from '../../domain/approval/check-approval.ts';
 import type { Requirement } from '../../domain/approval/requirements.ts';
 import { requiredApprovals, requirementsFor } from '../../domain/approval/requirements.ts';
 import { canonicalDocument } from '../../domain/canonical-json.ts';
-import { blocks } from '../../domain/findings/finding.ts';
 import { formatCount, listAll } from '../../domain/format.ts';
 import type { OutgoingBody, RequiredApproval } from '../../domain/request/events.ts';
 import { BOT } from '../../domain/request/events.ts';
@@ -16,6 +15,8 @@ import type { AppContext } from '../context.ts';
 import { deferOnFailure, isDeferred } from '../defer-request.ts';
 import { enterApproved, inLimitsTurn } from '../enter-approved.ts';
 import { membersOf, requiredApprovalsOf } from '../group-members.ts';
+import type { CheckedReversal } from './check-reversal.ts';
+import { checkReversal } from './check-reversal.ts';
 import type { MadePlan } from './make-plan.ts';
 import { makePlan } from './make-plan.ts';
 
@@ -28,13 +29,15 @@ export async function planRequest(context: AppContext, id: number, lease: Lease)
   if (request?.state !== 'planning' || isDeferred(request, context.clock())) return;
   await deferOnFailure(context, id, lease, async () => {
     const made = await makePlan(context, request);
-    const requirements = requirementsFor(context.rulebook.policy, {
-      workflow: request.workflow,
-      findings: made.plan.findings,
-    });
+    const reversal = await checkReversal(context, request, made.plan);
+    const { workflow } = request;
+    const { findings } = made.plan;
+    // A reversal that was approved together with its request needs no other approval.
+    const requirements =
+      reversal?.approval === undefined ? requirementsFor(context.rulebook.policy, { workflow, findings }) : [];
     const impossible = await impossibleApproval(context, request, requirements);
     const required = await requiredApprovalsOf(context, requirements);
-    const planned = { made, requirements, impossible, required };
+    const planned = { made, requirements, impossible, required, reversal };
     const save = () => withRequest(context, id, (tx, current) => savePlan(context, tx, current, planned), lease);
     await (requiredApprovals(requirements) === 0 ? inLimitsTurn(save) : save());
   });
@@ -46,6 +49,8 @@ interface Planned {
   /** Why nobody could approve it; empty where people can. */
   readonly impossible: readonly string[];
   readonly required: readonly RequiredApproval[];
+  /** For a reversal: whether it was approved together with the request that it reverses. */
+  readonly reversal: CheckedReversal | undefined;
 }
 
 async function savePlan(
@@ -55,7 +60,7 @@ async function savePlan(
   planned: Planned,
 ): Promise<void> {
   if (request.state !== 'planning') return;
-  const { made, requirements, impossible, required: needs } = planned;
+  const { made, requirements, impossible, required: needs, reversal } = planned;
   const { plan, readAt, reading } = made;
   const basis = { reading, profile: rulebook.limits, isFresh: true };
   const now = clock();
@@ -64,11 +69,11 @@ async function savePlan(
     requirements: canonicalDocument(requirements),
     rulebook: rulebook.document,
   };
-  const set = { plan, readAt, requirements, statusReasons: [], notBefore: null, attempts: 0 };
+  const statusReasons = reversal?.differences ?? [];
+  const set = { plan, readAt, requirements, statusReasons, notBefore: null, attempts: 0 };
   const also = suggestionsFor(request, made.suggestions);
-  const reasons = blocks(plan.findings)
-    ? plan.findings.filter(({ severity }) => severity === 'block').map(({ sentence }) => sentence)
-    : impossible;
+  const blocking = reversal?.blocks ?? plan.findings.filter(({ severity }) => severity === 'block');
+  const reasons = blocking.length > 0 ? blocking.map(({ sentence }) => sentence) : impossible;
   if (reasons.length > 0) {
     const blocked = { type: 'blocked', actor: BOT, data: { sentences: reasons }, documents } as const;
     const columns = { ...set, statusReasons: reasons };
@@ -78,7 +83,7 @@ async function savePlan(
   const data = { hash: plan.hash, changes: plan.changes.length, needs };
   const transition: Omit<Transition, 'to'> = {
     set,
-    events: [{ type: 'planned', actor: BOT, data, documents }],
+    events: [{ type: 'planned', actor: BOT, data, documents }, ...(reversal?.approval ?? [])],
     also,
   };
   if (requiredApprovals(requirements) === 0) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { durationSchema } from '../duration.ts';
 import type { FindingCode } from '../findings/codes.ts';
 import { codes } from '../findings/codes.ts';
 import { formatCount } from '../format.ts';
@@ -8,14 +9,6 @@ const fixedCodes = Object.entries(codes).flatMap(([code, { fixed }]) => (fixed ?
 const findingCode = z.custom<FindingCode>(value => typeof value === 'string' && Object.hasOwn(codes, value), {
   error: issue => `unknown finding code "${String(issue.input)}"; docs/findings.md lists them`,
 });
-
-/** Not the package `ms`: it would read `72` as 72 milliseconds, and accept fractions and negative durations. */
-const duration = z
-  .string()
-  .regex(/^[1-9]\d*[mhd]$/, 'expected a whole number of minutes, hours or days, such as 30m, 72h or 3d')
-  .transform(
-    text => Number.parseInt(text, 10) * { m: 60_000, h: 3_600_000, d: 86_400_000 }[text.slice(-1) as 'm' | 'h' | 'd'],
-  );
 
 /** The members of a group: a Slack user group by its handle, or people by their Slack ids. */
 const group = z.union([
@@ -47,7 +40,7 @@ export const policySchema = z
     groups: z.record(z.string(), group),
     rules: z.array(rule),
     /** How long a request waits for approval, in milliseconds, before it expires. */
-    expiry: duration,
+    expiry: durationSchema,
     /** How many requests one person may have open, that is, not ended. The bot's own requests do not count. */
     openRequestsPerPerson: z.int().min(1).default(50),
     /** Who may answer notices about changes that no request made. */

@@ -109,6 +109,10 @@ export const codes = {
   }),
 
   // What is already in place, and what could not be read
+  'no-reversal': fixedBlock(product, {
+    appears: 'A request is for a limited time, and one of its changes cannot be undone when the time is over.',
+    remedy: 'Request it without a time limit, and put back by hand what it changes.',
+  }),
   'changed-again': fixedBlock(product, {
     appears: 'What a notice reported, and a request is to put back, has been changed again since.',
     remedy: 'Check what is in Azure now. Answer the newer notice, or request what you want there.',

@@ -15,7 +15,7 @@ import type { Plan } from './plan.ts';
 export function driftBetween(approved: Plan, current: Plan): readonly string[] {
   const differences = [
     ...changedImages(approved, current),
-    ...newConcerns(approved.findings, current.findings),
+    ...newConcerns(approved.findings, current.findings).map(({ sentence }) => sentence),
     ...newImpact(approved.impact, current.impact),
   ];
   return [...new Set(differences)];
@@ -33,10 +33,10 @@ function changedImages(approved: Plan, current: Plan): string[] {
 }
 
 /**
- * Returns the sentences of blocks and warnings that were not approved. One was approved if the approved plan has a
+ * Returns the blocks and warnings that were not approved. One was approved if the approved plan has a
  * finding with the same code that is at least as severe and covers all of its subjects.
  */
-function newConcerns(approved: readonly Finding[], current: readonly Finding[]): string[] {
+export function newConcerns(approved: readonly Finding[], current: readonly Finding[]): readonly Finding[] {
   const isKnown = ({ code, severity, subjects }: Finding) =>
     approved.some(known => {
       const approvedSubjects = new Set(known.subjects.map(keyOf));
@@ -45,8 +45,7 @@ function newConcerns(approved: readonly Finding[], current: readonly Finding[]):
     });
   return current
     .filter(({ code, severity }) => severity !== 'info' && !impactCodes.has(code))
-    .filter(entry => !isKnown(entry))
-    .map(({ sentence }) => sentence);
+    .filter(entry => !isKnown(entry));
 }
 
 function newImpact(approved: readonly Impact[], current: readonly Impact[]): string[] {

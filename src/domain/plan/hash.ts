@@ -11,12 +11,19 @@ interface ApprovedParts {
   readonly findings: readonly Finding[];
   readonly impact: readonly Impact[];
   readonly policyVersion: string;
+  readonly reversal?: ApprovedReversal | undefined;
+}
+
+/** What is undone after a time, as far as an approval is bound to it. */
+interface ApprovedReversal {
+  readonly afterMs: number;
+  readonly plan: { readonly hash: string };
 }
 
 /**
  * Returns the hash that an approval is bound to. It covers the changes, their before-images, the policy version, every
- * block and warning with its subjects, and the impact. It does not cover counters, etags or ages, because these may
- * change without changing what was approved. Ids are compared ignoring case.
+ * block and warning with its subjects, the impact, and what is undone after which time. It does not cover counters, etags or
+ * ages, because these may change without changing what was approved. Ids are compared ignoring case.
  */
 export function planHash(plan: ApprovedParts): string {
   const approved = {
@@ -24,6 +31,8 @@ export function planHash(plan: ApprovedParts): string {
     concerns: concernsOf(plan.findings),
     impact: plan.impact.map(withoutSentence),
     policy: plan.policyVersion,
+    // Left out where there is none, so that the hashes of such plans stay what they were in earlier versions.
+    ...(plan.reversal && { reversal: { afterMs: plan.reversal.afterMs, hash: plan.reversal.plan.hash } }),
   };
   return sha256(canonicalJsonIgnoringCase(approved));
 }

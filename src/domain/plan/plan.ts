@@ -4,7 +4,7 @@ import type { Change } from '../changes/index.ts';
 import { kindOf } from '../changes/index.ts';
 import { collectFindings } from '../findings/collect-findings.ts';
 import type { Finding, SeverityOverrides } from '../findings/finding.ts';
-import { withOverrides } from '../findings/finding.ts';
+import { finding, withOverrides } from '../findings/finding.ts';
 import { limitFindings } from '../findings/limits.ts';
 import type { PlanStep } from '../findings/plan-context.ts';
 import { planStepsOf } from '../findings/plan-context.ts';
@@ -46,6 +46,15 @@ export interface Plan {
   readonly profile: string;
   readonly policyVersion: string;
   readonly hash: string;
+  /** What undoes the changes after a time. Its approval is part of the plan's own. Left out where they stay. */
+  readonly reversal?: PlannedReversal;
+}
+
+/** What undoes the changes of a plan after a time, as it was planned together with them. */
+interface PlannedReversal {
+  /** How long after the last change, in milliseconds. */
+  readonly afterMs: number;
+  readonly plan: Plan;
 }
 
 export interface PlanInput extends UsageInput {
@@ -53,6 +62,8 @@ export interface PlanInput extends UsageInput {
   readonly findings: readonly Finding[];
   readonly policyVersion: string;
   readonly severities: SeverityOverrides;
+  /** After how many milliseconds the changes are undone. They stay where it is left out. */
+  readonly undoneAfterMs?: number | undefined;
 }
 
 /**
@@ -66,12 +77,46 @@ export function planOf(input: PlanInput): Plan {
   const usage = planUsage(input);
   const { impact, unjudged } = after === topology ? { impact: [], unjudged: [] } : compareAccess(topology, after);
   const found = collectFindings({ before: topology, after, steps, impact, unjudged, profile: profile.name });
+  const reversal = planReversal(input, after, changes);
   const findings = withOverrides(
-    [...input.findings, ...found, ...limitFindings(usage, profile.name)],
+    [...input.findings, ...found, ...limitFindings(usage, profile.name), ...reversal.findings],
     input.severities,
   );
-  const hash = planHash({ changes, findings, impact, policyVersion });
-  return { changes, findings, impact, usage, locks: locksOf(steps), profile: profile.name, policyVersion, hash };
+  const hash = planHash({ changes, findings, impact, policyVersion, reversal: reversal.planned });
+  const plan = { changes, findings, impact, usage, locks: locksOf(steps), profile: profile.name, policyVersion, hash };
+  return reversal.planned === undefined ? plan : { ...plan, reversal: reversal.planned };
+}
+
+/** Returns what undoes these changes after a time, with a block for each that cannot be undone. */
+function planReversal(
+  input: PlanInput,
+  after: Topology,
+  planned: readonly PlannedChange[],
+): { readonly planned?: PlannedReversal; readonly findings: readonly Finding[] } {
+  const { undoneAfterMs: afterMs } = input;
+  if (afterMs === undefined) return { findings: [] };
+  const { changes, irreversible } = undoAll(planned);
+  const findings = irreversible.map(title =>
+    finding('no-reversal', `"${title}" cannot be undone automatically. Request it without a time limit.`, [title]),
+  );
+  if (changes.length === 0) return { findings };
+  const plan = planOf({ ...input, topology: after, changes, findings: [], undoneAfterMs: undefined });
+  return { planned: { afterMs, plan }, findings };
+}
+
+/** Returns the inverses of changes that are not in place yet, the last change first, and the titles of those without one. */
+function undoAll(planned: readonly Pick<PlannedChange, 'done' | 'inverse' | 'title'>[]): {
+  readonly changes: readonly Change[];
+  readonly irreversible: readonly string[];
+} {
+  const changes: Change[] = [];
+  const irreversible: string[] = [];
+  for (const { done, inverse, title } of planned.toReversed()) {
+    if (done) continue;
+    if (inverse === 'irreversible') irreversible.push(title);
+    else changes.push(inverse);
+  }
+  return { changes, irreversible };
 }
 
 function plannedChanges(topology: Topology, steps: readonly PlanStep[]): PlannedChange[] {

@@ -1,7 +1,7 @@
 import type { Json } from '../canonical-json.ts';
 import type { Change } from '../changes/index.ts';
 import type { Suggestion } from '../resolve-input.ts';
-import type { StepState } from './states.ts';
+import type { RequestState, StepState } from './states.ts';
 
 /** Approvals that a plan needs from one group. */
 export interface RequiredApproval {
@@ -39,6 +39,16 @@ export interface EventData {
   step_undone: { step: string; title: string; correlationId: string | null; ms: number } & StepEvidence;
   succeeded: { ms: number } & FinalSteps;
   rolled_back: { ms: number } & FinalSteps;
+  /** What a request for a limited time has changed is undone at this time (ISO 8601). */
+  undo_scheduled: { at: string };
+  /** The time of a request is over: this request undoes what it changed. */
+  undo_started: { request: number };
+  /** What a request for a limited time had changed was undone by this request: as planned, or earlier by a person's roll back. */
+  undone_in_time: { request: number; planned: boolean; changed: boolean };
+  /** A reversal was approved together with the request that it reverses. */
+  approved_with: { request: number; hash: string; approvers: readonly string[] };
+  /** What a request for a limited time changed may still be in place after its time: the reversal is in this state. */
+  not_undone: { request: number; state: RequestState; sentences: readonly string[]; people: readonly string[] };
   failed: { sentences: readonly string[] } & FinalSteps;
   /** An operator ended the request with `unlock`, which released its locks for other requests. */
   unlocked: { reason: string };
@@ -114,6 +124,11 @@ const shownIn = {
   succeeded: 'thread',
   rolled_back: 'thread',
   failed: 'thread',
+  undo_scheduled: 'thread',
+  undo_started: 'thread',
+  undone_in_time: 'thread',
+  approved_with: 'thread',
+  not_undone: 'thread',
   unlocked: 'history',
   parked: 'history',
   delivered: 'trail',

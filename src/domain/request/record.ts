@@ -13,6 +13,10 @@ export interface ChangeRequest {
   readonly requester: string;
   readonly origin: string;
   readonly retryOf: number | null;
+  /** The request for a limited time whose changes this one undoes, because its time is over; null for any other request. */
+  readonly reverses: number | null;
+  /** When what this request changed is undone; null where it stays, or has been undone. */
+  readonly undoAt: Date | null;
   readonly state: RequestState;
   readonly version: number;
   readonly createdAt: Date;

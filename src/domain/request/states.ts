@@ -55,6 +55,14 @@ export function isTerminal(state: RequestState): boolean {
 /** The states of requests that have not ended. */
 export const openStates: readonly RequestState[] = requestStates.filter(state => !isTerminal(state));
 
+/**
+ * Returns whether a reversal that enters this state does not go on by itself: it waits for people, or has ended without
+ * success.
+ */
+export function reversalNeedsSomebody(state: RequestState): boolean {
+  return isTerminal(state) ? state !== 'succeeded' : state === 'awaiting_approval' || state === 'stale';
+}
+
 /** The states in which a plan counts as reserved in the limit checks of other requests: approved and not ended. */
 export const reservingStates = ['approved', 'executing', 'rolling_back'] as const satisfies readonly RequestState[];
 

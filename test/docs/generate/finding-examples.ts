@@ -39,7 +39,7 @@ import {
 import { planChanges } from '../../domain/plan-changes.ts';
 import { shippedWorkflow } from '../../workflows/rulebook.ts';
 import { changedAgain } from './changed-again.ts';
-import { irreversibleChanges } from './irreversible-changes.ts';
+import { irreversibleChanges, notReversible } from './irreversible-changes.ts';
 import { allowTag, close, closeQueries } from './sample-changes.ts';
 import {
   appi,
@@ -234,6 +234,10 @@ const findingExamples = {
   ],
   'endpoint-reused': () => request('create-endpoint', { subnet: ['vnet-app/default'], scope: ['ampls-a'] }),
 
+  'no-reversal': () => [
+    ...notReversible(),
+    ...request('set-public-access', { resources: ['law-prod'], access: ['Disabled'], duration: ['4h'] }),
+  ],
   'changed-again': changedAgain,
   'nothing-to-do': () => [
     ...plan(sampleInventory, linkTo(law)),

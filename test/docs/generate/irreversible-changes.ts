@@ -1,7 +1,9 @@
 import type { Change } from '../../../src/domain/changes/index.ts';
 import type { AllowServiceTagChange } from '../../../src/domain/changes/service-tag.ts';
 import { ruleFor } from '../../../src/domain/changes/service-tag.ts';
+import type { Finding } from '../../../src/domain/findings/finding.ts';
 import type { Inventory } from '../../../src/domain/topology/objects.ts';
+import { topologyOf } from '../../../src/domain/topology/topology.ts';
 import {
   inventory,
   link,
@@ -16,6 +18,7 @@ import {
   workspace,
   zoneId,
 } from '../../domain/build.ts';
+import { planChanges } from '../../domain/plan-changes.ts';
 import { law, peHub, peLab, sampleInventory, withPending } from './sample-inventory.ts';
 
 const ampls = scopeId('ampls-a');
@@ -82,3 +85,10 @@ export const irreversibleChanges: readonly (readonly [Inventory, Change])[] = [
     { kind: 'remove-service-tag', securityGroupId: allowTag.securityGroupId, ruleName: allowTag.ruleName },
   ],
 ];
+
+/** Returns the findings of a plan that opens, for a limited time, what cannot be closed again. */
+export function notReversible(): readonly Finding[] {
+  const strange = { ...law, publicAccess: { ingestion: 'Enabled', query: unknown } } as const;
+  const open: Change = { kind: 'set-public-access', resourceId: law.id, query: 'Enabled' };
+  return planChanges(topologyOf({ ...bare, resources: [strange] }), [open], { undoneAfterMs: 3_600_000 }).findings;
+}

@@ -53,6 +53,14 @@ export const withPending = {
   connections: [...sampleInventory.connections, connection(peLab)],
 };
 
+/** Nobody can query law-prod over the internet. */
+export const withClosedQueries = {
+  ...sampleInventory,
+  resources: sampleInventory.resources.map(each =>
+    each.id === law.id ? { ...each, publicAccess: { ingestion: 'Enabled', query: 'Disabled' } as const } : each,
+  ),
+};
+
 export const sampleTopology = topologyOf(sampleInventory);
 
 /** Nothing is connected yet, and there are two sets of private DNS zones. */

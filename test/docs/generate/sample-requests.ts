@@ -23,10 +23,10 @@ export function planned(
   inputs: Readonly<Record<string, readonly string[]>>,
   inventory: Inventory = sampleInventory,
 ): PlannedRequest {
-  const { changes, findings } = resolveRequest(shippedWorkflow(workflow), inputs, topologyOf(inventory));
+  const { changes, findings, undoneAfterMs } = resolveRequest(shippedWorkflow(workflow), inputs, topologyOf(inventory));
   // A fixed hash keeps the page the same when only the content of the hash has changed.
   const hash = createHash('sha256').update(workflow).digest('hex');
-  const plan = { ...planChanges(topologyOf(inventory), changes, { findings }), hash };
+  const plan = { ...planChanges(topologyOf(inventory), changes, { findings, undoneAfterMs }), hash };
   const requirements = requirementsFor(rulebook.policy, { workflow, findings: plan.findings });
   return { workflow, inputs, plan, requirements, readAt: at };
 }

@@ -7,6 +7,7 @@ import {
   isTerminal,
   requestStates,
   reservingStates,
+  reversalNeedsSomebody,
 } from '../../../src/domain/request/states.ts';
 import { runs } from '../runs.ts';
 
@@ -81,4 +82,9 @@ describe('a state', () => {
     expect(reservingStates).toEqual(['approved', 'executing', 'rolling_back']);
     expect(reservingStates.some(isTerminal)).toBe(false);
   });
+});
+
+test('a reversal needs somebody wherever it does not go on by itself', () => {
+  const goesOn = requestStates.filter(state => !reversalNeedsSomebody(state));
+  expect(goesOn).toEqual(['planning', 'approved', 'executing', 'succeeded', 'rolling_back']);
 });

@@ -7,6 +7,7 @@ import { messageModal } from '../../../cards/forms.ts';
 import { refOf } from '../../../domain/request/record.ts';
 import { checkValue } from '../../../workflows/inputs.ts';
 import { workflowNamed } from '../../../workflows/load-rulebook.ts';
+import { findTimeLimitProblem } from '../../../workflows/time-limit.ts';
 import type { Workflow } from '../../../workflows/workflow.ts';
 import type { SlackContext } from '../../context.ts';
 import type { Submission } from '../payloads.ts';
@@ -60,6 +61,8 @@ function readInputs(workflow: Workflow, values: Submission['values']) {
     else if (valid.length > 0) inputs[name] = valid;
     else if (input.required) errors[name] = 'A value is required.';
   }
+  const problem = findTimeLimitProblem(workflow, inputs);
+  if (problem !== undefined) errors[problem.input] ??= problem.error;
   return { inputs, errors };
 }
 

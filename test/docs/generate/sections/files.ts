@@ -47,6 +47,12 @@ const workflowMistakes: readonly Mistake[] = [
   ['A required input in brackets', 'connect-resources.yaml', ' to {scope}', ' [to {scope}]'],
   ['An optional input without brackets', 'delete-endpoint.yaml', '[dns {dns}]', 'dns {dns}'],
   ['Brackets that are not last', 'delete-endpoint.yaml', '{endpoints} [dns {dns}]', '[dns {dns}] {endpoints}'],
+  [
+    'A second duration',
+    'set-public-access.yaml',
+    'changes:',
+    '  again:\n    label: Again\n    kind: duration\n    max: 1h\nchanges:',
+  ],
   ['An unknown default', 'delete-endpoint.yaml', 'default: unlink', 'default: leave'],
   [
     'A default of a required input',

@@ -12,7 +12,7 @@ import { connection } from '../../../domain/build.ts';
 import { refusedByLock, timedOut } from '../arm-errors.ts';
 import type { Example } from '../markdown.ts';
 import { exampleList } from '../markdown.ts';
-import { peHub, peLab, withPending } from '../sample-inventory.ts';
+import { peHub, peLab, withClosedQueries, withPending } from '../sample-inventory.ts';
 import type { PlannedRequest } from '../sample-requests.ts';
 import {
   closeProd,
@@ -53,6 +53,12 @@ function approvedBy(person: string, { plan }: PlannedRequest): readonly Approval
 const imported = planned('approve-connection', { connections: [connection(peLab).id] }, withPending);
 
 const partlyDone = planned('connect-resources', { resources: ['law-prod', 'law-dev'], scope: ['ampls-a'] });
+
+const openForHours = planned(
+  'set-public-access',
+  { resources: ['law-prod'], access: ['Enabled'], operation: ['queries'], duration: ['4h'] },
+  withClosedQueries,
+);
 
 /** One connection is approved already, and the other one cannot become pending again. */
 const partlyIrreversible = planned(
@@ -100,12 +106,16 @@ const samples = {
     ),
     sample('A retry, with warnings', connectTwo, 'awaiting_approval', { retryOf: 11 }),
     sample('One of two changes is in place already', partlyDone, 'awaiting_approval'),
+    sample('Access is opened for a limited time', openForHours, 'awaiting_approval'),
     sample('A connection was requested in Azure', imported, 'awaiting_approval', { requester: BOT }),
   ],
   approved: [
     sample('Approved, and about to start', connectDev, 'approved', {}, { decisions: approvedBy('UBOB', connectDev) }),
     sample('Another request changes the same resources', connectDev, 'approved', {}, { waitsFor: [7] }),
     sample('The policy requires no approval', { ...connectDev, requirements: [] }, 'approved'),
+    sample('Access is closed again, as it was approved', { ...closeProd, requirements: [] }, 'approved', {
+      reverses: 11,
+    }),
   ],
   executing: [
     sample(
@@ -119,6 +129,13 @@ const samples = {
     sample('An approver stops it', connectDev, 'executing', stopped),
   ],
   succeeded: [
+    sample(
+      'Access was opened for a limited time',
+      openForHours,
+      'succeeded',
+      { undoAt: new Date('2026-03-01T18:05:09Z') },
+      { decisions: approvedBy('UBOB', openForHours) },
+    ),
     sample(
       'All changes are made',
       connectTwo,

@@ -1,6 +1,7 @@
 import { checkpointMessage } from '../../../../src/cards/checkpoint-message.ts';
 import { suggestionsMessage } from '../../../../src/cards/suggestions-card.ts';
 import { threadLine } from '../../../../src/cards/thread-lines.ts';
+import { reversalDifferences } from '../../../../src/domain/plan/reversal.ts';
 import type { EventData, EventType } from '../../../../src/domain/request/events.ts';
 import { BOT, isInHistory, isPostedToThread } from '../../../../src/domain/request/events.ts';
 import { signCheckpoint } from '../../../../src/domain/tlog/checkpoint.ts';
@@ -35,6 +36,9 @@ const posted = {
 };
 const needs = [{ group: 'network-owners', count: 1, usergroup: 'SOWNERS' }];
 
+/** What a reversal does that nobody has approved. */
+const notApproved = reversalDifferences({ ...plan, changes: [] }, plan);
+
 /** Every type of event. The compiler names a type without a sample. */
 const samples: { readonly [T in EventType]: readonly EventSample<T>[] } = {
   created: [{ data: { workflow, inputs, reason: null }, actor: 'UALICE' }],
@@ -68,6 +72,17 @@ const samples: { readonly [T in EventType]: readonly EventSample<T>[] } = {
   succeeded: [{ data: { ms: 125_000 } }],
   rolled_back: [{ data: { ms: 125_000 } }],
   failed: [{ data: { sentences: [`${title}: ${refusedByLock}`] } }],
+  undo_scheduled: [{ data: { at: '2026-03-01T18:05:09Z' } }],
+  undo_started: [{ data: { request: 13 } }, { data: { request: 13 }, actor: 'UALICE' }],
+  undone_in_time: [
+    { data: { request: 13, planned: true, changed: true } },
+    { data: { request: 13, planned: true, changed: false } },
+    { data: { request: 13, planned: false, changed: true } },
+  ],
+  approved_with: [{ data: { request: 12, hash: plan.hash, approvers: ['UBOB', 'UCAROL'] } }],
+  not_undone: (['awaiting_approval', 'stale', 'failed'] as const).map(state => {
+    return { data: { request: 12, state, sentences: notApproved, people: ['UALICE', 'UBOB'] } };
+  }),
   unlocked: [{ data: { reason: 'The worker is gone' }, actor: 'operator carol' }],
   parked: [{ data: { outbox: 'outbox-1', problem: 'Slack refused the call: invalid_blocks' } }],
   delivered: [
