@@ -101,9 +101,16 @@ export function requestListMessage(heading: string, requests: readonly ListedReq
 }
 
 function listedSpans({ request, title }: ListedRequest): readonly Span[] {
-  const { id, requester, inputs } = request;
+  const { id, requester, inputs, undoAt } = request;
+  const until: readonly Span[] = undoAt === null ? [] : [', only until ', { time: undoAt }];
   const names = truncate(Object.values(inputs).flat().join(', '), 120);
-  return [{ bold: refOf(id) }, ` ${stateLabel(request)} · ${title}: ${names} · by `, actorSpan(requester)];
+  return [
+    { bold: refOf(id) },
+    ` ${stateLabel(request)}`,
+    ...until,
+    ` · ${title}: ${names} · by `,
+    actorSpan(requester),
+  ];
 }
 
 /** Returns the answer to a new request. @param channel where its card is posted, such as `#network-changes` */

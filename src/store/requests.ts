@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNotNull, or, sql } from 'drizzle-orm';
 import { keyOf } from '../domain/ids.ts';
 import { decodeEvent } from '../domain/request/event-text.ts';
 import type { EventType, RequestEvent } from '../domain/request/events.ts';
@@ -60,6 +60,7 @@ function asEvent(row: typeof events.$inferSelect): RequestEvent {
 
 export interface ListFilter {
   readonly requester?: string;
+  /** Only requests that have not ended, or whose changes are still to be undone. */
   readonly open: boolean;
 }
 
@@ -75,7 +76,7 @@ export async function listRequests(
     .where(
       and(
         requester === undefined ? undefined : eq(requests.requester, requester),
-        open ? inArray(requests.state, openStates) : undefined,
+        open ? or(inArray(requests.state, openStates), isNotNull(requests.undoAt)) : undefined,
       ),
     )
     .orderBy(desc(requests.id))

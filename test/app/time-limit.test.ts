@@ -1,14 +1,18 @@
 import { asc, eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { expireRequest } from '../../src/app/expire-request.ts';
+import { listRequests } from '../../src/app/list-requests.ts';
 import { rollBackRequest } from '../../src/app/roll-back-request.ts';
 import { startReversal } from '../../src/app/start-reversal.ts';
 import { sweep } from '../../src/app/sweep.ts';
+import { requestListMessage } from '../../src/cards/answers.ts';
 import { threadLine } from '../../src/cards/thread-lines.ts';
 import type { Change } from '../../src/domain/changes/index.ts';
 import { finding } from '../../src/domain/findings/finding.ts';
+import { keyOf } from '../../src/domain/ids.ts';
+import { reversalOf } from '../../src/store/reversals.ts';
 import { requests } from '../../src/store/schema.ts';
-import { network, workspace, workspaceId } from '../domain/build.ts';
+import { network, scope, workspace, workspaceId } from '../domain/build.ts';
 import { armErrors } from './simulated-azure.ts';
 import { smallInventory } from './small-inventory.ts';
 import { ALICE, BOB, MALLORY, openStage, slackUser } from './support.ts';
@@ -95,6 +99,35 @@ test('closes what it opened when the time is over, with the approval that it had
   expect(await eventOf(id, 'undone_in_time')).toMatchObject([
     { data: { request: reversal, planned: true, changed: true } },
   ]);
+});
+
+test('is listed with the open requests as long as it is in effect', async () => {
+  const { id, context, reverse, execute } = await openFor4h();
+  const list = await listRequests(context, { open: true }, 10);
+  expect(requestListMessage('Open requests', list.requests, list.hasMore).text).toMatch(/Done, only until 2026/);
+  await execute(await reverse());
+  expect((await listRequests(context, { open: true }, 10)).requests.map(({ request }) => request.id)).not.toContain(id);
+});
+
+test('sets the access mode of a scope for a limited time', async () => {
+  const privateOnly = { ...scope('ampls-a'), accessModes: { query: 'PrivateOnly', ingestion: 'PrivateOnly' } } as const;
+  const inventory = { ...smallInventory, scopes: [privateOnly, scope('ampls-b')] };
+  const stage = await openStage({ inventory, isPartial: true, approvals: 0 });
+  const { submit, plan, execute, state, clock, context, azure, db } = stage;
+  const id = await submit({
+    workflow: 'set-access-mode',
+    inputs: { scope: ['ampls-a'], mode: ['Open'], duration: ['30m'] },
+  });
+  await plan(id);
+  await execute(id);
+  const mode = () => azure.topology().scopes.get(keyOf(privateOnly.id))?.accessModes.query;
+  expect(mode()).toBe('Open');
+  clock.advance(HOUR / 2);
+  await sweep(context);
+  const reversal = (await reversalOf(db, id))?.id ?? 0;
+  await plan(reversal);
+  await execute(reversal);
+  expect([mode(), await state(reversal)]).toEqual(['PrivateOnly', 'succeeded']);
 });
 
 test('creates one reversal, however many processes find that the time is over', async () => {

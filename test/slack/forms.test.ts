@@ -153,6 +153,22 @@ test.each([
   expect(refIn(await bot.control.submit('alice', view.id, { ...closing, resources }))).toBe('CR-1');
 });
 
+test('offers durations in the form, keeps the one that was typed, and refuses one where access is closed', async () => {
+  const bot = await startSlackApp();
+  const view = await formFor(bot, '/ampls public-access law-prod for 90 min');
+  expect(JSON.stringify(view.blocks)).toMatch(/30 min.*1 h.*1 h 30 min.*2 h.*7 days/);
+  const refused = await bot.control.submit('alice', view.id, { access: 'Disabled' });
+  expect(JSON.stringify(refused.body)).toContain('For how long: only possible with');
+  expect(refIn(await bot.control.submit('alice', view.id, { access: 'Enabled' }))).toBe('CR-1');
+  expect((await bot.request(1)).inputs).toEqual({
+    resources: ['law-prod'],
+    access: ['Enabled'],
+    operation: ['both'],
+    partners: ['alone'],
+    duration: ['90m'],
+  });
+});
+
 test('opens a form without an offer when Azure is not read in time', async () => {
   const bot = await startSlackApp({ currentTopology: () => new Promise(() => {}) });
   const view = await formFor(bot, '/ampls public-access appi-web');

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { flushQueues } from '../endurance/flush.ts';
 import type { TestSystem } from './harness.ts';
-import { duplicateLines, openSystem } from './harness.ts';
+import { duplicateLines, openSystem, queueStores } from './harness.ts';
 import { portalOf } from './portal.ts';
 
 const HOUR = 3_600_000;
@@ -70,11 +71,12 @@ test('opens access for 4 hours and closes it again by itself, with one approval'
   expect(await ingestion()).toBe('Disabled');
 });
 
-test('closes it once where the only bot dies before the time and starts again after it, and the queue has lost everything', async () => {
+test('closes it once where the bot died before the time, started after it, and the queue was flushed meanwhile', async () => {
   const { bot, writes, waitForThread } = system;
   const ref = await openFor4h();
   const before = (await writes()).length;
   await bot(1, 'kill');
+  await flushQueues(system.sandbox, queueStores.at(-1) ?? 'postgres');
   await passTime();
   await bot(1, 'start');
   const lines = await waitForThread(ref, /Closed again as planned/);

@@ -10,7 +10,7 @@ import { resolveRequest } from '../../../src/workflows/resolve-request.ts';
 import { at, requestWith } from '../../cards/sample-request.ts';
 import { planChanges } from '../../domain/plan-changes.ts';
 import { rulebook, shippedWorkflow } from '../../workflows/rulebook.ts';
-import { sampleInventory } from './sample-inventory.ts';
+import { sampleInventory, withClosedQueries } from './sample-inventory.ts';
 
 /** A request with its plan and the approvals that the shipped policy requires, as the bot itself makes them. */
 export type PlannedRequest = Pick<ChangeRequest, 'workflow' | 'inputs' | 'requirements' | 'readAt'> & {
@@ -72,3 +72,8 @@ export const connectDev = planned('connect-resources', { resources: ['law-dev'],
 export const connectTwo = planned('connect-resources', { resources: ['law-dev', 'law-prod'], scope: ['ampls-b'] });
 export const closeProd = planned('set-public-access', { resources: ['law-prod'], access: ['Disabled'] });
 export const deleteScope = planned('delete-scope', { scope: ['ampls-a'] });
+export const openForHours = planned(
+  'set-public-access',
+  { resources: ['law-prod'], access: ['Enabled'], operation: ['queries'], duration: ['4h'] },
+  withClosedQueries,
+);

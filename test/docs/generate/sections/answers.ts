@@ -25,7 +25,7 @@ import { listenersOf, slackContext } from '../listeners.ts';
 import type { Example } from '../markdown.ts';
 import { exampleList } from '../markdown.ts';
 import { law, peLab, sampleInventory, sampleTopology } from '../sample-inventory.ts';
-import { closeProd, connectDev, sampleRequest, titleOf } from '../sample-requests.ts';
+import { closeProd, connectDev, openForHours, sampleRequest, titleOf } from '../sample-requests.ts';
 import type { Section } from '../section.ts';
 
 const AGE_MS = 40_000;
@@ -54,6 +54,11 @@ function requestAnswers(): readonly Example[] {
     const state = index === 0 ? 'awaiting_approval' : 'succeeded';
     return { request: sampleRequest({ ...of, id: 12 - index, state }), title: titleOf(of) };
   });
+  const undoAt = new Date('2026-03-01T18:05:09Z');
+  const limited = {
+    request: sampleRequest({ ...openForHours, id: 10, state: 'succeeded', undoAt }),
+    title: titleOf(openForHours),
+  };
   const examples = [
     ['A request was created', createdMessage(12, titleOf(connectDev), '#network-changes')],
     [
@@ -66,7 +71,7 @@ function requestAnswers(): readonly Example[] {
     ['A rollback was requested', rollbackMessage(12, 11)],
     ['A request was cancelled', cancelledMessage(12)],
     ['A running request is stopped', stoppingMessage(12)],
-    ['`/ampls requests`', requestListMessage('Open requests', listed.slice(0, 1), false)],
+    ['`/ampls requests`', requestListMessage('Open requests', [...listed.slice(0, 1), limited], false)],
     [
       '`/ampls requests mine`, with more requests than the list shows',
       requestListMessage('Your requests', listed, true),

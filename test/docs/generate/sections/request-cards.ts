@@ -12,13 +12,14 @@ import { connection } from '../../../domain/build.ts';
 import { refusedByLock, timedOut } from '../arm-errors.ts';
 import type { Example } from '../markdown.ts';
 import { exampleList } from '../markdown.ts';
-import { peHub, peLab, withClosedQueries, withPending } from '../sample-inventory.ts';
+import { peHub, peLab, withPending } from '../sample-inventory.ts';
 import type { PlannedRequest } from '../sample-requests.ts';
 import {
   closeProd,
   connectDev,
   connectTwo,
   deleteScope,
+  openForHours,
   planned,
   sampleRequest,
   stepsIn,
@@ -53,12 +54,6 @@ function approvedBy(person: string, { plan }: PlannedRequest): readonly Approval
 const imported = planned('approve-connection', { connections: [connection(peLab).id] }, withPending);
 
 const partlyDone = planned('connect-resources', { resources: ['law-prod', 'law-dev'], scope: ['ampls-a'] });
-
-const openForHours = planned(
-  'set-public-access',
-  { resources: ['law-prod'], access: ['Enabled'], operation: ['queries'], duration: ['4h'] },
-  withClosedQueries,
-);
 
 /** One connection is approved already, and the other one cannot become pending again. */
 const partlyIrreversible = planned(
