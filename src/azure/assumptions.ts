@@ -56,6 +56,27 @@ export const assumptions = {
     source: `${learn}/governance/resource-graph/concepts/work-with-data`,
     usedIn: ['src/azure/inventory/query-graph.ts', 'sandbox/src/arm/resource-graph.ts'],
   },
+  'graph-associations': {
+    statement:
+      'Resource Graph has data collection rule associations in the table insightsresources, with the properties of their provider. Their id begins with the id of the machine.',
+    status: 'documented',
+    source: `${learn}/azure-monitor/fundamentals/resource-graph-samples`,
+    usedIn: ['src/azure/inventory/query-graph.ts', 'sandbox/src/arm/types/data-collection-rule-association.ts'],
+  },
+  'graph-machine-subnets': {
+    statement:
+      'Resource Graph has the first subnet of a virtual machine in ipConfigurations[0] of its network interface, and that of a scale set in its virtualMachineProfile.',
+    status: 'unverified',
+    source: `${learn}/governance/resource-graph/concepts/query-language`,
+    usedIn: ['src/azure/inventory/query-graph.ts', 'src/azure/inventory/parse-machines.ts'],
+  },
+  'association-region': {
+    statement:
+      'An Azure Monitor Agent gets its configuration only from a data collection endpoint in its own region, and Azure refuses an association with another.',
+    status: 'unverified',
+    source: `${docs}/azure-docs/blob/main/articles/azure-monitor/agents/azure-monitor-agent-private-link.md`,
+    usedIn: ['src/domain/findings/machines.ts', 'sandbox/src/arm/types/data-collection-rule-association.ts'],
+  },
   'graph-interfaces': {
     statement: 'Network interfaces of private endpoints have properties.privateEndpoint in Resource Graph.',
     status: 'unverified',

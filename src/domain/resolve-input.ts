@@ -46,6 +46,8 @@ export function targetsOfKind(topology: Topology, kind: TargetKind): readonly Na
       return [...topology.zones.values()];
     case 'security-group':
       return [...topology.securityGroups.values()];
+    case 'machine':
+      return [...topology.machines.values()];
   }
 }
 

@@ -8,6 +8,7 @@ export const targetKinds = [
   'connection',
   'zone',
   'security-group',
+  'machine',
 ] as const;
 
 export type TargetKind = (typeof targetKinds)[number];
@@ -27,16 +28,28 @@ export const targetNouns = {
   connection: 'private endpoint connection',
   zone: 'private DNS zone',
   'security-group': 'network security group',
+  machine: 'virtual machine, scale set or Azure Arc machine',
 } satisfies Record<TargetKind, string>;
 
 /** The noun for each kind after a count: `2 resources`. */
-export const targetCountNouns: Readonly<Record<TargetKind, string>> = { ...targetNouns, resource: 'resource' };
+export const targetCountNouns: Readonly<Record<TargetKind, string>> = {
+  ...targetNouns,
+  resource: 'resource',
+  machine: 'machine',
+};
 
 /** The ARM types of resources that can be linked to a scope, in lower case. */
 export const resourceTypes = {
   workspace: 'microsoft.operationalinsights/workspaces',
   component: 'microsoft.insights/components',
   'collection-endpoint': 'microsoft.insights/datacollectionendpoints',
+} as const;
+
+/** The ARM types of machines on which the Azure Monitor Agent runs, in lower case. */
+export const machineTypes = {
+  'virtual-machine': 'microsoft.compute/virtualmachines',
+  'scale-set': 'microsoft.compute/virtualmachinescalesets',
+  arc: 'microsoft.hybridcompute/machines',
 } as const;
 
 /** The ARM types that an object of each kind can have, in lower case. */
@@ -49,4 +62,5 @@ export const targetTypes = {
   connection: ['microsoft.insights/privatelinkscopes/privateendpointconnections'],
   zone: ['microsoft.network/privatednszones'],
   'security-group': ['microsoft.network/networksecuritygroups'],
+  machine: Object.values(machineTypes),
 } satisfies Record<TargetKind, readonly string[]>;

@@ -89,6 +89,7 @@ function withParts(known: Inventory, now: Inventory, parts: Partial<ReadSet>): I
       parts.zones,
     ),
     securityGroups: replace(from => from.securityGroups, id, parts.securityGroups),
+    machines: replace(from => from.machines, id, parts.machines),
     linkedStorage: replace(
       from => from.linkedStorage,
       storage => storage.workspaceId,
@@ -99,7 +100,7 @@ function withParts(known: Inventory, now: Inventory, parts: Partial<ReadSet>): I
 
 /** Returns a topology as it is read from Azure. */
 function inventoryOf(topology: Topology): Inventory {
-  const { scopes, resources, endpoints, networks, zones, securityGroups } = topology;
+  const { scopes, resources, endpoints, networks, zones, securityGroups, machines } = topology;
   const flat = <T>(index: Index<T>) => [...index.values()].flatMap(bucket => [...bucket.values()]);
   return {
     ...emptyInventory,
@@ -123,6 +124,7 @@ function inventoryOf(topology: Topology): Inventory {
     zoneLinks: flat(topology.zoneLinksByZone),
     records: flat(topology.records),
     securityGroups: [...securityGroups.values()],
+    machines: [...machines.values()],
     linkedStorage: flat(topology.storageByWorkspace),
   };
 }

@@ -52,11 +52,17 @@ const byReason = {
     'the names of this cloud are not known',
     'the DNS of this machine shows no aliases',
   ],
-  'a part of a query': ['type in~ ({})', '| where {}'],
+  'a part of a query': [
+    'type in~ ({})',
+    '| where {}',
+    "type !~ 'microsoft.network/networkinterfaces' or isnotnull(properties.virtualMachine)",
+    '{}\n{}\n| project id, name, type, location, tags, {}\n| order by id asc',
+  ],
   'needs a row of Resource Graph that Azure has not been seen to give': [
     'Resource Graph returned an object without an id',
   ],
   'needs a response that Azure has not been seen to give': [
+    'Resource Graph does not have them',
     'A call to Azure Resource Manager was answered with {} in an unexpected format.',
   ],
   'needs a second database role, which not every server lets the tests create': [

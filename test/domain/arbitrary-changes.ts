@@ -4,7 +4,19 @@ import { linkChange } from '../../src/domain/changes/link.ts';
 import { linkZoneChange } from '../../src/domain/changes/zone-link.ts';
 import { zoneRoles } from '../../src/domain/dns/zone-names.ts';
 import { endpointNames, networkNames, otherZones, resourceIds, scopeNames, zoneSets } from './arbitrary.ts';
-import { endpointId, networkId, scopeId, securityGroupId, storageId, subnetId, workspaceId, zoneId } from './build.ts';
+import { machineNames } from './arbitrary-machines.ts';
+import {
+  collectionId,
+  endpointId,
+  machineId,
+  networkId,
+  scopeId,
+  securityGroupId,
+  storageId,
+  subnetId,
+  workspaceId,
+  zoneId,
+} from './build.ts';
 
 /** Random changes of every kind, to objects of the random inventories and to some that do not exist. */
 
@@ -21,6 +33,7 @@ const workspace = fc.constantFrom('law0', 'law1').map(workspaceId);
 const mode = fc.constantFrom('Open' as const, 'PrivateOnly' as const);
 const flag = fc.constantFrom('Enabled' as const, 'Disabled' as const);
 const securityGroup = fc.constantFrom('nsg', 'none').map(securityGroupId);
+const machine = fc.constantFrom(...machineNames, 'vm9').map(machineId);
 const some = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
 
 type Arbitraries = { readonly [K in Change['kind']]: fc.Arbitrary<Extract<Change, { kind: K }>> };
@@ -119,6 +132,12 @@ export const changesByKind: Arbitraries = {
     securityGroupId: securityGroup,
     ruleName: fc.constantFrom('Allow-AzureResourceManager-Outbound', 'r1', 'none'),
   }),
+  'associate-machine': fc.record({
+    kind: kind('associate-machine'),
+    machineId: machine,
+    collectionEndpointId: fc.constantFrom('dce0', 'dce9').map(collectionId),
+  }),
+  'dissociate-machine': fc.record({ kind: kind('dissociate-machine'), machineId: machine }),
 };
 
 export const changeKinds = Object.keys(changesByKind) as readonly Change['kind'][];

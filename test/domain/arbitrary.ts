@@ -20,6 +20,7 @@ import type {
   ZoneLink,
 } from '../../src/domain/topology/objects.ts';
 import { dnsServers, forwardersIn, rulesetsIn } from './arbitrary-dns.ts';
+import { machinesIn } from './arbitrary-machines.ts';
 import {
   collection,
   collectionId,
@@ -370,6 +371,7 @@ export function inventories({ valid = false }: { readonly valid?: boolean } = {}
       otherZoneLinks,
       securityGroups,
       linkedStorage,
+      machines: machinesIn(networkNames, 'dce0'),
       writeRestrictions,
       links: someOf(
         scopeNames.flatMap(name => resourceIds.map(id => [name, id] as const)),

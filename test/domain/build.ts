@@ -8,6 +8,7 @@ import type {
   Endpoint,
   Inventory,
   Link,
+  Machine,
   MonitoredResource,
   Network,
   Peering,
@@ -37,6 +38,8 @@ export const securityGroupId = (name: string) => `${GROUP}/providers/Microsoft.N
 export const rulesetId = (name: string) => `${GROUP}/providers/Microsoft.Network/dnsForwardingRulesets/${name}`;
 const inboundEndpointId = (name: string) =>
   `${GROUP}/providers/Microsoft.Network/dnsResolvers/resolver/inboundEndpoints/${name}`;
+export const machineId = (name: string) => `${GROUP}/providers/Microsoft.Compute/virtualMachines/${name}`;
+export const arcMachineId = (name: string) => `${GROUP}/providers/Microsoft.HybridCompute/machines/${name}`;
 export const storageId = (name: string) => `${GROUP}/providers/Microsoft.Storage/storageAccounts/${name}`;
 export const zoneIn = (set: string, zoneName: string) =>
   `${SUBSCRIPTION}/resourceGroups/rg-dns-${set}/providers/Microsoft.Network/privateDnsZones/${zoneName}`;
@@ -208,6 +211,12 @@ export function rulesetLink(name: string, toNetwork: string): RulesetLink {
 
 export function securityGroup(name: string, rules: SecurityGroup['rules'] = []): SecurityGroup {
   return { id: securityGroupId(name), name, location: 'westeurope', tags: {}, rules };
+}
+
+/** Returns a virtual machine with data collection rules in a network. */
+export function machine(name: string, inNetwork: string, more: Partial<Machine> = {}): Machine {
+  const networkIds = [networkId(inNetwork)];
+  return { id: machineId(name), name, location: 'westeurope', networkIds, hasRules: true, ...more };
 }
 
 export function inventory(more: Partial<Inventory>): Inventory {

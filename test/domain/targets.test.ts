@@ -18,6 +18,15 @@ test.each([
   ['connection', 'private endpoint connection', ['microsoft.insights/privatelinkscopes/privateendpointconnections']],
   ['zone', 'private DNS zone', ['microsoft.network/privatednszones']],
   ['security-group', 'network security group', ['microsoft.network/networksecuritygroups']],
+  [
+    'machine',
+    'virtual machine, scale set or Azure Arc machine',
+    [
+      'microsoft.compute/virtualmachines',
+      'microsoft.compute/virtualmachinescalesets',
+      'microsoft.hybridcompute/machines',
+    ],
+  ],
 ] as const)('calls the kind %s "%s" and knows its types %j', (kind, noun, types) => {
   expect(targetKinds).toContain(kind);
   expect(targetNouns[kind]).toBe(noun);

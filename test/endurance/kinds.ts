@@ -12,6 +12,7 @@ import {
   workspaceAt,
 } from '../../sandbox/src/estate/builders.ts';
 import { endpointAt } from '../../sandbox/src/estate/endpoint-builders.ts';
+import { ruleAssociationOf, scaleSetAt } from '../../sandbox/src/estate/machine-builders.ts';
 import { networkAt, securityGroupAt, zonesAt } from '../../sandbox/src/estate/network-builders.ts';
 
 /** A request whose first write is one kind of change. Its resources are shared with no other case. */
@@ -274,9 +275,23 @@ const caseBuilders: Readonly<Record<string, CaseBuilder>> = {
       resources: [group, securityGroupAt(groupRef, `nsg-${key}`, {})],
     };
   },
+  'associate-machine'(key) {
+    const { group, groupRef, network } = resourceSet(key);
+    const endpoint = collectionEndpointAt(groupRef, `dce-${key}`, {});
+    const scaleSet = scaleSetAt(groupRef, `vmss-${key}`, { network, name: 'snet-endpoints' });
+    return {
+      command: `/ampls associate vmss-${key} with dce-${key}`,
+      firstWrite: { method: 'PUT', path: `vmss-${key}/.*configurationAccessEndpoint` },
+      isLongRunning: false,
+      resources: [group, network, endpoint, scaleSet, ruleAssociationOf(scaleSet, groupRef)],
+    };
+  },
 };
 
-/** A case for every kind that can be a first write. `remove-service-tag` and `delete-zone` only ever undo. */
+/**
+ * A case for every kind that can be a first write. `remove-service-tag`, `delete-zone` and `dissociate-machine` only ever
+ * undo.
+ */
 export const kindCases: readonly KindCase[] = Object.entries(caseBuilders).map(([kind, build], index) => {
   return { kind, ...build(`k${String(index + 1).padStart(2, '0')}`) };
 });

@@ -43,6 +43,7 @@ describe('the rulebook', () => {
       'access-mode',
       'allow-tags',
       'approve',
+      'associate',
       'connect',
       'create-endpoint',
       'create-scope',

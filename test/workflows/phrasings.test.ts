@@ -180,6 +180,13 @@ const phrasings: readonly (readonly [string, string, Values])[] = [
     'isolate-network',
     { subnet: ['hub/default'], resources: ['law-prod'], scope: ['ampls-a'] },
   ],
+  // Machines
+  ['associate vm-1, vm-2 with dce-weu', 'associate-machines', { machines: ['vm-1', 'vm-2'], endpoint: ['dce-weu'] }],
+  [
+    'please point the virtual machines vm-1 and vm-2 to the data collection endpoint dce-weu',
+    'associate-machines',
+    { machines: ['vm-1', 'vm-2'], endpoint: ['dce-weu'] },
+  ],
   // Storage and service tags
   ['link storage account $1 to law-prod', 'link-storage', { accounts: [storageId('logs1')], workspace: ['law-prod'] }],
   [

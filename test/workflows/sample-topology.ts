@@ -8,6 +8,7 @@ import {
   hubAndSpokes,
   inventory,
   link,
+  machine,
   network,
   scope,
   securityGroup,
@@ -45,6 +46,7 @@ export const sampleInventory = inventory({
   links: [...base.links, link('ampls-b', law.id)],
   linkedStorage: [{ workspaceId: law.id, dataType: 'CustomLogs', storageAccountIds: [storageId('logs1')] }],
   securityGroups: [securityGroup('nsg')],
+  machines: [machine('vm-1', 'hub'), machine('vm-2', 'hub')],
 });
 
 export const topology = topologyOf(sampleInventory);

@@ -31,6 +31,7 @@ const commands: readonly (readonly [string, string, readonly Change['kind'][]])[
   ['set-access-mode', 'access-mode ampls-a to privateonly for queries except 1', ['set-access-modes']],
   ['link-storage', `link-storage ${storageId('logs1')}, ${storageId('logs2')} to law`, ['link-storage']],
   ['unlink-storage', 'unlink-storage from law', ['unlink-storage']],
+  ['associate-machines', 'associate vm-1, vm-2 with dce', ['associate-machine', 'associate-machine']],
   ['allow-service-tags', 'allow-tags in nsg for api', ['allow-service-tag', 'allow-service-tag']],
   [
     'isolate-network',

@@ -1,10 +1,13 @@
 import type { JsonObject } from './json.ts';
 
+/** The tables of Resource Graph that the sandbox has (azure-docs, supported-tables-resources). */
+export type GraphTable = 'resources' | 'dnsresources' | 'insightsresources';
+
 /** A resource in Resource Graph: a copy that is updated some seconds after the original. */
 export interface GraphRow {
   readonly key: string;
   readonly subscription: string;
-  readonly table: 'resources' | 'dnsresources';
+  readonly table: GraphTable;
   readonly type: string;
   readonly columns: JsonObject;
 }

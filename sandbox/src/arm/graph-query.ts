@@ -1,22 +1,26 @@
+import type { GraphTable } from './graph-index.ts';
+
 /**
  * A query of Resource Graph, in the part of its language that the sandbox understands: conditions on the type, on the
  * zone of a record and on properties that are set; plain columns and properties; ordered by id.
  */
 export interface GraphQuery {
-  readonly table: 'resources' | 'dnsresources';
+  readonly table: GraphTable;
   /** In lower case. */
   readonly types: readonly string[];
   /** Names of zones, in lower case, where only their records are requested. */
   readonly zones?: readonly string[];
   /** Properties that have to be set. */
   readonly required: readonly (readonly string[])[];
+  /** Properties that have to be set on rows of one type, by the type in lower case. */
+  readonly requiredOfType: Readonly<Record<string, readonly string[]>>;
   readonly columns: readonly GraphColumn[];
 }
 
 interface GraphColumn {
   readonly name: string;
   /** Where its value is in a row. Names of properties are case-sensitive, as in Kusto. */
-  readonly path: readonly string[];
+  readonly path: readonly (string | number)[];
 }
 
 const columns = new Set(['id', 'name', 'type', 'kind', 'location', 'tags', 'managedBy', 'properties']);
@@ -28,11 +32,13 @@ const typeIs = /^type\s*=~\s*('[^']*')$/i;
 const inZones = new RegExp(`^tostring\\(split\\(id, ?'/'\\)\\[8\\]\\)\\s+in~\\s*${values}$`, 'i');
 const isSet = /^isnotnull\(properties\.([\w.]+)\)$/i;
 
+const isOtherOrSet = /^type\s*!~\s*'([^']*)'\s+or\s+isnotnull\(properties\.([\w.]+)\)$/i;
+
 /** Returns the query with this text; undefined if it has something that the sandbox does not understand. */
 export function parseGraphQuery(text: string): GraphQuery | undefined {
   const [table, ...steps] = splitOutsideQuotes(text, '|').map(step => step.trim());
   const name = table?.toLowerCase();
-  if (name !== 'resources' && name !== 'dnsresources') return undefined;
+  if (name !== 'resources' && name !== 'dnsresources' && name !== 'insightsresources') return undefined;
   const order = steps.pop();
   const project = /^project\s+(.+)$/is.exec(steps.pop() ?? '')?.[1];
   const selected = project === undefined ? undefined : parseColumns(project);
@@ -42,13 +48,19 @@ export function parseGraphQuery(text: string): GraphQuery | undefined {
   );
   const zones = conditions.flatMap(condition => listed(inZones.exec(condition ?? '')?.[1]));
   const required = conditions.flatMap(condition => isSet.exec(condition ?? '')?.[1] ?? []);
-  const understood = [typeIn, typeIs, inZones, isSet];
+  const requiredOfType = Object.fromEntries(
+    conditions.flatMap(condition => {
+      const [, type = '', property = ''] = isOtherOrSet.exec(condition ?? '') ?? [];
+      return type === '' ? [] : [[type.toLowerCase(), ['properties', ...property.split('.')]]];
+    }),
+  );
+  const understood = [typeIn, typeIs, inZones, isSet, isOtherOrSet];
   const isUnderstood = conditions.every(condition => understood.some(pattern => pattern.test(condition ?? '')));
   const isOfRecords = zones.length === 0 || name === 'dnsresources';
   if (!isUnderstood || !isOfRecords || selected === undefined || types.length === 0) return undefined;
   if (!/^order\s+by\s+id(\s+asc)?$/i.test(order ?? '')) return undefined;
   const paths = required.map(property => ['properties', ...property.split('.')]);
-  return { table: name, types, required: paths, columns: selected, ...(zones.length > 0 && { zones }) };
+  return { table: name, types, required: paths, requiredOfType, columns: selected, ...(zones.length > 0 && { zones }) };
 }
 
 function listed(text: string | undefined): readonly string[] {
@@ -60,9 +72,10 @@ function listed(text: string | undefined): readonly string[] {
 function parseColumns(text: string): readonly GraphColumn[] | undefined {
   const parsed = text.split(',').map(part => {
     const [name = '', value = name] = part.split('=').map(side => side.trim());
-    const path = value.split('.');
+    // An item of a list has its number after the name, as in Kusto: `ipConfigurations[0]`.
+    const path = value.replaceAll(/\[(\d+)\]/g, '.$1').split('.');
     const isKnown = /^\w+$/.test(name) && path.every(step => /^\w+$/.test(step)) && columns.has(path[0] ?? '');
-    return isKnown ? { name, path } : undefined;
+    return isKnown ? { name, path: path.map(step => (/^\d+$/.test(step) ? Number(step) : step)) } : undefined;
   });
   const known = parsed.filter(column => column !== undefined);
   // Whether Resource Graph tells columns apart by their case is not documented, so the sandbox does not.

@@ -112,7 +112,9 @@ function isSelected({ table, type, key, columns }: GraphRow, query: GraphQuery):
     table === query.table &&
     query.types.includes(type) &&
     (query.zones?.includes(key.split('/')[8] ?? '') ?? true) &&
-    query.required.every(path => (valueAt(columns, ...path) ?? null) !== null)
+    [...query.required, ...(query.requiredOfType[type] === undefined ? [] : [query.requiredOfType[type]])].every(
+      path => (valueAt(columns, ...path) ?? null) !== null,
+    )
   );
 }
 

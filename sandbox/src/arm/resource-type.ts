@@ -1,6 +1,6 @@
 import type { Deviations } from './deviations.ts';
 import type { Estate } from './estate.ts';
-import type { GraphIndex } from './graph-index.ts';
+import type { GraphIndex, GraphTable } from './graph-index.ts';
 import type { ResourceId } from './ids.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Limits } from './limits.ts';
@@ -61,7 +61,7 @@ export interface ResourceType {
   /** Whether `/resources` lists it, because it has a location. */
   readonly tracked?: boolean;
   /** The table of Resource Graph that contains it. */
-  readonly table?: 'resources' | 'dnsresources';
+  readonly table?: GraphTable;
   /** Whether a list at a scope includes those below child scopes. */
   readonly listsDescendants?: boolean;
   /** Items on a page of a list. */

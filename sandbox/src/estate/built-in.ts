@@ -11,6 +11,13 @@ import {
   workspaceAt,
 } from './builders.ts';
 import { endpointAt } from './endpoint-builders.ts';
+import {
+  arcMachineAt,
+  endpointAssociationOf,
+  ruleAssociationOf,
+  scaleSetAt,
+  virtualMachineAt,
+} from './machine-builders.ts';
 import { networkAt, rulesetAt, securityGroupAt, withPeerings, zonesAt } from './network-builders.ts';
 
 const production = '3f0c1e52-8a94-4d0b-9c57-6b1d2e7f8a01';
@@ -95,6 +102,7 @@ function hubAndSpokes(scope: Resource, linked: readonly Resource[]): Resource[] 
     zones,
     tags: owned,
   });
+  const [vm, nic] = virtualMachineAt(networking, 'vm-app-1', { network: app, name: 'snet-app', address: '10.11.1.4' });
   return [
     securityGroup,
     withPeerings(hub, app, db),
@@ -103,6 +111,9 @@ function hubAndSpokes(scope: Resource, linked: readonly Resource[]): Resource[] 
     ...zones,
     ...links,
     ...endpoint,
+    vm,
+    nic,
+    ruleAssociationOf(vm, monitoring),
   ];
 }
 
@@ -161,12 +172,7 @@ function unlinked(): Resource[] {
     workspaceAt(data, 'law-shared', owned),
     workspaceAt(data, 'law-perimeter', owned, { ingestion: 'SecuredByPerimeter', query: 'SecuredByPerimeter' }),
     workspaceAt(data, 'law-iac', { ...owned, 'managed-by': 'terraform' }),
-    collectionEndpointAt(monitoring, 'dce-weu', owned),
-    networkAt(networking, 'vnet-lab', {
-      space: '10.60.0.0/16',
-      subnets: { 'snet-endpoints': '10.60.1.0/26', 'snet-small': '10.60.2.0/29', 'snet-work': '10.60.3.0/24' },
-      tags: owned,
-    }),
+    ...labAndMachines(),
     networkAt({ ...networking, location: 'northeurope' }, 'vnet-lab-neu', {
       space: '10.61.0.0/16',
       subnets: { 'snet-endpoints': '10.61.1.0/26' },
@@ -175,6 +181,20 @@ function unlinked(): Resource[] {
     legacy,
     ...rulesetAt(outside, 'frs-onprem', [legacy]),
   ];
+}
+
+/** Builds a collection endpoint and a network, with machines that have no endpoint and one elsewhere that has. */
+function labAndMachines(): Resource[] {
+  const endpoint = collectionEndpointAt(monitoring, 'dce-weu', owned);
+  const lab = networkAt(networking, 'vnet-lab', {
+    space: '10.60.0.0/16',
+    subnets: { 'snet-endpoints': '10.60.1.0/26', 'snet-small': '10.60.2.0/29', 'snet-work': '10.60.3.0/24' },
+    tags: owned,
+  });
+  const scaleSet = scaleSetAt(networking, 'vmss-lab', { network: lab, name: 'snet-work' });
+  const arc = arcMachineAt(data, 'srv-datacenter-1');
+  const associations = [scaleSet, arc].map(machine => ruleAssociationOf(machine, monitoring));
+  return [endpoint, lab, scaleSet, arc, ...associations, endpointAssociationOf(arc, endpoint)];
 }
 
 /** Builds a scope that can take one more link (49/50), and a workspace that can join one more scope (4/5). */

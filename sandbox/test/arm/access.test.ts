@@ -288,6 +288,8 @@ test('lists subscriptions, groups and tracked resources', async () => {
   const types = new Set(list(inGroup.body, 'value').map(one => text(one, 'type')));
   expect(types).toEqual(
     new Set([
+      'Microsoft.Compute/virtualMachineScaleSets',
+      'Microsoft.Compute/virtualMachines',
       'Microsoft.Network/networkInterfaces',
       'Microsoft.Network/networkSecurityGroups',
       'Microsoft.Network/privateEndpoints',

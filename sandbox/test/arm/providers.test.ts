@@ -25,6 +25,8 @@ test.each(['', `/subscriptions/${production}`])('lists all providers at %s/provi
     'Microsoft.Insights',
     'Microsoft.OperationalInsights',
     'Microsoft.Network',
+    'Microsoft.Compute',
+    'Microsoft.HybridCompute',
     'Microsoft.Authorization',
   ]);
 });

@@ -80,6 +80,7 @@ function withoutAsked(reads: ReadSet, asked: ReadonlySet<string>): ReadSet {
     zones: remaining('zones'),
     securityGroups: remaining('securityGroups'),
     storage: remaining('storage'),
+    machines: remaining('machines'),
     resourceLocks: remaining('resourceLocks'),
   };
 }

@@ -4,6 +4,7 @@ import * as connections from './connection.ts';
 import * as endpoints from './endpoint.ts';
 import type { KindExecutor } from './executor.ts';
 import * as links from './link.ts';
+import * as machines from './machine.ts';
 import * as scopes from './scope.ts';
 import * as serviceTags from './service-tag.ts';
 import * as accessModes from './set-access-modes.ts';
@@ -34,6 +35,8 @@ const executors = {
   'unlink-storage': storage.unlinkStorage,
   'allow-service-tag': serviceTags.allowServiceTag,
   'remove-service-tag': serviceTags.removeServiceTag,
+  'associate-machine': machines.associateMachine,
+  'dissociate-machine': machines.dissociateMachine,
 } as const satisfies { readonly [K in ChangeKindName]: KindExecutor<Extract<Change, { kind: K }>> };
 
 /** Returns the executor for the kind of a change. Its errors are those that `classifyArmError` knows. */

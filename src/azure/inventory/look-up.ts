@@ -75,6 +75,11 @@ const listsByKind: Readonly<Record<TargetKind, readonly ProviderList[]>> = {
     },
   ],
   zone: [listOf('Microsoft.Network/privateDnsZones', apiVersions.privateDns)],
+  machine: [
+    listOf('Microsoft.Compute/virtualMachines', apiVersions.compute),
+    listOf('Microsoft.Compute/virtualMachineScaleSets', apiVersions.compute),
+    listOf('Microsoft.HybridCompute/machines', apiVersions.arcMachine),
+  ],
   'security-group': [listOf('Microsoft.Network/networkSecurityGroups', apiVersions.network)],
 };
 

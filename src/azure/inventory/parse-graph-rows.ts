@@ -1,8 +1,10 @@
 import type { DnsNames } from '../../domain/dns/zone-names.ts';
 import { rolesShadowedBy } from '../../domain/dns/zone-names.ts';
 import { keyOf } from '../../domain/ids.ts';
+import { machineTypes } from '../../domain/targets.ts';
 import type {
   DnsForwarder,
+  Machine,
   MonitoredResource,
   Network,
   RecordSet,
@@ -22,11 +24,13 @@ import {
 } from './parse-dns-servers.ts';
 import type { EndpointReading } from './parse-endpoint.ts';
 import { parseEndpoint, parseInterface } from './parse-endpoint.ts';
+import { combineMachines, parseAssociation, parseMachineInterface, parseMachineRow } from './parse-machines.ts';
 import { parseNetwork } from './parse-network.ts';
 import { monitoredTypes, parseResource } from './parse-resource.ts';
 import { parseScope } from './parse-scope.ts';
 import { parseSecurityGroup } from './parse-security-group.ts';
 import type { GraphRows } from './query-graph.ts';
+import { ASSOCIATIONS } from './query-graph.ts';
 import { foundIn, parseResult, unreadableIn } from './read-result.ts';
 import {
   mergeRecords,
@@ -54,6 +58,7 @@ export interface GraphObjects {
   readonly rulesets: readonly RulesetReading[];
   readonly dnsForwarders: readonly DnsForwarder[];
   readonly securityGroups: readonly SecurityGroup[];
+  readonly machines: readonly Machine[];
   /** Rows with an unexpected format. */
   readonly unreadable: readonly UnreadableObject[];
 }
@@ -79,6 +84,7 @@ export function parseGraphRows(rows: GraphRows, dnsNames: DnsNames | null): Grap
   const names = monitorZoneNames(dnsNames);
   const isUsed = isInZones(zones, name => names.includes(name));
   const isResolved = isInZones(zones, name => names.includes(name) || rolesShadowedBy(dnsNames, name).length > 0);
+  const { machines, unreadable: unreadMachines } = machinesIn(all);
   return {
     scopes: all('microsoft.insights/privatelinkscopes', parseScope),
     resources: [...monitoredTypes].flatMap(type => all(type, row => parseResource(row, dnsNames))),
@@ -92,11 +98,21 @@ export function parseGraphRows(rows: GraphRows, dnsNames: DnsNames | null): Grap
     records: mergeRecords(recordTypes.flatMap(type => all(`${ZONES}/${type}`, parseGraphRecord)).filter(isUsed)),
     ...dnsServersIn(all),
     securityGroups: all('microsoft.network/networksecuritygroups', parseSecurityGroup),
-    unreadable,
+    machines,
+    unreadable: [...unreadable, ...unreadMachines],
   };
 }
 
 type ParseAll = <T>(type: string, parse: (row: ArmObject) => T) => readonly T[];
+
+function machinesIn(all: ParseAll) {
+  const interfaces = all('microsoft.network/networkinterfaces', parseMachineInterface);
+  return combineMachines(
+    Object.values(machineTypes).flatMap(type => all(type, parseMachineRow)),
+    interfaces.flatMap(found => found ?? []),
+    all(ASSOCIATIONS, parseAssociation),
+  );
+}
 
 function dnsServersIn(all: ParseAll): Pick<GraphObjects, 'rulesets' | 'dnsForwarders'> {
   const outbound = new Map(

@@ -1,23 +1,39 @@
 import { isRestError } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
-import { resourceTypes } from '../../domain/targets.ts';
+import { machineTypes, resourceTypes } from '../../domain/targets.ts';
 import type { UnreadableObject } from '../../domain/topology/objects.ts';
 import type { Arm } from '../arm.ts';
 import { fromClient } from '../unclear-response.ts';
 import type { ArmObject } from './arm-object.ts';
 import { parseArmObject } from './arm-object.ts';
 import type { ReadResult } from './read-result.ts';
-import { foundIn, parsedAs, unreadableIn } from './read-result.ts';
+import { foundIn, parsedAs, readResult, unreadableIn } from './read-result.ts';
 import { recordTypes } from './read-zone.ts';
 
 /** What is read of objects of some types. Resource Graph answers with at most 16 MiB, so rows have nothing else. */
 interface ObjectQuery {
+  /** `resources` unless it is given. */
+  readonly table?: string;
   readonly types: readonly string[];
   /** A condition beside the type. */
   readonly where?: string;
   /** The properties in use, by the column that has each. */
   readonly properties: Readonly<Record<string, string>>;
+  /** Columns with a part of a property, which are in the row under their own name alone. */
+  readonly parts?: Readonly<Record<string, string>>;
 }
+
+export const ASSOCIATIONS = 'microsoft.insights/datacollectionruleassociations';
+
+/**
+ * The table and the type: azure-docs, samples "List VMs with data collection rule associations". It is asked for on its
+ * own, because not every cloud may have it.
+ */
+const associationsQuery = objectsQuery({
+  table: 'insightsresources',
+  types: [ASSOCIATIONS],
+  properties: sameNames('dataCollectionRuleId', 'dataCollectionEndpointId'),
+});
 
 const objectQueries: readonly ObjectQuery[] = [
   {
@@ -57,17 +73,29 @@ const objectQueries: readonly ObjectQuery[] = [
     where: 'isnotnull(properties.privateEndpoint)',
     properties: sameNames('ipConfigurations'),
   },
+  {
+    types: [...Object.values(machineTypes), 'microsoft.network/networkinterfaces'],
+    where: "type !~ 'microsoft.network/networkinterfaces' or isnotnull(properties.virtualMachine)",
+    properties: sameNames('virtualMachine'),
+    parts: {
+      // All addresses of an interface are in one network.
+      subnetId: 'ipConfigurations[0].properties.subnet.id',
+      // The interfaces of the instances of a scale set.
+      instanceSubnetId:
+        'virtualMachineProfile.networkProfile.networkInterfaceConfigurations[0].properties.ipConfigurations[0].properties.subnet.id',
+    },
+  },
 ];
 
 function sameNames(...names: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(names.map(name => [name, name]));
 }
 
-function objectsQuery({ types, where, properties }: ObjectQuery): string {
+function objectsQuery({ table = 'resources', types, where, properties, parts = {} }: ObjectQuery): string {
   const conditions = [`type in~ (${quoted(types)})`, ...(where === undefined ? [] : [where])];
-  return `resources
+  return `${table}
 ${conditions.map(condition => `| where ${condition}`).join('\n')}
-| project id, name, type, location, tags, ${columnsOf(properties)}
+| project id, name, type, location, tags, ${columnsOf({ ...properties, ...parts })}
 | order by id asc`;
 }
 
@@ -97,6 +125,7 @@ function columnsOf(properties: Readonly<Record<string, string>>): string {
 const propertyColumns: Readonly<Record<string, string>> = Object.assign(
   {},
   recordProperties,
+  sameNames('dataCollectionRuleId', 'dataCollectionEndpointId'),
   ...objectQueries.map(({ properties }) => properties),
 );
 
@@ -133,9 +162,18 @@ export async function queryGraph(
   const queries = [...objectQueries.map(objectsQuery), ...(zoneNames.length === 0 ? [] : [recordsQuery(zoneNames)])];
   const batches = batchesOf(subscriptions);
   const pages = queries.flatMap(query => batches.map(batch => readRows(arm, query, batch)));
-  const results = (await Promise.all(pages)).flat();
+  const associations = batches.map(batch => readAssociations(arm, batch));
+  const results = (await Promise.all([...pages, ...associations])).flat();
   const rows = Map.groupBy(foundIn(results), ({ type }) => type.toLowerCase());
   return { rows, unreadable: unreadableIn(results) };
+}
+
+/** Reads the associations of all machines. Where Resource Graph refuses the query, they are unreadable. */
+async function readAssociations(arm: Arm, subscriptions: readonly string[]): Promise<readonly ReadResult<GraphRow>[]> {
+  const result = await readResult('', () => readRows(arm, associationsQuery, subscriptions));
+  if ('found' in result) return result.found;
+  const why = 'unreadable' in result ? result.unreadable.why : 'Resource Graph does not have them';
+  return subscriptions.map(id => ({ unreadable: { id: `/subscriptions/${id}/providers/${ASSOCIATIONS}`, why } }));
 }
 
 type GraphRow = z.infer<typeof typed> & ArmObject;

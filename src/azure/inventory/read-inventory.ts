@@ -4,6 +4,7 @@ import type {
   Endpoint,
   Inventory,
   Link,
+  Machine,
   MonitoredResource,
   Ruleset,
   Scope,
@@ -18,6 +19,7 @@ import { parseGraphRows } from './parse-graph-rows.ts';
 import { resourceFromId } from './parse-resource.ts';
 import { queryGraph } from './query-graph.ts';
 import { readZoneGroups } from './read-endpoint.ts';
+import { tryAssociations } from './read-machine.ts';
 import type { RulesetParts } from './read-network.ts';
 import { readRulesetParts } from './read-network.ts';
 import type { ReadResult } from './read-result.ts';
@@ -65,6 +67,7 @@ export async function readInventory(arm: Arm, configured?: readonly string[]): P
     rulesets: rulesetsIn(graph, readings),
     dnsForwarders: graph.dnsForwarders,
     securityGroups,
+    machines: graph.machines,
     dnsNames,
     unreadable: [
       ...unreadable,
@@ -82,6 +85,7 @@ interface ProviderReadings {
   readonly zoneGroups: readonly ReadResult<readonly ArmObject[]>[];
   readonly rulesets: readonly ReadResult<RulesetParts>[];
   readonly locks: readonly ReadResult<readonly WriteRestriction[]>[];
+  readonly associations: readonly ReadResult<unknown>[];
 }
 
 async function readFromProviders(
@@ -92,13 +96,24 @@ async function readFromProviders(
   const limit = pLimit(CONCURRENCY);
   const each = <S, T>(items: readonly S[], read: (item: S) => Promise<T>) =>
     Promise.all(items.map(item => limit(() => read(item))));
-  const [scopes, zoneGroups, rulesets, locks] = await Promise.all([
+  const [scopes, zoneGroups, rulesets, locks, associations] = await Promise.all([
     each(graph.scopes, ({ id }) => readScope(arm, id)),
     each(graph.endpoints, ({ object: { id } }) => readResult(id, () => readZoneGroups(arm, id))),
     each(graph.rulesets, ({ id }) => readRulesetParts(arm, id)),
     each(subscriptions, subscription => readLocks(arm, subscription)),
+    each(machinesToTry(graph), ({ id }) => tryAssociations(arm, id)),
   ]);
-  return { scopes, zoneGroups, rulesets, locks };
+  return { scopes, zoneGroups, rulesets, locks, associations };
+}
+
+/** Returns a machine of each subscription in which no machine has associations: there are none, or they may not be read. */
+function machinesToTry({ machines }: GraphObjects): readonly Machine[] {
+  const bySubscription = Map.groupBy(machines, ({ id }) => keyOf(id).split('/')[2]);
+  return [...bySubscription.values()].flatMap(all =>
+    all.some(({ hasRules, collectionEndpointId }) => hasRules || collectionEndpointId !== undefined)
+      ? []
+      : all.slice(0, 1),
+  );
 }
 
 /** Returns the rulesets whose rules could be read. */

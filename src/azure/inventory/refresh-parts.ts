@@ -11,6 +11,7 @@ import type { Arm } from '../arm.ts';
 import { parseSecurityGroup } from './parse-security-group.ts';
 import { forwardersUsedBy, readForwarder } from './read-dns-servers.ts';
 import { readEndpoint } from './read-endpoint.ts';
+import { readMachine } from './read-machine.ts';
 import type { NetworkReading } from './read-network.ts';
 import { readNetwork } from './read-network.ts';
 import { readResource, readStorage } from './read-resource.ts';
@@ -46,11 +47,11 @@ export async function refreshParts(
   inventory: Inventory,
   parts: Partial<ReadSet>,
 ): Promise<RefreshedInventory> {
-  const objects = await readParts(arm, completeReadSet(parts));
+  const objects = await readParts(arm, completeReadSet(parts), inventory);
   const rulesets = rulesetsAfter(inventory, objects.networks.found);
   const dnsServers = await readDnsServers(arm, inventory, objects.networks.found, rulesets);
   const read = { ...objects, dnsServers };
-  const { scopes, resources, endpoints, networks, zones, securityGroups, storage, resourceLocks } = read;
+  const { scopes, resources, endpoints, networks, zones, securityGroups, storage, machines, resourceLocks } = read;
   const refreshed = {
     ...inventory,
     ...withScopes(inventory, scopes),
@@ -67,6 +68,7 @@ export async function refreshParts(
     endpoints: replaced(inventory.endpoints, idOf, endpoints.keys, endpoints.found),
     securityGroups: replaced(inventory.securityGroups, idOf, securityGroups.keys, securityGroups.found),
     linkedStorage: replaced(inventory.linkedStorage, workspaceIdOf, storage.keys, storage.found.flat()),
+    machines: replaced(inventory.machines, idOf, machines.keys, machines.found),
     writeRestrictions: replaced(
       inventory.writeRestrictions,
       subscriptionOf,
@@ -126,22 +128,24 @@ function rulesetsAfter({ rulesets }: Inventory, networks: readonly NetworkReadin
   });
 }
 
-async function readParts(arm: Arm, parts: ReadSet) {
+async function readParts(arm: Arm, parts: ReadSet, { machines: known }: Inventory) {
   const each = reader();
   const withUsage = new Set(parts.subnetUsage.map(keyOf));
   const readSecurityGroup = async (id: string) =>
     parseFound(await readObject(arm, id, apiVersions.network), parseSecurityGroup);
-  const [scopes, resources, endpoints, networks, zones, securityGroups, storage, resourceLocks] = await Promise.all([
-    each(parts.scopes, id => readScope(arm, id)),
-    each(parts.resources, id => readResource(arm, id)),
-    each(parts.endpoints, id => readEndpoint(arm, id)),
-    each(parts.networks, id => readNetwork(arm, id, withUsage.has(keyOf(id)))),
-    each(parts.zones, id => readZone(arm, id)),
-    each(parts.securityGroups, readSecurityGroup),
-    each(parts.storage, id => readStorage(arm, id)),
-    each(parts.resourceLocks, id => readLocks(arm, id)),
-  ]);
-  return { scopes, resources, endpoints, networks, zones, securityGroups, storage, resourceLocks };
+  const [scopes, resources, endpoints, networks, zones, securityGroups, storage, machines, resourceLocks] =
+    await Promise.all([
+      each(parts.scopes, id => readScope(arm, id)),
+      each(parts.resources, id => readResource(arm, id)),
+      each(parts.endpoints, id => readEndpoint(arm, id)),
+      each(parts.networks, id => readNetwork(arm, id, withUsage.has(keyOf(id)))),
+      each(parts.zones, id => readZone(arm, id)),
+      each(parts.securityGroups, readSecurityGroup),
+      each(parts.storage, id => readStorage(arm, id)),
+      each(parts.machines, id => readMachine(arm, id, known)),
+      each(parts.resourceLocks, id => readLocks(arm, id)),
+    ]);
+  return { scopes, resources, endpoints, networks, zones, securityGroups, storage, machines, resourceLocks };
 }
 
 /**

@@ -46,6 +46,8 @@ export interface ReadSet {
   readonly securityGroups: readonly string[];
   /** Workspaces whose linked storage is needed. */
   readonly storage: readonly string[];
+  /** Machines with the collection endpoints of their agents. */
+  readonly machines: readonly string[];
   /** Subscriptions whose management locks are needed. */
   readonly resourceLocks: readonly string[];
 }

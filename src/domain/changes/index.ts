@@ -3,6 +3,7 @@ import type { ChangeKind } from './change.ts';
 import { approveConnection, rejectConnection, removeConnection } from './connection.ts';
 import { createEndpoint, deleteEndpoint } from './endpoint.ts';
 import { link, unlink } from './link.ts';
+import { associateMachine, dissociateMachine } from './machine.ts';
 import { createScope, deleteScope } from './scope.ts';
 import { allowServiceTag, removeServiceTag } from './service-tag.ts';
 import { setAccessModes } from './set-access-modes.ts';
@@ -33,6 +34,8 @@ const kinds = {
   'unlink-storage': unlinkStorage,
   'allow-service-tag': allowServiceTag,
   'remove-service-tag': removeServiceTag,
+  'associate-machine': associateMachine,
+  'dissociate-machine': dissociateMachine,
 } as const;
 
 export type ChangeKindName = keyof typeof kinds;

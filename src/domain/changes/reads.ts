@@ -29,6 +29,7 @@ export function combineReads(...sets: readonly Partial<ReadSet>[]): ReadSet {
     zones: idsOf('zones'),
     securityGroups: idsOf('securityGroups'),
     storage: idsOf('storage'),
+    machines: idsOf('machines'),
     resourceLocks: idsOf('resourceLocks'),
   };
 }

@@ -2,6 +2,7 @@
 const pastTenses = {
   Allow: 'Allowed',
   Approve: 'Approved',
+  Associate: 'Associated',
   Create: 'Created',
   Delete: 'Deleted',
   Link: 'Linked',

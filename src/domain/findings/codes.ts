@@ -260,6 +260,15 @@ export const codes = {
       "Azure Monitor Agents in a network ask a scope for their configuration, and the scope links no data collection endpoint of the network's region.",
     remedy: 'Link a data collection endpoint of that region to the scope, and associate the machines with it.',
   }),
+  'machines-unassociated': rule('warn', agents, {
+    appears:
+      'Machines ask a scope for the configuration of their Azure Monitor Agents, and are not associated with a data collection endpoint that the scope links.',
+    remedy: 'Associate the machines with a data collection endpoint of their region that is linked to the scope.',
+  }),
+  'machine-region': rule('block', agents, {
+    appears: 'A machine would be associated with a data collection endpoint in another region.',
+    remedy: "Choose a data collection endpoint in the machine's region.",
+  }),
   'custom-dns': rule('warn', configure, {
     appears: 'A network uses its own DNS servers.',
     remedy: "Set up conditional forwarders for Azure Monitor's public zone names to Azure DNS.",

@@ -9,6 +9,7 @@ import { existingObjectFindings } from './existing-objects.ts';
 import type { Finding } from './finding.ts';
 import { impactFindings } from './impact.ts';
 import { linkFindings } from './links.ts';
+import { machineFindings } from './machines.ts';
 import type { PlanContext } from './plan-context.ts';
 import { securityRuleFindings } from './security-rules.ts';
 import { storageFindings } from './storage.ts';
@@ -26,6 +27,7 @@ const rules = [
   zoneFindings,
   recordFindings,
   agentFindings,
+  machineFindings,
   accessFindings,
   storageFindings,
   securityRuleFindings,

@@ -44,6 +44,8 @@ function isFound(topology: Topology, target: Target): boolean {
       return topology.zones.has(key);
     case 'security-group':
       return topology.securityGroups.has(key);
+    case 'machine':
+      return topology.machines.has(key);
   }
 }
 

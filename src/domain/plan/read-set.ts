@@ -4,7 +4,7 @@ import { kindOf } from '../changes/index.ts';
 import { combineReads } from '../changes/reads.ts';
 import { planStepsOf } from '../findings/plan-context.ts';
 import { parseId } from '../ids.ts';
-import { resourceTypes } from '../targets.ts';
+import { machineTypes, resourceTypes } from '../targets.ts';
 import type { Topology } from '../topology/topology.ts';
 
 export type { ReadSet } from '../changes/change.ts';
@@ -34,6 +34,7 @@ const partsByType: Readonly<Partial<Record<string, keyof ReadSet>>> = {
   'microsoft.network/privatednszones': 'zones',
   'microsoft.network/networksecuritygroups': 'securityGroups',
   ...Object.fromEntries(Object.values(resourceTypes).map(type => [type, 'resources'])),
+  ...Object.fromEntries(Object.values(machineTypes).map(type => [type, 'machines'])),
 };
 
 /**

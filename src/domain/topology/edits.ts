@@ -5,6 +5,7 @@ import type {
   Endpoint,
   Link,
   LinkedStorage,
+  Machine,
   MonitoredResource,
   Scope,
   SecurityGroup,
@@ -171,6 +172,10 @@ export function withoutStorage(topology: Topology, workspaceId: string, dataType
   return edited(topology, {
     storageByWorkspace: withoutIn(storageByWorkspace, keyOf(workspaceId), dataType.toLowerCase()),
   });
+}
+
+export function withMachine(topology: Topology, machine: Machine): Topology {
+  return edited(topology, { machines: put(topology.machines, keyOf(machine.id), machine) });
 }
 
 export function withSecurityGroup(topology: Topology, group: SecurityGroup): Topology {

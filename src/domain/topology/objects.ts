@@ -99,6 +99,19 @@ export interface LinkedStorage {
   readonly storageAccountIds: readonly string[];
 }
 
+/** A machine on which the Azure Monitor Agent can run: a virtual machine, a scale set or a machine of Azure Arc. */
+export interface Machine {
+  readonly id: string;
+  readonly name: string;
+  readonly location: string;
+  /** The networks of its interfaces. Empty for a machine of Azure Arc, and if they were not read. */
+  readonly networkIds: readonly string[];
+  /** Whether a data collection rule is associated with it, so that its agent has something to collect. */
+  readonly hasRules: boolean;
+  /** The collection endpoint from which its agent gets its configuration (association `configurationAccessEndpoint`). */
+  readonly collectionEndpointId?: string;
+}
+
 /** A lock or a policy that prevents changes to an object and to everything below it. */
 export interface WriteRestriction {
   readonly id: string;
@@ -122,6 +135,7 @@ export interface Inventory extends NetworkObjects {
   readonly links: readonly Link[];
   readonly connections: readonly Connection[];
   readonly linkedStorage: readonly LinkedStorage[];
+  readonly machines: readonly Machine[];
   readonly writeRestrictions: readonly WriteRestriction[];
   readonly unreadable: readonly UnreadableObject[];
 }
@@ -133,6 +147,7 @@ export const emptyInventory: Inventory = {
   links: [],
   connections: [],
   linkedStorage: [],
+  machines: [],
   writeRestrictions: [],
   endpoints: [],
   networks: [],

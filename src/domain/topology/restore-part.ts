@@ -20,6 +20,7 @@ export function restorePart(topology: Topology, source: Topology, key: string): 
     resources: withEntry(restored.resources, source.resources, key),
     zones: withEntry(restored.zones, source.zones, key),
     listedScopes: withEntry(restored.listedScopes, source.listedScopes, key),
+    machines: withEntry(restored.machines, source.machines, key),
     securityGroups: withEntry(restored.securityGroups, source.securityGroups, key),
     storageByWorkspace: key.endsWith(STORAGE_SUFFIX.toLowerCase())
       ? withEntry(restored.storageByWorkspace, source.storageByWorkspace, key.slice(0, -STORAGE_SUFFIX.length))

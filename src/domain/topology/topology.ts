@@ -8,6 +8,7 @@ import type {
   Inventory,
   Link,
   LinkedStorage,
+  Machine,
   MonitoredResource,
   Network,
   RecordSet,
@@ -71,6 +72,9 @@ export interface Topology extends EndpointIndexes {
   /** By the workspace's key, then by the data type in lower case. */
   readonly storageByWorkspace: Index<LinkedStorage>;
   readonly securityGroups: Table<SecurityGroup>;
+  readonly machines: Table<Machine>;
+  /** The keys of the machines in a network, by the network's key. No change moves a machine. */
+  readonly machinesByNetwork: Table<readonly string[]>;
   readonly writeRestrictions: readonly WriteRestriction[];
   readonly dnsNames: DnsNames | null;
   /** What could not be read, what is referred to and missing, and what was read twice with different values. */
@@ -127,16 +131,7 @@ export function topologyOf(inventory: Inventory): Topology {
     ...read,
     ...relationsOf(links, connections, read.resources),
     ...endpointIndexesOf(read.endpoints),
-    zoneLinksByNetwork: indexBy(
-      zoneLinks.values(),
-      ({ networkId }) => [keyOf(networkId)],
-      ({ zoneId }) => keyOf(zoneId),
-    ),
-    zoneLinksByZone: indexBy(
-      zoneLinks.values(),
-      ({ zoneId }) => [keyOf(zoneId)],
-      ({ networkId }) => keyOf(networkId),
-    ),
+    ...zoneLinkIndexesOf(zoneLinks),
     records: indexBy(
       records.values(),
       ({ zoneId }) => [keyOf(zoneId)],
@@ -150,6 +145,7 @@ export function topologyOf(inventory: Inventory): Topology {
       ({ dataType }) => dataType.toLowerCase(),
     ),
     securityGroups,
+    ...machinesOf(unique(inventory.machines)),
     writeRestrictions: inventory.writeRestrictions,
     dnsNames: inventory.dnsNames,
     unreadable,
@@ -201,6 +197,29 @@ function componentsByWorkspace(resources: Table<MonitoredResource>): Table<reado
     if (workspaceId !== undefined) getOrCreate(components, keyOf(workspaceId), (): string[] => []).push(key);
   }
   return components;
+}
+
+function machinesOf(machines: Table<Machine>) {
+  const machinesByNetwork = new Map<string, string[]>();
+  for (const [key, { networkIds }] of machines) {
+    for (const id of networkIds) getOrCreate(machinesByNetwork, keyOf(id), (): string[] => []).push(key);
+  }
+  return { machines, machinesByNetwork };
+}
+
+function zoneLinkIndexesOf(zoneLinks: Table<ZoneLink>) {
+  return {
+    zoneLinksByNetwork: indexBy(
+      zoneLinks.values(),
+      ({ networkId }) => [keyOf(networkId)],
+      ({ zoneId }) => keyOf(zoneId),
+    ),
+    zoneLinksByZone: indexBy(
+      zoneLinks.values(),
+      ({ zoneId }) => [keyOf(zoneId)],
+      ({ networkId }) => keyOf(networkId),
+    ),
+  };
 }
 
 function endpointIndexesOf(endpoints: Table<Endpoint>): EndpointIndexes {

@@ -1,4 +1,5 @@
 import { keyOf, nameOf, parseId } from '../ids.ts';
+import { machineTypes } from '../targets.ts';
 import type { Inventory, UnreadableObject } from './objects.ts';
 import { resourceKindFromId } from './objects.ts';
 
@@ -19,6 +20,8 @@ export interface UnreadableParts {
   readonly rulesets: boolean;
   /** Whether scopes may link a resource without appearing in the inventory. */
   readonly scopes: boolean;
+  /** Whether machines, or their associations, may exist without appearing in the inventory. */
+  readonly machines: boolean;
   /** Whether endpoints may own an address without appearing in the inventory. */
   readonly endpoints: boolean;
 }
@@ -27,6 +30,11 @@ const ZONE = 'microsoft.network/privatednszones';
 const ZONE_LINK = `${ZONE}/virtualnetworklinks`;
 const RULESET = 'microsoft.network/dnsforwardingrulesets';
 const SCOPE = 'microsoft.insights/privatelinkscopes';
+/** The id of a machine or of an association, or the path of all of them in a subscription. */
+const MACHINE_OR_ASSOCIATION = new RegExp(
+  `/providers/(?:${['microsoft.insights/datacollectionruleassociations', ...Object.values(machineTypes)].join('|')})(?:/|$)`,
+  'i',
+);
 const ENDPOINT = 'microsoft.network/privateendpoints';
 
 /** Returns what the unreadable objects leave uncertain. */
@@ -41,6 +49,7 @@ export function unreadablePartsOf(unreadable: readonly UnreadableObject[], read:
     zoneNames: new Set(zones.flatMap(({ id }) => keyOf(id).split('/').slice(8, 9))),
     rulesets: types.has(RULESET),
     scopes: types.has(SCOPE),
+    machines: unreadable.some(({ id }) => MACHINE_OR_ASSOCIATION.test(id)),
     endpoints: [...keys].some(key => parseId(key)?.type === ENDPOINT && !read.endpoints.has(key)),
   };
 }

@@ -29,6 +29,8 @@ const endpoint = endpointId('pe-ampls-b-vnet-1');
 const lab = networkId('vnet-lab');
 const fresh = endpointId('pe-lab');
 const group = id('rg-network', 'Microsoft.Network/networkSecurityGroups/nsg-spoke-app');
+const machine = id('rg-network', 'Microsoft.Compute/virtualMachineScaleSets/vmss-lab');
+const collection = id('rg-monitoring', 'Microsoft.Insights/dataCollectionEndpoints/dce-weu');
 const storage = id('rg-data', 'Microsoft.Storage/storageAccounts/logs');
 const hubZone = (name: string) => zoneId('rg-dns-hub', name);
 
@@ -172,7 +174,7 @@ export const cases: Readonly<Record<string, Case>> = {
   'set-public-access of a collection endpoint': {
     change: {
       kind: 'set-public-access',
-      resourceId: id('rg-monitoring', 'Microsoft.Insights/dataCollectionEndpoints/dce-weu'),
+      resourceId: collection,
       ingestion: 'Disabled',
     },
     method: 'PUT',
@@ -195,6 +197,19 @@ export const cases: Readonly<Record<string, Case>> = {
     },
     method: 'PUT',
     path: 'securityRules',
+  },
+  'associate-machine': {
+    change: { kind: 'associate-machine', machineId: machine, collectionEndpointId: collection },
+    method: 'PUT',
+    path: 'vmss-lab/.*configurationAccessEndpoint',
+  },
+  'dissociate-machine': {
+    change: {
+      kind: 'dissociate-machine',
+      machineId: id('rg-data', 'Microsoft.HybridCompute/machines/srv-datacenter-1'),
+    },
+    method: 'DELETE',
+    path: 'srv-datacenter-1/.*configurationAccessEndpoint',
   },
   'remove-service-tag': {
     change: { kind: 'remove-service-tag', securityGroupId: group, ruleName: 'allow-entra-id' },

@@ -62,6 +62,8 @@ const kinds = {
   'unlink-storage': true,
   'allow-service-tag': true,
   'remove-service-tag': true,
+  'associate-machine': true,
+  'dissociate-machine': true,
 } satisfies Record<ChangeKindName, true>;
 
 test('has a case for every kind of change', () => {

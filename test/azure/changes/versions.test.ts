@@ -14,6 +14,7 @@ const versions: readonly [RegExp, string][] = [
   [/\/privatednszones\//i, '2024-06-01'],
   [/\/microsoft\.network\//i, '2024-05-01'],
   [/\/datacollectionendpoints\//i, '2023-03-11'],
+  [/\/datacollectionruleassociations\//i, '2023-03-11'],
 ];
 
 test('writes every object with the API version that knows all of its properties', async () => {

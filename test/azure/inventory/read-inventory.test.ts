@@ -40,6 +40,7 @@ test('reads everything in the built-in environment, with nothing unreadable', as
     links: 56,
     connections: 4,
     linkedStorage: 0,
+    machines: 3,
     writeRestrictions: 0,
     endpoints: 4,
     networks: 9,
@@ -229,10 +230,10 @@ test('needs a page of Resource Graph per thousand rows, two calls per scope and 
   const calls = await sut.calls();
   const count = (pattern: RegExp) => calls.filter(({ path }) => pattern.test(path)).length;
   // Each of the queries has one page.
-  expect(count(/resourcegraph/i)).toBe(4);
+  expect(count(/resourcegraph/i)).toBe(6);
   expect(count(/privatelinkscopes\/[^/]+(\/scopedresources)?$/i)).toBe(2 * 6);
   expect(count(/privateDnsZoneGroups$/i)).toBe(4);
   // The other calls read the subscriptions, the locks of each, and the links and rules of each forwarding ruleset.
   expect(count(/^\/subscriptions$|locks$|dnsForwardingRulesets/i)).toBe(1 + 2 + 2);
-  expect(calls).toHaveLength(4 + 12 + 4 + 5);
+  expect(calls).toHaveLength(6 + 12 + 4 + 5);
 });

@@ -40,6 +40,7 @@ import { planChanges } from '../../domain/plan-changes.ts';
 import { shippedWorkflow } from '../../workflows/rulebook.ts';
 import { changedAgain } from './changed-again.ts';
 import { irreversibleChanges, notReversible } from './irreversible-changes.ts';
+import { machineExamples } from './machine-examples.ts';
 import { allowTag, close, closeQueries } from './sample-changes.ts';
 import {
   appi,
@@ -93,6 +94,7 @@ const bare = inventory({ scopes: [scope('ampls-a'), scope('ampls-b')], resources
 const unlinked: Inventory = { ...sampleInventory, links: [] };
 const vm = resource(`${GROUP}/providers/Microsoft.Compute/virtualMachines/vm-1`);
 const dns = network('vnet-lab', { dnsServers: ['10.0.0.4'] });
+const machineFindings = () => machineExamples.flatMap(([of, changes]) => plan(of, changes));
 const terraform = scope('ampls-a', { tags: { 'managed-by': 'Terraform' } });
 
 function limitScopes(): readonly Finding[] {
@@ -201,6 +203,7 @@ const findingExamples = {
     ...plan(bare, [linkChange(scopeId('ampls-x'), law.id)]),
     ...plan(sampleInventory, [linkZoneChange(zoneId('monitor'), networkId('vnet-x'))]),
     ...request('approve-connection', { connections: [connection(peLab).id] }),
+    ...request('associate-machines', { machines: ['vm-1'], endpoint: ['dce-prod'] }),
   ],
   ambiguous: () => [
     ...request('connect-resources', { resources: ['law'], scope: ['ampls-a'] }),
@@ -329,10 +332,9 @@ const findingExamples = {
     ),
   'records-remain': () => decide('reject-connection', 'Approved'),
   'blob-zone-shared': () => plan(emptyInventory, [linkZoneChange(zoneId('blob'), networkId('vnet-hub'))]),
-  'agents-unconfigured': () => [
-    ...plan(emptyInventory, connecting(emptyInventory, zoneIds())),
-    ...plan({ ...emptyInventory, links: [link('ampls-a', dce.id)] }, connecting(emptyInventory, zoneIds())),
-  ],
+  'agents-unconfigured': machineFindings,
+  'machines-unassociated': machineFindings,
+  'machine-region': machineFindings,
   'custom-dns': () => [
     ...plan({ ...bare, networks: [dns] }, [createEndpoint()]),
     ...plan(servedInventory, [linkZoneChange(zoneId('ods'), networkId('vnet-1'))]),

@@ -1,9 +1,10 @@
+import { combineMachines } from '../../../src/azure/inventory/parse-machines.ts';
 import { parseNetwork } from '../../../src/azure/inventory/parse-network.ts';
 import { parseResult, unreadableIn } from '../../../src/azure/inventory/read-result.ts';
 import { nameOf } from '../../../src/domain/ids.ts';
 import type { Inventory } from '../../../src/domain/topology/objects.ts';
 import { topologyOf } from '../../../src/domain/topology/topology.ts';
-import { networkId, storageId } from '../../domain/build.ts';
+import { machineId, networkId, storageId } from '../../domain/build.ts';
 import type { Sentence } from './markdown.ts';
 import { law, peHub, sampleInventory } from './sample-inventory.ts';
 
@@ -33,6 +34,11 @@ export function unreadableReasons(): readonly Sentence[] {
   const found = [
     ...inventories.flatMap(inventory => topologyOf(inventory).unreadable),
     ...unreadableIn([parseResult(strange, parseNetwork)]),
+    ...combineMachines(
+      [{ id: machineId('vm-1'), name: 'vm-1', location: '' }],
+      [],
+      ['vm-1', 'vm-2'].map(name => ({ machineId: machineId(name), ruleId: '' })),
+    ).unreadable,
   ];
   const byReason = new Map(found.map(({ id, why }) => [why.replace(/\S+(?=, but could)/, ''), { id, why }]));
   return [...byReason.values()].map(({ id, why }): Sentence => [nameOf(id), why]);

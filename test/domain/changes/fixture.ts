@@ -4,10 +4,12 @@ import { ruleFor } from '../../../src/domain/changes/service-tag.ts';
 import type { Inventory } from '../../../src/domain/topology/objects.ts';
 import { topologyOf } from '../../../src/domain/topology/topology.ts';
 import {
+  collectionId,
   connection,
   endpoint,
   inventory,
   link,
+  machine,
   network,
   resolving,
   scope,
@@ -44,6 +46,7 @@ const topologyInventory: Inventory = inventory({
       storageAccountIds: [storageId('st1'), storageId('st0')],
     },
   ],
+  machines: [machine('vm', 'hub', { collectionEndpointId: collectionId('DCE') }), machine('bare', 'hub')],
   securityGroups: [
     securityGroup('nsg', [
       { ...ruleFor({ ruleName: 'Mine', priority: 100, tag: 'AzureResourceManager', securityGroupId: '' }) },

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Change } from '../../../src/domain/changes/index.ts';
 import { kindOf } from '../../../src/domain/changes/index.ts';
 import { linkChange } from '../../../src/domain/changes/link.ts';
-import { scopeId, workspaceId } from '../build.ts';
+import { machineId, scopeId, workspaceId } from '../build.ts';
 import { topology } from './fixture.ts';
 
 describe('the lane of a change', () => {
@@ -13,6 +13,13 @@ describe('the lane of a change', () => {
     const unlink: Change = { kind: 'unlink', scopeId: scopeId('a'), resourceId: workspaceId('x') };
     expect(laneOf(link)).toBe(laneOf(unlink));
     expect(laneOf(linkChange(scopeId('b'), workspaceId('law')))).not.toBe(laneOf(link));
+  });
+
+  test('is the machine for its association', () => {
+    const dissociate: Change = { kind: 'dissociate-machine', machineId: machineId('VM') };
+    expect(laneOf({ kind: 'associate-machine', machineId: machineId('vm'), collectionEndpointId: '' })).toBe(
+      laneOf(dissociate),
+    );
   });
 
   test('is undefined for other kinds, which run one after the other', () => {

@@ -7,10 +7,12 @@ import { nameOf } from '../../../src/domain/ids.ts';
 import { currentCount } from '../../../src/domain/limits/meters.ts';
 import { topologyOf } from '../../../src/domain/topology/topology.ts';
 import {
+  collectionId,
   connection,
   endpoint,
   endpointId,
   inventory,
+  machineId,
   networkId,
   scope,
   scopeId,
@@ -67,6 +69,12 @@ test.each<[Change, readonly string[], readonly string[]]>([
   [{ kind: 'set-public-access', resourceId: workspaceId('law') }, ['resource law'], ['law']],
   [{ kind: 'link-storage', workspaceId: workspaceId('law'), storageAccountIds: ['x'] }, ['resource law'], ['law']],
   [{ kind: 'unlink-storage', workspaceId: workspaceId('law') }, ['resource law'], ['-law']],
+  [
+    { kind: 'associate-machine', machineId: machineId('vm'), collectionEndpointId: collectionId('dce') },
+    ['machine vm', 'resource dce'],
+    ['configurationAccessEndpoint'],
+  ],
+  [{ kind: 'dissociate-machine', machineId: machineId('vm') }, ['machine vm'], ['-configurationAccessEndpoint']],
   [
     { kind: 'allow-service-tag', securityGroupId: securityGroupId('nsg'), tag: 't', ruleName: 'r', priority: 100 },
     ['security-group nsg'],

@@ -8,6 +8,7 @@ import { keyOf, nameOf } from '../../../src/domain/ids.ts';
 import { readSetOf, readSetOfIds } from '../../../src/domain/plan/read-set.ts';
 import { topologyOf } from '../../../src/domain/topology/topology.ts';
 import {
+  collectionId,
   component,
   componentId,
   connection,
@@ -15,6 +16,7 @@ import {
   endpointId,
   inventory,
   link,
+  machineId,
   network,
   networkId,
   record,
@@ -102,6 +104,11 @@ const cases: Readonly<Record<ChangeKindName, readonly [Change, Record<string, re
     { kind: 'remove-service-tag', securityGroupId: securityGroupId('nsg'), ruleName: 'r' },
     { securityGroups: ['nsg'] },
   ],
+  'associate-machine': [
+    { kind: 'associate-machine', machineId: machineId('vm'), collectionEndpointId: collectionId('dce') },
+    { machines: ['vm'], resources: ['dce'] },
+  ],
+  'dissociate-machine': [{ kind: 'dissociate-machine', machineId: machineId('vm') }, { machines: ['vm'] }],
 };
 
 describe('the read set of a plan', () => {

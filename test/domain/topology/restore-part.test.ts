@@ -24,6 +24,7 @@ function partsOf(...topologies: readonly Topology[]): readonly string[] {
     ...topology.zones.keys(),
     ...topology.zoneLinksByZone.keys(),
     ...topology.securityGroups.keys(),
+    ...topology.machines.keys(),
     ...[...topology.storageByWorkspace.keys()].map(key => `${key}/linkedstorageaccounts`),
   ]);
   return [...new Set(keys)];

@@ -61,6 +61,7 @@ function inventoryOf(topology: Topology, from: Inventory): Inventory {
     records: inner(topology.records),
     linkedStorage: inner(topology.storageByWorkspace),
     securityGroups: [...topology.securityGroups.values()],
+    machines: [...topology.machines.values()],
   };
 }
 

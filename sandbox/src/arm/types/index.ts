@@ -2,11 +2,13 @@ import type { ResourceType, ResourceTypes } from '../resource-type.ts';
 import { collectionEndpoint } from './collection-endpoint.ts';
 import { component } from './component.ts';
 import { privateEndpointConnection } from './connection.ts';
+import { dataCollectionRuleAssociation } from './data-collection-rule-association.ts';
 import { dnsResolver, inboundEndpoint, outboundEndpoint } from './dns-resolver.ts';
 import { azureFirewall, firewallPolicy } from './firewall.ts';
 import { forwardingRule, forwardingRuleset, rulesetLink } from './forwarding-ruleset.ts';
 import { linkedStorage } from './linked-storage.ts';
 import { lock } from './lock.ts';
+import { arcMachine, scaleSet, virtualMachine } from './machine.ts';
 import { networkInterface } from './network-interface.ts';
 import { privateDnsZone, resolvableRecords, virtualNetworkLink } from './private-dns.ts';
 import { privateEndpoint } from './private-endpoint.ts';
@@ -48,6 +50,10 @@ const all: readonly ResourceType[] = [
   outboundEndpoint,
   azureFirewall,
   firewallPolicy,
+  virtualMachine,
+  scaleSet,
+  arcMachine,
+  dataCollectionRuleAssociation,
   lock,
 ];
 

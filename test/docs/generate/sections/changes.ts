@@ -18,6 +18,8 @@ import {
   connection,
   endpointId,
   link,
+  machine,
+  machineId,
   network,
   networkId,
   resolving,
@@ -34,7 +36,7 @@ import {
 import { planChanges } from '../../../domain/plan-changes.ts';
 import type { Sentence } from '../markdown.ts';
 import { escapeMarkdown, sentenceTable, table } from '../markdown.ts';
-import { appi, law, lawDev, peHub, peLab, sampleInventory } from '../sample-inventory.ts';
+import { appi, dce, law, lawDev, peHub, peLab, sampleInventory } from '../sample-inventory.ts';
 import type { Section } from '../section.ts';
 import { noticeTexts } from './notices.ts';
 import { reasonTable } from './requests.ts';
@@ -47,6 +49,7 @@ const withMore: Inventory = {
   endpoints: [...sampleInventory.endpoints, peLab],
   connections: [...sampleInventory.connections, connection(peLab)],
   linkedStorage: [storage],
+  machines: [machine('vm-app-1', 'vnet-app'), machine('vm-app-2', 'vnet-app', { collectionEndpointId: dce.id })],
   securityGroups: [securityGroup('nsg-hub', [rule])],
 };
 
@@ -100,6 +103,12 @@ const changes: { readonly [K in ChangeKindName]: Extract<Change, { readonly kind
     securityGroupId: securityGroupId('nsg-hub'),
     ruleName: 'allow-arm',
   },
+  'associate-machine': {
+    kind: 'associate-machine',
+    machineId: machineId('vm-app-1'),
+    collectionEndpointId: dce.id,
+  },
+  'dissociate-machine': { kind: 'dissociate-machine', machineId: machineId('vm-app-2') },
 };
 
 /** Changes of what already exists, or has values that this version does not know. */
