@@ -16,5 +16,7 @@ export const apiVersions = {
   dnsResolver: '2022-07-01',
   lock: '2016-09-01',
   permissions: '2022-04-01',
+  providers: '2021-04-01',
+  storage: '2023-05-01',
   policyToken: '2025-11-01',
 } as const;

@@ -36,7 +36,13 @@ export function partialSource(current: () => Topology): PartialSource {
   return source;
 }
 
-function idsIn({ resourceLocks: _, storage = [], subnetUsage: __, ...objects }: Partial<ReadSet>): readonly string[] {
+function idsIn({
+  resourceLocks: _,
+  prerequisites: ___,
+  storage = [],
+  subnetUsage: __,
+  ...objects
+}: Partial<ReadSet>): readonly string[] {
   return [...Object.values(objects).flat(), ...storage.map(id => `${id}${STORAGE_SUFFIX}`)];
 }
 

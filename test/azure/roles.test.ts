@@ -26,6 +26,8 @@ const [reader, writer] = [actionsIn('reader'), actionsIn('writer')];
 function actionOf({ method, path }: ReceivedCall): string | undefined {
   if (/^\/subscriptions\/?$/i.test(path)) return undefined;
   if (/resourcegraph/i.test(path)) return 'microsoft.resourcegraph/resources/read';
+  if (/^\/subscriptions\/[^/]+\/providers\/[^/]+$/i.test(path))
+    return 'microsoft.resources/subscriptions/providers/read';
   const [namespace = '', ...rest] = path.toLowerCase().split('/providers/').at(-1)?.split('/') ?? [];
   if (/operation(?:statuse|result)s|\/operations\//i.test(path)) return operationAction(namespace, rest);
   const types = rest.filter((_, index) => index % 2 === 0);

@@ -8,6 +8,7 @@ import {
   idAt,
   linkOf,
   scopeAt,
+  storageAccountAt,
   tenantId,
   workspaceAt,
 } from '../../sandbox/src/estate/builders.ts';
@@ -253,7 +254,7 @@ const caseBuilders: Readonly<Record<string, CaseBuilder>> = {
       command: `/ampls link-storage ${idAt(groupRef, 'Microsoft.Storage/storageAccounts/logs')} to law-${key}`,
       firstWrite: { method: 'PUT', path: `law-${key}/linkedStorageAccounts` },
       isLongRunning: false,
-      resources: [group, workspace],
+      resources: [group, workspace, storageAccountAt(groupRef, 'logs')],
     };
   },
   'unlink-storage'(key) {

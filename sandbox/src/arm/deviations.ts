@@ -16,6 +16,8 @@ export const deviationsShape = z.strictObject({
       }),
     )
     .default([]),
+  /** Resource providers that are not registered, as `{subscription}/{namespace}`. All others are. */
+  unregistered: z.array(z.string()).default([]),
 });
 
 export type Deviations = z.infer<typeof deviationsShape>;

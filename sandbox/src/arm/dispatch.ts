@@ -4,7 +4,7 @@ import { keyOf, type PathTarget, parseId, parseTarget, type ResourceId } from '.
 import { isObject, type JsonObject, objectsAt } from './json.ts';
 import { page } from './lists.ts';
 import { answerOperation } from './operation-answers.ts';
-import { answerProviders } from './providers.ts';
+import { answerProviders, requireRegistered } from './providers.ts';
 import {
   type Answer,
   type ArmRequest,
@@ -77,6 +77,7 @@ function answerItem(request: ArmRequest, id: ResourceId): Answer {
   if (verb === 'read') return readResource(type, call, existing);
   if (method === 'PUT' && existing === undefined) requireName(id);
   requireUnlocked(azure, id, verb);
+  if (verb === 'write') requireRegistered(azure, id);
   azure.policyTokens.require(request, request.path);
   return writeResource(method, type, call, existing);
 }

@@ -155,6 +155,13 @@ export function componentAt(resourceGroup: ResourceGroupRef, name: string, tags:
   };
 }
 
+export function storageAccountAt(resourceGroup: ResourceGroupRef, name: string): Resource {
+  const type = 'Microsoft.Storage/storageAccounts';
+  const properties = { provisioningState: 'Succeeded', supportsHttpsTrafficOnly: true };
+  const id = idAt(resourceGroup, `${type}/${name}`);
+  return { id, name, type, location: resourceGroup.location, tags: {}, kind: 'StorageV2', properties };
+}
+
 export function collectionEndpointAt(resourceGroup: ResourceGroupRef, name: string, tags: Tags): Resource {
   const type = 'Microsoft.Insights/dataCollectionEndpoints';
   const id = idAt(resourceGroup, `${type}/${name}`);

@@ -7,6 +7,7 @@ import {
   linkOf,
   type ResourceGroupRef,
   scopeAt,
+  storageAccountAt,
   tenantId,
   workspaceAt,
 } from './builders.ts';
@@ -172,6 +173,8 @@ function unlinked(): Resource[] {
     workspaceAt(data, 'law-shared', owned),
     workspaceAt(data, 'law-perimeter', owned, { ingestion: 'SecuredByPerimeter', query: 'SecuredByPerimeter' }),
     workspaceAt(data, 'law-iac', { ...owned, 'managed-by': 'terraform' }),
+    storageAccountAt(data, 'logs'),
+    storageAccountAt(data, 'logsarchive'),
     ...labAndMachines(),
     networkAt({ ...networking, location: 'northeurope' }, 'vnet-lab-neu', {
       space: '10.61.0.0/16',

@@ -201,7 +201,10 @@ test('refuses an answer of more than 16 MiB', async () => {
 
 test('shows rows with other values on request, until that is ended', async () => {
   const arm = await start();
-  const odd = { graphRows: [{ id: 'vnet-hub$', columns: { tags: '', properties: { subnets: null } } }] };
+  const odd = {
+    graphRows: [{ id: 'vnet-hub$', columns: { tags: '', properties: { subnets: null } } }],
+    unregistered: [],
+  };
   expect((await arm.control('PUT', 'deviations', odd)).body).toEqual(odd);
   const row = await rowOf(arm, networkId('vnet-hub'));
   expect(row).toMatchObject({ tags: '', properties: { subnets: null, virtualNetworkPeerings: [{}, {}] } });

@@ -74,7 +74,7 @@ test('lists all workspaces on one page', async () => {
   expect(at(all.body, 'nextLink')).toBeUndefined();
 });
 
-const storage = id('rg-data', 'Microsoft.Storage/storageAccounts/stlogs');
+const storage = id('rg-data', 'Microsoft.Storage/storageAccounts/logs');
 
 test('links storage by data source, shown in lower case', async () => {
   const arm = await start();
@@ -110,6 +110,13 @@ test.each([
       ),
     ),
   ).toEqual([400, 'BadRequest']);
+});
+
+test('refuses a storage account that does not exist', async () => {
+  const arm = await start();
+  const link = `${workspaceId('law-orders')}/linkedStorageAccounts/CustomLogs`;
+  const body = { properties: { storageAccountIds: [`${storage}none`] } };
+  expect(code(await arm.put(link, body, '2020-08-01'))).toEqual([400, 'BadRequest']);
 });
 
 test('refuses storage for custom logs except in the 2020 profile', async () => {

@@ -132,7 +132,7 @@ test('changes public access and links storage with the log analytics client', as
     quickPolling,
   );
   expect(created).toMatchObject({ name: 'law-sdk', provisioningState: 'Succeeded' });
-  const storage = `/subscriptions/${production}/resourceGroups/rg-data/providers/Microsoft.Storage/storageAccounts/st`;
+  const storage = `/subscriptions/${production}/resourceGroups/rg-data/providers/Microsoft.Storage/storageAccounts/logs`;
   await client.linkedStorageAccounts.createOrUpdate('rg-monitoring', 'law-sdk', 'CustomLogs', {
     storageAccountIds: [storage],
   });

@@ -81,6 +81,7 @@ function withoutAsked(reads: ReadSet, asked: ReadonlySet<string>): ReadSet {
     securityGroups: remaining('securityGroups'),
     storage: remaining('storage'),
     machines: remaining('machines'),
+    prerequisites: remaining('prerequisites'),
     resourceLocks: remaining('resourceLocks'),
   };
 }

@@ -57,6 +57,7 @@ export async function readInventory(arm: Arm, configured?: readonly string[]): P
     links,
     connections: scopes.flatMap(reading => reading.connections),
     linkedStorage: [],
+    prerequisites: [],
     writeRestrictions: foundIn(readings.locks).flat(),
     endpoints: endpointsIn(graph, readings),
     networks,

@@ -14,6 +14,7 @@ import { readEndpoint } from './read-endpoint.ts';
 import { readMachine } from './read-machine.ts';
 import type { NetworkReading } from './read-network.ts';
 import { readNetwork } from './read-network.ts';
+import { readPrerequisite } from './read-prerequisite.ts';
 import { readResource, readStorage } from './read-resource.ts';
 import type { ReadResult } from './read-result.ts';
 import { foundIn, parseFound, readObject, unreadableIn } from './read-result.ts';
@@ -51,7 +52,18 @@ export async function refreshParts(
   const rulesets = rulesetsAfter(inventory, objects.networks.found);
   const dnsServers = await readDnsServers(arm, inventory, objects.networks.found, rulesets);
   const read = { ...objects, dnsServers };
-  const { scopes, resources, endpoints, networks, zones, securityGroups, storage, machines, resourceLocks } = read;
+  const {
+    scopes,
+    resources,
+    endpoints,
+    networks,
+    zones,
+    securityGroups,
+    storage,
+    machines,
+    prerequisites,
+    resourceLocks,
+  } = read;
   const refreshed = {
     ...inventory,
     ...withScopes(inventory, scopes),
@@ -69,6 +81,7 @@ export async function refreshParts(
     securityGroups: replaced(inventory.securityGroups, idOf, securityGroups.keys, securityGroups.found),
     linkedStorage: replaced(inventory.linkedStorage, workspaceIdOf, storage.keys, storage.found.flat()),
     machines: replaced(inventory.machines, idOf, machines.keys, machines.found),
+    prerequisites: replaced(inventory.prerequisites, idOf, prerequisites.keys, prerequisites.found),
     writeRestrictions: replaced(
       inventory.writeRestrictions,
       subscriptionOf,
@@ -133,19 +146,41 @@ async function readParts(arm: Arm, parts: ReadSet, { machines: known }: Inventor
   const withUsage = new Set(parts.subnetUsage.map(keyOf));
   const readSecurityGroup = async (id: string) =>
     parseFound(await readObject(arm, id, apiVersions.network), parseSecurityGroup);
-  const [scopes, resources, endpoints, networks, zones, securityGroups, storage, machines, resourceLocks] =
-    await Promise.all([
-      each(parts.scopes, id => readScope(arm, id)),
-      each(parts.resources, id => readResource(arm, id)),
-      each(parts.endpoints, id => readEndpoint(arm, id)),
-      each(parts.networks, id => readNetwork(arm, id, withUsage.has(keyOf(id)))),
-      each(parts.zones, id => readZone(arm, id)),
-      each(parts.securityGroups, readSecurityGroup),
-      each(parts.storage, id => readStorage(arm, id)),
-      each(parts.machines, id => readMachine(arm, id, known)),
-      each(parts.resourceLocks, id => readLocks(arm, id)),
-    ]);
-  return { scopes, resources, endpoints, networks, zones, securityGroups, storage, machines, resourceLocks };
+  const [
+    scopes,
+    resources,
+    endpoints,
+    networks,
+    zones,
+    securityGroups,
+    storage,
+    machines,
+    prerequisites,
+    resourceLocks,
+  ] = await Promise.all([
+    each(parts.scopes, id => readScope(arm, id)),
+    each(parts.resources, id => readResource(arm, id)),
+    each(parts.endpoints, id => readEndpoint(arm, id)),
+    each(parts.networks, id => readNetwork(arm, id, withUsage.has(keyOf(id)))),
+    each(parts.zones, id => readZone(arm, id)),
+    each(parts.securityGroups, readSecurityGroup),
+    each(parts.storage, id => readStorage(arm, id)),
+    each(parts.machines, id => readMachine(arm, id, known)),
+    each(parts.prerequisites, id => readPrerequisite(arm, id)),
+    each(parts.resourceLocks, id => readLocks(arm, id)),
+  ]);
+  return {
+    scopes,
+    resources,
+    endpoints,
+    networks,
+    zones,
+    securityGroups,
+    storage,
+    machines,
+    prerequisites,
+    resourceLocks,
+  };
 }
 
 /**

@@ -48,14 +48,17 @@ export interface ReadSet {
   readonly storage: readonly string[];
   /** Machines with the collection endpoints of their agents. */
   readonly machines: readonly string[];
+  /** Resource providers that have to be registered, and storage accounts that have to exist. */
+  readonly prerequisites: readonly string[];
   /** Subscriptions whose management locks are needed. */
   readonly resourceLocks: readonly string[];
 }
 
 /**
- * The objects that a change reads. Management locks are added by the caller, for everything that the change writes to.
+ * The objects that a change reads. The caller adds its prerequisites, and the management locks of everything that it
+ * writes to.
  */
-export type ChangeReads = Partial<Omit<ReadSet, 'resourceLocks'>>;
+export type ChangeReads = Partial<Omit<ReadSet, 'resourceLocks' | 'prerequisites'>>;
 
 /** Says that the object in place was created by someone else, and names the objects concerned. */
 interface Replacement {
@@ -82,6 +85,8 @@ export interface ChangeKind<C, Inverse = never> {
   isDone(topology: Topology, change: C): boolean;
   /** Returns the objects that must exist. */
   requires(change: C): readonly Target[];
+  /** Returns what Azure requires for the change and the model does not contain: providers and storage accounts. */
+  prerequisites?(change: C): readonly string[];
   /** Returns the objects that the change writes to or deletes. */
   writes(change: C): readonly Write[];
   /**

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { domainOf } from '../dns/dns-domain.ts';
 import { keyOf, nameOf, sameId } from '../ids.ts';
+import { providerIdOf } from '../prerequisites.ts';
 import { withConnection, withEndpoint, withoutConnection, withoutEndpoint } from '../topology/edits.ts';
 import { connectionOf, networkIdOf } from '../topology/lookups.ts';
 import type { ChangeKind, QuotaDelta } from './change.ts';
@@ -85,6 +86,7 @@ export const createEndpoint: ChangeKind<CreateEndpointChange, DeleteEndpointChan
     { id: scopeId, deletes: false },
     { id: subnetId, deletes: false },
   ],
+  prerequisites: ({ endpointId }) => [providerIdOf(endpointId, 'Microsoft.Network')],
   reads(topology, { endpointId, scopeId, subnetId }) {
     const networkId = networkIdOf(subnetId);
     return combineReads(

@@ -30,6 +30,7 @@ export function combineReads(...sets: readonly Partial<ReadSet>[]): ReadSet {
     securityGroups: idsOf('securityGroups'),
     storage: idsOf('storage'),
     machines: idsOf('machines'),
+    prerequisites: idsOf('prerequisites'),
     resourceLocks: idsOf('resourceLocks'),
   };
 }

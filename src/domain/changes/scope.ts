@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { formatCount } from '../format.ts';
 import { keyOf, nameOf } from '../ids.ts';
+import { providerIdOf } from '../prerequisites.ts';
 import { withoutScope, withScope } from '../topology/edits.ts';
 import { connectionsOf } from '../topology/lookups.ts';
 import type { Scope } from '../topology/objects.ts';
@@ -87,6 +88,7 @@ export const createScope: ChangeKind<CreateScopeChange, DeleteScopeChange> = {
   isDone: (topology, change) => exists(topology, change) && differingScopeSettings(topology, change).length === 0,
   requires: () => [],
   writes: ({ scopeId }) => [{ id: scopeId, deletes: false }],
+  prerequisites: ({ scopeId }) => [providerIdOf(scopeId, 'Microsoft.Insights')],
   reads: (_, { scopeId }) => ({ scopes: [scopeId] }),
   locks: (_, { scopeId }) => [keyOf(scopeId)],
   ...withoutQuota,

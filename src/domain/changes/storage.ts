@@ -45,6 +45,7 @@ export const linkStorage: ChangeKind<LinkStorageChange, LinkStorageChange | Unli
     sameIds(accountsOf(topology, workspaceId), storageAccountIds),
   requires: requiresWorkspace,
   writes: ({ workspaceId }) => [{ id: workspaceId, deletes: false }],
+  prerequisites: ({ storageAccountIds }) => storageAccountIds,
   reads: readsOfStorage,
   locks: storageLocks,
   ...withoutQuota,

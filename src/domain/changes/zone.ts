@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { keyOf, nameOf, resourceGroupIdOf } from '../ids.ts';
+import { providerIdOf } from '../prerequisites.ts';
 import { withoutZone, withZone } from '../topology/edits.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { ChangeKind } from './change.ts';
@@ -45,6 +46,7 @@ export const createZone: ChangeKind<CreateZoneChange, DeleteZoneChange> = {
   isDone: (topology, { zoneId }) => topology.zones.has(keyOf(zoneId)),
   requires: () => [],
   writes: ({ zoneId }) => [{ id: zoneId, deletes: false }],
+  prerequisites: ({ zoneId }) => [providerIdOf(zoneId, 'Microsoft.Network')],
   reads: readsOfZone,
   locks: (_, { zoneId }) => [keyOf(zoneId)],
   ...withoutQuota,

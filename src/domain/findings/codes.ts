@@ -31,6 +31,7 @@ const securityGroups = `${learn}/virtual-network/network-security-groups-overvie
 const nameRules = `${learn}/azure-resource-manager/management/resource-name-rules`;
 const resourceLocks = `${learn}/azure-resource-manager/management/lock-resources`;
 const denyEffect = `${learn}/governance/policy/concepts/effect-deny`;
+const providers = `${learn}/azure-resource-manager/troubleshooting/error-register-resource-provider`;
 const product = 'amplsbot';
 
 type Texts = Pick<FindingRule, 'appears' | 'remedy'>;
@@ -264,6 +265,10 @@ export const codes = {
     appears:
       'Machines ask a scope for the configuration of their Azure Monitor Agents, and are not associated with a data collection endpoint that the scope links.',
     remedy: 'Associate the machines with a data collection endpoint of their region that is linked to the scope.',
+  }),
+  'provider-unregistered': rule('block', providers, {
+    appears: 'A resource provider that the change needs is not registered in its subscription.',
+    remedy: 'Register the provider with `az provider register`, then retry the request.',
   }),
   'machine-region': rule('block', agents, {
     appears: 'A machine would be associated with a data collection endpoint in another region.',

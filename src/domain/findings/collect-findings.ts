@@ -11,6 +11,7 @@ import { impactFindings } from './impact.ts';
 import { linkFindings } from './links.ts';
 import { machineFindings } from './machines.ts';
 import type { PlanContext } from './plan-context.ts';
+import { prerequisiteFindings } from './prerequisites.ts';
 import { securityRuleFindings } from './security-rules.ts';
 import { storageFindings } from './storage.ts';
 import { missingObjectFindings, unreadableFindings } from './unavailable-objects.ts';
@@ -18,6 +19,7 @@ import { restrictionFindings } from './write-restrictions.ts';
 
 const rules = [
   missingObjectFindings,
+  prerequisiteFindings,
   alreadyDoneFindings,
   impactFindings,
   linkFindings,

@@ -59,7 +59,11 @@ export function unreadableContainers({ unreadable, unreadableParts }: Topology):
 export function unreadableFindings({ before, steps, unjudged }: PlanContext): readonly Finding[] {
   const ids = steps.flatMap(({ change }) => {
     const kind = kindOf(change);
-    return [...kind.requires(change).map(target => target.id), ...kind.writes(change).map(write => write.id)];
+    return [
+      ...kind.requires(change).map(target => target.id),
+      ...kind.writes(change).map(write => write.id),
+      ...(kind.prerequisites?.(change) ?? []),
+    ];
   });
   const reasons = new Map(before.unreadable.map(entry => [keyOf(entry.id), entry.why]));
   const once = new Map(ids.filter(id => hasUnreadableParts(before, id)).map(id => [keyOf(id), id]));

@@ -17,6 +17,7 @@ export function readSetOf(topology: Topology, changes: readonly Change[]): ReadS
   const steps = planStepsOf(topology, changes);
   return combineReads(...steps.map(({ change, before }) => kindOf(change).reads(before, change)), {
     resourceLocks: changes.flatMap(subscriptionsOf),
+    prerequisites: changes.flatMap(change => kindOf(change).prerequisites?.(change) ?? []),
   });
 }
 

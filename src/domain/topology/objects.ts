@@ -121,6 +121,12 @@ export interface WriteRestriction {
   readonly forbids: 'delete' | 'write';
 }
 
+/** Something that Azure requires for a change: a registered resource provider, or an existing storage account. */
+export interface Prerequisite {
+  readonly id: string;
+  readonly isMet: boolean;
+}
+
 /** An object that exists, or may exist, and could not be read. Counts that depend on it are lower bounds. */
 export interface UnreadableObject {
   /** The id of an object, or of a whole subscription or resource group. */
@@ -137,6 +143,8 @@ export interface Inventory extends NetworkObjects {
   readonly linkedStorage: readonly LinkedStorage[];
   readonly machines: readonly Machine[];
   readonly writeRestrictions: readonly WriteRestriction[];
+  /** Those that plans have needed so far. */
+  readonly prerequisites: readonly Prerequisite[];
   readonly unreadable: readonly UnreadableObject[];
 }
 
@@ -149,6 +157,7 @@ export const emptyInventory: Inventory = {
   linkedStorage: [],
   machines: [],
   writeRestrictions: [],
+  prerequisites: [],
   endpoints: [],
   networks: [],
   zones: [],

@@ -11,6 +11,7 @@ import type {
   Machine,
   MonitoredResource,
   Network,
+  Prerequisite,
   RecordSet,
   Ruleset,
   RulesetLink,
@@ -76,6 +77,7 @@ export interface Topology extends EndpointIndexes {
   /** The keys of the machines in a network, by the network's key. No change moves a machine. */
   readonly machinesByNetwork: Table<readonly string[]>;
   readonly writeRestrictions: readonly WriteRestriction[];
+  readonly prerequisites: Table<Prerequisite>;
   readonly dnsNames: DnsNames | null;
   /** What could not be read, what is referred to and missing, and what was read twice with different values. */
   readonly unreadable: readonly UnreadableObject[];
@@ -147,6 +149,7 @@ export function topologyOf(inventory: Inventory): Topology {
     securityGroups,
     ...machinesOf(unique(inventory.machines)),
     writeRestrictions: inventory.writeRestrictions,
+    prerequisites: unique(inventory.prerequisites),
     dnsNames: inventory.dnsNames,
     unreadable,
     unreadableParts: unreadablePartsOf(unreadable, read),

@@ -75,7 +75,7 @@ test('cannot allow a tag in a missing security group, and has nothing to remove 
 test('replaces the linked accounts when it links storage', async () => {
   const sut = await azure();
   await apply(sut, linking);
-  const other = { ...linking, storageAccountIds: [id('rg-data', 'Microsoft.Storage/storageAccounts/other')] };
+  const other = { ...linking, storageAccountIds: [id('rg-data', 'Microsoft.Storage/storageAccounts/logsarchive')] };
   expect((await observe(sut, other)).status).toBe('not-applied');
   expect((await apply(sut, other)).after).toMatchObject({
     status: 'applied',

@@ -42,6 +42,7 @@ test('reads everything in the built-in environment, with nothing unreadable', as
     linkedStorage: 0,
     machines: 3,
     writeRestrictions: 0,
+    prerequisites: 0,
     endpoints: 4,
     networks: 9,
     zones: 15,

@@ -41,7 +41,7 @@ import { shippedWorkflow } from '../../workflows/rulebook.ts';
 import { changedAgain } from './changed-again.ts';
 import { irreversibleChanges, notReversible } from './irreversible-changes.ts';
 import { machineExamples } from './machine-examples.ts';
-import { allowTag, close, closeQueries } from './sample-changes.ts';
+import { allowTag, close, closeQueries, linkStorage } from './sample-changes.ts';
 import {
   appi,
   dce,
@@ -94,6 +94,7 @@ const bare = inventory({ scopes: [scope('ampls-a'), scope('ampls-b')], resources
 const unlinked: Inventory = { ...sampleInventory, links: [] };
 const vm = resource(`${GROUP}/providers/Microsoft.Compute/virtualMachines/vm-1`);
 const dns = network('vnet-lab', { dnsServers: ['10.0.0.4'] });
+const unregistered = { id: `${GROUP.split('/resourceGroups')[0]}/providers/Microsoft.Network`, isMet: false };
 const machineFindings = () => machineExamples.flatMap(([of, changes]) => plan(of, changes));
 const terraform = scope('ampls-a', { tags: { 'managed-by': 'Terraform' } });
 
@@ -204,6 +205,7 @@ const findingExamples = {
     ...plan(sampleInventory, [linkZoneChange(zoneId('monitor'), networkId('vnet-x'))]),
     ...request('approve-connection', { connections: [connection(peLab).id] }),
     ...request('associate-machines', { machines: ['vm-1'], endpoint: ['dce-prod'] }),
+    ...plan({ ...bare, prerequisites: [{ id: storageId('stlogs'), isMet: false }] }, [linkStorage]),
   ],
   ambiguous: () => [
     ...request('connect-resources', { resources: ['law'], scope: ['ampls-a'] }),
@@ -335,6 +337,7 @@ const findingExamples = {
   'agents-unconfigured': machineFindings,
   'machines-unassociated': machineFindings,
   'machine-region': machineFindings,
+  'provider-unregistered': () => plan({ ...bare, prerequisites: [unregistered] }, [createEndpoint()]),
   'custom-dns': () => [
     ...plan({ ...bare, networks: [dns] }, [createEndpoint()]),
     ...plan(servedInventory, [linkZoneChange(zoneId('ods'), networkId('vnet-1'))]),
@@ -377,10 +380,8 @@ const findingExamples = {
     ),
   irreversible: () => irreversibleChanges.flatMap(([of, change]) => plan(of, [change])),
 
-  'custom-logs-storage-ended': () =>
-    plan(bare, [{ kind: 'link-storage', workspaceId: law.id, storageAccountIds: [storageId('stlogs')] }]),
-  'custom-logs-storage-retired': () =>
-    plan(bare, [{ kind: 'link-storage', workspaceId: law.id, storageAccountIds: [storageId('stlogs')] }], profileGa),
+  'custom-logs-storage-ended': () => plan(bare, [linkStorage]),
+  'custom-logs-storage-retired': () => plan(bare, [linkStorage], profileGa),
   'rule-conflict': () =>
     ['allow-web', 'allow-arm'].flatMap(ruleName => {
       const taken = ruleFor({ ruleName, priority: 200, tag: 'Storage', securityGroupId: '' });

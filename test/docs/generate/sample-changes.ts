@@ -1,5 +1,6 @@
 import type { Change } from '../../../src/domain/changes/index.ts';
-import { securityGroupId } from '../../domain/build.ts';
+import { securityGroupId, storageId } from '../../domain/build.ts';
+import { law } from './sample-inventory.ts';
 
 /** Changes that several examples have in common. */
 export const close = (id: string): Change => ({
@@ -17,3 +18,9 @@ export const allowTag: Change = {
   ruleName: 'allow-arm',
   priority: 200,
 };
+
+export const linkStorage = {
+  kind: 'link-storage',
+  workspaceId: law.id,
+  storageAccountIds: [storageId('stlogs')],
+} satisfies Change;

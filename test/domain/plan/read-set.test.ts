@@ -50,7 +50,7 @@ function namesIn(readSet: Partial<ReadSet>): Record<string, readonly string[]> {
 const cases: Readonly<Record<ChangeKindName, readonly [Change, Record<string, readonly string[]>]>> = {
   'create-scope': [
     { kind: 'create-scope', scopeId: scopeId('a'), query: 'Open', ingestion: 'Open', tags: {} },
-    { scopes: ['a'] },
+    { scopes: ['a'], prerequisites: ['Microsoft.Insights'] },
   ],
   'delete-scope': [{ kind: 'delete-scope', scopeId: scopeId('a') }, { scopes: ['a'] }],
   link: [linkChange(scopeId('a'), workspaceId('law')), { scopes: ['a'], resources: ['law'] }],
@@ -61,7 +61,7 @@ const cases: Readonly<Record<ChangeKindName, readonly [Change, Record<string, re
   'set-access-modes': [{ kind: 'set-access-modes', scopeId: scopeId('a'), exclusions: {} }, { scopes: ['a'] }],
   'create-endpoint': [
     createEndpointIn('hub', 'a'),
-    { scopes: ['a'], endpoints: ['pe'], networks: ['hub'], subnetUsage: ['hub'] },
+    { scopes: ['a'], endpoints: ['pe'], networks: ['hub'], subnetUsage: ['hub'], prerequisites: ['Microsoft.Network'] },
   ],
   'delete-endpoint': [{ kind: 'delete-endpoint', endpointId: endpointId('pe') }, { endpoints: ['pe'] }],
   'set-zone-group': [
@@ -80,7 +80,10 @@ const cases: Readonly<Record<ChangeKindName, readonly [Change, Record<string, re
     { kind: 'remove-connection', scopeId: scopeId('a'), endpointId: endpointId('pe') },
     { scopes: ['a'], endpoints: ['pe'] },
   ],
-  'create-zone': [{ kind: 'create-zone', zoneId: zoneId('ods') }, { zones: [nameOf(zoneId('ods'))] }],
+  'create-zone': [
+    { kind: 'create-zone', zoneId: zoneId('ods') },
+    { zones: [nameOf(zoneId('ods'))], prerequisites: ['Microsoft.Network'] },
+  ],
   'delete-zone': [{ kind: 'delete-zone', zoneId: zoneId('ods') }, { zones: [nameOf(zoneId('ods'))] }],
   'link-zone': [linkZoneChange(zoneId('ods'), networkId('hub')), { zones: [nameOf(zoneId('ods'))], networks: ['hub'] }],
   'unlink-zone': [
@@ -90,7 +93,7 @@ const cases: Readonly<Record<ChangeKindName, readonly [Change, Record<string, re
   'set-public-access': [{ kind: 'set-public-access', resourceId: workspaceId('law') }, { resources: ['law'] }],
   'link-storage': [
     { kind: 'link-storage', workspaceId: workspaceId('law'), storageAccountIds: ['x'] },
-    { resources: ['law'], storage: ['law'] },
+    { resources: ['law'], storage: ['law'], prerequisites: ['x'] },
   ],
   'unlink-storage': [
     { kind: 'unlink-storage', workspaceId: workspaceId('law') },
@@ -152,9 +155,9 @@ const topology = topologyOf(
   }),
 );
 
-/** Returns the names of the objects that one change is read with, sorted, and without management locks. */
+/** Returns the names of the objects that one change is read with, sorted, without prerequisites and management locks. */
 function readsFor(change: Change, of = topology) {
-  const { resourceLocks: _, ...read } = namesIn(readSetOf(of, [change]));
+  const { resourceLocks: _, prerequisites: __, ...read } = namesIn(readSetOf(of, [change]));
   return Object.fromEntries(Object.entries(read).map(([part, names]) => [part, names.toSorted()]));
 }
 
