@@ -2,7 +2,6 @@ import type { Change } from '../../../src/domain/changes/index.ts';
 import { linkChange } from '../../../src/domain/changes/link.ts';
 import { ruleFor } from '../../../src/domain/changes/service-tag.ts';
 import { linkZoneChange } from '../../../src/domain/changes/zone-link.ts';
-import { dnsNamesByCloud } from '../../../src/domain/dns/zone-names.ts';
 import type { FindingCode } from '../../../src/domain/findings/codes.ts';
 import type { Finding } from '../../../src/domain/findings/finding.ts';
 import { connectNetworkChanges } from '../../../src/domain/recipes/connect-network.ts';
@@ -30,7 +29,6 @@ import {
   storageId,
   subnetId,
   workspace,
-  zone,
   zoneId,
   zoneIds,
   zoneIn,
@@ -39,6 +37,7 @@ import {
 import { planChanges } from '../../domain/plan-changes.ts';
 import { shippedWorkflow } from '../../workflows/rulebook.ts';
 import { changedAgain } from './changed-again.ts';
+import { governmentZones } from './government-zones.ts';
 import { irreversibleChanges, notReversible } from './irreversible-changes.ts';
 import { machineExamples } from './machine-examples.ts';
 import { allowTag, close, closeQueries, linkStorage } from './sample-changes.ts';
@@ -128,27 +127,6 @@ function lockoutPerhaps(): readonly Finding[] {
 const crowded = (freeAddresses: number) => [
   network('vnet-lab', { subnets: network('vnet-lab').subnets.map(subnet => ({ ...subnet, freeAddresses })) }),
 ];
-
-function governmentZones(isLinked = true): readonly Finding[] {
-  const { usgov } = dnsNamesByCloud;
-  const ids = [zoneIn('1', usgov.monitor), zoneIn('1', usgov.adx)];
-  const of = inventory({
-    scopes: [scope('ampls-a')],
-    networks: [network('vnet-hub')],
-    endpoints: [endpoint('pe-hub', 'vnet-hub', 'ampls-a')],
-    dnsNames: usgov,
-    zones: [
-      { ...zone('monitor'), id: ids[0] ?? '', name: usgov.monitor },
-      { ...zone('monitor'), id: ids[1] ?? '', name: usgov.adx },
-    ],
-    zoneLinks: (isLinked ? ids : ids.slice(0, 1)).map(id => ({
-      ...zoneLink('monitor', 'vnet-hub'),
-      id: `${id}/virtualNetworkLinks/vnet-hub`,
-      zoneId: id,
-    })),
-  });
-  return plan(of, [setZones('pe-hub', ids.slice(0, 1))]);
-}
 
 function decide(kind: 'approve-connection' | 'reject-connection', state: ConnectionState) {
   const of = { ...sampleInventory, connections: [connection(peHub, { state })] };
@@ -310,12 +288,12 @@ const findingExamples = {
   'zones-missing': () => [
     ...plan(emptyInventory, connecting(emptyInventory, [zoneId('monitor'), zoneId('ods'), zoneId('agentsvc')])),
     ...plan(emptyInventory, connecting(emptyInventory, [zoneId('monitor')])),
-    ...governmentZones(false),
+    ...plan(...governmentZones(false)),
   ],
   'zones-unknown': () => plan({ ...bare, dnsNames: null }, [createEndpoint()]),
   'zone-group-full': () =>
     plan(sampleInventory, [setZones('pe-hub', [...zoneIds(), zoneIn('9', 'privatelink.example.com')])]),
-  'zone-without-group': () => governmentZones(),
+  'zone-without-group': () => plan(...governmentZones(true)),
   'second-zone': () => plan(strangeRecord, [linkZoneChange(zoneId('ods', '2'), networkId('vnet-hub'))]),
   'zone-before-records': () => plan(emptyInventory, [linkZoneChange(zoneId('monitor'), networkId('vnet-hub'))]),
   'records-missing': () => [
