@@ -12,6 +12,8 @@ export const forms = { workflow: 'workflow', decline: 'decline' } as const;
 export interface FormWorkflow {
   readonly title: string;
   readonly inputs: Readonly<Record<string, FormInput>>;
+  /** Whether the form demands a reason. */
+  readonly reason: 'optional' | 'required';
   /** Shown above the fields. */
   readonly note?: string;
 }
@@ -25,7 +27,11 @@ export interface FormValues {
 /**
  * Returns a workflow's form, filled in with what was entered. @param metadata what Slack returns with the submission
  */
-export function workflowForm({ title, inputs, note }: FormWorkflow, values: FormValues, metadata: string): ModalView {
+export function workflowForm(
+  { title, inputs, note, reason }: FormWorkflow,
+  values: FormValues,
+  metadata: string,
+): ModalView {
   const fields = Object.entries(inputs).map(([name, input]) => fieldFor(name, input, values.inputs[name] ?? []));
   const header = { type: 'header', text: plainTextObject(truncate(title, 150)) } as const;
   return {
@@ -34,7 +40,7 @@ export function workflowForm({ title, inputs, note }: FormWorkflow, values: Form
       header,
       ...(note === undefined ? [] : [richText([line(note)])]),
       ...fields,
-      reasonField(values.reason, { label: 'Reason', required: false }),
+      reasonField(values.reason, { label: 'Reason', required: reason === 'required' }),
     ],
   };
 }

@@ -3,7 +3,9 @@ import { formatCount, formatUsage, listAll, pluralize } from '../domain/format.t
 import { BOT } from '../domain/request/events.ts';
 import type { ApprovalDecision, ChangeRequest, Step } from '../domain/request/record.ts';
 import { approvedBy, importedConnectionId, refOf } from '../domain/request/record.ts';
+import { ROLLBACK_WORKFLOW } from '../domain/request/rollback.ts';
 import type { RequestState } from '../domain/request/states.ts';
+import { REVERT_WORKFLOW } from '../domain/watch/plan-revert.ts';
 import { firstThatFits } from './fit.ts';
 import type { Message, Paragraph, Span } from './message.ts';
 import { bullets, line, plainText, quote, richText, truncate } from './message.ts';
@@ -74,16 +76,26 @@ function cardWith(data: RequestCardData, detail: PlanDetail): Message {
 }
 
 function headSection({ request }: RequestCardData, { sentence }: PlanDetail): readonly Paragraph[] {
-  const { requester, reason, retryOf, reverses, statusReasons } = request;
+  const { requester, retryOf, reverses, statusReasons } = request;
   const retry = retryOf === null ? [] : [`, retry of ${refOf(retryOf)}`];
   const reversal = reverses === null ? [] : [`, closes again what ${refOf(reverses)} opened`];
   const by: Span[] = requester === BOT ? [' · requested in Azure'] : [' · requested by ', { user: requester }];
   return [
     line({ bold: stateLabel(request) }, ...by, ...retry, ...reversal),
-    ...(reason === null ? [] : [quote(truncate(reason, 300))]),
+    ...reasonSection(request, 300),
     ...(statusReasons.length === 0 ? [] : [bullets(statusReasons.slice(0, 8).map(text => [truncate(text, sentence)]))]),
     ...(request.plan === null ? [line(describeInputs(request))] : []),
   ];
+}
+
+/** Returns the reason of a request, or that its requester gave none. What undoes something else has its reason in that. */
+export function reasonSection(
+  { reason, requester, workflow }: Pick<ChangeRequest, 'reason' | 'requester' | 'workflow'>,
+  maxLength: number,
+): readonly Paragraph[] {
+  if (reason !== null) return [quote(truncate(reason, maxLength))];
+  const needsNone = requester === BOT || workflow === ROLLBACK_WORKFLOW || workflow === REVERT_WORKFLOW;
+  return needsNone ? [] : [line('No reason given')];
 }
 
 function describeInputs({ inputs }: ChangeRequest): string {

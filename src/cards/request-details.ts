@@ -7,11 +7,11 @@ import type { ApprovalDecision, ChangeRequest, Step } from '../domain/request/re
 import { isOnCurrentPlan, refOf } from '../domain/request/record.ts';
 import { lengthOfBlocks, MAX_BLOCKS_LENGTH } from './fit.ts';
 import type { Message, Paragraph, Span } from './message.ts';
-import { actorSpan, bullets, line, plainText, quote, richText, truncate } from './message.ts';
+import { actorSpan, bullets, line, plainText, richText, truncate } from './message.ts';
 import type { PlanDetail } from './plan-sections.ts';
 import { cutList, describeUsage, findingsSection } from './plan-sections.ts';
 import type { RequestCardData } from './request-card.ts';
-import { requestCard } from './request-card.ts';
+import { reasonSection, requestCard } from './request-card.ts';
 import { describeEvent } from './thread-lines.ts';
 
 /** Everything that is stored about a request. */
@@ -70,14 +70,14 @@ export function requestMessage(data: RequestDetails): Message {
 }
 
 function headSection({ request }: RequestDetails): readonly Paragraph[] {
-  const { requester, createdAt, reason, inputs, plan, readAt, statusReasons } = request;
+  const { requester, createdAt, inputs, plan, readAt, statusReasons } = request;
   const inputItems = Object.entries(inputs).map(([name, values]): Span[] => [
     `${name}: ${truncate(values.join(', '), 1000)}`,
   ]);
   const read: Span[] = readAt === null ? [] : [', based on Azure as read at ', { time: readAt }];
   return [
     line('Requested by ', actorSpan(requester), ' at ', { time: createdAt }),
-    ...(reason === null ? [] : [quote(truncate(reason, 3000))]),
+    ...reasonSection(request, 3000),
     bullets(inputItems),
     ...(statusReasons.length === 0
       ? []

@@ -61,6 +61,8 @@ export const workflowSchema = z.strictObject({
   title: z.string().min(1).max(150),
   commands: z.tuple([phrasing], phrasing),
   risk: z.enum(['low', 'medium', 'high']),
+  /** Whether its form demands a reason. A typed command never does. */
+  reason: z.enum(['optional', 'required']).default('optional'),
   inputs: z.record(name, inputSchema),
   changes: z.array(changeEntry).min(1),
 });

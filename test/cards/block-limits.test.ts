@@ -204,8 +204,8 @@ test('renders forms with any text that a person may have typed', () => {
     },
     reason: 'r'.repeat(5_000),
   };
-  expectView(workflowForm({ title: 't'.repeat(150), inputs }, values, '{}'));
-  expectView(workflowForm({ title: 'Connect', inputs }, { inputs: {}, reason: null }, '{}'));
+  expectView(workflowForm({ title: 't'.repeat(150), inputs, reason: 'optional' }, values, '{}'));
+  expectView(workflowForm({ title: 'Connect', inputs, reason: 'required' }, { inputs: {}, reason: null }, '{}'));
   expectView(declineForm(123_456_789, '{}'));
 });
 

@@ -93,7 +93,8 @@ test('explains when Slack does not open the form', async () => {
   );
 });
 
-const closing = { access: 'Disabled', operation: 'both', partners: 'alone' };
+const reason = 'audit';
+const closing = { access: 'Disabled', operation: 'both', partners: 'alone', reason };
 
 /** Opens a bot with components that store their data in a workspace. */
 async function startWithPartner(): Promise<RunningSlackApp> {
@@ -107,7 +108,7 @@ test('offers the workspace of a typed component in the form for public access', 
   const shown = JSON.stringify(view.blocks);
   expect(shown).toContain('Also law-1');
   expect(shown).toContain('This can also include law-1: see \\"Components and their workspaces\\".');
-  const delivery = await bot.control.submit('alice', view.id, { access: 'Disabled', partners: 'together' });
+  const delivery = await bot.control.submit('alice', view.id, { access: 'Disabled', partners: 'together', reason });
   expect(refIn(delivery)).toBe('CR-1');
   expect(await bot.request(1)).toMatchObject({ inputs: { resources: ['appi-based'], partners: ['together'] } });
 });
@@ -115,7 +116,7 @@ test('offers the workspace of a typed component in the form for public access', 
 test('accepts a form whose offer was shown and not chosen', async () => {
   const bot = await startWithPartner();
   const view = await formFor(bot, '/ampls public-access appi-based');
-  expect(refIn(await bot.control.submit('alice', view.id, { access: 'Disabled' }))).toBe('CR-1');
+  expect(refIn(await bot.control.submit('alice', view.id, { access: 'Disabled', reason }))).toBe('CR-1');
   expect(await bot.request(1)).toMatchObject({ inputs: { partners: ['alone'] } });
 });
 
@@ -123,7 +124,7 @@ test('shows the form again with the workspace preselected when access to a picke
   const bot = await startWithPartner();
   const view = await formFor(bot, '/ampls public-access');
   expect(JSON.stringify(view.blocks)).not.toContain('Also law-1');
-  const values = { ...closing, resources: ['appi-based'], reason: 'audit' };
+  const values = { ...closing, resources: ['appi-based'] };
   const first = await bot.control.submit('alice', view.id, values);
   expect(first.body).toMatchObject({ response_action: 'update' });
   const [again] = await bot.control.views('alice');
@@ -157,9 +158,9 @@ test('offers durations in the form, keeps the one that was typed, and refuses on
   const bot = await startSlackApp();
   const view = await formFor(bot, '/ampls public-access law-prod for 90 min');
   expect(JSON.stringify(view.blocks)).toMatch(/30 min.*1 h.*1 h 30 min.*2 h.*7 days/);
-  const refused = await bot.control.submit('alice', view.id, { access: 'Disabled' });
+  const refused = await bot.control.submit('alice', view.id, { access: 'Disabled', reason });
   expect(JSON.stringify(refused.body)).toContain('For how long: only possible with');
-  expect(refIn(await bot.control.submit('alice', view.id, { access: 'Enabled' }))).toBe('CR-1');
+  expect(refIn(await bot.control.submit('alice', view.id, { access: 'Enabled', reason }))).toBe('CR-1');
   expect((await bot.request(1)).inputs).toEqual({
     resources: ['law-prod'],
     access: ['Enabled'],
@@ -172,7 +173,30 @@ test('offers durations in the form, keeps the one that was typed, and refuses on
 test('opens a form without an offer when Azure is not read in time', async () => {
   const bot = await startSlackApp({ currentTopology: () => new Promise(() => {}) });
   const view = await formFor(bot, '/ampls public-access appi-web');
-  const delivery = await bot.control.submit('alice', view.id, { access: 'Disabled' });
+  const delivery = await bot.control.submit('alice', view.id, { access: 'Disabled', reason });
   expect(refIn(delivery)).toBe('CR-1');
   expect(delivery.ms).toBeLessThan(2_500);
+});
+
+test.each([
+  ['a deletion', '/ampls delete-scope ampls-b', {}],
+  ['an access change', '/ampls access-mode ampls-b', { mode: 'PrivateOnly' }],
+])('demands a reason in the form for %s, and none in a typed command', async (_, typed, values) => {
+  const bot = await startSlackApp();
+  const view = await formFor(bot, typed.split(' ').slice(0, 2).join(' '));
+  expect(view.blocks).toContainEqual(expect.objectContaining({ block_id: 'reason', optional: false }));
+  const entered = { scope: 'ampls-b', ...values };
+  const refused = await bot.control.submit('alice', view.id, { ...entered, reason: '  ' });
+  expect(refused.body).toMatchObject({ response_action: 'errors', errors: { reason: 'A reason is required.' } });
+  expect(refIn(await bot.control.submit('alice', view.id, { ...entered, reason: 'unused' }))).toBe('CR-1');
+  const command = Object.values(values).reduce((text, value) => `${text} to ${value}`, typed);
+  expect(refIn(await bot.control.command('alice', command))).toBe('CR-2');
+  expect(await bot.request(1)).toMatchObject({ reason: 'unused' });
+  expect(await bot.request(2)).toMatchObject({ reason: null });
+});
+
+test('leaves the reason open in the form for what neither deletes nor changes access', async () => {
+  const bot = await startSlackApp();
+  const view = await formFor(bot, '/ampls connect');
+  expect(view.blocks).toContainEqual(expect.objectContaining({ block_id: 'reason', optional: true }));
 });

@@ -19,6 +19,8 @@ import { reopenForNewEffects } from './workflow-form.ts';
 /** What Slack does with a submitted form. Without an action the form closes. */
 export type SubmissionResult = ViewResponseAction | undefined;
 
+const NO_REASON = 'A reason is required.';
+
 /** Returns the response that shows errors next to the fields of a form. @param errors by block id */
 export function fieldErrors(errors: Readonly<Record<string, string>>): SubmissionResult {
   return { response_action: 'errors', errors: { ...errors } };
@@ -33,8 +35,9 @@ export async function submitWorkflowForm(
   const workflow = workflowNamed(context.rulebook, name);
   if (workflow === undefined) return fieldErrors({ reason: 'This kind of change is no longer available.' });
   const { inputs, errors } = readInputs(workflow, values);
-  if (Object.keys(errors).length > 0) return fieldErrors(errors);
   const reason = values['reason']?.[0] ?? null;
+  if (reason === null && workflow.reason === 'required') errors['reason'] = NO_REASON;
+  if (Object.keys(errors).length > 0) return fieldErrors(errors);
   const reopened = await reopenForNewEffects(context, workflow, { inputs, reason }, { channel, shown });
   if (reopened !== undefined) return { response_action: 'update', view: reopened };
   const { id } = await submitRequest(context, {
@@ -73,7 +76,7 @@ export async function submitDeclineForm(
 ): Promise<SubmissionResult> {
   const { request, plan: planHash, channel } = decodeDeclineForm(metadata);
   const reason = values['reason']?.[0];
-  if (reason === undefined) return fieldErrors({ reason: 'A reason is required.' });
+  if (reason === undefined) return fieldErrors({ reason: NO_REASON });
   const outcome = await declineRequest(context, { request, planHash, actor: { ...who, channel }, reason });
   if (!('refused' in outcome)) return undefined;
   return { response_action: 'update', view: messageModal(refOf(request), refusalReply(outcome, 'decline').message) };

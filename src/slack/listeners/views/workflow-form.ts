@@ -81,7 +81,8 @@ async function loadForm(context: SlackContext, workflow: Workflow, typed: InputV
     return [name, effect === undefined ? input : withEffect(input, effect)];
   });
   const note = effects.map(effect => noteFor(workflow, effect)).join(' ');
-  const form = { title: workflow.title, inputs: Object.fromEntries(inputs), note };
+  const { title, reason } = workflow;
+  const form = { title, inputs: Object.fromEntries(inputs), note, reason };
   return { form, fingerprint: fingerprintOf(effects), effects };
 }
 

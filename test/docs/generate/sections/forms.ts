@@ -12,6 +12,7 @@ const mistakes: readonly (readonly [when: string, workflow: string, values: Valu
   ['A required field is empty', 'create-scope', { name: 'ampls-c' }],
   ['A text does not have the expected form', 'create-scope', { name: 'ampls c', group: 'rg-monitor' }],
   ['A text is too long', 'create-scope', { name: 'x'.repeat(256), group: 'rg-monitor' }],
+  ['A reason is missing that the workflow demands', 'delete-scope', { scope: 'ampls-b' }],
   ['A workflow was removed after the form was opened', 'move-scope', {}],
 ];
 
@@ -22,7 +23,11 @@ export async function formMessages(): Promise<readonly Section[]> {
     return { when: `\`/ampls ${word}\``, blocks: (await command(word)).blocks };
   });
   const closing = { workflow: 'set-public-access', channel: 'C1' };
-  const reopened = await submit(forms.workflow, closing, { resources: 'appi-shop', access: 'Disabled' });
+  const reopened = await submit(forms.workflow, closing, {
+    resources: 'appi-shop',
+    access: 'Disabled',
+    reason: 'audit',
+  });
   return [
     {
       title: 'Forms',
