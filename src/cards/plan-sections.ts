@@ -1,5 +1,5 @@
 import type { Finding } from '../domain/findings/finding.ts';
-import { formatDuration, listNames } from '../domain/format.ts';
+import { formatCount, formatDuration, listNames } from '../domain/format.ts';
 import { meterNoun } from '../domain/limits/meters.ts';
 import type { Usage } from '../domain/limits/usage.ts';
 import { describeUnreadScopes } from '../domain/limits/usage.ts';
@@ -12,17 +12,19 @@ export interface PlanDetail {
   readonly changes: number;
   readonly usage: number;
   readonly findings: number;
+  /** How many of the findings may be notes, of severity `info`. */
+  readonly notes: number;
   readonly sentence: number;
 }
 
 /** From the most detail to the least. Findings are cut last, because they say what an approver has to know. */
 export const planDetails: readonly [PlanDetail, ...PlanDetail[]] = [
-  { changes: 12, usage: 6, findings: 10, sentence: 400 },
-  { changes: 8, usage: 4, findings: 10, sentence: 400 },
-  { changes: 5, usage: 3, findings: 10, sentence: 300 },
-  { changes: 4, usage: 2, findings: 8, sentence: 250 },
-  { changes: 3, usage: 2, findings: 6, sentence: 200 },
-  { changes: 2, usage: 2, findings: 4, sentence: 150 },
+  { changes: 12, usage: 6, findings: 10, notes: 3, sentence: 400 },
+  { changes: 8, usage: 4, findings: 10, notes: 3, sentence: 400 },
+  { changes: 5, usage: 3, findings: 10, notes: 3, sentence: 300 },
+  { changes: 4, usage: 2, findings: 8, notes: 2, sentence: 250 },
+  { changes: 3, usage: 2, findings: 6, notes: 1, sentence: 200 },
+  { changes: 2, usage: 2, findings: 4, notes: 1, sentence: 150 },
 ];
 
 /** Returns the changes, each with the values before and after it. */
@@ -87,15 +89,33 @@ export function describeUsage(usage: Usage): string {
 
 const severityIcons = { block: '⛔', warn: '⚠️', info: 'ℹ️' } as const;
 
-/** Returns the findings, the most severe first. */
-export function findingsSection(findings: readonly Finding[], detail: PlanDetail): readonly Paragraph[] {
+/**
+ * Returns the findings, the most severe first. Notes come last, and those about any plan of this kind after those about this
+ * one. Only a few are shown, so that they do not bury what an approver has to know.
+ *
+ * @param rest where the rest of the notes is shown, if anywhere
+ */
+export function findingsSection(findings: readonly Finding[], detail: PlanDetail, rest = ''): readonly Paragraph[] {
   if (findings.length === 0) return [];
-  const order = ['block', 'warn', 'info'];
-  const sorted = [...findings].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
-  const items = sorted.map(({ severity, sentence }) => [
-    `${severityIcons[severity]} ${truncate(sentence, detail.sentence)}`,
-  ]);
-  return [line({ bold: 'Findings' }), bullets(cutList(items, detail.findings))];
+  const order = ['block', 'warn'];
+  const serious = findings
+    .filter(({ severity }) => severity !== 'info')
+    .sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+  const notes = findings.filter(({ severity }) => severity === 'info');
+  const ordered = [...notes.filter(({ code }) => code !== 'caveat'), ...notes.filter(({ code }) => code === 'caveat')];
+  const itemsOf = (list: readonly Finding[]) =>
+    list.map(({ severity, sentence }) => [`${severityIcons[severity]} ${truncate(sentence, detail.sentence)}`]);
+  return [
+    line({ bold: 'Findings' }),
+    bullets([...cutList(itemsOf(serious), detail.findings), ...cutNotes(itemsOf(ordered), detail.notes, rest)]),
+  ];
+}
+
+/** Cuts notes to a number of items, the last of which says how many more there are. */
+function cutNotes(items: readonly (readonly Span[])[], maxItems: number, rest: string): readonly (readonly Span[])[] {
+  if (items.length <= maxItems) return items;
+  const left = items.length - maxItems + 1;
+  return [...items.slice(0, maxItems - 1), [`${severityIcons.info} ${formatCount(left, 'more note')}${rest}`]];
 }
 
 /** Cuts a list to a number of items, the last of which says how many are left out. */

@@ -106,8 +106,13 @@ function describeInputs({ inputs }: ChangeRequest): string {
 /** Returns the plan. Leaves out the blocking findings of a blocked request: its status reasons already show them. */
 function planSection({ plan, state, undoAt }: ChangeRequest, detail: PlanDetail): readonly Paragraph[] {
   if (plan === null) return [];
-  const findings = state === 'blocked' ? plan.findings.filter(({ severity }) => severity !== 'block') : plan.findings;
-  return [...changesSection(plan, detail, undoAt), ...usageSection(plan, detail), ...findingsSection(findings, detail)];
+  const isBlocked = state === 'blocked';
+  const findings = isBlocked ? plan.findings.filter(({ severity }) => severity !== 'block') : plan.findings;
+  return [
+    ...changesSection(plan, detail, undoAt),
+    ...usageSection(plan, detail),
+    ...findingsSection(findings, detail, isBlocked ? '' : ', under View details'),
+  ];
 }
 
 function approvalSection({ request, decisions }: RequestCardData): readonly Paragraph[] {

@@ -22,7 +22,13 @@ export interface RequestDetails extends RequestCardData {
 /** A modal takes more than a message, but not everything: each list is cut and says how much is left out. */
 const MAX_ITEMS = 60;
 const MAX_SENTENCE = 500;
-const modalDetail: PlanDetail = { changes: MAX_ITEMS, usage: MAX_ITEMS, findings: MAX_ITEMS, sentence: MAX_SENTENCE };
+const modalDetail: PlanDetail = {
+  changes: MAX_ITEMS,
+  usage: MAX_ITEMS,
+  findings: MAX_ITEMS,
+  notes: MAX_ITEMS,
+  sentence: MAX_SENTENCE,
+};
 
 /**
  * Returns a modal's content with everything about a request: changes, findings, usage, steps, decisions and history.

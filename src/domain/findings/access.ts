@@ -1,12 +1,15 @@
+import { diagnosticTargets, resourceManagerQueries } from '../caveats.ts';
+import { listNames } from '../format.ts';
 import { keyOf, nameOf } from '../ids.ts';
 import { mayBeReachedPrivately, reachKindsOf } from '../reach/compute-reach.ts';
 import { operationNouns, operations } from '../reach/reach.ts';
 import { componentsOf, connectionsOf } from '../topology/lookups.ts';
-import type { MonitoredResource, Operation } from '../topology/objects.ts';
+import type { MonitoredResource } from '../topology/objects.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import type { PlanContext } from './plan-context.ts';
 import { findingsFor, stepsOfKind } from './plan-context.ts';
+import { closedByPlan } from './plan-effects.ts';
 
 /** Returns the findings about public access and access modes, except those about impact. */
 export function accessFindings(context: PlanContext): readonly Finding[] {
@@ -18,23 +21,6 @@ export function accessFindings(context: PlanContext): readonly Finding[] {
     ...notCovered(context),
     ...unmatchedExclusions(context),
   ];
-}
-
-/** Returns the resources that the plan closes to the internet, for each operation. */
-function closedByPlan(
-  context: PlanContext,
-): readonly { readonly resource: MonitoredResource; readonly operation: Operation }[] {
-  const ids = new Set(stepsOfKind(context, 'set-public-access').map(({ change }) => keyOf(change.resourceId)));
-  return [...ids].flatMap(key => {
-    const [previous, resource] = [context.before.resources.get(key), context.after.resources.get(key)];
-    if (previous === undefined || resource === undefined) return [];
-    return operations
-      .filter(
-        operation => resource.publicAccess[operation] === 'Disabled' && previous.publicAccess[operation] !== 'Disabled',
-      )
-      .filter(operation => resource.kind !== 'collection-endpoint' || operation === 'ingestion')
-      .map(operation => ({ resource, operation }));
-  });
 }
 
 /**
@@ -105,13 +91,26 @@ function halfClosedPairs(context: PlanContext): readonly Finding[] {
   });
 }
 
+/** Finds what closing does not reach, and what it ends that private links cannot replace, once for each operation. */
 function notCovered(context: PlanContext): readonly Finding[] {
-  return findingsFor(closedByPlan(context), ({ resource, operation }) => {
+  const closed = closedByPlan(context);
+  return findingsFor(operations, operation => {
+    const resources = closed
+      .filter(entry => entry.operation === operation)
+      .map(({ resource }) => resource)
+      .filter(({ kind }) => operation === 'query' || diagnosticTargets.includes(kind));
+    if (resources.length === 0) return undefined;
+    const names = listNames(resources.map(({ name }) => name));
     const sentence =
       operation === 'query'
-        ? `Queries of ${resource.name} through Azure Resource Manager will stop working, because they cannot use private links: workbooks, the Logic Apps connector, VM insights and Container insights.`
-        : `Diagnostic settings will keep sending data to ${resource.name}: they use an Azure channel that public access does not control.`;
-    return finding('not-covered', sentence, [resource.id], { operation });
+        ? `Queries of ${names} through Azure Resource Manager will stop working, because they cannot use private links: ${resourceManagerQueries}.`
+        : `Diagnostic settings will keep sending data to ${names}: they use an Azure channel that public access does not control.`;
+    return finding(
+      'not-covered',
+      sentence,
+      resources.map(({ id }) => id),
+      { operation },
+    );
   });
 }
 

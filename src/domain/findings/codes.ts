@@ -205,6 +205,11 @@ export const codes = {
       'Some traffic or settings are not affected by the change, or stop working because they cannot use private links.',
     remedy: 'Tell the users of the resource.',
   }),
+  caveat: rule('info', design, {
+    appears:
+      'The request is a reason to know something that private links do not do, or that people have to arrange besides. It appears once, and not on a blocked plan.',
+    remedy: 'Check whether it concerns you. `/ampls caveats` shows all of them.',
+  }),
 
   // DNS
   'shared-endpoints-redirected': rule('warn', security, {

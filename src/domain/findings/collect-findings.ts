@@ -1,5 +1,6 @@
 import { accessFindings } from './access.ts';
 import { agentFindings } from './agents.ts';
+import { caveatFindings } from './caveats.ts';
 import { alreadyDoneFindings, irreversibleFindings } from './change-status.ts';
 import { connectionFindings } from './connections.ts';
 import { creationFindings } from './creation.ts';
@@ -36,6 +37,7 @@ const rules = [
   restrictionFindings,
   irreversibleFindings,
   unreadableFindings,
+  caveatFindings,
 ] satisfies ((context: PlanContext) => readonly Finding[])[];
 
 /** Returns all findings about a plan, except those about its names and limits. The same sentence appears once. */

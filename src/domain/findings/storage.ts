@@ -1,20 +1,18 @@
 import { nameOf } from '../ids.ts';
+import { PROFILE_OF_2020 } from '../limits/profile.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import type { PlanContext } from './plan-context.ts';
 import { findingsFor, stepsOfKind } from './plan-context.ts';
 
-/** The only limit profile from the time when Azure accepted storage for custom logs. */
-const PROFILE_BEFORE_RETIREMENT = 'documented-2020';
-
 /**
  * Returns a finding for each new storage link. Azure has accepted none for custom logs since 30 June 2025, and was to
- * remove the others by 1 November 2025 (Learn, private-storage). The profile of 2020 knows nothing of that, so it warns.
+ * remove the others by 1 November 2025 (Learn, private-storage). The profile of 2020 is the only one from the time before, so it warns.
  */
 export function storageFindings(context: PlanContext): readonly Finding[] {
   return findingsFor(stepsOfKind(context, 'link-storage'), ({ change: { workspaceId } }) => {
     const name = nameOf(workspaceId);
-    if (context.profile === PROFILE_BEFORE_RETIREMENT) {
+    if (context.profile === PROFILE_OF_2020) {
       const sentence = `Azure may refuse the storage for custom logs of ${name}, or remove it: it has accepted no new or changed links since 30 June 2025, and existing ones were to end by 1 November 2025. Send the logs through a data collection endpoint.`;
       return finding('custom-logs-storage-ended', sentence, [workspaceId]);
     }

@@ -4,7 +4,7 @@ import type { Change } from '../changes/index.ts';
 import { kindOf } from '../changes/index.ts';
 import { collectFindings } from '../findings/collect-findings.ts';
 import type { Finding, SeverityOverrides } from '../findings/finding.ts';
-import { finding, withOverrides } from '../findings/finding.ts';
+import { blocks, finding, withOverrides } from '../findings/finding.ts';
 import { limitFindings } from '../findings/limits.ts';
 import type { PlanStep } from '../findings/plan-context.ts';
 import { planStepsOf } from '../findings/plan-context.ts';
@@ -78,13 +78,20 @@ export function planOf(input: PlanInput): Plan {
   const { impact, unjudged } = after === topology ? { impact: [], unjudged: [] } : compareAccess(topology, after);
   const found = collectFindings({ before: topology, after, steps, impact, unjudged, profile: profile.name });
   const reversal = planReversal(input, after, changes);
-  const findings = withOverrides(
-    [...input.findings, ...found, ...limitFindings(usage, profile.name), ...reversal.findings],
-    input.severities,
+  const findings = withoutIdleCaveats(
+    withOverrides(
+      [...input.findings, ...found, ...limitFindings(usage, profile.name), ...reversal.findings],
+      input.severities,
+    ),
   );
   const hash = planHash({ changes, findings, impact, policyVersion, reversal: reversal.planned });
   const plan = { changes, findings, impact, usage, locks: locksOf(steps), profile: profile.name, policyVersion, hash };
   return reversal.planned === undefined ? plan : { ...plan, reversal: reversal.planned };
+}
+
+/** Leaves out what is good to know about a plan that is blocked: nothing will come of it. */
+function withoutIdleCaveats(findings: readonly Finding[]): readonly Finding[] {
+  return blocks(findings) ? findings.filter(({ code }) => code !== 'caveat') : findings;
 }
 
 /** Returns what undoes these changes after a time, with a block for each that cannot be undone. */

@@ -32,6 +32,11 @@ export function routeBetween(topology: Topology, from: string, to: string): Netw
   return connectedGroupOf(groups, from) === connectedGroupOf(groups, to) ? 'uncertain' : 'none';
 }
 
+/** Returns the keys of the networks that a network is peered with, connected on both sides. */
+export function peersOf(topology: Topology, networkKey: string): ReadonlySet<string> {
+  return routeMapOf(topology).peers.get(networkKey) ?? new Set();
+}
+
 /** Returns the group of a network. One that could not be read may be connected to anything outside the inventory. */
 function connectedGroupOf(groups: RouteMap['groups'], key: string): string {
   return groups.get(key) ?? OUTSIDE;

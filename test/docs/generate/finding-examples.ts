@@ -277,6 +277,7 @@ const findingExamples = {
       { kind: 'set-access-modes', scopeId: ampls, exclusions: { 'pe-hub': { query: 'Open', ingestion: 'Open' } } },
     ]),
   'not-covered': () => plan(sampleInventory, [close(law.id)]),
+  caveat: () => plan(sampleInventory, [closeQueries(law.id), closeQueries(appi.id)]),
 
   'networks-not-judged': () =>
     withUnjudgedNetworks.flatMap(of =>

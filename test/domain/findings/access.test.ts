@@ -128,9 +128,16 @@ test('closing a collection endpoint is reported for ingestion only', () => {
   const odd = { ...dce, publicAccess: { ingestion: 'Enabled', query: 'Enabled' } as const };
   const of = { ...world, resources: [law, appi, odd], links: [] };
   const found = findingsOf(of, [close(dce.id)]);
-  expect(
-    found.filter(({ code }) => code === 'lockout' || code === 'not-covered').map(({ evidence }) => evidence),
-  ).toEqual([{ operation: 'ingestion' }, { operation: 'ingestion' }]);
+  expect(found.filter(({ code }) => code === 'lockout').map(({ evidence }) => evidence)).toEqual([
+    { operation: 'ingestion' },
+  ]);
+});
+
+test('says once for all closed resources what is not covered, and diagnostic settings of workspaces alone', () => {
+  expect(sentencesOf('not-covered', world, close(law.id), close(appi.id), close(dce.id))).toEqual([
+    'Diagnostic settings will keep sending data to law: they use an Azure channel that public access does not control.',
+    'Queries of law and appi through Azure Resource Manager will stop working, because they cannot use private links: workbooks, the Logic Apps connector, VM insights and Container insights.',
+  ]);
 });
 
 test('a resource that does not exist is not reported as closed', () => {
