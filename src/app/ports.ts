@@ -4,8 +4,9 @@ import type { Json } from '../domain/canonical-json.ts';
 import type { Change } from '../domain/changes/index.ts';
 import type { ReadSet } from '../domain/plan/read-set.ts';
 import type { TargetKind } from '../domain/targets.ts';
-import type { Inventory } from '../domain/topology/objects.ts';
+import type { Inventory, LastChange } from '../domain/topology/objects.ts';
 import type { ChangeRecord } from '../domain/watch/change-records.ts';
+import type { ObjectValues, ReplacedObject } from '../domain/watch/replaced-object.ts';
 
 export type { Queue, Work, WorkItem } from '../store/work.ts';
 
@@ -115,6 +116,8 @@ export interface ChangeObservation {
   readonly correlationId: string | null;
   /** What Azure still has to do before the change is in place, in a sentence for people. */
   readonly waitsFor?: string;
+  /** Everything of the object that can be set, where a change of this kind replaces the whole object. */
+  readonly object?: { readonly values: ObjectValues; readonly changed: LastChange | null };
 }
 
 /** ARM's answer to a write that it accepted. */
@@ -129,6 +132,8 @@ export interface WriteReceipt {
   readonly operationUrl: string | null;
   /** How long ARM asks to wait before the next call, in milliseconds. */
   readonly retryAfterMs: number | undefined;
+  /** What the write replaced as a whole, and who changed it last according to ARM's answer. */
+  readonly replaced?: { readonly object: ReplacedObject; readonly changed: LastChange | null };
 }
 
 /** How far a long-running operation is. */

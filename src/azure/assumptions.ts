@@ -93,6 +93,31 @@ export const assumptions = {
       'sandbox/src/arm/graph-index.ts',
     ],
   },
+  'replaced-objects': {
+    statement:
+      'A PATCH of a scope or a component changes only its tags, and that of a collection endpoint its tags and identity. Their PUTs replace the whole object, and have no condition (If-Match) that would notice a change made since the object was read.',
+    status: 'documented',
+    source: `${specs}/monitor/resource-manager/Microsoft.Insights`,
+    usedIn: ['src/azure/changes/replace-object.ts', 'src/domain/watch/replaced-object.ts'],
+  },
+  'history-of-writes': {
+    statement:
+      'Resource Graph records each write of a scope, component or collection endpoint as a change of its own, with the values before and after it and the correlation id of the answer. Where it shows two writes as one change, a change that was lost in between is not seen.',
+    status: 'unverified',
+    source: `${learn}/governance/resource-graph/changes/get-resource-changes`,
+    usedIn: [
+      'src/domain/watch/replaced-object.ts',
+      'src/app/watch/check-overwrites.ts',
+      'sandbox/src/arm/resource-changes.ts',
+    ],
+  },
+  'history-of-child-objects': {
+    statement:
+      'Resource Graph has no changes of zone groups, linked storage and data collection rule associations in resourcechanges: a change of theirs that is lost between the reading and the write is not seen.',
+    status: 'unverified',
+    source: `${learn}/governance/resource-graph/changes/resource-graph-changes`,
+    usedIn: ['src/domain/watch/change-records.ts', 'src/azure/changes/set-zone-group.ts'],
+  },
   'api-versions': {
     statement: 'Every subscription offers the API versions that the bot uses.',
     status: 'documented',

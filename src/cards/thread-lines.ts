@@ -1,9 +1,11 @@
 import { pastTenseOf } from '../domain/changes/titles.ts';
 import { formatCount, formatDuration, listAll, pluralize } from '../domain/format.ts';
+import { nameOf } from '../domain/ids.ts';
 import type { EventData, EventType, RequestEvent } from '../domain/request/events.ts';
 import { BOT } from '../domain/request/events.ts';
 import { refOf } from '../domain/request/record.ts';
 import type { RequestState } from '../domain/request/states.ts';
+import type { OverwrittenEdit, ValueDifference } from '../domain/watch/replaced-object.ts';
 import type { Message, Paragraph, Span } from './message.ts';
 import { actorSpan, bullets, line, message, quote, truncate } from './message.ts';
 
@@ -35,6 +37,26 @@ const descriptions: { readonly [T in EventType]: Describe<T> } = {
   started: ({ changes }) => [line(`Started: ${formatCount(changes, 'change')} to make`)],
   trouble: ({ problem }) => [line(truncate(problem, 500)), line('Work continues automatically as soon as it can.')],
   step_done: ({ title, correlationId, ms }) => [line('✅ ', ...finishedSpans(title, ms), ...armSpans(correlationId))],
+  differs_after_write: ({ object, differences, changed }) => [
+    line('⚠️ ', { bold: nameOf(object) }, ' has changed in more than this request asked for:'),
+    bullets(differences.slice(0, MOST_VALUES).map(differenceSpans)),
+    ...omitted(differences.length),
+    changed === null
+      ? line('Azure does not say who changed it.')
+      : line(`Last changed by ${truncate(changed.by, 100)} at `, { time: new Date(changed.at) }, '.'),
+  ],
+  edits_overwritten: ({ object, edits }) => [
+    line('⚠️ This request overwrote what someone else had changed in ', { bold: nameOf(object) }, ' moments before:'),
+    bullets(edits.slice(0, MOST_VALUES).map(edit => [...differenceSpans(edit), ...authorSpans(edit)])),
+    ...omitted(edits.length),
+    line('Make the change again if it is still wanted.'),
+  ],
+  overwrites_unknown: ({ title }) => [
+    line({ bold: title }, ": Azure's history does not show whether this write overwrote a change of someone else."),
+  ],
+  nothing_overwritten: ({ title }) => [
+    line({ bold: title }, ": this write overwrote no change of someone else, as far as Azure's history shows."),
+  ],
   step_skipped: ({ title }) => [line('⏭️ ', { bold: title }, ': skipped, nothing to change')],
   step_failed: ({ title, problem, correlationId }) => [
     line('❌ ', { bold: title }, ` failed: ${truncate(problem, 600)}`, ...armSpans(correlationId)),
@@ -89,6 +111,29 @@ export function threadLine(event: RequestEvent): Message {
 export function describeEvent(event: RequestEvent): readonly Paragraph[] {
   const describe = descriptions[event.type] as Describe<EventType>;
   return describe(event.data, actorSpan(event.actor));
+}
+
+/** At most so many values are listed. */
+const MOST_VALUES = 10;
+
+function omitted(count: number): readonly Paragraph[] {
+  return count > MOST_VALUES ? [line(`and ${count - MOST_VALUES} more`)] : [];
+}
+
+/** Returns a value before and after. Values that may be keys are not shown. */
+function differenceSpans({ path, before, after }: ValueDifference): Span[] {
+  const name: Span = { code: truncate(path.replace(/^properties\./, ''), 150) };
+  if (/key|secret|connectionstring/i.test(path)) return [name, ': changed'];
+  return [name, `: ${valueText(before)} → ${valueText(after)}`];
+}
+
+function valueText(value: string | null): string {
+  return value === null ? 'nothing' : truncate(value, 100);
+}
+
+function authorSpans({ by, client, at }: OverwrittenEdit): Span[] {
+  const author = by === null ? 'Azure does not say by whom' : `by ${truncate(by, 100)}`;
+  return [` · ${author}${client === null ? '' : ` with ${truncate(client, 100)}`} at `, { time: new Date(at) }];
 }
 
 function approvalSpans(needs: EventData['planned']['needs']): Span[] {

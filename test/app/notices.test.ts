@@ -28,7 +28,7 @@ const record: ChangeRecord = {
   by: 'john@contoso.com',
   client: 'Azure Portal',
   correlationId: 'c-17',
-  changed: new Map([['properties.publicNetworkAccessForQuery', 'Disabled']]),
+  changed: new Map([['properties.publicNetworkAccessForQuery', { before: 'Enabled', after: 'Disabled' }]]),
 };
 
 /** Opens a stage on which somebody closed law-orders for queries in the portal, and the notice was posted. */

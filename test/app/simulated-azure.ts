@@ -54,7 +54,7 @@ interface WriteAnswer {
   readonly error?: Error;
 }
 
-interface ObserveAnswer extends Pick<ChangeObservation, 'waitsFor'> {
+interface ObserveAnswer extends Pick<ChangeObservation, 'waitsFor' | 'object'> {
   readonly before?: () => void | Promise<void>;
   readonly status?: ChangeObservation['status'];
   readonly error?: Error;

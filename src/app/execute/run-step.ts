@@ -2,7 +2,7 @@ import { Problem } from '../../base/problem.ts';
 import { backoff, pause } from '../../base/wait.ts';
 import type { Step } from '../../domain/request/record.ts';
 import type { Deferral } from '../defer-request.ts';
-import type { ArmFailure, ChangeObservation } from '../ports.ts';
+import type { ArmFailure, ChangeObservation, WriteReceipt } from '../ports.ts';
 import type { Execution } from './execution.ts';
 import { advanceStep, classifyError, inDoubt } from './execution.ts';
 
@@ -13,6 +13,8 @@ export interface StepInPlace {
   readonly isOurs: boolean;
   readonly step: Step;
   readonly observation: ChangeObservation | undefined;
+  /** What this worker's write replaced as a whole; undefined also where a predecessor wrote. */
+  readonly replaced?: WriteReceipt['replaced'];
 }
 
 /** How a step ended, or why it cannot continue now. */
@@ -56,6 +58,8 @@ interface Attempt {
   skipsObservation: boolean;
   /** ARM accepted a write of this attempt: what is read now must show it, once ARM reports it as finished. */
   accepted: { readonly finishedAt: Date | undefined } | undefined;
+  /** What the last write of this attempt replaced, if it was accepted. */
+  replaced: WriteReceipt['replaced'];
 }
 
 /**
@@ -81,6 +85,7 @@ export async function runStep(
     mayHaveWritten: false,
     skipsObservation: isKnownOpen && step.state === 'pending',
     accepted: undefined,
+    replaced: undefined,
   };
   for (;;) {
     if (execution.lease.left() <= 0) {
@@ -107,7 +112,7 @@ async function observeAndContinue(attempt: Attempt): Promise<StepOutcome | undef
   attempt.failedCalls = 0;
   switch (observation.status) {
     case 'applied':
-      return { kind: 'in-place', isOurs: step.state === 'writing', step, observation };
+      return { kind: 'in-place', isOurs: step.state === 'writing', step, observation, replaced: attempt.replaced };
     case 'applied-by-others':
       return { kind: 'in-place', isOurs: false, step, observation };
     case 'in-progress':
@@ -128,8 +133,10 @@ async function write(attempt: Attempt): Promise<undefined> {
   if (attempt.step.state === 'pending') {
     attempt.step = await advanceStep(execution, attempt.step, { state: 'writing', startedAt: clock() });
   }
+  attempt.replaced = undefined;
   const receipt = await execution.executor.write(attempt.step.change, attempt.step.id);
-  const { correlationId, finished, operationUrl, retryAfterMs = pollMs } = receipt;
+  const { correlationId, finished, operationUrl, retryAfterMs = pollMs, replaced } = receipt;
+  attempt.replaced = replaced;
   attempt.accepted = { finishedAt: finished ? clock() : undefined };
   attempt.mayHaveWritten = true;
   attempt.step = { ...attempt.step, correlationId };

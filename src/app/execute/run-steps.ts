@@ -1,11 +1,12 @@
 import { kindOf } from '../../domain/changes/index.ts';
 import { BOT } from '../../domain/request/events.ts';
 import type { Step } from '../../domain/request/record.ts';
+import { digestsOf } from '../../domain/watch/replaced-object.ts';
 import type { StepUpdate } from '../../store/steps.ts';
 import { markUndone, updateStep } from '../../store/steps.ts';
 import { applyTransition } from '../../store/transition.ts';
 import type { Beginning } from './begin.ts';
-import { evidenceOf } from './evidence.ts';
+import { evidenceOf, readBackEvents } from './evidence.ts';
 import type { Execution } from './execution.ts';
 import { changeRequest } from './execution.ts';
 import type { StepInPlace, StepOutcome } from './run-step.ts';
@@ -76,7 +77,8 @@ function lanesOf(steps: readonly Step[]): readonly (readonly Step[])[] {
 }
 
 /** Saves that a step's change is in place. The step that it undoes is marked undone. */
-export async function completeStep(execution: Execution, { isOurs, step, observation }: StepInPlace): Promise<void> {
+export async function completeStep(execution: Execution, done: StepInPlace): Promise<void> {
+  const { isOurs, step, observation, replaced } = done;
   const { context } = execution;
   const now = context.clock();
   await changeRequest(execution, async (tx, request) => {
@@ -90,7 +92,8 @@ export async function completeStep(execution: Execution, { isOurs, step, observa
     if (!(await updateStep(tx, step, update))) return;
     if (step.undoes !== null) await markUndone(tx, step.undoes);
     const set = { statusReasons: [], attempts: 0 };
-    const data = { step: step.id, title: step.title, ...(await evidenceOf(tx, request, step, observation)) };
+    const { evidence } = await evidenceOf(tx, request, step, observation);
+    const data = { step: step.id, title: step.title, evidence };
     if (!isOurs) {
       const events = step.undoes === null ? [{ type: 'step_skipped', actor: BOT, data } as const] : [];
       await applyTransition(tx, request, { set, events }, now);
@@ -98,7 +101,9 @@ export async function completeStep(execution: Execution, { isOurs, step, observa
     }
     const ms = now.getTime() - (step.startedAt ?? now).getTime();
     const type = step.undoes === null ? 'step_done' : 'step_undone';
-    const done = { type, actor: BOT, data: { ...data, correlationId, ms } } as const;
-    await applyTransition(tx, request, { set, events: [done] }, now);
+    const digests = replaced && { replaced: digestsOf(replaced.object) };
+    const written = { ...data, evidence: { ...evidence, ...digests }, correlationId, ms };
+    const events = [{ type, actor: BOT, data: written } as const, ...readBackEvents(done)];
+    await applyTransition(tx, request, { set, events }, now);
   });
 }

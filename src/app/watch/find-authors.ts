@@ -1,4 +1,4 @@
-import { AUTHOR_PATIENCE_MS, awaitsAuthor, withAuthors } from '../../domain/watch/change-records.ts';
+import { awaitsAuthor, RECORD_PATIENCE_MS, withAuthors } from '../../domain/watch/change-records.ts';
 import type { InventoryDifference } from '../../domain/watch/differences.ts';
 import { noticesAwaitingAuthors, saveAuthors } from '../../store/notices.ts';
 import type { AppContext } from '../context.ts';
@@ -31,7 +31,7 @@ export async function findAwaitedAuthors(context: AppContext): Promise<void> {
   const { db, clock } = context;
   const now = clock();
   for (const notice of await noticesAwaitingAuthors(db, new Date(now.getTime() - ASK_EVERY_MS))) {
-    const isLate = now.getTime() - notice.createdAt.getTime() > AUTHOR_PATIENCE_MS;
+    const isLate = now.getTime() - notice.createdAt.getTime() > RECORD_PATIENCE_MS;
     const observations = await findAuthors(context, notice.observations, notice.changedSince ?? notice.createdAt);
     const awaitsAuthors = !isLate && observations.some(awaitsAuthor);
     await saveAuthors(db, notice.id, { observations, awaitsAuthors }, now);

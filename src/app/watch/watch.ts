@@ -4,6 +4,7 @@ import type { Lease } from '../../store/leases.ts';
 import { takeLease } from '../../store/leases.ts';
 import type { AppContext } from '../context.ts';
 import { deliverNotices } from '../deliver/deliver-notices.ts';
+import { createOverwriteCheck } from './check-overwrites.ts';
 import { detectDrift } from './detect-drift.ts';
 import { findAwaitedAuthors } from './find-authors.ts';
 
@@ -15,13 +16,14 @@ const LEASE_KEY = 'watch';
 
 /**
  * Watches Azure until the signal: reads it again where the last reading has become old, detects what has changed, and
- * reports it in the channel.
+ * reports it in the channel. Checks whether writes replaced what others had changed.
  */
 export async function watchUntil(context: AppContext, signal: AbortSignal): Promise<void> {
   const { log, ports } = context;
+  const checkOverwrites = createOverwriteCheck(context, () => performance.now());
   do {
     try {
-      await round(context);
+      await round(context, checkOverwrites);
     } catch (error) {
       const sentence = ports.azure.classifyArmError(error)?.sentence ?? describeForLog(error);
       log.warn({ error: sentence }, 'could not check Azure for drift; trying again soon');
@@ -29,10 +31,11 @@ export async function watchUntil(context: AppContext, signal: AbortSignal): Prom
   } while (await pause(ROUND_MS, signal));
 }
 
-async function round(context: AppContext): Promise<void> {
+async function round(context: AppContext, checkOverwrites: () => Promise<void>): Promise<void> {
   const lease = await takeLease(context.db, LEASE_KEY, context.owner);
   if (lease === undefined) return;
   try {
+    await checkOverwrites();
     await deliverAndDetect(context, lease);
   } finally {
     await lease.release();

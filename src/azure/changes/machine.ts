@@ -7,7 +7,8 @@ import { combineAssociations, parseAssociation } from '../inventory/parse-machin
 import type { KindExecutor } from './executor.ts';
 import { deleteExecutor } from './executor.ts';
 import { isDoneIn, observed, readIfPresent, statusWhenPresent } from './observe.ts';
-import { bodyWith, receiptOf } from './write.ts';
+import { replaceObject, withObject } from './replace-object.ts';
+import { receiptOf } from './write.ts';
 
 /** Properties of an association that Azure computes. */
 const COMPUTED = ['provisioningState', 'metadata'];
@@ -26,14 +27,16 @@ export const associateMachine: KindExecutor<AssociateMachineChange> = {
     const machine = { id: machineId, name: nameOf(machineId), location: '', networkIds: [], hasRules: false };
     const isDone = isDoneIn(change, { machines: [{ ...machine, ...association }] });
     const status = isDone ? statusWhenPresent(provisioningOf(found.object)) : 'not-applied';
-    return observed(status, { collectionEndpoint: collectionEndpointId ?? null }, found.correlationId);
+    const image = { collectionEndpoint: collectionEndpointId ?? null };
+    return withObject(observed(status, image, found.correlationId), found.object);
   },
   async write(arm, change, stepId) {
     const id = associationIdOf(change);
-    const found = await readIfPresent(arm, id, apiVersions.association);
-    const set = { dataCollectionEndpointId: change.collectionEndpointId };
-    const body = found === undefined ? { properties: set } : bodyWith(found.object, set, COMPUTED);
-    return receiptOf(await arm.put(id, apiVersions.association, body, stepId));
+    const apiVersion = apiVersions.association;
+    const found = await readIfPresent(arm, id, apiVersion);
+    const changed = { dataCollectionEndpointId: change.collectionEndpointId };
+    if (found === undefined) return receiptOf(await arm.put(id, apiVersion, { properties: changed }, stepId));
+    return replaceObject(arm, { id, apiVersion, object: found.object, changed, computed: COMPUTED }, stepId);
   },
 };
 

@@ -7,7 +7,7 @@ import { provisioningOf } from '../inventory/arm-object.ts';
 import { parseScope } from '../inventory/parse-scope.ts';
 import type { KindExecutor } from './executor.ts';
 import { isDoneIn, observed, read, statusWhenPresent } from './observe.ts';
-import { bodyWith, receiptOf } from './write.ts';
+import { replaceObject, withObject } from './replace-object.ts';
 
 /** Properties of a scope that Azure computes. */
 const COMPUTED = ['provisioningState', 'privateEndpointConnections', 'scopeId'];
@@ -27,12 +27,14 @@ export const setAccessModes: KindExecutor<SetAccessModesChange> = {
     const { accessModes, exclusions } = scope;
     const image = { accessModes, exclusions: exclusions.map(entry => ({ ...entry })) };
     const isDone = isDoneIn({ ...change, scopeId: scope.id }, { scopes: [scope] });
-    return observed(isDone ? statusWhenPresent(provisioningOf(object)) : 'not-applied', image, correlationId);
+    const status = isDone ? statusWhenPresent(provisioningOf(object)) : 'not-applied';
+    return withObject(observed(status, image, correlationId), object);
   },
   async write(arm, change, stepId) {
-    const { object } = await read(arm, change.scopeId, apiVersions.scope);
-    const body = bodyWith(object, { accessModeSettings: settingsWith(object, change) }, COMPUTED);
-    return receiptOf(await arm.put(change.scopeId, apiVersions.scope, body, stepId));
+    const { scopeId: id } = change;
+    const { object } = await read(arm, id, apiVersions.scope);
+    const changed = { accessModeSettings: settingsWith(object, change) };
+    return replaceObject(arm, { id, apiVersion: apiVersions.scope, object, changed, computed: COMPUTED }, stepId);
   },
 };
 

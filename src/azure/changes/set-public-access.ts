@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { WriteReceipt } from '../../app/ports.ts';
 import { Problem } from '../../base/problem.ts';
 import type { SetPublicAccessChange } from '../../domain/changes/set-public-access.ts';
 import { nameOf } from '../../domain/ids.ts';
@@ -8,10 +9,10 @@ import { apiVersions } from '../api-versions.ts';
 import type { Arm } from '../arm.ts';
 import { provisioningOf } from '../inventory/arm-object.ts';
 import { parseResource } from '../inventory/parse-resource.ts';
-import type { ArmResponse } from '../plain-calls.ts';
 import type { KindExecutor } from './executor.ts';
 import { isDoneIn, observed, read, statusWhenPresent } from './observe.ts';
-import { bodyWith, receiptOf } from './write.ts';
+import { replaceObject, withObject } from './replace-object.ts';
+import { receiptOf } from './write.ts';
 
 /**
  * Sets public access. A flag that the change does not name keeps its value: for a workspace because a PATCH carries
@@ -25,35 +26,35 @@ export const setPublicAccess: KindExecutor<SetPublicAccessChange> = {
     const resource = parseResource(object, arm.dnsNames);
     const isDone = isDoneIn({ ...change, resourceId: resource.id }, { resources: [resource] });
     const status = isDone ? statusWhenPresent(provisioningOf(object)) : 'not-applied';
-    return observed(status, { publicAccess: { ...resource.publicAccess } }, correlationId);
+    const observation = observed(status, { publicAccess: { ...resource.publicAccess } }, correlationId);
+    return kind === 'workspace' ? observation : withObject(observation, object);
   },
-  async write(arm, change, stepId) {
-    return receiptOf(await writers[settableKindOf(change)](arm, change, stepId));
-  },
+  write: async (arm, change, stepId) => writers[settableKindOf(change)](arm, change, stepId),
 };
 
 type SettableKind = Exclude<ResourceKind, 'other'>;
 
-type Writer = (arm: Arm, change: SetPublicAccessChange, stepId: string) => Promise<ArmResponse>;
+type Writer = (arm: Arm, change: SetPublicAccessChange, stepId: string) => Promise<WriteReceipt>;
 
 const writers: Readonly<Record<SettableKind, Writer>> = {
-  workspace: (arm, change, stepId) =>
-    arm.patch(change.resourceId, apiVersions.workspace, { properties: flagsOf(change) }, stepId),
+  workspace: async (arm, change, stepId) =>
+    receiptOf(await arm.patch(change.resourceId, apiVersions.workspace, { properties: flagsOf(change) }, stepId)),
   /** Sends a plain call: the official client uses an older API version that would lose the component's workspace. */
   async component(arm, change, stepId) {
-    const { object } = await read(arm, change.resourceId, apiVersions.component);
-    return arm.put(change.resourceId, apiVersions.component, bodyWith(object, flagsOf(change)), stepId);
+    const [id, apiVersion] = [change.resourceId, apiVersions.component];
+    const { object } = await read(arm, id, apiVersion);
+    return replaceObject(arm, { id, apiVersion, object, changed: flagsOf(change) }, stepId);
   },
   /** Sets the one flag, which is inside the network rules. Uses PUT because a PATCH can only change tags. */
   async 'collection-endpoint'(arm, change, stepId) {
-    const version = apiVersions['collection-endpoint'];
-    const { object } = await read(arm, change.resourceId, version);
+    const [id, apiVersion] = [change.resourceId, apiVersions['collection-endpoint']];
+    const { object } = await read(arm, id, apiVersion);
     if (change.ingestion === undefined) {
       throw new Problem('not-allowed', `${object.name} has no setting for public query access.`);
     }
     const acls = z.looseObject({}).parse(object.properties?.['networkAcls'] ?? {});
     const networkAcls = { ...acls, publicNetworkAccess: change.ingestion };
-    return arm.put(change.resourceId, version, bodyWith(object, { networkAcls }), stepId);
+    return replaceObject(arm, { id, apiVersion, object, changed: { networkAcls } }, stepId);
   },
 };
 

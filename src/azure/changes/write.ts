@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { WriteReceipt } from '../../app/ports.ts';
-import type { ArmObject } from '../inventory/arm-object.ts';
 import type { ArmResponse } from '../plain-calls.ts';
 
 const provisioned = z.looseObject({
@@ -25,22 +24,3 @@ export const nothingSent: WriteReceipt = {
   operationUrl: null,
   retryAfterMs: undefined,
 };
-
-/** What Azure sets on every object and nobody else can. */
-const readOnly = new Set(['id', 'name', 'type', 'etag', 'systemData']);
-
-/**
- * Returns the body that puts an object back as it was read, with some properties changed. It keeps everything that can
- * be set, including properties that this version of the bot does not know, because a PUT replaces the whole object.
- *
- * @param computed names of properties that Azure computes, which the body leaves out
- */
-export function bodyWith(
-  object: ArmObject,
-  changed: Readonly<Record<string, unknown>>,
-  computed: readonly string[] = [],
-): Readonly<Record<string, unknown>> {
-  const rest = Object.entries(object).filter(([key]) => !readOnly.has(key));
-  const properties = Object.entries(object.properties ?? {}).filter(([key]) => !computed.includes(key));
-  return { ...Object.fromEntries(rest), properties: { ...Object.fromEntries(properties), ...changed } };
-}

@@ -26,7 +26,7 @@ export function identityOf({ id, name, tags }: ArmObject) {
 const systemData = z.object({ lastModifiedBy: z.string(), lastModifiedAt: z.iso.datetime({ offset: true }) });
 
 /** Returns who changed an object last and when, or nothing where its provider does not show it. */
-export function lastChangeOf(object: ArmObject): { readonly changed?: LastChange } {
+export function lastChangeOf(object: Readonly<Record<string, unknown>>): { readonly changed?: LastChange } {
   const parsed = systemData.safeParse(object['systemData']);
   return parsed.success ? { changed: { by: parsed.data.lastModifiedBy, at: parsed.data.lastModifiedAt } } : {};
 }

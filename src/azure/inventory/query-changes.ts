@@ -1,19 +1,9 @@
 import { z } from 'zod';
 import type { ChangeRecord } from '../../domain/watch/change-records.ts';
+import { recordedTypes } from '../../domain/watch/change-records.ts';
 import type { Arm } from '../arm.ts';
 import { fromClient } from '../unclear-response.ts';
 import { batchesOf } from './query-graph.ts';
-
-/** The types whose changes drift notices are about, as far as Resource Graph keeps them in this table. */
-const types = [
-  'microsoft.insights/privatelinkscopes',
-  'microsoft.insights/components',
-  'microsoft.insights/datacollectionendpoints',
-  'microsoft.operationalinsights/workspaces',
-  'microsoft.network/privateendpoints',
-  'microsoft.network/virtualnetworks',
-  'microsoft.network/networksecuritygroups',
-];
 
 /** At most so many pages are read: with more changes than that, those before them have no author. */
 const MAX_PAGES = 5;
@@ -32,7 +22,7 @@ export async function queryChanges(
   const query = `resourcechanges
 | extend changeTime = todatetime(properties.changeAttributes.timestamp)
 | where changeTime >= datetime(${since.toISOString()})
-| where tostring(properties.targetResourceType) in~ (${types.map(type => `'${type}'`).join(', ')})
+| where tostring(properties.targetResourceType) in~ (${recordedTypes.map(type => `'${type}'`).join(', ')})
 | project id, properties, changeTime
 | order by changeTime desc, id asc`;
   const batches = subscriptions === undefined ? [undefined] : batchesOf(subscriptions);
@@ -62,7 +52,7 @@ const rowSchema = z.object({
     targetResourceId: z.string(),
     changeType: z.enum(['Create', 'Update', 'Delete']),
     changeAttributes: z.object({ timestamp: z.string(), changedBy: text, clientType: text, correlationId: text }),
-    changes: z.record(z.string(), z.object({ newValue: z.unknown() })).nullish(),
+    changes: z.record(z.string(), z.object({ previousValue: z.unknown(), newValue: z.unknown() })).nullish(),
   }),
 });
 
@@ -72,7 +62,10 @@ function recordOf(row: unknown): readonly ChangeRecord[] {
   if (!parsed.success) return [];
   const { targetResourceId: resourceId, changeType: type, changeAttributes, changes } = parsed.data.properties;
   const { timestamp: at, changedBy, clientType, correlationId } = changeAttributes;
-  const changed = Object.entries(changes ?? {}).map(([path, { newValue }]) => [path, textOf(newValue)] as const);
+  const changed = Object.entries(changes ?? {}).map(
+    ([path, { previousValue, newValue }]) =>
+      [path, { before: textOf(previousValue), after: textOf(newValue) }] as const,
+  );
   return [
     {
       resourceId,

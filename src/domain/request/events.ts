@@ -1,6 +1,8 @@
 import type { Json } from '../canonical-json.ts';
 import type { Change } from '../changes/index.ts';
 import type { Suggestion } from '../resolve-input.ts';
+import type { LastChange } from '../topology/objects.ts';
+import type { OverwrittenEdit, ReplacedDigests, ValueDifference } from '../watch/replaced-object.ts';
 import type { RequestState, StepState } from './states.ts';
 
 /** Approvals that a plan needs from one group. */
@@ -27,6 +29,21 @@ export interface EventData {
   started: { changes: number };
   trouble: { problem: string; step: string | null };
   step_done: { step: string; title: string; correlationId: string | null; ms: number } & StepEvidence;
+  /** What was read back differs from what was there before the write in more than the step was to change. */
+  differs_after_write: {
+    step: string;
+    title: string;
+    object: string;
+    differences: readonly ValueDifference[];
+    /** Who changed the object after the write, as far as the object shows it. */
+    changed: LastChange | null;
+  };
+  /** The write of a step replaced what someone else had changed after the object was read. */
+  edits_overwritten: { step: string; title: string; object: string; edits: readonly OverwrittenEdit[] };
+  /** Whether a write of a step replaced what someone else had changed is not known. */
+  overwrites_unknown: { step: string; title: string };
+  /** Azure's history of changes shows that the write of a step replaced nothing that someone else had changed. */
+  nothing_overwritten: { step: string; title: string };
   step_skipped: { step: string; title: string } & StepEvidence;
   step_failed: { step: string; title: string; problem: string; correlationId: string | null } & StepEvidence;
   /** A person asked to stop the execution after the present step. */
@@ -72,6 +89,8 @@ interface StepEvidence {
     readonly correlationIds: readonly string[];
     /** The step that this one undoes. */
     readonly undoes: string | null;
+    /** What was read before the write and put back with it, where the write replaced the whole object. */
+    readonly replaced?: ReplacedDigests;
   };
 }
 
@@ -114,6 +133,10 @@ const shownIn = {
   started: 'thread',
   trouble: 'thread',
   step_done: 'thread',
+  differs_after_write: 'thread',
+  edits_overwritten: 'thread',
+  overwrites_unknown: 'history',
+  nothing_overwritten: 'trail',
   step_skipped: 'thread',
   step_failed: 'thread',
   stop_requested: 'thread',

@@ -1,4 +1,4 @@
-import { keyOf, sameId } from '../ids.ts';
+import { keyOf, parseId, sameId } from '../ids.ts';
 import type { InventoryDifference } from './differences.ts';
 import { ABSENT } from './differences.ts';
 import type { PropertyKind, WatchedProperty } from './watched-property.ts';
@@ -17,12 +17,28 @@ export interface ChangeRecord {
   /** The client, by its name or id. Null where Azure doesn't recognise it. */
   readonly client: string | null;
   readonly correlationId: string | null;
-  /** The properties that an update changed, by path, with their new values as text. Null where one was removed. */
-  readonly changed: ReadonlyMap<string, string | null>;
+  /** The properties that an update changed, by path, with their values as text. Null where there was, or is, none. */
+  readonly changed: ReadonlyMap<string, { readonly before: string | null; readonly after: string | null }>;
 }
 
-/** How long it is worth asking Azure again who made a change, in milliseconds. It says less than five minutes. */
-export const AUTHOR_PATIENCE_MS = 15 * 60_000;
+/** How long it is worth asking Azure again for the record of a change, in milliseconds. It says less than five minutes. */
+export const RECORD_PATIENCE_MS = 15 * 60_000;
+
+/** The types whose records are read, as far as Resource Graph keeps them in this table: those of other tables are not in it. */
+export const recordedTypes: readonly string[] = [
+  'microsoft.insights/privatelinkscopes',
+  'microsoft.insights/components',
+  'microsoft.insights/datacollectionendpoints',
+  'microsoft.operationalinsights/workspaces',
+  'microsoft.network/privateendpoints',
+  'microsoft.network/virtualnetworks',
+  'microsoft.network/networksecuritygroups',
+];
+
+/** Returns whether the changes of an object can be among the records that are read. */
+export function isRecorded(id: string): boolean {
+  return recordedTypes.includes(parseId(id)?.type ?? '');
+}
 
 /**
  * Returns the differences with their authors, from the newest record that shows the same new value. A difference for which
@@ -54,7 +70,9 @@ function isRecordOf(record: ChangeRecord, { property, before, after }: Inventory
   const values = [...record.changed].filter(([name]) => keyOf(name).startsWith(keyOf(path)));
   // Lists are compared in words, so any change of theirs counts. A single value has to be the one that was read.
   const isList = listPaths.has(property.kind);
-  return values.some(([, value]) => isList || (value !== null && sameId(value, after) && !sameId(value, before)));
+  return values.some(
+    ([, { after: value }]) => isList || (value !== null && sameId(value, after) && !sameId(value, before)),
+  );
 }
 
 function typeOf(before: string, after: string): ChangeRecord['type'] {

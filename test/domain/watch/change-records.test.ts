@@ -78,7 +78,7 @@ function recordOf(
     by: 'john@contoso.com',
     client: 'Azure Portal',
     correlationId: 'c-1',
-    changed: new Map(Object.entries(changed)),
+    changed: new Map(Object.entries(changed).map(([path, after]) => [path, { before: null, after }])),
     ...more,
   } satisfies ChangeRecord;
 }

@@ -10,7 +10,7 @@ import { createSignerKey } from '../../../../src/domain/tlog/note-keys.ts';
 import { topologyOf } from '../../../../src/domain/topology/topology.ts';
 import { resolveRequest } from '../../../../src/workflows/resolve-request.ts';
 import { event } from '../../../cards/sample-request.ts';
-import { workspace } from '../../../domain/build.ts';
+import { scopeId, workspace } from '../../../domain/build.ts';
 import { shippedWorkflow } from '../../../workflows/rulebook.ts';
 import { refusedByLock, timedOut } from '../arm-errors.ts';
 import type { Example } from '../markdown.ts';
@@ -28,6 +28,16 @@ interface EventSample<T extends EventType> {
 const { workflow, inputs, plan } = connectDev;
 const title = plan.changes[0]?.title ?? '';
 const step = { step: 'step-1', title };
+const replaced = { step: 'step-1', title: 'Set access modes of ampls-a', object: scopeId('ampls-a') };
+const tagChange = { path: 'tags.team', before: 'network', after: 'platform' };
+const edit = {
+  path: 'properties.accessModeSettings.ingestionAccessMode',
+  before: 'PrivateOnly',
+  after: 'Open',
+  by: 'carol@example.com',
+  client: 'Azure Portal',
+  at: '2026-03-01T14:05:09Z',
+};
 const posted = {
   outbox: 'outbox-1',
   channel: 'C1',
@@ -62,6 +72,29 @@ const samples: { readonly [T in EventType]: readonly EventSample<T>[] } = {
   started: [{ data: { changes: 1 } }, { data: { changes: 2 } }],
   trouble: [{ data: { problem: timedOut, step: title } }],
   step_done: [{ data: { ...step, correlationId: 'correlation-id-1', ms: 36_000 } }],
+  differs_after_write: [
+    { data: { ...replaced, differences: [{ path: 'tags.team', before: 'network', after: null }], changed: null } },
+    {
+      data: {
+        ...replaced,
+        differences: [tagChange, { path: 'properties.InstrumentationKey', before: 'a', after: 'b' }],
+        changed: { by: 'carol@example.com', at: '2026-03-01T14:05:09Z' },
+      },
+    },
+    {
+      data: {
+        ...replaced,
+        differences: Array.from({ length: 12 }, (_, index) => ({ ...tagChange, path: `tags.team-${index + 1}` })),
+        changed: null,
+      },
+    },
+  ],
+  edits_overwritten: [
+    { data: { ...replaced, edits: [edit] } },
+    { data: { ...replaced, edits: [{ ...edit, by: null, client: null }] } },
+  ],
+  overwrites_unknown: [{ data: replaced }],
+  nothing_overwritten: [{ data: replaced }],
   step_skipped: [{ data: step }],
   step_failed: [{ data: { ...step, problem: refusedByLock, correlationId: 'correlation-id-1' } }],
   stop_requested: [{ data: {}, actor: 'UBOB' }],
