@@ -1,8 +1,9 @@
 import pMap from 'p-map';
 import { formatCount, listAll, listNames } from '../domain/format.ts';
-import { keyOf, nameOf, parseId } from '../domain/ids.ts';
+import { keyOf, nameOf, parseId, resourceGroupIdOf } from '../domain/ids.ts';
 import type { LimitProfile } from '../domain/limits/profile.ts';
 import { profileAdvice } from '../domain/limits/profile-advice.ts';
+import { foreignWorkspaceOf, WORKSPACE_KEYS_ACTION } from '../domain/topology/foreign-workspace.ts';
 import type { Inventory } from '../domain/topology/objects.ts';
 import { topologyOf } from '../domain/topology/topology.ts';
 import type { AzureAccess } from './arm.ts';
@@ -52,7 +53,35 @@ export async function checkAzureAccess(check: AzureCheck): Promise<readonly Chec
     ...inventoryLines(inventory.value, groups),
     limitsLine(inventory.value, check),
     ...(await Promise.all(identityChecks)).flat(),
+    ...(await checkForeignWorkspaces(writer, inventory.value)),
   ];
+}
+
+/**
+ * Returns a line for each component whose workspace is in another subscription, and for which the writer lacks what writing
+ * it may need there. That is no problem until someone wants to change the component, and the role leaves it out.
+ */
+async function checkForeignWorkspaces({ name, access }: CheckedIdentity, { resources }: Inventory) {
+  const arm = readingArm(access);
+  const pairs = resources.flatMap(component => {
+    const workspaceId = foreignWorkspaceOf(component);
+    return workspaceId === undefined ? [] : [{ component: component.name, workspaceId }];
+  });
+  const lines = await pMap(
+    pairs,
+    async ({ component, workspaceId }): Promise<readonly CheckLine[]> => {
+      const workspace = nameOf(workspaceId);
+      const grants = await attempt(`read the permissions of the ${name} on ${workspace}`, () =>
+        grantsIn(arm, resourceGroupIdOf(workspaceId)),
+      );
+      if ('line' in grants) return [grants.line];
+      if (allows(grants.value, WORKSPACE_KEYS_ACTION)) return [];
+      const sentence = `Azure may refuse the ${name} changes of ${component}: its workspace ${workspace} is in another subscription, and the ${name} lacks ${WORKSPACE_KEYS_ACTION} there, which its role leaves out because it reads keys.`;
+      return [{ ok: true, sentence }];
+    },
+    { concurrency: CONCURRENCY },
+  );
+  return lines.flat();
 }
 
 function inventoryLines(inventory: Inventory, groups: readonly string[]): readonly CheckLine[] {

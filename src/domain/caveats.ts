@@ -1,7 +1,9 @@
+import { PORTAL_TAGS } from './changes/service-tag.ts';
 import { roleOf } from './dns/zone-names.ts';
 import type { PlanContext } from './findings/plan-context.ts';
 import { stepsOfKind } from './findings/plan-context.ts';
 import { becomesPrivateOnly, closes, connectedByPlan } from './findings/plan-effects.ts';
+import { listAll } from './format.ts';
 import { nameOf } from './ids.ts';
 import { PROFILE_OF_2020 } from './limits/profile.ts';
 import { peersOf } from './reach/network-route.ts';
@@ -125,8 +127,7 @@ const caveats = {
     matters: context => closesQueries(context) || connectsNetwork(context),
   },
   'service-tags': {
-    sentence:
-      'The portal needs outbound access to the service tags AzureActiveDirectory, AzureResourceManager, AzureFrontDoor.FirstParty and AzureFrontdoor.Frontend; the REST API, the CLI and PowerShell need the first two. Type /ampls allow-tags to add them to a network security group.',
+    sentence: `The portal needs outbound access to the service tags ${listAll(PORTAL_TAGS)}; the REST API, the CLI and PowerShell need the first two. Type /ampls allow-tags to add them to a network security group.`,
     source: configure,
     matters: connectsNetwork,
   },

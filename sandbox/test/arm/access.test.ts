@@ -3,6 +3,7 @@ import {
   type Arm,
   at,
   code,
+  componentId,
   endpointId,
   id,
   list,
@@ -324,4 +325,19 @@ test('creates and reads a resource group', async () => {
     (await arm.put(`${group}/providers/Microsoft.Insights/privateLinkScopes/first`, { location: 'global' })).status,
   ).toBe(201);
   expect(code(await arm.remove(group, '2021-04-01'))).toEqual([405, 'MethodNotAllowed']);
+});
+
+test('requires permission to read the keys of a workspace in another subscription to write its component', async () => {
+  const arm = await start();
+  const far = `/subscriptions/${platform}/resourceGroups/rg-platform/providers/Microsoft.OperationalInsights/workspaces/law-audit`;
+  const body = (workspace: string) => {
+    return { location: 'westeurope', kind: 'web', properties: { WorkspaceResourceId: workspace } };
+  };
+  const put = (workspace: string) => arm.put(componentId('appi-new'), body(workspace), '2020-02-02');
+  expect((await put(far)).status).toBe(200);
+  await deny(arm, ['Microsoft.OperationalInsights/workspaces/sharedKeys/action'], '/subscriptions');
+  const refused = await put(far);
+  expect(code(refused)).toEqual([403, 'LinkedAuthorizationFailed']);
+  expect(text(refused.body, 'error', 'message')).toMatch(/sharedkeys\/action' on the linked scope '.*law-audit'/i);
+  expect((await put(workspaceId('law-orders'))).status).toBe(200);
 });

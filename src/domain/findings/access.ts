@@ -75,13 +75,19 @@ function missingSettings(context: PlanContext): readonly Finding[] {
 function halfClosedPairs(context: PlanContext): readonly Finding[] {
   const closed = closedByPlan(context).filter(({ operation }) => operation === 'query');
   return closed.flatMap(({ resource }) => {
-    const workspace = context.after.resources.get(keyOf(resource.workspaceId ?? ''));
+    const { workspaceId = '' } = resource;
+    const workspace = context.after.resources.get(keyOf(workspaceId));
     const components = componentsOf(context.after, resource.id);
     const isOpen = ({ publicAccess }: MonitoredResource) => publicAccess.query === 'Enabled';
     return [
       ...findingsFor(workspace === undefined ? [] : [workspace].filter(isOpen), open => {
         const sentence = `The data of ${resource.name} can still be queried from the internet: its workspace ${open.name} stays open. Close both.`;
         return finding('component-without-workspace', sentence, [resource.id, open.id]);
+      }),
+      ...findingsFor(workspaceId === '' || workspace !== undefined ? [] : [workspaceId], unseen => {
+        const name = nameOf(unseen);
+        const sentence = `The data of ${resource.name} may still be queried from the internet: whether its workspace ${name} stays open is not known, because the bot cannot read ${name}. Check that it is closed too.`;
+        return finding('component-without-workspace', sentence, [resource.id, unseen]);
       }),
       ...findingsFor(components.filter(isOpen), open => {
         const sentence = `Part of the data of ${resource.name} can still be queried from the internet: ${open.name}, which stores its data there, stays open. Close both.`;

@@ -23,6 +23,7 @@ const security = `${learn}/azure-monitor/fundamentals/private-link-security`;
 const perimeter = `${learn}/azure-monitor/fundamentals/network-security-perimeter`;
 const collectionEndpoints = `${learn}/azure-monitor/data-collection/data-collection-endpoint-overview`;
 const agents = `${learn}/azure-monitor/fundamentals/private-link-vm-kubernetes`;
+const componentCreation = `${learn}/azure-monitor/app/create-workspace-resource`;
 const storage = `${learn}/azure-monitor/logs/private-storage`;
 const endpointDns = `${learn}/private-link/private-endpoint-dns`;
 const connections = `${learn}/private-link/manage-private-endpoint`;
@@ -141,10 +142,10 @@ export const codes = {
     remedy: 'If you want to delete the resource, unlink it from those scopes too.',
   }),
   'component-without-workspace': rule('warn', design, {
-    appears: 'An Application Insights component is linked or closed, and its workspace is not.',
+    appears: 'An Application Insights component is linked or closed, and its workspace is not, or cannot be read.',
     remedy: 'Include the workspace.',
   }),
-  'cross-subscription-component': rule('warn', design, {
+  'cross-subscription-component': rule('warn', componentCreation, {
     appears: 'An Application Insights component is written whose workspace is in another subscription.',
     remedy: 'If Azure refuses the write, let someone who may read the keys of the workspace make the change.',
   }),

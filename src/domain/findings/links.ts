@@ -75,18 +75,24 @@ function incompletePairs(context: PlanContext): readonly Finding[] {
   });
 }
 
-/** Returns the workspace of a component, and the components of a workspace. */
-function partnersOf(topology: Topology, resource: MonitoredResource): readonly MonitoredResource[] {
-  const workspace = topology.resources.get(keyOf(resource.workspaceId ?? ''));
-  return [...(workspace === undefined ? [] : [workspace]), ...componentsOf(topology, resource.id)];
+type Partner = Pick<MonitoredResource, 'id' | 'name' | 'kind'>;
+
+/** Returns the workspace of a component, also one that the bot cannot read, and the components of a workspace. */
+function partnersOf(topology: Topology, { id, workspaceId }: MonitoredResource): readonly Partner[] {
+  const workspace: readonly Partner[] =
+    workspaceId === undefined
+      ? []
+      : [
+          topology.resources.get(keyOf(workspaceId)) ?? {
+            id: workspaceId,
+            name: nameOf(workspaceId),
+            kind: 'workspace',
+          },
+        ];
+  return [...workspace, ...componentsOf(topology, id)];
 }
 
-function incompletePair(
-  after: Topology,
-  scopeId: string,
-  linked: MonitoredResource,
-  unlinked: MonitoredResource,
-): Finding | undefined {
+function incompletePair(after: Topology, scopeId: string, linked: Partner, unlinked: Partner): Finding | undefined {
   const isIncomplete =
     linkOf(after, scopeId, linked.id) !== undefined && linkOf(after, scopeId, unlinked.id) === undefined;
   if (!isIncomplete) return undefined;

@@ -1,7 +1,8 @@
 import type { Write } from '../changes/change.ts';
 import { kindOf } from '../changes/index.ts';
 import { listNames } from '../format.ts';
-import { keyOf, nameOf, parseId } from '../ids.ts';
+import { keyOf, nameOf } from '../ids.ts';
+import { foreignWorkspaceOf, WORKSPACE_KEYS_ACTION } from '../topology/foreign-workspace.ts';
 import type { Tags } from '../topology/objects.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { Finding } from './finding.ts';
@@ -83,19 +84,14 @@ function toolIn(tags: Tags): string | undefined {
   return tools[0];
 }
 
-/**
- * Finds components that are written and whose workspace is in another subscription. Some writes to them need a permission
- * that reads keys, which the writer role leaves out (azure-monitor-docs, pull request 297).
- */
+/** Finds components that are written and whose workspace is in another subscription, which may need one more permission. */
 function crossSubscriptionComponents(context: PlanContext): readonly Finding[] {
   return findingsFor(stepsOfKind(context, 'set-public-access'), ({ before, change: { resourceId } }) => {
-    const workspaceId = before.resources.get(keyOf(resourceId))?.workspaceId;
-    if (workspaceId === undefined || subscriptionOf(workspaceId) === subscriptionOf(resourceId)) return undefined;
-    const sentence = `Azure may refuse to write to ${nameOf(resourceId)}, because its workspace ${nameOf(workspaceId)} is in another subscription: some writes need Microsoft.OperationalInsights/workspaces/sharedKeys/action there, which the role of the bot leaves out because it reads keys.`;
+    const resource = before.resources.get(keyOf(resourceId));
+    const workspaceId = resource && foreignWorkspaceOf(resource);
+    if (workspaceId === undefined) return undefined;
+    const [component, workspace] = [nameOf(resourceId), nameOf(workspaceId)];
+    const sentence = `Azure may refuse to write to ${component}, because its workspace ${workspace} is in another subscription: that can need ${WORKSPACE_KEYS_ACTION} on ${workspace}, which the role of the bot leaves out because it reads keys. If it is refused, let someone who may read the keys of ${workspace} make the change.`;
     return finding('cross-subscription-component', sentence, [resourceId, workspaceId]);
   });
-}
-
-function subscriptionOf(id: string): string | undefined {
-  return parseId(id)?.subscription.toLowerCase();
 }

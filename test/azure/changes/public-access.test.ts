@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { at, componentId, id, scopeId, workspaceId } from '../../../sandbox/test/arm/support.ts';
+import { at, componentId, id, platform, scopeId, workspaceId } from '../../../sandbox/test/arm/support.ts';
 import type { SetPublicAccessChange } from '../../../src/domain/changes/set-public-access.ts';
 import { nameOf } from '../../../src/domain/ids.ts';
 import { type Azure, apply, azure, failureOf, observe, write } from '../support.ts';
@@ -100,4 +100,18 @@ test('cannot set public access on a missing resource', async () => {
     expect((await failureOf(observe(sut, change))).kind).toBe('missing');
     expect((await failureOf(write(sut, change))).kind).toBe('missing');
   }
+});
+
+test('names the permission and the workspace where a workspace in another subscription keeps its keys', async () => {
+  const sut = await azure();
+  const far = `/subscriptions/${platform}/resourceGroups/rg-platform/providers/Microsoft.OperationalInsights/workspaces/law-audit`;
+  await setProperties(sut, 'appi-orders', { WorkspaceResourceId: far });
+  await sut.edit(estate => {
+    estate.denied.push({ scope: far, actions: ['Microsoft.OperationalInsights/workspaces/sharedKeys/action'] });
+  });
+  const failure = await failureOf(write(sut, closing(componentId('appi-orders'))));
+  expect(failure).toMatchObject({ kind: 'refused', code: 'LinkedAuthorizationFailed' });
+  expect(failure).toMatchObject({
+    sentence: expect.stringMatching(/lacks the permission \S+\/sharedkeys\/action on law-audit/i),
+  });
 });

@@ -13,6 +13,7 @@ import {
   scope,
   scopeId,
   workspace,
+  workspaceId,
 } from '../build.ts';
 import { findingsOf, sentencesOf } from './find-findings.ts';
 
@@ -114,6 +115,14 @@ describe('closing a resource to the internet', () => {
     expect(sentencesOf('component-without-workspace', world, ...both)).toEqual([]);
     expect(sentencesOf('workspace-without-component', world, ...both)).toEqual([]);
     expect(sentencesOf('component-without-workspace', world, close(appi.id, { ingestion: 'Disabled' }))).toEqual([]);
+  });
+
+  test('warns that a workspace that the bot cannot read may stay open', () => {
+    const alone = { ...world, resources: [component('appi', { workspaceId: workspaceId('far') })] };
+    expect(sentencesOf('component-without-workspace', alone, close(appi.id))).toEqual([
+      'The data of appi may still be queried from the internet: whether its workspace far stays open is not known, because the bot cannot read far. Check that it is closed too.',
+    ]);
+    expect(sentencesOf('component-without-workspace', alone, close(appi.id, { ingestion: 'Disabled' }))).toEqual([]);
   });
 
   test('reports traffic that public access does not control', () => {

@@ -23,7 +23,7 @@ test.each([
   ['delete-while-linked', 'block', 'private-link-configure'],
   ['still-linked', 'info', 'private-link-configure'],
   ['component-without-workspace', 'warn', 'private-link-design'],
-  ['cross-subscription-component', 'warn', 'private-link-design'],
+  ['cross-subscription-component', 'warn', 'create-workspace-resource'],
   ['workspace-without-component', 'warn', 'private-link-design'],
   ['access-lost', 'warn', 'private-link-design'],
   ['access-unknown', 'warn', 'private-link-design'],

@@ -89,6 +89,16 @@ describe('links', () => {
     expect(sentencesOf('not-found', alone, linkChange(scopeId('a'), workspaceId('gone')))).toHaveLength(1);
   });
 
+  test('of a component whose workspace the bot cannot read need that workspace all the same', () => {
+    const far = workspaceId('far').replace('000000000001', '000000000002');
+    const of = { ...base, resources: [component('appi', { workspaceId: far })] };
+    const change = linkChange(scopeId('a'), componentId('appi'));
+    expect(sentencesOf('component-without-workspace', of, change)).toEqual([
+      'Queries of appi will take two different paths: a links it but not its workspace far. Link both.',
+    ]);
+    expect(sentencesOf('component-without-workspace', { ...of, links: [link('a', far)] }, change)).toEqual([]);
+  });
+
   test('to other scopes are reported when a resource is unlinked', () => {
     const of = { ...base, resources: [law], links: [link('a', law.id), link('b', law.id)] };
     expect(sentencesOf('still-linked', of, unlink('a', law.id))).toEqual([

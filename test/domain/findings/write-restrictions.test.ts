@@ -5,6 +5,7 @@ import { linkZoneChange } from '../../../src/domain/changes/zone-link.ts';
 import type { Tags, WriteRestriction } from '../../../src/domain/topology/objects.ts';
 import {
   component,
+  componentId,
   endpointId,
   GROUP,
   networkId,
@@ -132,8 +133,10 @@ describe('writing a component', () => {
 
   test('may need a permission that reads keys if its workspace is in another subscription', () => {
     expect(sentences(`${other}/providers/Microsoft.OperationalInsights/workspaces/far`)).toEqual([
-      'Azure may refuse to write to appi, because its workspace far is in another subscription: some writes need Microsoft.OperationalInsights/workspaces/sharedKeys/action there, which the role of the bot leaves out because it reads keys.',
+      'Azure may refuse to write to appi, because its workspace far is in another subscription: that can need Microsoft.OperationalInsights/workspaces/sharedKeys/action on far, which the role of the bot leaves out because it reads keys. If it is refused, let someone who may read the keys of far make the change.',
     ]);
     expect([...sentences(law.id.toUpperCase()), ...sentences()]).toEqual([]);
+    const gone: Change = { kind: 'set-public-access', resourceId: componentId('gone'), query: 'Disabled' };
+    expect(sentencesOf('cross-subscription-component', base, gone)).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { requireLinkedAction } from '../access.ts';
 import { badRequest } from '../errors.ts';
-import { keyOf } from '../ids.ts';
+import { keyOf, parseId } from '../ids.ts';
 import { type JsonObject, objectAt, omit, pick, textAt } from '../json.ts';
 import type { Answer, ResourceCall, ResourceType, SimulatedAzure } from '../resource-type.ts';
 import type { Resource } from '../resources.ts';
@@ -84,6 +85,7 @@ function putComponent(call: ResourceCall, existing: Resource | undefined): Answe
   if (workspaceId !== undefined && findResource(azure, workspaceId) === undefined) {
     throw badRequest(`The workspace '${workspaceId}' was not found.`);
   }
+  requireWorkspaceKeys(call, workspaceId);
   const resource: Resource = {
     ...identity(call, component, existing),
     location: regionOf(call.body) ?? '',
@@ -96,6 +98,15 @@ function putComponent(call: ResourceCall, existing: Resource | undefined): Answe
   const mode = workspaceId === undefined ? {} : { IngestionMode: 'LogAnalytics' };
   const saved = azure.save({ ...resource, properties: { ...own, ...defaults, ...mode, ...sent } });
   return resourceAnswer(call, saved);
+}
+
+/**
+ * Whoever creates or updates a component needs to read the keys of a workspace in another subscription (Learn,
+ * app/create-workspace-resource). Whether that holds for an update that keeps the workspace is not documented; refused here.
+ */
+function requireWorkspaceKeys({ azure, id }: ResourceCall, workspaceId: string | undefined): void {
+  if (workspaceId === undefined || keyOf(parseId(workspaceId)?.subscription ?? '') === keyOf(id.subscription)) return;
+  requireLinkedAction(azure, 'Microsoft.OperationalInsights/workspaces/sharedkeys/action', workspaceId, id.text);
 }
 
 function assignedProperties(resource: Resource, azure: SimulatedAzure): JsonObject {

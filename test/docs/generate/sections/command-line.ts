@@ -124,8 +124,25 @@ async function checkExamples(): Promise<readonly CommandExample[]> {
     checkExample('everything is in order', estate, loopbackCredential()),
     checkExample('permissions are missing', { ...estate, denied }, loopbackCredential()),
     checkExample('objects cannot be read', partly, loopbackCredential(), [...subscriptions, UNKNOWN_SUBSCRIPTION]),
+    checkExample(
+      'the workspace of a component is in another subscription',
+      foreignWorkspace(estate),
+      loopbackCredential(),
+    ),
     checkExample('no credentials', estate, signedOut),
   ]);
+}
+
+/** An estate in which a component has a workspace of another subscription, whose keys the bot may not read. */
+function foreignWorkspace(estate: Estate): Estate {
+  const workspace = estate.resources.find(({ id }) => /\/workspaces\/law-audit$/i.test(id));
+  const resources = estate.resources.map(resource =>
+    /\/components\/appi-orders$/i.test(resource.id) && workspace !== undefined
+      ? { ...resource, properties: { ...resource.properties, WorkspaceResourceId: workspace.id } }
+      : resource,
+  );
+  const denied = [{ scope: '/subscriptions', actions: ['Microsoft.OperationalInsights/workspaces/sharedKeys/action'] }];
+  return { ...estate, resources, denied };
 }
 
 const UNKNOWN_SUBSCRIPTION = '00000000-0000-0000-0000-00000000000f';
