@@ -6,7 +6,7 @@ import type { Inventory } from '../domain/topology/objects.ts';
 import { apiVersions } from './api-versions.ts';
 import type { Arm, AzureAccess } from './arm.ts';
 import { readingArm } from './arm.ts';
-import type { AssumptionName } from './assumptions.ts';
+import type { AssumptionName } from './assumptions/index.ts';
 import { classifyArmError } from './classify-error.ts';
 import { readInventory } from './inventory/read-inventory.ts';
 import { readResource } from './inventory/read-resource.ts';

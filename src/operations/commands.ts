@@ -5,7 +5,7 @@ import { unlockRequest as unlock } from '../app/unlock-request.ts';
 import type { AzureTransport } from '../azure/access.ts';
 import { azureAccess } from '../azure/access.ts';
 import { CALL_TIMEOUT_MS } from '../azure/arm.ts';
-import { assumptions } from '../azure/assumptions.ts';
+import { assumptions } from '../azure/assumptions/index.ts';
 import { checkAzureAccess } from '../azure/check-access.ts';
 import { checkAssumptions } from '../azure/check-assumptions.ts';
 import { systemClock } from '../base/clock.ts';

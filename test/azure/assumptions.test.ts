@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { type Assumption, assumptions } from '../../src/azure/assumptions.ts';
+import type { Assumption } from '../../src/azure/assumptions/assumption.ts';
+import { assumptions } from '../../src/azure/assumptions/index.ts';
 import type { AssumptionCheck } from '../../src/azure/check-assumptions.ts';
 import { checkAssumptions } from '../../src/azure/check-assumptions.ts';
 import { type Azure, azure } from './support.ts';

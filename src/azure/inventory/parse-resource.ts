@@ -100,7 +100,7 @@ function hostsOf(
 
 const endpointAt = z.object({ endpoint: z.string().nullish() }).nullish();
 
-/** Metrics have a third host, which cannot use private links (azure-monitor-docs, private-link-design). */
+/** The third host, for metrics, is left out: no operation of the bot is about metrics. */
 const collection = z.object({ configurationAccess: endpointAt, logsIngestion: endpointAt });
 
 /**

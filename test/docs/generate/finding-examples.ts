@@ -248,7 +248,11 @@ const findingExamples = {
     plan({ ...bare, links: ['ampls-a', 'ampls-b'].map(name => link(name, lawDev.id)) }, [
       { kind: 'unlink', scopeId: ampls, resourceId: lawDev.id },
     ]),
-  'component-without-workspace': () => [...plan(bare, linkTo(appi)), ...plan(sampleInventory, [close(appi.id)])],
+  'component-without-workspace': () => [
+    ...plan(bare, linkTo(appi)),
+    ...plan(sampleInventory, [close(appi.id)]),
+    ...plan({ ...sampleInventory, resources: [appi] }, [closeQueries(appi.id)]),
+  ],
   'workspace-without-component': () => [...plan(bare, linkTo(law)), ...plan(sampleInventory, [close(law.id)])],
 
   'cross-subscription-component': () => {
