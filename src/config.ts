@@ -155,7 +155,8 @@ const shape = {
     example: 'ga-2025',
   }),
   KEEP_DELIVERIES_DAYS: days(30).register(documentation, {
-    purpose: 'Days for which a delivery of Slack is remembered, so that a repeat changes nothing',
+    purpose:
+      'Days for which a delivery of Slack is remembered, so that a repeat changes nothing, and for which a question about a request can be answered',
     expected: 'a whole number from 1 to 3650',
     example: '30',
   }),

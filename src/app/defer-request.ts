@@ -62,8 +62,8 @@ export async function deferOnFailure(
   }
 }
 
-/** @throws the error itself where it comes neither from Azure nor from Slack */
-function deferralFor({ ports }: AppContext, error: unknown): Deferral {
+/** Returns why work cannot continue. @throws the error itself where it comes neither from Azure nor from Slack */
+export function deferralFor({ ports }: Pick<AppContext, 'ports'>, error: unknown): Deferral {
   if (isProblem(error, 'unavailable')) return { sentence: error.message };
   const failure = ports.azure.classifyArmError(error);
   if (failure === undefined) throw error;

@@ -7,7 +7,10 @@ import type { AppContext } from './context.ts';
 
 /** For how many days rows are kept that are not part of the audit trail. */
 export interface Retention {
-  /** Keys of what Slack delivered. A repeat within that time changes nothing. Slack repeats within minutes. */
+  /**
+   * Keys of what Slack delivered, and drafts. A repeat within that time changes nothing, and a draft can be answered. Slack
+   * repeats within minutes.
+   */
   readonly deliveryDays: number;
   /** Messages that Slack accepted. */
   readonly sentMessageDays: number;

@@ -24,13 +24,19 @@ export async function submitRequest(context: AppContext, { actor, ...request }: 
   const { team, channel }: Partial<Actor> = actor === BOT ? {} : actor;
   const { policyVersion, policy } = context.rulebook;
   const submitted = { ...request, requester: personOf(actor), context: { team, channel, policyVersion } };
-  const { key, requester, origin, reason, inputs } = submitted;
-  requireStorable([key, requester, origin, reason ?? '', team ?? '', channel ?? '', ...Object.entries(inputs).flat(2)]);
+  requireStorableSubmission({ actor, ...request });
   // What the bot imports from Azure is not limited: nobody could submit it later.
   const limit = actor === BOT ? {} : { maxOpen: policy.openRequestsPerPerson };
   const outcome = await acceptorOf(context)({ ...submitted, ...limit });
   if (outcome.status === 'fulfilled') return outcome.value;
   throw outcome.reason;
+}
+
+/** Refuses a submission with text that cannot be saved. @throws Problem `bad-input` */
+export function requireStorableSubmission({ actor, key, origin, reason, inputs }: Submission): void {
+  const { team, channel }: Partial<Actor> = actor === BOT ? {} : actor;
+  const requester = personOf(actor);
+  requireStorable([key, requester, origin, reason ?? '', team ?? '', channel ?? '', ...Object.entries(inputs).flat(2)]);
 }
 
 type Acceptor = (request: NewRequest) => Promise<PromiseSettledResult<Accepted>>;

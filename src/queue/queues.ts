@@ -6,7 +6,6 @@ import type { Work, WorkItem } from '../app/ports.ts';
 import type { Logger } from '../base/log.ts';
 import { describeForLog, IDLE_TRANSACTION_MS, openPool } from '../base/postgres.ts';
 import { pause } from '../base/wait.ts';
-import { refOf } from '../domain/request/record.ts';
 import { queuePool } from './queue-pool.ts';
 
 /** Where jobs are kept: on Redis, or in Postgres beside the requests. */
@@ -22,7 +21,7 @@ export interface Queues {
   /** Queues jobs. Never fails and takes five seconds at most: what is lost, the sweep queues again. */
   add(items: readonly WorkItem[]): Promise<void>;
   /** Runs jobs of one kind, so many at once. */
-  work(work: Work, atOnce: number, handle: (request: number) => Promise<void>): void;
+  work(work: Work, atOnce: number, handle: (id: number) => Promise<void>): void;
   close(): Promise<void>;
 }
 
@@ -122,9 +121,9 @@ export function openQueues(store: QueueStore, log: Logger): Queues {
   };
 }
 
-/** A job names a request and nothing else. With the request's version in its id, the same work is queued once. */
+/** A job names a request or a draft and nothing else. With its version in the job's id, the same work is queued once. */
 function jobOf({ work, id, version }: WorkItem) {
-  const jobId = `${refOf(id)}-${work}-v${version}`;
+  const jobId = `${work}-${id}-v${version}`;
   return { name: work, data: id, opts: { jobId, removeOnComplete: true, removeOnFail: true } };
 }
 

@@ -18,6 +18,7 @@ const tableRights: Readonly<Record<string, keyof typeof rights>> = {
   audit_nodes: 'append',
   decisions: 'append',
   documents: 'append',
+  drafts: 'work',
   events: 'append',
   inbox: 'work',
   inventory: 'work',

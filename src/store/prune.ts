@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import { isTerminal, requestStates } from '../domain/request/states.ts';
 import type { Database } from './database.ts';
-import { inbox, leases, notices, outbox, requests } from './schema.ts';
+import { drafts, inbox, leases, notices, outbox, requests } from './schema.ts';
 
 /** Rows that were written, or became final, before these times are deleted. */
 export interface PruneLimits {
@@ -33,6 +33,11 @@ const prunable = {
     table: inbox,
     condition: ({ deliveries }) => sql`at < ${moment(deliveries)} and key not like 'connection:%' and not exists (
       select 1 from ${requests} where id = request_id and state in (${openStates}))`,
+  },
+  /** What nobody has answered is deleted too. A draft that is still being checked is kept. */
+  drafts: {
+    table: drafts,
+    condition: ({ deliveries }) => sql`changed_at < ${moment(deliveries)} and state <> 'checking'`,
   },
   outbox: { table: outbox, condition: delivered },
   notices: { table: notices, condition: delivered },

@@ -31,7 +31,7 @@ const EMPTY = `
     .join('\n')}
   delete from amplsbot.unsealed_events;
   delete from amplsbot.audit_announcements;
-  ${['decisions', 'steps', 'locks', 'leases', 'inbox', 'outbox', 'notices', 'inventory', 'requests']
+  ${['decisions', 'steps', 'locks', 'leases', 'inbox', 'outbox', 'notices', 'inventory', 'drafts', 'requests']
     .map(table => `delete from amplsbot.${table};`)
     .join('\n')}
   commit;`;

@@ -184,3 +184,19 @@ test('deletes leases that nobody holds any more, and keeps their holders of long
   await expect(holdLease(db, frozen)).rejects.toThrow(/taken over/);
   for (const lease of [frozen, held, successor]) await lease?.release();
 });
+
+test('forgets drafts after the retention of deliveries, but none that is still checked', async () => {
+  const { db, pruned } = await openPruned();
+  for (const [state, days] of [
+    ['open', 31],
+    ['open', 29],
+    ['checking', 31],
+    ['submitted', 31],
+  ] as const) {
+    await db.execute(sql`
+      insert into amplsbot.drafts (key, workflow, inputs, requester, origin, state, created_at, changed_at)
+      values (${`${state} ${days}`}, 'connect-resources', '{}', 'U1', 'C1', ${state}, ${daysAgo(days)}, ${daysAgo(days)})`);
+  }
+  expect(await pruned()).toMatchObject({ drafts: 2 });
+  expect(await texts(db, sql`select key as text from amplsbot.drafts order by 1`)).toEqual(['checking 31', 'open 29']);
+});

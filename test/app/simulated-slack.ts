@@ -49,6 +49,7 @@ export function simulatedMessenger() {
   const ephemerals: { readonly person: string; readonly channel: string; readonly text: string }[] = [];
   const searches: { readonly outbox: string; readonly since: Date; readonly to: MessageTarget }[] = [];
   const answers: PostAnswer[] = [];
+  const ephemeralErrors: Error[] = [];
   /** Whether Slack gives the permalinks of messages. */
   const hasPermalinks = { now: true };
   let clock = 1_000;
@@ -68,6 +69,8 @@ export function simulatedMessenger() {
       updates.push({ ts, to: { channel }, text: message.text, blocks: message.blocks, metadata });
     },
     async postEphemeral({ person, channel }, message) {
+      const error = ephemeralErrors.shift();
+      if (error !== undefined) throw error;
       ephemerals.push({ person, channel, text: message.text });
       return { channel, ts: null };
     },
@@ -91,6 +94,8 @@ export function simulatedMessenger() {
     ephemerals,
     searches,
     hasPermalinks,
+    /** The next ephemeral messages fail with these errors. */
+    failEphemerals: (...errors: readonly Error[]) => ephemeralErrors.push(...errors),
     onPost: (...more: readonly PostAnswer[]) => answers.push(...more),
     delete: (ts: string) => posts.splice(0, posts.length, ...posts.filter(entry => entry.ts !== ts)),
     /** Returns what the messages are about, in order: a card's status, or a line's event. */

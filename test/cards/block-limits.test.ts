@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { asBlocks, checkBlocks, checkView, countCharacters } from '../../sandbox/src/slack/block-kit/check.ts';
 import { requestListMessage, usageMessage } from '../../src/cards/answers.ts';
 import { checkpointMessage } from '../../src/cards/checkpoint-message.ts';
+import { draftMessage } from '../../src/cards/draft-message.ts';
 import { declineForm, messageModal, workflowForm } from '../../src/cards/forms.ts';
 import { correctionMessage, helpMessage, unknownCommandMessage, workflowHelpMessage } from '../../src/cards/help.ts';
 import type { Message } from '../../src/cards/message.ts';
@@ -14,6 +15,7 @@ import type { Plan } from '../../src/domain/plan/plan.ts';
 import { planOf } from '../../src/domain/plan/plan.ts';
 import type { RequestEvent } from '../../src/domain/request/events.ts';
 import { requestStates } from '../../src/domain/request/states.ts';
+import type { Suggestion } from '../../src/domain/resolve-input.ts';
 import { topologyOf } from '../../src/domain/topology/topology.ts';
 import { inventory, profile2020, scope, scopeId, workspace, workspaceId } from '../domain/build.ts';
 import { at, detailsOf, event, requestWith } from './sample-request.ts';
@@ -207,6 +209,45 @@ test('renders forms with any text that a person may have typed', () => {
   expectView(workflowForm({ title: 't'.repeat(150), inputs, reason: 'optional' }, values, '{}'));
   expectView(workflowForm({ title: 'Connect', inputs, reason: 'required' }, { inputs: {}, reason: null }, '{}'));
   expectView(declineForm(123_456_789, '{}'));
+});
+
+test('asks about names that match more than a hundred resources, and about many names, within the limits of Slack', () => {
+  const named = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({
+      id: workspaceId(`${'law'.repeat(30)}-${index}`),
+      name: `law-${index}`,
+    }));
+  const suggestion = (typed: string, count: number) =>
+    ({ input: 'resources', typed, kind: 'choice', options: named(count) }) as const;
+  const draft = (suggestions: readonly Suggestion[], sentences: readonly string[] = []) =>
+    draftMessage(
+      { id: 1, version: 2, state: 'open', requestId: null, answer: { sentences, suggestions, next: 'pick' } },
+      't'.repeat(150),
+    );
+  const one = draft([suggestion('law', 130)]);
+  expectMessage(one);
+  const shown = (JSON.stringify(one.blocks).match(/"value":"\d+"/g) ?? []).length;
+  expect(shown).toBeGreaterThan(50);
+  expect(one.text).toContain(`The menu does not show ${130 - shown} more.`);
+  const all = draft(
+    many.map(name => suggestion(long(name), 130)),
+    many.map(long),
+  );
+  expectMessage(all);
+  expect(all.text).toContain('39 more names to pick after these.');
+});
+
+test('tells resources of one name apart by group, and by subscription where that is the same too', () => {
+  const id = (subscription: string, group: string) =>
+    `/subscriptions/${subscription}/resourceGroups/${group}/providers/Microsoft.OperationalInsights/workspaces/law`;
+  const options = [id('s1', 'rg'), id('s2', 'rg'), id('s1', 'rg-2')].map(each => ({ id: each, name: 'law' }));
+  const answer = {
+    sentences: [],
+    suggestions: [{ input: 'resources', typed: 'law', kind: 'choice', options }],
+    next: 'pick',
+  } as const;
+  const { text } = draftMessage({ id: 1, version: 2, state: 'open', requestId: null, answer }, 'Connect');
+  expect(text).toMatch(/• rg\/law \(s1\)\n• rg\/law \(s2\)\n• rg-2\/law$/);
 });
 
 test('a checkpoint is a message that Slack accepts, with the note as it was signed', () => {

@@ -7,6 +7,7 @@ import { topologyOf } from '../../src/domain/topology/topology.ts';
 import { listRequests } from '../../src/store/requests.ts';
 import { move } from '../app/planned.ts';
 import { smallInventory } from '../app/small-inventory.ts';
+import { someRequest } from '../store/database.ts';
 import type { RunningSlackApp } from './slack-app.ts';
 import { startSlackApp } from './slack-app.ts';
 
@@ -14,7 +15,13 @@ async function blockedBy(
   typed: string,
 ): Promise<{ readonly bot: RunningSlackApp; readonly suggestions: readonly Suggestion[] }> {
   const bot = await startSlackApp();
-  await bot.control.command('alice', `/ampls connect law-1, ${typed} to ampls-b because "it's needed"`);
+  // A request that was created before a name became ambiguous, or that was retried.
+  await someRequest(bot.db, {
+    inputs: { resources: ['law-1', typed], scope: ['ampls-b'] },
+    reason: "it's needed",
+    requester: bot.idOf('alice'),
+    origin: bot.slack.app.channelId,
+  });
   const { suggestions } = resolveInput(topologyOf(smallInventory), { name: 'resources', kind: 'resource' }, [
     'law-1',
     typed,

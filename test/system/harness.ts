@@ -60,18 +60,24 @@ function helpers(sandbox: Sandbox) {
   const waitForStatus = async (ref: string, status: string, ms = TIMEOUT_MS): Promise<void> => {
     await eventually(async () => assert.equal(await control.status(ref), status, `${ref} is ${status}`), ms);
   };
+  /** Types a command that creates a request, and returns its name: that in the answer, or the one that follows once it was checked. */
+  const submit = async (as: string, text: string): Promise<string> => {
+    const before = (await control.ephemerals(as)).length;
+    const delivery = await control.command(as, text);
+    assert.equal(delivery.status, 200);
+    if (!responseText(delivery).startsWith('Checking ')) return refIn(delivery);
+    return eventually(async () => {
+      const told = (await control.ephemerals(as)).slice(before + 1).map(message => message.text);
+      return refIn({ ...delivery, body: told });
+    }, TIMEOUT_MS);
+  };
   return {
     writes,
     waitForStatus,
-    /** Types a command that creates a request, and returns its name. */
-    async submit(as: string, text: string): Promise<string> {
-      const delivery = await control.command(as, text);
-      assert.equal(delivery.status, 200);
-      return refIn(delivery);
-    },
+    submit,
     /** Submits a request as alice, waits until it awaits approval, and approves it as bob. */
     async submitAndApprove(text: string): Promise<string> {
-      const ref = refIn(await control.command('alice', text));
+      const ref = await submit('alice', text);
       await waitForStatus(ref, 'awaiting_approval');
       await control.click('bob', 'request:approve', ref);
       return ref;

@@ -11,6 +11,8 @@ export const maxAgeMs = {
   /** A rollback is planned on a new reading, because someone else may have changed what it restores. */
   rollback: 0,
   answer: 60_000,
+  /** A command gets its number at once by what is known. Planning checks everything again. */
+  command: 10 * 60_000,
 } as const;
 
 /** Reads per second that watching may use, of the 25 that ARM allows one principal. */

@@ -4,6 +4,8 @@ import type { Change } from '../../domain/changes/index.ts';
 import { kindOf } from '../../domain/changes/index.ts';
 import { combineReads } from '../../domain/changes/reads.ts';
 import type { FindingCode } from '../../domain/findings/codes.ts';
+import type { Finding } from '../../domain/findings/finding.ts';
+import { openQuestions } from '../../domain/findings/open-questions.ts';
 import { planStepsOf } from '../../domain/findings/plan-context.ts';
 import { driftBetween } from '../../domain/plan/drift.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
@@ -36,7 +38,12 @@ export interface MadePlan {
   readonly readAt: Date;
   readonly reading: Reading;
   readonly suggestions: readonly Suggestion[];
+  /** Why the request does not make sense: see {@link openQuestions}. */
+  readonly questions: readonly Finding[];
 }
+
+/** What is planned: a request, or a draft, which has no number yet. */
+export type PlannedRequest = Pick<ChangeRequest, 'id' | 'workflow' | 'inputs' | 'createdAt'>;
 
 /**
  * What is only known from the reading of everything: which objects a name may mean, and whether any network reaches a
@@ -50,7 +57,7 @@ const restsOnEverything: ReadonlySet<FindingCode> = new Set(['not-found', 'ambig
  *
  * @throws an error of Azure's, Problem `unavailable`
  */
-export async function makePlan(context: AppContext, request: ChangeRequest): Promise<MadePlan> {
+export async function makePlan(context: AppContext, request: PlannedRequest): Promise<MadePlan> {
   const undoes = request.workflow === ROLLBACK_WORKFLOW || request.workflow === REVERT_WORKFLOW;
   const resolve = await resolverOf(context, request);
   const first = await planOn(context, request, undoes ? maxAgeMs.rollback : maxAgeMs.plan, resolve);
@@ -66,12 +73,12 @@ export async function makePlan(context: AppContext, request: ChangeRequest): Pro
 
 type Resolve = (topology: Topology) => ResolvedRequest;
 
-async function resolverOf(context: AppContext, request: ChangeRequest): Promise<Resolve> {
+async function resolverOf(context: AppContext, request: PlannedRequest): Promise<Resolve> {
   if (request.workflow === ROLLBACK_WORKFLOW) return rollbackResolverFor(context, request);
   return request.workflow === REVERT_WORKFLOW ? revertResolverFor(context, request) : resolverFor(context, request);
 }
 
-function resolverFor({ rulebook }: AppContext, { workflow: name, inputs }: ChangeRequest): Resolve {
+function resolverFor({ rulebook }: AppContext, { workflow: name, inputs }: PlannedRequest): Resolve {
   const workflow = workflowNamed(rulebook, name);
   if (workflow === undefined) {
     throw new Problem(
@@ -82,7 +89,7 @@ function resolverFor({ rulebook }: AppContext, { workflow: name, inputs }: Chang
   return topology => resolveRequest(workflow, inputs, topology);
 }
 
-async function rollbackResolverFor({ db }: AppContext, { inputs }: ChangeRequest): Promise<Resolve> {
+async function rollbackResolverFor({ db }: AppContext, { inputs }: PlannedRequest): Promise<Resolve> {
   const id = parseRef(inputs['request']?.[0] ?? '') ?? 0;
   const [old, steps] = await Promise.all([findRequest(db, id), stepsOf(db, id)]);
   const changes = steps.map(({ change }) => change);
@@ -93,7 +100,7 @@ async function rollbackResolverFor({ db }: AppContext, { inputs }: ChangeRequest
   });
 }
 
-async function revertResolverFor({ db }: AppContext, { inputs }: ChangeRequest): Promise<Resolve> {
+async function revertResolverFor({ db }: AppContext, { inputs }: PlannedRequest): Promise<Resolve> {
   const differences = await observationsOf(db, inputs['notice']?.[0] ?? '');
   if (differences === undefined) {
     throw new Problem('unavailable', 'The notice that this puts back no longer exists. Cancel this request.');
@@ -137,7 +144,7 @@ function isSameChange(a: Change, b: Change): boolean {
 
 async function planOn<R extends ResolvedRequest>(
   context: AppContext,
-  { id }: ChangeRequest,
+  { id }: PlannedRequest,
   ageMs: number,
   resolve: (topology: Topology) => R,
 ): Promise<MadePlan & { readonly result: R }> {
@@ -153,7 +160,8 @@ async function planOn<R extends ResolvedRequest>(
   const wider = await context.inventory.lookUp(settled.reading, settled.result.unresolved ?? []);
   const { result, reading, known } = wider === undefined ? settled : await settle(wider);
   const plan = planFrom(context, known, result);
-  return { plan, readAt, reading, suggestions: result.suggestions, result };
+  const questions = openQuestions(known.topology, result, context.rulebook.policy.severities);
+  return { plan, readAt, reading, suggestions: result.suggestions, questions, result };
 }
 
 function planFrom(

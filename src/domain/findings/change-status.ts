@@ -6,7 +6,7 @@ import type { PlanContext } from './plan-context.ts';
 import { findingsFor } from './plan-context.ts';
 
 /** Returns what is already in place: a block if everything is, or else a note for each change. */
-export function alreadyDoneFindings({ steps }: PlanContext): readonly Finding[] {
+export function alreadyDoneFindings({ steps }: Pick<PlanContext, 'steps'>): readonly Finding[] {
   const done = steps
     .filter(step => step.done)
     .map(({ change, before: topology }) => {

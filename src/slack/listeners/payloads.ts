@@ -44,6 +44,25 @@ function whoOf(user: z.infer<typeof userSchema>, team: z.infer<typeof teamSchema
   return { person: user.id, team: team?.id ?? user.team_id };
 }
 
+const fieldState = z.object({
+  value: z.string().nullish(),
+  selected_option: z.object({ value: z.string() }).nullish(),
+  selected_options: z.array(z.object({ value: z.string() })).nullish(),
+});
+
+/**
+ * What people have entered in the fields of a view or message, by block and by field. A click on a button brings it along.
+ * https://docs.slack.dev/changelog/2020-09-full-state-on-view-submisson-and-block-actions
+ */
+const enteredState = z.record(z.string(), z.record(z.string(), fieldState));
+
+/** Returns the entered values by the block id of their field. */
+function valuesByBlock(state: z.infer<typeof enteredState>): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(
+    Object.entries(state).map(([block, fields]) => [block, Object.values(fields).flatMap(enteredValues)]),
+  );
+}
+
 /** Parses a click on a button as Slack sends it. */
 export const clickSchema = z
   .object({
@@ -54,20 +73,16 @@ export const clickSchema = z
     actions: z
       .array(z.object({ action_id: slackId, block_id: slackId.optional(), value: buttonValue.default('') }))
       .min(1),
+    state: z.object({ values: enteredState }).optional(),
   })
-  .transform(({ user, team, trigger_id: trigger, channel, actions }) => {
+  .transform(({ user, team, trigger_id: trigger, channel, actions, state }) => {
     const { action_id: action = '', block_id: block, value = '' } = actions[0] ?? {};
     const actor = { ...whoOf(user, team), channel: channel?.id };
-    return { actor, trigger, channel: channel?.id, action, value, planHash: planHashOfBlock(block) };
+    const entered = state === undefined ? {} : valuesByBlock(state.values);
+    return { actor, trigger, channel: channel?.id, action, value, planHash: planHashOfBlock(block), entered };
   });
 
 export type Click = z.infer<typeof clickSchema>;
-
-const fieldState = z.object({
-  value: z.string().nullish(),
-  selected_option: z.object({ value: z.string() }).nullish(),
-  selected_options: z.array(z.object({ value: z.string() })).nullish(),
-});
 
 /** Parses a submitted form as Slack sends it. */
 export const submissionSchema = z
@@ -79,7 +94,7 @@ export const submissionSchema = z
       hash: slackId,
       callback_id: slackId,
       private_metadata: z.string(),
-      state: z.object({ values: z.record(z.string(), z.record(z.string(), fieldState)) }),
+      state: z.object({ values: enteredState }),
     }),
   })
   .transform(({ user, team, view }) => ({
@@ -89,9 +104,7 @@ export const submissionSchema = z
     view: { id: view.id, hash: view.hash },
     metadata: view.private_metadata,
     /** The entered values, by the block id of their field. */
-    values: Object.fromEntries(
-      Object.entries(view.state.values).map(([block, fields]) => [block, Object.values(fields).flatMap(enteredValues)]),
-    ),
+    values: valuesByBlock(view.state.values),
   }));
 
 export type Submission = z.infer<typeof submissionSchema>;

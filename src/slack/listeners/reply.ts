@@ -1,8 +1,11 @@
 import type { RespondFn } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { WebAPIPlatformError } from '@slack/web-api';
+import type { AskedOutcome } from '../../app/drafts/submit-or-draft.ts';
 import type { Refused } from '../../app/load-request.ts';
 import { Problem } from '../../base/problem.ts';
+import { createdMessage } from '../../cards/answers.ts';
+import { draftSavedMessage } from '../../cards/draft-message.ts';
 import type { HelpEntry } from '../../cards/help.ts';
 import type { Message } from '../../cards/message.ts';
 import { line, message } from '../../cards/message.ts';
@@ -50,6 +53,13 @@ export function refusalReply(refused: Refused<RefusalReason>, action: AttemptedA
 /** Returns the channel in which cards are posted, as people call it. */
 export function channelLabel({ config: { channel } }: SlackContext): string {
   return /^[CG][A-Z0-9]{7,}$/.test(channel) ? 'the channel for change requests' : `#${channel.replace(/^#/, '')}`;
+}
+
+/** Returns the answer to a command or form that asks for a change: the number of the request, or that it is checked first. */
+export function askedMessage(context: SlackContext, outcome: AskedOutcome, title: string): Message {
+  return 'created' in outcome
+    ? createdMessage(outcome.created, title, channelLabel(context))
+    : draftSavedMessage(title);
 }
 
 /** Returns an ephemeral message as Slack takes it. It does not replace the message that was clicked. */

@@ -4,10 +4,10 @@ import type {
   InputBlock,
   KnownBlock,
   ModalView,
-  PlainTextOption,
   RichTextBlockElement,
   RichTextElement,
   RichTextSection,
+  StaticSelect,
 } from '@slack/types';
 
 /** Renders what Slack shows as Markdown, so that it can be read on one page. */
@@ -146,6 +146,7 @@ function inlineElement(element: RichTextElement): string {
 }
 
 function buttonText(element: ActionsBlockElement): string {
+  if (element.type === 'static_select') return menuText(element);
   return `\`[${element.type === 'button' ? element.text.text : element.type}]\``;
 }
 
@@ -170,11 +171,8 @@ function inputParagraph({ label, hint, optional, element }: InputBlock): string 
 
 function fieldContent(element: InputBlock['element']): string {
   switch (element.type) {
-    case 'static_select': {
-      const labels = (element.options ?? []).map(({ text }) => text.text);
-      const initial = (element.initial_option as PlainTextOption | undefined)?.text.text;
-      return `Menu: ${labels.map(text => escapeMarkdown(text === initial ? `${text} (preselected)` : text)).join(' · ')}`;
-    }
+    case 'static_select':
+      return menuText(element);
     case 'external_select':
     case 'multi_external_select': {
       const chosen = 'initial_options' in element ? (element.initial_options ?? []) : [];
@@ -188,6 +186,16 @@ function fieldContent(element: InputBlock['element']): string {
     default:
       throw new Error(`Fields of the type ${element.type} cannot be rendered yet.`);
   }
+}
+
+/** A menu: its options, each with its description. */
+function menuText({ options = [], initial_option: initial, placeholder }: StaticSelect): string {
+  const labels = options.map(({ text, description, value }) => {
+    const described = description === undefined ? text.text : `${text.text}, ${description.text}`;
+    return escapeMarkdown(value === initial?.value ? `${described} (preselected)` : described);
+  });
+  const heading = placeholder === undefined ? 'Menu' : `Menu "${escapeMarkdown(placeholder.text)}"`;
+  return `${heading}: ${labels.join(' · ')}`;
 }
 
 /** Returns the text of a message as one line, without its formatting. */

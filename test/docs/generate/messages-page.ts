@@ -4,6 +4,7 @@ import { auditCommands } from './sections/audit.ts';
 import { changeTexts } from './sections/changes.ts';
 import { commandLine } from './sections/command-line.ts';
 import { commands } from './sections/commands.ts';
+import { draftMessages } from './sections/drafts.ts';
 import { executions } from './sections/executions.ts';
 import { failures } from './sections/failures.ts';
 import { fileMessages } from './sections/files.ts';
@@ -26,6 +27,7 @@ export async function messagesPage(): Promise<string> {
     threadMessages(),
     executed,
     answers(),
+    draftMessages(),
     refusals(),
     commands(),
     formMessages(),

@@ -1,4 +1,5 @@
 import type { App, RespondFn, SlackActionMiddlewareArgs } from '@slack/bolt';
+import { draftActions, isDraftChoice } from '../../../cards/draft-message.ts';
 import { RUN_COMMAND, workflowOfFormButton } from '../../../cards/help.ts';
 import { isSuggestionClick } from '../../../cards/suggestions-card.ts';
 import type { SlackContext } from '../../context.ts';
@@ -9,6 +10,7 @@ import type { Reply } from '../reply.ts';
 import { errorReply, sendReply, sentenceReply } from '../reply.ts';
 import { requireMember } from '../require-member.ts';
 import { clickApproveConnection, clickRejectConnection } from './connections.ts';
+import { clickEditDraft, clickSubmitDraft } from './drafts.ts';
 import { clickAccept, clickRevert } from './notices.ts';
 import {
   clickApprove,
@@ -34,6 +36,8 @@ const handlers: Readonly<Record<string, Handler>> = {
   'request:rollback': clickRollBack,
   'request:details': clickDetails,
   [RUN_COMMAND]: clickRun,
+  [draftActions.submit]: clickSubmitDraft,
+  [draftActions.edit]: clickEditDraft,
   'connection:approve': clickApproveConnection,
   'connection:reject': clickRejectConnection,
   'drift:revert': clickRevert,
@@ -64,6 +68,7 @@ async function replyTo(context: SlackContext, body: unknown): Promise<Reply | un
   await requireMember(context, click.actor.person, MAX_LOOKUP_MS);
   const handler = Object.hasOwn(handlers, click.action) ? handlers[click.action] : undefined;
   if (handler !== undefined) return handler(context, click);
+  if (isDraftChoice(click.action)) return undefined;
   if (isSuggestionClick(click.action)) return clickSuggestion(context, click);
   const workflow = workflowOfFormButton(click.action);
   if (workflow !== undefined) return clickOpenForm(context, click, workflow);

@@ -1,12 +1,11 @@
-import { submitRequest } from '../../../app/submit-request.ts';
-import { createdMessage } from '../../../cards/answers.ts';
+import { submitOrDraft } from '../../../app/drafts/submit-or-draft.ts';
 import type { HelpEntry } from '../../../cards/help.ts';
 import { correctionMessage } from '../../../cards/help.ts';
 import { parseCommand } from '../../../workflows/parse-command.ts';
 import type { SlackContext } from '../../context.ts';
 import type { TypedCommand } from '../payloads.ts';
 import type { Reply } from '../reply.ts';
-import { channelLabel } from '../reply.ts';
+import { askedMessage } from '../reply.ts';
 import { openWorkflowForm } from '../views/workflow-form.ts';
 import { unknownCommand } from './help.ts';
 
@@ -30,6 +29,6 @@ export async function submitCommand(
   if ('similar' in parsed) return { message: unknownCommand(others, command, parsed) };
   const { workflow, inputs, missing, reason } = parsed;
   if (missing.length > 0) return openWorkflowForm(context, workflow, channel, { inputs, reason });
-  const { id } = await submitRequest(context, { key, workflow: workflow.name, inputs, reason, actor, origin: channel });
-  return { message: createdMessage(id, workflow.title, channelLabel(context)) };
+  const asked = { key, workflow: workflow.name, inputs, reason, actor, origin: channel };
+  return { message: askedMessage(context, await submitOrDraft(context, asked), workflow.title) };
 }

@@ -1,7 +1,6 @@
 import type { ViewResponseAction } from '@slack/bolt';
 import { declineRequest } from '../../../app/decline-request.ts';
-import { submitRequest } from '../../../app/submit-request.ts';
-import { createdMessage } from '../../../cards/answers.ts';
+import { submitOrDraft } from '../../../app/drafts/submit-or-draft.ts';
 import { submittedValues } from '../../../cards/form-fields.ts';
 import { messageModal } from '../../../cards/forms.ts';
 import { refOf } from '../../../domain/request/record.ts';
@@ -12,7 +11,7 @@ import type { Workflow } from '../../../workflows/workflow.ts';
 import type { SlackContext } from '../../context.ts';
 import type { Submission } from '../payloads.ts';
 import { deliveryKey } from '../payloads.ts';
-import { channelLabel, refusalReply } from '../reply.ts';
+import { askedMessage, refusalReply } from '../reply.ts';
 import { decodeDeclineForm, decodeWorkflowForm } from './form-metadata.ts';
 import { reopenForNewEffects } from './workflow-form.ts';
 
@@ -40,7 +39,7 @@ export async function submitWorkflowForm(
   if (Object.keys(errors).length > 0) return fieldErrors(errors);
   const reopened = await reopenForNewEffects(context, workflow, { inputs, reason }, { channel, shown });
   if (reopened !== undefined) return { response_action: 'update', view: reopened };
-  const { id } = await submitRequest(context, {
+  const outcome = await submitOrDraft(context, {
     key: deliveryKey.submission(view),
     workflow: workflow.name,
     inputs,
@@ -48,8 +47,9 @@ export async function submitWorkflowForm(
     actor: { ...who, channel },
     origin: channel,
   });
-  const answer = createdMessage(id, workflow.title, channelLabel(context));
-  return { response_action: 'update', view: messageModal(refOf(id), answer) };
+  const answer = askedMessage(context, outcome, workflow.title);
+  const heading = 'created' in outcome ? refOf(outcome.created) : 'Request a change';
+  return { response_action: 'update', view: messageModal(heading, answer) };
 }
 
 /** Returns the values of each input and an error for each field that is not valid. Leaves out empty optional fields. */
