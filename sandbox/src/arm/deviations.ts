@@ -4,7 +4,7 @@ import { isObject } from './json.ts';
 
 const json = z.record(z.string(), z.json());
 
-/** What the simulator does otherwise than documented, so that it can be tested what a client makes of it. */
+/** What the simulator does otherwise than documented or assumed, so that it can be tested what a client makes of it. */
 export const deviationsShape = z.strictObject({
   /** Rows of Resource Graph with other values. `properties` replaces those that it names; null removes one. */
   graphRows: z
@@ -18,6 +18,11 @@ export const deviationsShape = z.strictObject({
     .default([]),
   /** Resource providers that are not registered, as `{subscription}/{namespace}`. All others are. */
   unregistered: z.array(z.string()).default([]),
+  /**
+   * Accepts what the sandbox refuses although neither documentation nor a recording says that Azure does: what exceeds a
+   * limit, a second scope for a network, a collection endpoint of another region, a storage account that does not exist.
+   */
+  acceptsUndocumented: z.boolean().default(false),
 });
 
 export type Deviations = z.infer<typeof deviationsShape>;

@@ -131,6 +131,13 @@ test.each<[string, EndpointOptions, string]>([
   expect((await arm.get(endpointId('pe-lab'), network)).status).toBe(404);
 });
 
+test('accepts a network on two scopes where it is told to accept what nobody has documented as refused', async () => {
+  const arm = await start();
+  await arm.control('PUT', 'deviations', { acceptsUndocumented: true });
+  expect((await create(arm, { scope: 'ampls-a', vnet: 'vnet-1' })).status).toBe(201);
+  expect(code(await create(arm, { subnet: 'snet-small' }, 'pe-small'))).toEqual([400, 'SubnetIsFull']);
+});
+
 test('accepts the display name of a region', async () => {
   const arm = await start();
   expect((await create(arm, { location: 'West Europe' })).status).toBe(201);

@@ -204,6 +204,7 @@ test('shows rows with other values on request, until that is ended', async () =>
   const odd = {
     graphRows: [{ id: 'vnet-hub$', columns: { tags: '', properties: { subnets: null } } }],
     unregistered: [],
+    acceptsUndocumented: false,
   };
   expect((await arm.control('PUT', 'deviations', odd)).body).toEqual(odd);
   const row = await rowOf(arm, networkId('vnet-hub'));

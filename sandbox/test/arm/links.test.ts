@@ -220,6 +220,17 @@ test('refuses the 51st link of a scope', async () => {
   ).toBe(200);
 });
 
+test('accepts what exceeds a limit where it is told to accept what nobody has documented as refused', async () => {
+  const arm = await start();
+  await arm.control('PUT', 'deviations', { acceptsUndocumented: true });
+  const audit = `/subscriptions/${platform}/resourceGroups/rg-platform/providers/Microsoft.OperationalInsights/workspaces/law-audit`;
+  expect((await link(arm, 'audit', audit, 'ampls-a')).status).toBe(200);
+  expect((await link(arm, 'audit', audit, 'ampls-b')).status).toBe(200);
+  const duplicate = await link(arm, 'again', audit, 'ampls-b');
+  expect(code(duplicate)).toEqual([409, 'Conflict']);
+  await arm.control('DELETE', 'deviations');
+});
+
 test('refuses the sixth scope of a resource', async () => {
   const arm = await start();
   const audit = `/subscriptions/${platform}/resourceGroups/rg-platform/providers/Microsoft.OperationalInsights/workspaces/law-audit`;

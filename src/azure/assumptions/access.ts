@@ -12,10 +12,10 @@ export const accessAssumptions = {
   },
   'limit-codes': {
     statement:
-      'The codes with which Azure refuses what exceeds a limit are not known. The bot counts before it writes; the sandbox invents codes.',
+      'The codes with which Azure refuses what exceeds a limit are not known. The bot counts before and after it writes. The sandbox invents codes, and can be told to accept.',
     status: 'unverified',
     source: design,
-    usedIn: ['src/domain/limits/meters.ts', 'sandbox/src/arm/types/scoped-resource.ts'],
+    usedIn: ['src/domain/limits/meters.ts', 'sandbox/src/arm/undocumented.ts'],
   },
   'association-region': {
     statement:

@@ -175,7 +175,7 @@ export const inventoryAssumptions = {
   },
   'history-of-writes': {
     statement:
-      'Resource Graph records each write of a scope, component or collection endpoint as a change of its own, with the values before and after it and the correlation id of the answer. Where it shows two writes as one change, a change that was lost in between is not seen.',
+      'Resource Graph records each write of a scope, component or collection endpoint as a change of its own, with the values before and after it and the correlation id of the answer. Where it shows two writes as one change, a change that was lost in between cannot be found.',
     status: 'unverified',
     source: `${learn}/governance/resource-graph/changes/get-resource-changes`,
     usedIn: [
@@ -186,7 +186,7 @@ export const inventoryAssumptions = {
   },
   'history-of-child-objects': {
     statement:
-      'Resource Graph has no changes of zone groups, linked storage and data collection rule associations in resourcechanges: a change of theirs that is lost between the reading and the write is not seen.',
+      'Resource Graph has no changes of zone groups, linked storage and data collection rule associations in resourcechanges: a change of theirs that is lost between the reading and the write cannot be found.',
     status: 'unverified',
     source: `${learn}/governance/resource-graph/changes/resource-graph-changes`,
     usedIn: ['src/domain/watch/change-records.ts', 'src/azure/changes/set-zone-group.ts'],

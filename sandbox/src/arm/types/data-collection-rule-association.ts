@@ -3,6 +3,7 @@ import { badRequest } from '../errors.ts';
 import { keyOf } from '../ids.ts';
 import type { Answer, ResourceCall, ResourceType } from '../resource-type.ts';
 import type { Resource } from '../resources.ts';
+import { refuseUndocumented } from '../undocumented.ts';
 import {
   findResource,
   identity,
@@ -67,7 +68,7 @@ function putAssociation(call: ResourceCall, existing: Resource | undefined): Ans
 
 /**
  * Requires an endpoint that exists in the region of the machine. Agents connect to no other (azure-docs,
- * azure-monitor-agent-private-link); that Azure refuses such an association is assumed, and so are the codes.
+ * azure-monitor-agent-private-link); that Azure refuses such an association is not documented, and neither are the codes.
  */
 function requireEndpoint(call: ResourceCall, endpointId: string): void {
   if (call.id.name.toLowerCase() !== ENDPOINT_NAME)
@@ -78,6 +79,8 @@ function requireEndpoint(call: ResourceCall, endpointId: string): void {
   const endpoint = findResource(call.azure, endpointId);
   if (endpoint === undefined) throw badRequest(`${endpointId} was not found.`, 'InvalidPayload');
   const machine = call.azure.resources.get(call.id.parent);
-  if (machine !== undefined && regionOf(machine) !== regionOf(endpoint))
-    throw badRequest(`${endpointId} is not in the region of ${machine.id}.`, 'InvalidPayload');
+  if (machine !== undefined && regionOf(machine) !== regionOf(endpoint)) {
+    const sentence = `${endpointId} is not in the region of ${machine.id}.`;
+    refuseUndocumented(call.azure, badRequest(sentence, 'InvalidPayload'));
+  }
 }

@@ -3,6 +3,7 @@ import { badRequest } from '../errors.ts';
 import { keyOf, parseId } from '../ids.ts';
 import type { Answer, ResourceCall, ResourceType } from '../resource-type.ts';
 import type { Resource } from '../resources.ts';
+import { refuseUndocumented } from '../undocumented.ts';
 import { findResource, identity, parseBody, resourceAnswer } from './common.ts';
 
 const shape = z.looseObject({ properties: z.looseObject({ storageAccountIds: z.array(z.string()) }) });
@@ -33,8 +34,10 @@ function putLink(call: ResourceCall, existing: Resource | undefined): Answer {
   if (invalid !== undefined || storageAccountIds.length === 0)
     throw badRequest(`'${invalid ?? ''}' is not the id of a storage account.`);
   const missing = storageAccountIds.find(account => findResource(call.azure, account) === undefined);
-  // That Azure refuses an account that does not exist is assumed, and so is the code.
-  if (missing !== undefined) throw badRequest(`The storage account '${missing}' was not found.`);
+  // Not documented, and neither is the code.
+  if (missing !== undefined) {
+    refuseUndocumented(call.azure, badRequest(`The storage account '${missing}' was not found.`));
+  }
   const { id, type } = identity(call, linkedStorage, existing);
   const shownId = `${id.slice(0, id.lastIndexOf('/'))}/${source}`;
   const properties = { dataSourceType: source, storageAccountIds };

@@ -6,6 +6,7 @@ import { keyOf, parseId } from '../ids.ts';
 import { type JsonObject, objectAt, objectsAt, textAt } from '../json.ts';
 import type { Answer, ResourceCall, ResourceType, SimulatedAzure } from '../resource-type.ts';
 import type { Resource } from '../resources.ts';
+import { refuseUndocumented } from '../undocumented.ts';
 import {
   findResource,
   identity,
@@ -150,12 +151,17 @@ function requireSubnet(call: ResourceCall, subnetId: string, location: string): 
   return textAt(subnet, 'id') ?? subnetId;
 }
 
-/** Checks the limits: ten endpoints for a scope, one scope for a network, and enough addresses for every member. */
+/**
+ * Checks the limits: ten endpoints for a scope, one scope for a network, and enough addresses for every member. The numbers
+ * are documented (Learn, azure-monitor, private-link-design, "Consider limits"). That Azure refuses an eleventh endpoint, or
+ * a second scope for a network, is not. A subnet must have an address for every member (Learn, private-link,
+ * private-endpoint-overview); the code is not documented.
+ */
 function requireRoom(azure: SimulatedAzure, scope: Resource, subnetId: string): void {
   const connections = azure.resources.children(keyOf(scope.id), connectionType);
   if (connections.length >= azure.limits.endpointsPerScope) {
     const sentence = `Call to Microsoft.Insights/privateLinkScopes failed. Error message: A private link scope can connect to ${azure.limits.endpointsPerScope} private endpoints at most.`;
-    throw badRequest(sentence, 'LimitExceeded');
+    refuseUndocumented(azure, badRequest(sentence, 'LimitExceeded'));
   }
   const network = parseId(subnetId)?.parent ?? '';
   const other = azure.resources.referring(network, endpointType).find(endpoint => {
@@ -163,10 +169,8 @@ function requireRoom(azure: SimulatedAzure, scope: Resource, subnetId: string): 
     return theirs !== undefined && parseId(theirs)?.type === scopeType && keyOf(theirs) !== keyOf(scope.id);
   });
   if (other !== undefined) {
-    throw badRequest(
-      `Virtual network '${network}' is connected to another private link scope by '${other.id}': it can connect to one only.`,
-      'LimitExceeded',
-    );
+    const sentence = `Virtual network '${network}' is connected to another private link scope by '${other.id}': it can connect to one only.`;
+    refuseUndocumented(azure, badRequest(sentence, 'LimitExceeded'));
   }
   const block = subnetBlock(azure, subnetId);
   const needed = membersFor(azure, scope.id).length;

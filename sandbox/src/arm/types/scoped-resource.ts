@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { requireAction, requireLinkedAction } from '../access.ts';
-import { badRequest, conflict } from '../errors.ts';
+import { type ArmError, badRequest, conflict } from '../errors.ts';
 import { keyOf, parseId, type ResourceId } from '../ids.ts';
 import { type JsonObject, omit, textAt } from '../json.ts';
 import { accepted } from '../operation-answers.ts';
 import type { Answer, ResourceCall, ResourceType, SimulatedAzure } from '../resource-type.ts';
 import { idOf, type Resource } from '../resources.ts';
+import { refuseUndocumented } from '../undocumented.ts';
 import { findResource, identity, parseBody, resourceAnswer, stampInsights, withProperties } from './common.ts';
 import { refreshEndpointsOf } from './endpoint-members.ts';
 import { hasLinkKinds, linkedId, linksIn, linksTo, requireIdle, scopeIdOf, scopeVersions } from './scope-rules.ts';
@@ -64,8 +65,10 @@ function putLink(call: ResourceCall, existing: Resource | undefined): Answer {
   const isMetrics = kind?.toLowerCase() === 'metrics';
   const target = isMetrics ? requireSubscription(azure, linkedResourceId) : requireLinkable(call, linkedResourceId);
   if (linksIn(azure, id.parent).some(link => keyOf(linkedId(link)) === keyOf(target.shown))) {
+    // Reported, also for the same name (azure-rest-api-specs#28176).
     throw conflict('Scoped resource with same linked resource id already exists in this private link scope');
   }
+  // Not documented. What becomes of a link whose resource is to change is not known, so there is nothing to accept.
   if (existing !== undefined) throw conflict(`Scoped resource '${id.name}' already links another resource.`);
   requireRoom(azure, id.parent, target);
   // As recorded, a component is linked immediately, a workspace after some seconds and without an operation to poll.
@@ -91,6 +94,7 @@ function requireLinkable(call: ResourceCall, linkedResourceId: string): LinkTarg
   const id = parseId(linkedResourceId);
   const rules = id === undefined ? undefined : linkable[id.type];
   if (id === undefined || rules === undefined) {
+    // The types are documented (Learn, azure-monitor, private-link-security); the code is not.
     throw badRequest(
       `The linked resource id '${linkedResourceId}' is not of a type that can be linked to a private link scope.`,
     );
@@ -115,26 +119,28 @@ function shownId(id: ResourceId): string {
   return `/subscriptions/${id.subscription}/resourcegroups/${id.group ?? ''}/providers/${id.type}/${id.name}`;
 }
 
+/**
+ * Refuses a link that would exceed a limit. The limits are documented (Learn, azure-monitor, private-link-design, "Consider
+ * limits"); that Azure refuses what exceeds them, and with which code, is not.
+ */
 function requireRoom(azure: SimulatedAzure, scopeKey: string, target: LinkTarget): void {
   const { limits } = azure;
   if (linksTo(azure, target.shown).length >= limits.scopesPerResource) {
-    throw badRequest(
-      `A resource can be connected to ${limits.scopesPerResource} private link scopes at most.`,
-      'LimitExceeded',
-    );
+    const sentence = `A resource can be connected to ${limits.scopesPerResource} private link scopes at most.`;
+    refuseUndocumented(azure, badRequest(sentence, 'LimitExceeded'));
   }
   const links = linksIn(azure, scopeKey);
   if ('all' in limits.links) {
-    if (links.length >= limits.links.all) throw scopeFull(limits.links.all, 'resources');
+    if (links.length >= limits.links.all) refuseUndocumented(azure, scopeFull(limits.links.all, 'resources'));
     return;
   }
   const counts = linkable[target.type]?.counts;
   if (counts === undefined) return;
   const used = links.filter(link => linkable[parseId(linkedId(link))?.type ?? '']?.counts === counts).length;
-  if (used >= limits.links[counts]) throw scopeFull(limits.links[counts], counts);
+  if (used >= limits.links[counts]) refuseUndocumented(azure, scopeFull(limits.links[counts], counts));
 }
 
-function scopeFull(limit: number, what: string): Error {
+function scopeFull(limit: number, what: string): ArmError {
   return badRequest(`A private link scope can connect to ${limit} ${what} at most.`, 'LimitExceeded');
 }
 
