@@ -3,15 +3,33 @@ import { Problem } from '../base/problem.ts';
 import type { AppContext } from './context.ts';
 import { maxAgeMs } from './inventory/freshness.ts';
 import type { CurrentTopology } from './inventory/inventory.ts';
+import type { TypedName } from './ports.ts';
 
 /**
  * Returns the topology for an answer to a person.
  *
  * @throws Problem `unavailable` where Azure cannot be read; the database's own error where that cannot be reached
  */
-export async function topologyForAnswer({ inventory, log, ports }: AppContext): Promise<CurrentTopology> {
+export function topologyForAnswer(context: AppContext): Promise<CurrentTopology> {
+  return answerable(context, () => context.inventory.currentTopology(maxAgeMs.answer));
+}
+
+/**
+ * Returns that topology with objects of these names that it does not show, as far as their providers have them: Resource
+ * Graph shows an object only some time after it was created. Undefined where there are none.
+ *
+ * @throws as {@link topologyForAnswer}
+ */
+export function widerTopologyForAnswer(
+  context: AppContext,
+  names: readonly TypedName[],
+): Promise<CurrentTopology | undefined> {
+  return answerable(context, () => context.inventory.widerTopology(maxAgeMs.answer, names));
+}
+
+async function answerable<T>({ log, ports }: AppContext, read: () => Promise<T>): Promise<T> {
   try {
-    return await inventory.currentTopology(maxAgeMs.answer);
+    return await read();
   } catch (error) {
     if (isDatabaseError(error)) throw error;
     log.warn({ error: describeForLog(error) }, 'could not read Azure for an answer');

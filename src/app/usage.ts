@@ -8,7 +8,7 @@ import { targetsOfKind } from '../domain/resolve-input.ts';
 import type { Scope } from '../domain/topology/objects.ts';
 import type { AppContext } from './context.ts';
 import type { CurrentTopology } from './inventory/inventory.ts';
-import { topologyForAnswer } from './read-topology.ts';
+import { topologyForAnswer, widerTopologyForAnswer } from './read-topology.ts';
 
 export type UsageAnswer =
   | { readonly scopes: readonly ScopeUsage[]; readonly basis: UsageBasis }
@@ -19,12 +19,20 @@ export type UsageAnswer =
 
 /**
  * Returns how full one scope is, or how many scopes link one resource, or how full all scopes are, the fullest first,
- * where no name is typed. A name of both a scope and a resource means the scope.
+ * where no name is typed. A name of both a scope and a resource means the scope. One that is not known is looked up at its
+ * provider.
  *
  * @throws Problem `unavailable`
  */
 export async function usage(context: AppContext, typed: string): Promise<UsageAnswer> {
-  const known = await topologyForAnswer(context);
+  const answer = usageIn(context, await topologyForAnswer(context), typed);
+  if (!('similar' in answer)) return answer;
+  const names = (['scope', 'resource'] as const).map(kind => ({ kind, typed }));
+  const wider = await widerTopologyForAnswer(context, names);
+  return wider === undefined ? answer : usageIn(context, wider, typed);
+}
+
+function usageIn(context: AppContext, known: CurrentTopology, typed: string): UsageAnswer {
   const all = [...known.topology.scopes.values()];
   const { limits, limitProfiles } = context.rulebook;
   const basis = {

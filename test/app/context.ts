@@ -39,6 +39,7 @@ export function fixedInventory(inventory: Inventory, clock = () => new Date()): 
     current: reading,
     refresh: reading,
     lookUp: async () => undefined,
+    widerTopology: async () => undefined,
     currentTopology: async () => {
       const { topology, readAt } = await reading();
       return { topology, readAt, reserved: [] };

@@ -16,3 +16,22 @@ test('finds a scope by name that was created after the inventory was read', asyn
   const second = await system.submit('alice', '/ampls connect law-prod-weu to ampls-new');
   await system.waitForStatus(second, 'awaiting_approval');
 });
+
+test('answers how full a scope is that was created a moment ago, before Resource Graph shows it', async () => {
+  const system = await openSystemForTest({ speed: 1 });
+  const before = (await system.control.ephemerals('erin')).length;
+  await system.control.command('erin', '/ampls usage ampls-a');
+  await system.waitForEphemeral('erin', /ampls-a/, before);
+  const headers = { authorization: 'Bearer x', 'content-type': 'application/json' };
+  const created = await fetch(`${system.sandbox.armUrl}${scopeId('ampls-new')}?api-version=2023-06-01-preview`, {
+    method: 'PUT',
+    headers,
+    body: JSON.stringify({ location: 'global', properties: {} }),
+  });
+  expect(created.status).toBe(201);
+  await system.control.command('erin', '/ampls usage ampls-new');
+  const { text } = await system.waitForEphemeral('erin', /ampls-new/, before + 1);
+  expect(text).toContain('0/50 resources');
+  await system.control.command('erin', '/ampls usage ampls-neww');
+  expect((await system.waitForEphemeral('erin', /ampls-neww/, before + 2)).text).not.toContain('0/50');
+});

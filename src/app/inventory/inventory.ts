@@ -31,6 +31,11 @@ export interface InventoryReader {
   lookUp(reading: Reading, names: readonly TypedName[]): Promise<Reading | undefined>;
   /** Returns the topology for an answer, from a reading that is at most `maxAgeMs` old. */
   currentTopology(maxAgeMs: number): Promise<CurrentTopology>;
+  /**
+   * Returns that topology with objects that it does not show and that their providers list under such names; undefined
+   * where there are none.
+   */
+  widerTopology(maxAgeMs: number, names: readonly TypedName[]): Promise<CurrentTopology | undefined>;
   /** Reads what Azure has recorded of changes since a time. */
   changesSince(since: Date): Promise<readonly ChangeRecord[]>;
   /** Returns the reading that was last compared with the one before it; undefined before the first comparison. */
@@ -89,17 +94,22 @@ export function createInventory(parts: {
     const at = clock();
     return withRefreshed(reading, await source.readParts(reading.inventory, readSet), at);
   };
+  const lookUp = async (reading: Reading, names: readonly TypedName[]) => {
+    const found = names.length === 0 ? {} : await source.lookUp(names);
+    return Object.values(found).flat().length === 0 ? undefined : refresh(reading, found);
+  };
+  const topologyIn = async (reading: Reading): Promise<CurrentTopology> => {
+    const { topology, reserved } = await loadKnownState(db, reading);
+    return { topology, readAt: reading.readAt, reserved: reservedDemands(topology, reserved) };
+  };
   return {
     current,
     refresh,
-    async lookUp(reading, names) {
-      const found = names.length === 0 ? {} : await source.lookUp(names);
-      return Object.values(found).flat().length === 0 ? undefined : refresh(reading, found);
-    },
-    async currentTopology(maxAgeMs) {
-      const reading = await current(maxAgeMs);
-      const { topology, reserved } = await loadKnownState(db, reading);
-      return { topology, readAt: reading.readAt, reserved: reservedDemands(topology, reserved) };
+    lookUp,
+    currentTopology: async maxAgeMs => topologyIn(await current(maxAgeMs)),
+    async widerTopology(maxAgeMs, names) {
+      const wider = await lookUp(await current(maxAgeMs), names);
+      return wider && topologyIn(wider);
     },
     changesSince: since => source.changesSince(since),
     async watched() {
