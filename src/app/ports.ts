@@ -80,6 +80,8 @@ export interface InventorySource {
   readAll(): Promise<Inventory>;
   /** Returns what to read for names that an inventory does not show: objects that exist may be too new to be in it. */
   lookUp(names: readonly TypedName[]): Promise<Partial<ReadSet>>;
+  /** Returns the ids of resource groups with these names. Unlike other objects, a group may be empty. */
+  resourceGroupsNamed(names: readonly string[]): Promise<readonly string[]>;
   /** Reads some parts of an inventory again, each from its own resource provider. */
   readParts(inventory: Inventory, parts: Partial<ReadSet>): Promise<RefreshedInventory>;
   /** Reads what Azure has recorded of changes since a time, the newest first. It may show them some minutes late. */

@@ -17,6 +17,7 @@ export const apiVersions = {
   lock: '2016-09-01',
   permissions: '2022-04-01',
   providers: '2021-04-01',
+  resourceGroup: '2021-04-01',
   storage: '2023-05-01',
   policyToken: '2025-11-01',
 } as const;

@@ -4,6 +4,7 @@ import { CALL_TIMEOUT_MS, readingArm, writingArm } from './arm.ts';
 import { executorOf } from './changes/index.ts';
 import { pollOperation } from './changes/operation.ts';
 import { classifyArmError } from './classify-error.ts';
+import { findResourceGroups } from './inventory/find-resource-groups.ts';
 import { lookUpNames } from './inventory/look-up.ts';
 import { queryChanges } from './inventory/query-changes.ts';
 import { readInventory } from './inventory/read-inventory.ts';
@@ -38,6 +39,7 @@ export function createInventorySource(reader: AzureAccess, subscriptions?: reado
   return {
     readAll: () => withKnownErrors(() => readInventory(arm, subscriptions)),
     lookUp: names => withKnownErrors(() => lookUpNames(arm, subscriptions, names)),
+    resourceGroupsNamed: names => withKnownErrors(() => findResourceGroups(arm, subscriptions, names)),
     changesSince: since => withKnownErrors(() => queryChanges(arm, since, subscriptions)),
     readParts: (inventory, parts) => withKnownErrors(() => refreshParts(arm, inventory, parts)),
   };

@@ -33,6 +33,7 @@ export function buildChanges(
     changes: parts.flatMap(({ changes }) => changes),
     findings: parts.flatMap(({ findings }) => findings),
     reads: combineReads(...parts.map(({ reads }) => reads ?? {})),
+    unknownGroups: parts.flatMap(({ unknownGroups }) => unknownGroups ?? []),
   };
 }
 

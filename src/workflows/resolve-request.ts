@@ -57,7 +57,9 @@ export function resolveRequest(workflow: Workflow, typed: InputValues, topology:
   const all = [...findings, ...built.findings];
   const reads = combineReads(readSetOfIds(resolved.flatMap(({ ids }) => ids)), built.reads ?? {});
   const undoneAfterMs = timeLimitOf(workflow, values);
-  return { changes: blocks(all) ? [] : built.changes, findings: all, suggestions, reads, undoneAfterMs };
+  const { unknownGroups } = built;
+  const changes = blocks(all) ? [] : built.changes;
+  return { changes, findings: all, suggestions, reads, unknownGroups: unknownGroups ?? [], undoneAfterMs };
 }
 
 function timeLimitFindings(workflow: Workflow, typed: InputValues): readonly Finding[] {

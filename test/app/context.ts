@@ -47,6 +47,7 @@ export function fixedInventory(inventory: Inventory, clock = () => new Date()): 
     watched: async () => undefined,
     saveWatched: async () => undefined,
     changesSince: async () => [],
+    resourceGroupsNamed: async () => [],
     keepWatched: () => undefined,
   };
 }

@@ -25,6 +25,7 @@ export function partialSource(current: () => Topology): PartialSource {
     partsRead,
     before: () => undefined,
     changesSince: async () => [],
+    resourceGroupsNamed: async () => [],
     readAll: async () => inventoryOf(current()),
     lookUp: async () => ({}),
     async readParts(known, parts) {

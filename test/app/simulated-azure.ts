@@ -181,6 +181,7 @@ export function simulatedSource(initial: Inventory): SimulatedSource {
       return source.inventory;
     },
     lookUp: async () => ({}),
+    resourceGroupsNamed: async () => [],
     async readParts(_, parts) {
       await source.before();
       return { inventory: source.inventory, refreshed: Object.values(parts).flat() };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { scopeId } from '../../sandbox/test/arm/support.ts';
+import { production, scopeId } from '../../sandbox/test/arm/support.ts';
 import { openSystemForTest } from './harness.ts';
 
 test('finds a scope by name that was created after the inventory was read', async () => {
@@ -34,4 +34,21 @@ test('answers how full a scope is that was created a moment ago, before Resource
   expect(text).toContain('0/50 resources');
   await system.control.command('erin', '/ampls usage ampls-neww');
   expect((await system.waitForEphemeral('erin', /ampls-neww/, before + 2)).text).not.toContain('0/50');
+});
+
+test('creates a scope in a resource group that was created a moment ago and is still empty', async () => {
+  const system = await openSystemForTest({ speed: 1 });
+  const first = await system.submit('alice', '/ampls create-scope ampls-new in rg-monitoring');
+  await system.waitForStatus(first, 'awaiting_approval');
+  const path = `/subscriptions/${production}/resourcegroups/rg-new?api-version=2021-04-01`;
+  const created = await fetch(system.sandbox.armUrl + path, {
+    method: 'PUT',
+    headers: { authorization: 'Bearer x', 'content-type': 'application/json' },
+    body: JSON.stringify({ location: 'westeurope' }),
+  });
+  expect(created.status).toBe(201);
+  const ref = await system.submitAndApprove('/ampls create-scope ampls-newer in RG-new');
+  await system.waitForStatus(ref, 'succeeded');
+  const unknown = await system.submit('alice', '/ampls create-scope ampls-newest in rg-never');
+  await system.waitForStatus(unknown, 'blocked');
 });

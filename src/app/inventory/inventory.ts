@@ -29,6 +29,8 @@ export interface InventoryReader {
    * undefined where none were.
    */
   lookUp(reading: Reading, names: readonly TypedName[]): Promise<Reading | undefined>;
+  /** Returns the ids of resource groups with these names. */
+  resourceGroupsNamed(names: readonly string[]): Promise<readonly string[]>;
   /** Returns the topology for an answer, from a reading that is at most `maxAgeMs` old. */
   currentTopology(maxAgeMs: number): Promise<CurrentTopology>;
   /**
@@ -111,6 +113,7 @@ export function createInventory(parts: {
       const wider = await lookUp(await current(maxAgeMs), names);
       return wider && topologyIn(wider);
     },
+    resourceGroupsNamed: async names => (names.length === 0 ? [] : source.resourceGroupsNamed(names)),
     changesSince: since => source.changesSince(since),
     async watched() {
       const savedAt = await snapshotTime(db, 'watched');

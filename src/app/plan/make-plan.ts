@@ -150,15 +150,18 @@ async function planOn<R extends ResolvedRequest>(
 ): Promise<MadePlan & { readonly result: R }> {
   const latest = await context.inventory.current(ageMs);
   const readAt = context.clock();
-  const settle = (start: Reading) =>
-    readUntilSettled(context, id, start, ({ topology }) => {
+  const settle = (start: Reading, resourceGroups: readonly string[] = []) =>
+    readUntilSettled(context, id, start, ({ topology: known }) => {
+      const topology = { ...known, resourceGroups };
       const resolved = resolve(topology);
       const sharing = reservationKeys(locksOf(planStepsOf(topology, resolved.changes)));
       return { ...resolved, sharing, reads: combineReads(resolved.reads, readSetOf(topology, resolved.changes)) };
     });
   const settled = await settle(latest);
   const wider = await context.inventory.lookUp(settled.reading, settled.result.unresolved ?? []);
-  const { result, reading, known } = wider === undefined ? settled : await settle(wider);
+  const found = wider === undefined ? settled : await settle(wider);
+  const groups = await context.inventory.resourceGroupsNamed(found.result.unknownGroups ?? []);
+  const { result, reading, known } = groups.length === 0 ? found : await settle(found.reading, groups);
   const plan = planFrom(context, known, result);
   const questions = openQuestions(known.topology, result, context.rulebook.policy.severities);
   return { plan, readAt, reading, suggestions: result.suggestions, questions, result };

@@ -78,7 +78,13 @@ export function chooseEndpoint(
   if (differing !== undefined) return { changes: [], findings: [differing] };
   const endpointId = existing?.id ?? newEndpointId(networkId, scopeId, input.name);
   const zones = zonesOf(topology, networkId, input, existing);
-  if ('error' in zones) return blockedResult(zones.isNotFound ? 'not-found' : 'ambiguous', zones.error, [networkId]);
+  if ('error' in zones) {
+    const { error, unknownGroups } = zones;
+    return {
+      ...blockedResult(unknownGroups.length > 0 ? 'not-found' : 'ambiguous', error, [networkId]),
+      unknownGroups,
+    };
+  }
   const linksBlobZone = input.blob === 'link';
   const networkIds = [networkId, ...input.networkIds.filter(id => !sameId(id, networkId))];
   return {
@@ -127,16 +133,16 @@ function zonesOf(
   networkId: string,
   { dns, zoneId, zoneGroup, blob }: EndpointArgs,
   existing: Endpoint | undefined,
-): Zones | { readonly error: string; readonly isNotFound: boolean } {
+): Zones | { readonly error: string; readonly unknownGroups: readonly string[] } {
   if (dns === 'manual') return { zoneIds: [], newZoneIds: [] };
   const current = existing?.zoneGroup?.zoneIds ?? [];
   const isBlobZone = (id: string) => roleOf(topology.dnsNames, nameOf(id)) === 'blob';
   const linksBlobZone = blob === 'link';
   if (current.length > 0 && (!linksBlobZone || current.some(isBlobZone))) return { zoneIds: current, newZoneIds: [] };
   const group = zoneGroup === undefined ? undefined : resolveResourceGroup(topology, zoneGroup);
-  if (group !== undefined && 'error' in group) return { error: group.error, isNotFound: !group.isAmbiguous };
+  if (group !== undefined && 'error' in group) return { error: group.error, unknownGroups: group.unknownGroups };
   const choice = chooseZones(topology, { networkId, zoneId, groupId: group?.id, linksBlobZone });
-  if ('error' in choice) return { error: choice.error, isNotFound: false };
+  if ('error' in choice) return { error: choice.error, unknownGroups: [] };
   if (current.length === 0) return choice;
   return {
     zoneIds: [...current, ...choice.zoneIds.filter(isBlobZone)],

@@ -11,7 +11,7 @@ import { closePublicAccess, isolateNetworkChanges } from './connect-network.ts';
 import { chooseEndpoint, endpointArgs, readsOfEndpointChoice } from './create-endpoint.ts';
 import type { RecipeResult } from './recipe.ts';
 import { blockedResult, defineRecipe } from './recipe.ts';
-import { resolveResourceGroup } from './resource-groups.ts';
+import { blockedByGroup, resolveResourceGroup } from './resource-groups.ts';
 import { dropPerimeterSettings } from './security-perimeters.ts';
 
 const args = endpointArgs.extend({
@@ -70,6 +70,6 @@ function chooseScope(topology: Topology, input: Args): { readonly scopeId: strin
   const name = newScope ?? `ampls-${nameOf(networkId)}`;
   if (typed === undefined) return { scopeId: scopeIdIn(resourceGroupIdOf(networkId), name) };
   const group = resolveResourceGroup(topology, typed);
-  if ('error' in group) return blockedResult(group.isAmbiguous ? 'ambiguous' : 'not-found', group.error, [typed]);
+  if ('error' in group) return blockedByGroup(group, typed);
   return { scopeId: scopeIdIn(group.id, name) };
 }

@@ -12,6 +12,8 @@ export interface RecipeResult {
   readonly findings: readonly Finding[];
   /** What the result rests on, in addition to the objects of its changes: it is read again, also if there are none. */
   readonly reads?: Partial<ReadSet>;
+  /** Names of resource groups that nothing in the topology is in: they may be empty, or too new for it. */
+  readonly unknownGroups?: readonly string[];
 }
 
 /** Builds the changes of a workflow from its inputs and from the current topology. */

@@ -73,6 +73,8 @@ export interface Topology extends EndpointIndexes {
   /** By the workspace's key, then by the data type in lower case. */
   readonly storageByWorkspace: Index<LinkedStorage>;
   readonly securityGroups: Table<SecurityGroup>;
+  /** Ids of resource groups that were looked up by name. The ids of objects show in which others there is something. */
+  readonly resourceGroups: readonly string[];
   readonly machines: Table<Machine>;
   /** The keys of the machines in a network, by the network's key. No change moves a machine. */
   readonly machinesByNetwork: Table<readonly string[]>;
@@ -147,6 +149,7 @@ export function topologyOf(inventory: Inventory): Topology {
       ({ dataType }) => dataType.toLowerCase(),
     ),
     securityGroups,
+    resourceGroups: [],
     ...machinesOf(unique(inventory.machines)),
     writeRestrictions: inventory.writeRestrictions,
     prerequisites: unique(inventory.prerequisites),

@@ -181,6 +181,7 @@ function inventoryOn(db: Database, content: Inventory = environment) {
     },
     lookUp: async () => ({}),
     changesSince: async () => [],
+    resourceGroupsNamed: async () => [],
     readParts: async (known, { scopes = [] }) => ({ inventory: known, refreshed: scopes }),
   };
   return { azure, clock, inventory: createInventory({ db, source, clock: () => at(clock.seconds) }) };
