@@ -31,6 +31,7 @@ const byReason = {
   ],
   'the name of a connection to the database': ['amplsbot queues'],
   'a detail in the report of "check azure --assumptions", beside the statement that azure-assumptions.md shows': [
+    'not seen',
     'the call failed ({})',
     'no type',
     '{} with an unexpected format: {}',
