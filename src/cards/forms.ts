@@ -68,7 +68,16 @@ function modal(callbackId: string, title: string, submit: string, metadata: stri
   } as const;
 }
 
-/** Returns a modal that shows a message. @param title at most 24 characters */
+/** The title of a modal that is about no request in particular. */
+export const MODAL_TITLE = 'Azure private links';
+
+/** Returns a modal that shows a message. Closing it closes the modals below it too. @param title at most 24 characters */
 export function messageModal(title: string, { blocks }: Pick<Message, 'blocks'>): ModalView {
-  return { type: 'modal', title: plainTextObject(title), close: plainTextObject('Close'), blocks: [...blocks] };
+  return {
+    type: 'modal',
+    title: plainTextObject(title),
+    close: plainTextObject('Close'),
+    clear_on_close: true,
+    blocks: [...blocks],
+  };
 }

@@ -49,21 +49,23 @@ const MAX_VALUE_LENGTH = 2_000;
 /** Slack's limit for one actions block. https://docs.slack.dev/reference/block-kit/blocks/actions-block */
 const MAX_BUTTONS = 25;
 
-/** Returns the help on all commands, with a button for each form. */
-export function helpMessage(questions: readonly HelpEntry[], workflows: readonly HelpEntry[]): Message {
-  return firstThatFits([entrySpans, syntaxSpans], spansOf => helpWith(questions, workflows, spansOf));
+/** Commands that serve one purpose. */
+export interface HelpGroup {
+  readonly title: string;
+  readonly entries: readonly HelpEntry[];
+  /** Whether each of them has a form. */
+  readonly haveForms: boolean;
 }
 
-function helpWith(
-  questions: readonly HelpEntry[],
-  workflows: readonly HelpEntry[],
-  spansOf: (entry: HelpEntry) => readonly Span[],
-): Message {
+/** Returns the help on all commands, in groups, with a button for each form. */
+export function helpMessage(groups: readonly HelpGroup[]): Message {
+  return firstThatFits([entrySpans, syntaxSpans], spansOf => helpWith(groups, spansOf));
+}
+
+function helpWith(groups: readonly HelpGroup[], spansOf: (entry: HelpEntry) => readonly Span[]): Message {
+  const workflows = groups.flatMap(({ entries, haveForms }) => (haveForms ? entries : []));
   const paragraphs: Paragraph[] = [
-    line({ bold: 'Request a change' }),
-    bullets(workflows.map(spansOf)),
-    line({ bold: 'Look up and manage requests' }),
-    bullets(questions.map(spansOf)),
+    ...groups.flatMap(({ title, entries }) => [line({ bold: title }), bullets(entries.map(spansOf))]),
     line('Add a reason at the end: ', { code: 'because "SOC onboarding"' }, '. Details on one command: ', {
       code: '/ampls help connect',
     }),
@@ -142,9 +144,12 @@ function syntaxSpans({ syntax }: HelpEntry): readonly Span[] {
 }
 
 function formButtons(workflows: readonly HelpEntry[]): KnownBlock[] {
-  const elements = workflows.slice(0, MAX_BUTTONS).map(({ word }): Button => {
-    const text = plainTextObject(truncate(`${word} …`, 75));
-    return { type: 'button', action_id: `${ACTION_PREFIX}${word}`, text, value: word };
-  });
+  const elements = workflows.slice(0, MAX_BUTTONS).map(({ word }) => formButton(word));
   return elements.length === 0 ? [] : [{ type: 'actions', elements }];
+}
+
+/** Returns a button that opens the form of a command. */
+export function formButton(word: string): Button {
+  const text = plainTextObject(truncate(`${word} …`, 75));
+  return { type: 'button', action_id: `${ACTION_PREFIX}${word}`, text, value: word };
 }

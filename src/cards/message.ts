@@ -25,6 +25,7 @@ export type Span =
   | { readonly code: string }
   | { readonly user: string }
   | { readonly time: Date }
+  | { readonly link: string; readonly text: string }
   | { readonly usergroup: string; readonly name: string };
 
 export type Paragraph =
@@ -92,6 +93,7 @@ function spanElement(span: Span): RichTextElement {
   if ('code' in span) return { type: 'text', text: span.code, style: { code: true } };
   if ('user' in span) return { type: 'user', user_id: span.user };
   if ('time' in span) return dateElement(span.time);
+  if ('link' in span) return { type: 'link', url: span.link, text: span.text };
   return { type: 'usergroup', usergroup_id: span.usergroup };
 }
 
@@ -115,6 +117,7 @@ function plainSpan(span: Span): string {
   if ('bold' in span) return escapeText(span.bold);
   if ('code' in span) return escapeText(span.code);
   if ('time' in span) return utcTime(span.time);
+  if ('link' in span) return escapeText(span.text);
   return 'user' in span ? `<@${span.user}>` : `@${escapeText(span.name)}`;
 }
 

@@ -17,6 +17,7 @@ import { registerActions } from './listeners/actions/index.ts';
 import { registerCommands } from './listeners/commands/index.ts';
 import { registerMentions } from './listeners/mentions/index.ts';
 import { registerOptions } from './listeners/options/index.ts';
+import { registerShortcuts } from './listeners/shortcuts/index.ts';
 import { registerViews } from './listeners/views/index.ts';
 
 /** The clients that call Slack. They contact Slack only when they are used. */
@@ -72,6 +73,7 @@ export function createSlackApp(
   registerViews(bolt, context);
   registerOptions(bolt, context);
   registerMentions(bolt, context);
+  registerShortcuts(bolt, context);
   const stopping = new AbortController();
   let listening = false;
   return {

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNotNull, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import { keyOf } from '../domain/ids.ts';
 import { decodeEvent } from '../domain/request/event-text.ts';
 import type { EventType, RequestEvent } from '../domain/request/events.ts';
@@ -92,6 +92,30 @@ export async function plansAwaitingApproval(
     .from(requests)
     .where(eq(requests.state, 'awaiting_approval'))
     .orderBy(asc(requests.id));
+}
+
+/** Returns the requests that wait for approvals, the oldest first. Those whose approvals are complete wait for nobody. */
+export async function requestsAwaitingApproval(db: Transaction): Promise<readonly ChangeRequest[]> {
+  return db
+    .select()
+    .from(requests)
+    .where(and(eq(requests.state, 'awaiting_approval'), isNull(requests.approvalsCompleteAt)))
+    .orderBy(asc(requests.id));
+}
+
+/** Returns the addresses of the requests' cards in Slack, by their numbers. One that Slack has not said is left out. */
+export async function cardPermalinks(db: Transaction, ids: readonly number[]): Promise<ReadonlyMap<number, string>> {
+  const rows = await db
+    .select({ id: events.requestId, data: events.data })
+    .from(events)
+    .where(and(inArray(events.requestId, [...ids]), eq(events.type, 'delivered')))
+    .orderBy(asc(events.requestId), asc(events.seq));
+  return new Map(
+    rows.flatMap(({ id, data }) => {
+      const { message, permalink } = decodeEvent(data).data;
+      return message === 'card' && typeof permalink === 'string' ? [[id, permalink]] : [];
+    }),
+  );
 }
 
 /** Returns the oldest open request whose plan touches this object. */

@@ -56,9 +56,14 @@ const phrasing = z
   .union([z.string().min(1), z.strictObject({ say: z.string().min(1), with: z.record(name, z.string()) })])
   .transform(entry => (typeof entry === 'string' ? { say: entry, with: {} } : entry));
 
+/** What people want to get done, by which help groups the workflows. */
+export const tasks = ['connect', 'access', 'connections', 'scopes'] as const;
+
 /** The shape of a workflow file in `workflows/`. */
 export const workflowSchema = z.strictObject({
   title: z.string().min(1).max(150),
+  /** Where help lists it. Without one, it comes after all others. */
+  task: z.enum(tasks).optional(),
   commands: z.tuple([phrasing], phrasing),
   risk: z.enum(['low', 'medium', 'high']),
   /** Whether its form demands a reason. A typed command never does. */

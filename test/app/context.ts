@@ -36,6 +36,7 @@ export const noPorts: AppContext['ports'] = {
 export function fixedInventory(inventory: Inventory, clock = () => new Date()): InventoryReader {
   const reading = async () => readingOf({ readAt: clock(), inventory });
   return {
+    atHand: () => readingOf({ readAt: clock(), inventory }),
     current: reading,
     refresh: reading,
     lookUp: async () => undefined,

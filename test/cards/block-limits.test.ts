@@ -170,7 +170,12 @@ test("keeps help on thirty workflows within Slack's limits", () => {
   const entries = many
     .slice(0, 30)
     .map(word => ({ word, syntax: `${word} {resources} to {scope}`, title: 't'.repeat(100) }));
-  expectMessage(helpMessage(entries.slice(0, 6), entries));
+  expectMessage(
+    helpMessage([
+      { title: 'Requests', entries, haveForms: true },
+      { title: 'Ask', entries: entries.slice(0, 6), haveForms: false },
+    ]),
+  );
   const [first] = entries;
   if (first === undefined) throw new Error('there is at least one entry');
   expectMessage(

@@ -52,6 +52,8 @@ const byReason = {
     'the names of this cloud are not known',
     'the DNS of this machine shows no aliases',
   ],
+  'the title of a modal': ['Azure private links'],
+  'the heading in the help over workflows that name no task': ['More changes'],
   'a part of a query': [
     'type in~ ({})',
     '| where {}',

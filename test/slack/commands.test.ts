@@ -81,8 +81,6 @@ test('opens the form, filled in, for the words of somebody who does not know the
 });
 
 test.each([
-  ['/ampls hi', /Request a change/],
-  ['/ampls hello', /Request a change/],
   ['/ampls list', /Open requests/],
   ['/ampls status CR-1', /CR-1/],
   ['/ampls CR-1', /CR-1/],
@@ -165,12 +163,27 @@ test('shows a request and its history', async () => {
   expect(textOf(body)).toMatch(/CR-1 · .*Cancelled.*&lt;!channel&gt; `now`.*History.*Cancelled by <@U/s);
 });
 
-test('shows help on everything, on one command, and when no command is typed', async () => {
+test('shows help on everything, by what it is for, with names from Azure, and on one command', async () => {
   const bot = await startSlackApp();
   const replyTo = async (typed: string) => textOf((await bot.control.command('alice', typed)).body);
-  expect(await replyTo('/ampls')).toMatch(/connect \{resources\} to \{scope\}.*usage \[scope or resource\]/s);
-  expect(await replyTo('/ampls help')).toBe(await replyTo('/ampls'));
-  expect(await replyTo('/ampls help help')).toBe(await replyTo('/ampls'));
+  const all = await replyTo('/ampls help');
+  const headings = [
+    'Connect networks',
+    'Open and close access',
+    'Decide on private',
+    'Create and delete scopes',
+    'Ask',
+    'Manage',
+  ];
+  const order = headings.map(heading => all.indexOf(heading));
+  expect(order).toEqual([...order].sort((a, b) => a - b));
+  expect(order).not.toContain(-1);
+  expect(all).toContain('/ampls connect appi-web to ampls-a Connect');
+  expect(all).toContain('/ampls public-access appi-web to Disabled');
+  expect(all).toMatch(/Ask\n.*usage \[scope or resource\].*Manage requests\n.*rollback/s);
+  // There is no security group, so the example keeps the placeholder.
+  expect(all).toContain('/ampls allow-tags in {groups}');
+  expect(await replyTo('/ampls help help')).toBe(all);
   expect(await replyTo('/ampls help connect')).toMatch(/\{resources\}.*\{scope\}/s);
   expect(await replyTo('/ampls help usage')).toMatch(/how full/);
   expect(await replyTo('/ampls help usag')).toMatch(/Did you mean this\? \/ampls help usage/);

@@ -80,7 +80,7 @@ test('offers names that begin with what was typed first, and adds the group to n
 
 test('opens a form from a button in the help', async () => {
   const bot = await startSlackApp();
-  await bot.control.command('alice', '/ampls');
+  await bot.control.command('alice', '/ampls help');
   await bot.control.click('alice', 'form:connect', 'connect');
   await eventually(async () => expect(await bot.control.views('alice')).toHaveLength(1));
 });

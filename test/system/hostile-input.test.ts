@@ -100,7 +100,7 @@ test('answers a body of more than a megabyte with status 413, signed or not', as
 });
 
 test.each<[string, Partial<Wire>]>([
-  ['a shortcut', { body: formOf({ payload: '{"type":"shortcut","user":{"id":"U1"}}' }) }],
+  ['a message shortcut', { body: formOf({ payload: '{"type":"message_action","user":{"id":"U1"}}' }) }],
   ['an interaction of an unknown type', { body: formOf({ payload: '{"type":"__proto__","user":{"id":"U1"}}' }) }],
   ['a function', { body: '{"type":"event_callback","event":{"type":"function_executed"}}', contentType: json }],
   ['another method', { body: formOf(command), method: 'PUT' }],

@@ -20,6 +20,8 @@ export interface CurrentTopology {
 
 /** What is known of Azure. Reading Azure rejects with an error that `classifyArmError` knows. */
 export interface InventoryReader {
+  /** Returns the reading that this process has, however old it is; undefined before it needed one. */
+  atHand(): Reading | undefined;
   /** Returns a reading that is at most `maxAgeMs` old. Reads Azure if there is none. */
   current(maxAgeMs: number): Promise<Reading>;
   /** Reads some parts of a reading again. */
@@ -105,6 +107,7 @@ export function createInventory(parts: {
     return { topology, readAt: reading.readAt, reserved: reservedDemands(topology, reserved) };
   };
   return {
+    atHand: () => latest,
     current,
     refresh,
     lookUp,

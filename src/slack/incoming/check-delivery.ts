@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { clickSchema, commandSchema, optionsQuerySchema, slackId, submissionSchema } from '../listeners/payloads.ts';
+import {
+  clickSchema,
+  commandSchema,
+  optionsQuerySchema,
+  shortcutSchema,
+  slackId,
+  submissionSchema,
+} from '../listeners/payloads.ts';
 
 /** Why the bot does not handle a delivery. */
 export interface DeliveryProblem {
@@ -43,6 +50,7 @@ const installedView = z.object({ view: z.object({ app_installed_team_id: teamId.
 const interactions: Readonly<Record<string, readonly z.ZodType[]>> = {
   block_actions: [interaction, clickSchema],
   block_suggestion: [interaction, optionsQuerySchema],
+  shortcut: [interaction, z.object({ actions: absent }), shortcutSchema],
   view_submission: [interaction, installedView, submissionSchema],
 };
 

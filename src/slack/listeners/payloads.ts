@@ -70,19 +70,35 @@ export const clickSchema = z
     team: teamSchema,
     trigger_id: slackId,
     channel: z.object({ id: slackId }).optional(),
+    view: z.object({ type: z.string() }).optional(),
     actions: z
       .array(z.object({ action_id: slackId, block_id: slackId.optional(), value: buttonValue.default('') }))
       .min(1),
     state: z.object({ values: enteredState }).optional(),
   })
-  .transform(({ user, team, trigger_id: trigger, channel, actions, state }) => {
+  .transform(({ user, team, trigger_id: trigger, channel, view, actions, state }) => {
     const { action_id: action = '', block_id: block, value = '' } = actions[0] ?? {};
     const actor = { ...whoOf(user, team), channel: channel?.id };
+    const isInModal = view?.type === 'modal';
     const entered = state === undefined ? {} : valuesByBlock(state.values);
-    return { actor, trigger, channel: channel?.id, action, value, planHash: planHashOfBlock(block), entered };
+    return {
+      actor,
+      trigger,
+      channel: channel?.id,
+      isInModal,
+      action,
+      value,
+      planHash: planHashOfBlock(block),
+      entered,
+    };
   });
 
 export type Click = z.infer<typeof clickSchema>;
+
+/** Parses a global shortcut as Slack sends it. */
+export const shortcutSchema = z
+  .object({ user: userSchema, team: teamSchema, callback_id: z.string(), trigger_id: slackId })
+  .transform(({ user, team, trigger_id: trigger }) => ({ actor: whoOf(user, team), trigger }));
 
 /** Parses a submitted form as Slack sends it. */
 export const submissionSchema = z

@@ -6,6 +6,7 @@ import type { Refused } from '../../app/load-request.ts';
 import { Problem } from '../../base/problem.ts';
 import { createdMessage } from '../../cards/answers.ts';
 import { draftSavedMessage } from '../../cards/draft-message.ts';
+import { MODAL_TITLE, messageModal } from '../../cards/forms.ts';
 import type { HelpEntry } from '../../cards/help.ts';
 import type { Message } from '../../cards/message.ts';
 import { line, message } from '../../cards/message.ts';
@@ -29,6 +30,8 @@ export interface MessageReply {
 
 /** A command that does not submit a change. */
 export interface Command extends HelpEntry {
+  /** Where help lists it. */
+  readonly purpose: 'ask' | 'manage';
   /** Other words for it. */
   readonly also?: readonly string[];
   /** @param rest what follows the command's first word */
@@ -67,37 +70,44 @@ export function ephemeral({ text, blocks }: Message) {
   return { response_type: 'ephemeral', replace_original: false, text, blocks: [...blocks] } as const;
 }
 
+/** Where a person sees the reply to what they did. */
+export interface ReplyPlace {
+  readonly trigger: string;
+  /** Undefined in a modal, in which no message can appear. Replies to clicks there appear on top of it. */
+  readonly respond: RespondFn | undefined;
+}
+
 /** Sends a reply after the acknowledgement. If that fails, sends the error instead. */
-export async function sendReply(
-  context: SlackContext,
-  reply: Reply,
-  trigger: string,
-  respond: RespondFn,
-): Promise<void> {
+export async function sendReply(context: SlackContext, reply: Reply, place: ReplyPlace): Promise<void> {
   try {
-    if ('modal' in reply) return await openModal(context, trigger, reply.modal);
-    await send(context, respond, 'message' in reply ? reply.message : await reply.later());
+    if ('modal' in reply) return await showModal(context, place, reply.modal);
+    await send(context, place, 'message' in reply ? reply.message : await reply.later());
   } catch (error) {
-    await send(context, respond, errorReply(context, error).message);
+    await send(context, place, errorReply(context, error).message);
   }
 }
 
-/** Sends a message to the response_url, which is a secret that only {@link RespondFn} knows. */
-async function send({ log }: SlackContext, respond: RespondFn, content: Message): Promise<void> {
+/** Sends a message to the response_url, which is a secret that only {@link RespondFn} knows, or shows it in a modal. */
+async function send(context: SlackContext, place: ReplyPlace, content: Message): Promise<void> {
   try {
-    await respond(ephemeral(content));
+    if (place.respond === undefined) await showModal(context, place, messageModal(MODAL_TITLE, content));
+    else await place.respond(ephemeral(content));
   } catch (error) {
-    log.warn({ error: error instanceof Error ? error.message : 'unknown' }, 'an answer did not reach Slack');
+    context.log.warn({ error: error instanceof Error ? error.message : 'unknown' }, 'an answer did not reach Slack');
   }
 }
 
 /** Errors for a trigger_id that expired after its three seconds, or that was used already. */
 const triggerErrors = ['expired_trigger_id', 'exchanged_trigger_id', 'trigger_expired', 'trigger_exchanged'];
 
-/** Opens a modal. @throws Problem `unavailable` if the trigger has expired, or the error of the client */
-async function openModal({ client }: SlackContext, trigger: string, view: ModalView): Promise<void> {
+/** Opens a modal, or puts it on top of the one that was clicked in. @throws Problem `unavailable` if the trigger has expired, or the error of the client */
+async function showModal(
+  { client: { views } }: SlackContext,
+  { trigger, respond }: ReplyPlace,
+  view: ModalView,
+): Promise<void> {
   try {
-    await client.views.open({ trigger_id: trigger, view });
+    await (respond === undefined ? views.push : views.open)({ trigger_id: trigger, view });
   } catch (error) {
     if (error instanceof WebAPIPlatformError && (triggerErrors.includes(error.data.error) || namesTrigger(error))) {
       throw new Problem('unavailable', 'The form could not be opened in time. Try again.', error);

@@ -140,6 +140,8 @@ function inlineElement(element: RichTextElement): string {
       return groups[element.usergroup_id] ?? `@${element.usergroup_id}`;
     case 'date':
       return escapeMarkdown(element.fallback ?? '');
+    case 'link':
+      return `[${escapeMarkdown(element.text ?? element.url)}](${element.url})`;
     default:
       throw new Error(`Elements of the type ${element.type} cannot be rendered yet.`);
   }

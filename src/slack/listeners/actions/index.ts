@@ -6,7 +6,7 @@ import type { SlackContext } from '../../context.ts';
 import { CLICK_NOT_CONFIRMED, settleWithinAckDeadline } from '../ack-deadline.ts';
 import type { Click } from '../payloads.ts';
 import { clickSchema } from '../payloads.ts';
-import type { Reply } from '../reply.ts';
+import type { Reply, ReplyPlace } from '../reply.ts';
 import { errorReply, sendReply, sentenceReply } from '../reply.ts';
 import { requireMember } from '../require-member.ts';
 import { clickApproveConnection, clickRejectConnection } from './connections.ts';
@@ -56,7 +56,7 @@ async function handleAction(context: SlackContext, { body, ack, respond }: Slack
   const work = replyTo(context, body).catch((error): Reply => errorReply(context, error));
   const isSettled = await settleWithinAckDeadline(work);
   await ack();
-  const answer = (reply: Reply) => sendReply(context, reply, triggerIdIn(body), respond as RespondFn);
+  const answer = (reply: Reply) => sendReply(context, reply, placeOf(body, respond));
   if (!isSettled) await answer(sentenceReply(CLICK_NOT_CONFIRMED));
   const reply = await work;
   if (reply !== undefined) await answer(reply);
@@ -75,6 +75,7 @@ async function replyTo(context: SlackContext, body: unknown): Promise<Reply | un
   return sentenceReply('This button is from another version of the bot. Type /ampls help to see all commands.');
 }
 
-function triggerIdIn(body: SlackActionMiddlewareArgs['body']): string {
-  return 'trigger_id' in body && typeof body.trigger_id === 'string' ? body.trigger_id : '';
+function placeOf(body: unknown, respond: RespondFn): ReplyPlace {
+  const { data: click } = clickSchema.safeParse(body);
+  return { trigger: click?.trigger ?? '', respond: click?.isInModal === true ? undefined : respond };
 }

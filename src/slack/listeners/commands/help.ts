@@ -1,4 +1,4 @@
-import type { CommandToRun, HelpEntry } from '../../../cards/help.ts';
+import type { CommandToRun, HelpEntry, HelpGroup } from '../../../cards/help.ts';
 import {
   correctionMessage,
   helpMessage,
@@ -9,25 +9,52 @@ import {
 } from '../../../cards/help.ts';
 import type { Message } from '../../../cards/message.ts';
 import { matchName } from '../../../domain/match-name.ts';
-import type { Rulebook } from '../../../workflows/load-rulebook.ts';
+import { exampleCommand } from '../../../workflows/example-command.ts';
 import type { UnknownCommand } from '../../../workflows/parse-command.ts';
 import type { Workflow } from '../../../workflows/workflow.ts';
+import { tasks } from '../../../workflows/workflow.ts';
+import type { SlackContext } from '../../context.ts';
+import type { Command } from '../reply.ts';
 
-type Workflows = Pick<Rulebook, 'workflows'>;
+/** What help is based on. */
+type Basis = Pick<SlackContext, 'rulebook' | 'inventory'>;
 
-/** Returns the help on all commands. */
-export function allHelp({ workflows }: Workflows, commands: readonly HelpEntry[]): Message {
-  return helpMessage(commands, [...workflows.values()].map(entryOf));
+const taskTitles = {
+  connect: 'Connect networks and resources',
+  access: 'Open and close access',
+  connections: 'Decide on private endpoint connections',
+  scopes: 'Create and delete scopes',
+  other: 'More changes',
+} as const;
+
+const questionTitles = { ask: 'Ask', manage: 'Manage requests' } as const;
+
+/** Returns the help on all commands, by what they are for, with names from Azure. */
+export function allHelp({ rulebook: { workflows }, inventory }: Basis, commands: readonly Command[]): Message {
+  const topology = inventory.atHand()?.topology;
+  const examples = [...workflows.values()].map(workflow => {
+    return { ...entryOf(workflow), syntax: exampleCommand(workflow, topology), task: workflow.task ?? 'other' };
+  });
+  const groups: readonly HelpGroup[] = [
+    ...([...tasks, 'other'] as const).map(task => {
+      return { title: taskTitles[task], entries: examples.filter(entry => entry.task === task), haveForms: true };
+    }),
+    ...(['ask', 'manage'] as const).map(purpose => {
+      return {
+        title: questionTitles[purpose],
+        entries: commands.filter(entry => entry.purpose === purpose),
+        haveForms: false,
+      };
+    }),
+  ];
+  return helpMessage(groups.filter(({ entries }) => entries.length > 0));
 }
 
 /** Returns the help on one command. */
-export function helpOn(
-  { workflows }: Workflows,
-  commands: readonly HelpEntry[],
-  { text: typed, key }: CommandToRun,
-): Message {
+export function helpOn(basis: Basis, commands: readonly Command[], { text: typed, key }: CommandToRun): Message {
+  const { workflows } = basis.rulebook;
   const word = typed.toLowerCase();
-  if (word === 'help') return allHelp({ workflows }, commands);
+  if (word === 'help') return allHelp(basis, commands);
   const workflow = workflows.get(word);
   if (workflow !== undefined) return workflowHelp(workflow);
   const command = commands.find(candidate => candidate.word === word);

@@ -11,6 +11,7 @@ import type { Command } from '../reply.ts';
 
 export const usageCommand: Command = {
   word: 'usage',
+  purpose: 'ask',
   syntax: 'usage [scope or resource]',
   title: 'Show how full scopes are, or how many scopes link a resource',
   handle: async (context, _command, rest) => ({ later: () => answerUsage(context, unquote(rest)) }),
@@ -18,6 +19,7 @@ export const usageCommand: Command = {
 
 export const caveatsCommand: Command = {
   word: 'caveats',
+  purpose: 'ask',
   syntax: 'caveats [resource]',
   title: 'Show what private links do not cover, and what else they need',
   handle: async (context, _command, rest) => ({ later: () => answerCaveats(context, unquote(rest)) }),
@@ -25,6 +27,7 @@ export const caveatsCommand: Command = {
 
 export const pendingCommand: Command = {
   word: 'pending',
+  purpose: 'ask',
   syntax: 'pending',
   title: 'List the private endpoint connections that wait for approval in Azure',
   handle: async context => ({ later: () => answerPending(context) }),

@@ -38,6 +38,7 @@ const lists: Readonly<Record<string, (command: TypedCommand) => List>> = {
 
 export const requestsCommand: Command = {
   word: 'requests',
+  purpose: 'ask',
   also: ['list', 'status'],
   syntax: 'requests [mine | open | all]',
   title: 'List requests',
@@ -56,6 +57,7 @@ export const requestsCommand: Command = {
 
 export const showCommand: Command = {
   word: 'show',
+  purpose: 'ask',
   syntax: 'show CR-12',
   title: 'Show a request and its history',
   async handle(context, _command, rest) {
@@ -65,6 +67,7 @@ export const showCommand: Command = {
 
 export const cancelCommand: Command = {
   word: 'cancel',
+  purpose: 'manage',
   syntax: 'cancel CR-12',
   title: 'Cancel your request, as long as nothing has been changed',
   async handle(context, { actor }, rest) {
@@ -75,6 +78,7 @@ export const cancelCommand: Command = {
 
 export const stopCommand: Command = {
   word: 'stop',
+  purpose: 'manage',
   syntax: 'stop CR-12',
   title: 'Stop a running request and undo what it did',
   async handle(context, { actor }, rest) {
@@ -84,6 +88,7 @@ export const stopCommand: Command = {
 
 export const retryCommand: Command = {
   word: 'retry',
+  purpose: 'manage',
   syntax: 'retry CR-12',
   title: 'Retry a finished request, or re-plan one after Azure changed',
   async handle(context, command, rest) {
@@ -93,6 +98,7 @@ export const retryCommand: Command = {
 
 export const rollbackCommand: Command = {
   word: 'rollback',
+  purpose: 'manage',
   also: ['undo'],
   syntax: 'rollback CR-12',
   title: 'Request a rollback of what a finished request changed',

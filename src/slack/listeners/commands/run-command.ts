@@ -4,6 +4,7 @@ import type { SlackContext } from '../../context.ts';
 import type { TypedCommand } from '../payloads.ts';
 import type { Command, Reply } from '../reply.ts';
 import { allHelp, helpOn } from './help.ts';
+import { menu } from './menu.ts';
 import { caveatsCommand, pendingCommand, usageCommand } from './questions.ts';
 import { cancelCommand, requestsCommand, retryCommand, rollbackCommand, showCommand, stopCommand } from './requests.ts';
 import { submitCommand } from './submit-request.ts';
@@ -21,7 +22,8 @@ const commands: readonly Command[] = [
   rollbackCommand,
 ];
 
-const HELP = ['', 'help', 'hi', 'hello', 'hey'];
+const HELP = ['help', 'commands'];
+const GREETINGS = ['', 'hi', 'hello', 'hey', 'menu'];
 
 /**
  * Answers a command, or submits the request that it describes: the same for a slash command, a button and a mention.
@@ -32,6 +34,7 @@ export async function runCommand(context: SlackContext, command: TypedCommand): 
   const text = withoutOpening(command.text);
   const [, typed = '', rest = ''] = /^(\S*)\s*(.*)$/s.exec(text) ?? [];
   const word = typed.toLowerCase();
+  if (GREETINGS.includes(word) && rest === '') return { later: () => menu(context, command.actor) };
   if (HELP.includes(word)) return { message: helpReply(context, { ...command, text: rest }) };
   if (parseRef(word) !== undefined && rest === '') return showCommand.handle(context, command, word);
   const found = commands.find(candidate => candidate.word === word || candidate.also?.includes(word));
@@ -39,6 +42,6 @@ export async function runCommand(context: SlackContext, command: TypedCommand): 
   return submitCommand(context, { ...command, text }, commands);
 }
 
-function helpReply({ rulebook }: SlackContext, topic: TypedCommand) {
-  return topic.text === '' ? allHelp(rulebook, commands) : helpOn(rulebook, commands, topic);
+function helpReply(context: SlackContext, topic: TypedCommand) {
+  return topic.text === '' ? allHelp(context, commands) : helpOn(context, commands, topic);
 }

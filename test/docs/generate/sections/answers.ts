@@ -12,6 +12,8 @@ import {
   unknownNameMessage,
   usageMessage,
 } from '../../../../src/cards/answers.ts';
+import type { WaitingRequest } from '../../../../src/cards/menu.ts';
+import { menuLoading, menuMessage } from '../../../../src/cards/menu.ts';
 import { pendingConnectionsMessage } from '../../../../src/cards/watch-messages.ts';
 import type { Meter } from '../../../../src/domain/limits/meters.ts';
 import type { LimitProfile } from '../../../../src/domain/limits/profile.ts';
@@ -37,6 +39,7 @@ export async function answers(): Promise<readonly Section[]> {
       title: 'Answers',
       intro: 'Only the person who typed the command or clicked the button sees them.',
       parts: [
+        { title: 'Menu', content: exampleList(menuAnswers()) },
         { title: 'Requests', content: exampleList(requestAnswers()) },
         { title: 'Usage', content: exampleList(await usageAnswers()) },
         { title: 'Caveats', content: exampleList(await caveatAnswers()) },
@@ -48,6 +51,31 @@ export async function answers(): Promise<readonly Section[]> {
 
 const context = slackContext();
 const configuredById = { ...context, config: { ...context.config, channel: 'C0123456789' } };
+
+function menuAnswers(): readonly Example[] {
+  const permalink = 'https://contoso.slack.com/archives/C0123456789/p1772359509000100';
+  const waitingAt = (id: number): WaitingRequest => {
+    return {
+      request: sampleRequest({ ...connectDev, id, state: 'awaiting_approval' }),
+      title: titleOf(connectDev),
+      permalink,
+    };
+  };
+  const own = [waitingAt(12)];
+  const examples = [
+    ['`/ampls`, or the shortcut, of somebody who may approve', { decisions: [waitingAt(11)], own }],
+    ['Nothing waits', { decisions: [], own: [] }],
+    [
+      'More requests than the menu lists',
+      { decisions: Array.from({ length: 12 }, (_, index) => waitingAt(index + 1)), own: [] },
+    ],
+    ['Slack does not say who is in the groups', { decisions: undefined, own }],
+  ] as const;
+  return [
+    ...examples.map(([when, waiting]) => ({ when, blocks: menuMessage(waiting, ['connect', 'isolate']).blocks })),
+    { when: 'The shortcut, until the bot knows what waits', blocks: menuLoading.blocks },
+  ];
+}
 
 function requestAnswers(): readonly Example[] {
   const listed = [connectDev, closeProd].map((of, index): ListedRequest => {

@@ -68,7 +68,7 @@ export async function commands(): Promise<readonly Section[]> {
   return [
     {
       title: 'Help',
-      intro: 'The answer to `/ampls help`, and to `/ampls` alone.',
+      intro: 'The answer to `/ampls help`.',
       parts: [
         { title: 'All commands', content: exampleList([await answerExample(listeners, 'help')]) },
         { title: 'One command', content: exampleList(await helpExamples(listeners)) },

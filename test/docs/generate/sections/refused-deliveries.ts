@@ -61,7 +61,7 @@ async function httpAnswers(): Promise<readonly Sentence[]> {
       ['A check of the address without its text', await post('{"type":"url_verification"}', json)],
       ['Two payloads', await post('payload={}&payload={}')],
       ['A payload without a type', await post('payload={}')],
-      ['A payload of another type', await post('payload={"type":"shortcut"}')],
+      ['A payload of another type', await post('payload={"type":"message_action"}')],
     ];
   } finally {
     await receiver.stop();
