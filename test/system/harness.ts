@@ -58,7 +58,10 @@ function helpers(sandbox: Sandbox) {
   const control = createControlClient(sandbox);
   const writes = async (): Promise<ArmCall[]> => (await control.armCalls()).filter(({ changed }) => changed);
   const waitForStatus = async (ref: string, status: string, ms = TIMEOUT_MS): Promise<void> => {
-    await eventually(async () => assert.equal(await control.status(ref), status, `${ref} is ${status}`), ms);
+    const check = async () => assert.equal(await control.status(ref), status, `${ref} is ${status}`);
+    await eventually(check, ms).catch(async cause => {
+      throw new Error([`${ref} is not ${status}. Its thread:`, ...(await control.thread(ref))].join('\n'), { cause });
+    });
   };
   /** Types a command that creates a request, and returns its name: that in the answer, or the one that follows once it was checked. */
   const submit = async (as: string, text: string): Promise<string> => {

@@ -9,7 +9,7 @@ import { maxAgeMs } from '../inventory/freshness.ts';
 import type { Submission } from '../submit-request.ts';
 
 /** The longest that a command waits for what is known, in milliseconds. Slack waits three seconds for everything. */
-const MAX_WAIT_MS = 700;
+const MAX_WAIT_MS = 1_200;
 
 /** For how long commands share what was known, in milliseconds: many may arrive at the same moment. */
 const SHARED_MS = 200;
