@@ -4,7 +4,7 @@ import { answerDraft } from '../../src/app/drafts/answer-draft.ts';
 import { submitOrDraft } from '../../src/app/drafts/submit-or-draft.ts';
 import { sweep } from '../../src/app/sweep.ts';
 import { Problem } from '../../src/base/problem.ts';
-import { findDraft, moveDraft } from '../../src/store/drafts.ts';
+import { findDraft, moveDraft, saveDraft } from '../../src/store/drafts.ts';
 import { listRequests } from '../../src/store/requests.ts';
 import { drafts } from '../../src/store/schema.ts';
 import { workspace } from '../domain/build.ts';
@@ -23,11 +23,15 @@ const asked = (more: object = {}) => ({
   ...more,
 });
 
+/** Saves a draft that nobody has checked yet, as where Azure does not answer while the command waits. */
 async function openDraft(more: object = {}): Promise<Stage & { readonly id: number }> {
   const stage = await openStage();
-  const outcome = await submitOrDraft(stage.context, asked(more));
-  if (!('draft' in outcome)) throw new Error('it is no draft');
-  return { ...stage, id: outcome.draft };
+  const { actor, ...content } = asked(more);
+  const draft = { ...content, requester: actor.person, team: 'T1', channel: 'C1' };
+  const saved = await saveDraft(stage.db, draft, 50, stage.clock.now());
+  if (!('draft' in saved)) throw new Error('it is no draft');
+  stage.context.queue.enqueue([{ work: 'draft', ...saved.draft }]);
+  return { ...stage, id: saved.draft.id };
 }
 
 const check = ({ run, context, id }: Stage & { readonly id: number }) => run(context, 'draft', id);
@@ -45,6 +49,47 @@ test('gives a request a number at once where its names are clear', async () => {
   const outcome = await submitOrDraft(context, clear);
   const created = 'created' in outcome ? outcome.created : 0;
   expect(queue.take()).toEqual([`plan ${created}`, `deliver ${created}`]);
+});
+
+test('gives a request a number at once where a new look at Azure makes its names clear, and says so once', async () => {
+  const stage = await openStage();
+  await stage.context.inventory.current(0);
+  stage.source.inventory = { ...smallInventory, resources: [...smallInventory.resources, workspace('law-fresh')] };
+  stage.clock.advance(30_000);
+  const outcome = await submitOrDraft(
+    stage.context,
+    asked({ inputs: { resources: ['law-fresh'], scope: ['ampls-b'] } }),
+  );
+  expect(outcome).toEqual({ created: expect.any(Number) });
+  await sweep(stage.context);
+  expect(stage.queue.take().filter(work => work.startsWith('draft'))).toEqual([]);
+});
+
+test('leaves the question to a worker, once, where names are not clear', async () => {
+  const stage = await openStage();
+  const outcome = await submitOrDraft(stage.context, asked());
+  expect(await submitOrDraft(stage.context, asked())).toEqual(outcome);
+  const { id } = (await stage.db.select().from(drafts))[0] ?? { id: 0 };
+  expect(outcome).toEqual({ draft: id });
+  await check({ ...stage, id });
+  await check({ ...stage, id });
+  expect(stage.slack.ephemerals.map(({ text }) => text)).toEqual([expect.stringMatching(/matches 2 resources/)]);
+});
+
+test('leaves a command to a worker where Azure does not answer in time', async () => {
+  const stage = await openStage();
+  let answer = () => {};
+  stage.source.before = () => new Promise<void>(resolve => (answer = resolve));
+  const clear = asked({ inputs: { resources: ['law-prod'], scope: ['ampls-b'] } });
+  const outcome = await submitOrDraft(stage.context, clear);
+  expect(outcome).toEqual({ draft: expect.any(Number) });
+  const id = 'draft' in outcome ? outcome.draft : 0;
+  expect(stage.queue.take()).toEqual([`draft ${id}`]);
+  stage.source.before = () => undefined;
+  answer();
+  await check({ ...stage, id });
+  expect(await requestsOf(stage)).toHaveLength(1);
+  expect(await findDraft(stage.db, id)).toMatchObject({ state: 'submitted', untold: false });
 });
 
 test('asks its requester before there is a request, and makes one of the picked names', async () => {
@@ -86,7 +131,6 @@ test('takes the answer of its requester alone, once, for what they saw, and for 
 
 test('is the same draft under the same key, and the same request where that was accepted first', async () => {
   const stage = await openDraft();
-  expect(await submitOrDraft(stage.context, asked())).toEqual({ draft: stage.id });
   const clear = { inputs: { resources: ['law-prod'], scope: ['ampls-b'] } };
   const accepted = await submitOrDraft(stage.context, asked(clear));
   expect(accepted).toEqual({ created: expect.any(Number) });

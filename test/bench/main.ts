@@ -6,11 +6,13 @@ import { benchFlow } from './flow.ts';
 import { benchInventory } from './inventory.ts';
 import { benchLong } from './long.ts';
 import { benchMemory } from './memory.ts';
+import { benchPlans } from './plans.ts';
 
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   ack: benchAck,
   approvals: benchApprovals,
   flow: benchFlow,
+  plans: benchPlans,
   calls: benchCalls,
   inventory: benchInventory,
   long: benchLong,

@@ -31,6 +31,21 @@ export async function checkDraft(context: AppContext, id: number): Promise<void>
   await tell(context, id);
 }
 
+/**
+ * Checks a draft that nobody has checked yet, for somebody who waits.
+ *
+ * @returns the request that it has become, which its requester is told by the caller; undefined where it asks something, or
+ * cannot be checked now
+ */
+export async function submitClearDraft(context: AppContext, id: number): Promise<number | undefined> {
+  const draft = await findDraft(context.db, id);
+  if (draft?.state === 'checking' && !isDeferred(draft, context.clock())) await check(context, draft);
+  const checked = await findDraft(context.db, id);
+  if (checked?.requestId == null) return undefined;
+  await markTold(context.db, checked);
+  return checked.requestId;
+}
+
 async function check(context: AppContext, draft: Draft): Promise<void> {
   try {
     await moveDraft(context.db, draft, await resultOf(context, draft), context.clock());

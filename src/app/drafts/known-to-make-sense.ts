@@ -8,24 +8,24 @@ import type { AppContext } from '../context.ts';
 import { maxAgeMs } from '../inventory/freshness.ts';
 import type { Submission } from '../submit-request.ts';
 
-/** The longest that a command waits for what is known, in milliseconds. Slack waits three seconds for everything. */
-const MAX_WAIT_MS = 1_200;
-
 /** For how long commands share what was known, in milliseconds: many may arrive at the same moment. */
 const SHARED_MS = 200;
 
 /**
  * Returns whether a request makes sense by what is known of Azure: each name means one object of the right type, and there
  * is something to change. False also where that is not known in time.
+ *
+ * @param maxWaitMs the longest to wait for what is known, in milliseconds
  */
 export async function isKnownToMakeSense(
   context: AppContext,
   { workflow: name, inputs }: Pick<Submission, 'workflow' | 'inputs'>,
+  maxWaitMs: number,
 ): Promise<boolean> {
   const workflow = workflowNamed(context.rulebook, name);
   if (workflow === undefined) return false;
   try {
-    const topology = await pTimeout(knownTopology(context), { milliseconds: MAX_WAIT_MS });
+    const topology = await pTimeout(knownTopology(context), { milliseconds: maxWaitMs });
     const resolved = resolveRequest(workflow, inputs, topology);
     return openQuestions(topology, resolved, context.rulebook.policy.severities).length === 0;
   } catch (error) {

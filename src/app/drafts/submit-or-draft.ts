@@ -1,3 +1,5 @@
+import pTimeout from 'p-timeout';
+import { describeForLog } from '../../base/postgres.ts';
 import { Problem } from '../../base/problem.ts';
 import { tooManyChecked } from '../../domain/approval/policy.ts';
 import type { Actor } from '../../domain/request/events.ts';
@@ -5,6 +7,7 @@ import { saveDraft } from '../../store/drafts.ts';
 import type { AppContext } from '../context.ts';
 import type { Submission } from '../submit-request.ts';
 import { requireStorableSubmission, submitRequest } from '../submit-request.ts';
+import { submitClearDraft } from './check-draft.ts';
 import { isKnownToMakeSense } from './known-to-make-sense.ts';
 
 /** What a person asks for, in a command or a form. */
@@ -17,15 +20,21 @@ export type AskedOutcome =
   /** It is checked before it gets a number. Its requester is told what came of it. */
   | { readonly draft: number };
 
+/** The longest that a command waits for its number, in milliseconds. Slack waits three seconds for everything. */
+const MAX_WAIT_MS = 1_200;
+
 /**
- * Submits a request where its names are clear by what is known of Azure. Anything else is saved as a draft, which a worker
- * checks in Azure. Once this returns neither can be lost. The same key twice is the same draft or request.
+ * Submits a request where its names are clear by what is known of Azure. Anything else is saved as a draft, which is checked
+ * in Azure: at once, and by a worker where that takes too long. Once this returns neither can be lost. The same key twice is
+ * the same draft or request.
  *
  * @throws Problem as {@link submitRequest} does
  */
 export async function submitOrDraft(context: AppContext, asked: Asked): Promise<AskedOutcome> {
   requireStorableSubmission(asked);
-  if (await isKnownToMakeSense(context, asked)) return { created: (await submitRequest(context, asked)).id };
+  const giveUpAt = performance.now() + MAX_WAIT_MS;
+  if (await isKnownToMakeSense(context, asked, MAX_WAIT_MS))
+    return { created: (await submitRequest(context, asked)).id };
   const { actor, key, workflow, reason, inputs, origin } = asked;
   const { person: requester, team = null, channel = null } = actor;
   const most = context.rulebook.policy.openRequestsPerPerson;
@@ -33,6 +42,18 @@ export async function submitOrDraft(context: AppContext, asked: Asked): Promise<
   const saved = await saveDraft(context.db, draft, most, context.clock());
   if ('created' in saved) return saved;
   if ('checking' in saved) throw new Problem('not-allowed', tooManyChecked(saved.checking, most));
+  const created = await createdInTime(context, saved.draft.id, giveUpAt - performance.now());
+  if (created !== undefined) return { created };
   context.queue.enqueue([{ work: 'draft', ...saved.draft }]);
   return { draft: saved.draft.id };
+}
+
+/** Returns the request that a draft becomes; undefined where it does not within a time. Then a worker goes on. */
+async function createdInTime(context: AppContext, draft: number, ms: number): Promise<number | undefined> {
+  try {
+    return await pTimeout(submitClearDraft(context, draft), { milliseconds: Math.max(1, ms) });
+  } catch (error) {
+    context.log.info({ draft, error: describeForLog(error) }, 'a draft is checked by a worker');
+    return undefined;
+  }
 }
