@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import pTimeout from 'p-timeout';
 import type { AppContext } from './app/context.ts';
-import { maxAgeMs } from './app/inventory/freshness.ts';
 import { createInventory } from './app/inventory/inventory.ts';
 import type { PauseScope } from './app/ports.ts';
 import type { Retention } from './app/prune.ts';
@@ -97,7 +95,6 @@ export async function startBot(config: Config, roles: Roles, log: Logger, parts:
       cleanUp.push(() => workers.stop());
     }
     if (roles.slack) {
-      await readBeforeCommands(context);
       const app = createSlackApp({ ...context, db: slackDb }, slackConfig, slack, routes);
       await app.start();
       cleanUp.push(() => app.stop());
@@ -116,20 +113,6 @@ export async function startBot(config: Config, roles: Roles, log: Logger, parts:
     await stop();
     throw error;
   }
-}
-
-/** The longest that the start waits for what is known of Azure, in milliseconds. */
-const FIRST_READING_MS = 3_000;
-
-/**
- * Waits for a moment until it is known what is in Azure, so that the first commands get their numbers at once. It takes long
- * only where Azure has not been read for a while.
- */
-async function readBeforeCommands({ inventory, log }: AppContext): Promise<void> {
-  const reading = inventory.current(maxAgeMs.command);
-  await pTimeout(reading, { milliseconds: FIRST_READING_MS }).catch(error => {
-    log.info({ error: describeForLog(error) }, 'listening before Azure was read');
-  });
 }
 
 /** Migrates the database where that is needed, and warns where the bot's role could change the audit trail. */
