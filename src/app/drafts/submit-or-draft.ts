@@ -23,6 +23,9 @@ export type AskedOutcome =
 /** The longest that a command waits for its number, in milliseconds. Slack waits three seconds for everything. */
 const MAX_WAIT_MS = 1_200;
 
+/** With less time left than this, in milliseconds, a check is left to a worker, so that a busy process does not start it twice. */
+const MIN_CHECK_MS = 400;
+
 /**
  * Submits a request where its names are clear by what is known of Azure. Anything else is saved as a draft, which is checked
  * in Azure: at once, and by a worker where that takes too long. Once this returns neither can be lost. The same key twice is
@@ -42,7 +45,8 @@ export async function submitOrDraft(context: AppContext, asked: Asked): Promise<
   const saved = await saveDraft(context.db, draft, most, context.clock());
   if ('created' in saved) return saved;
   if ('checking' in saved) throw new Problem('not-allowed', tooManyChecked(saved.checking, most));
-  const created = await createdInTime(context, saved.draft.id, giveUpAt - performance.now());
+  const ms = giveUpAt - performance.now();
+  const created = ms < MIN_CHECK_MS ? undefined : await createdInTime(context, saved.draft.id, ms);
   if (created !== undefined) return { created };
   context.queue.enqueue([{ work: 'draft', ...saved.draft }]);
   return { draft: saved.draft.id };
@@ -51,7 +55,7 @@ export async function submitOrDraft(context: AppContext, asked: Asked): Promise<
 /** Returns the request that a draft becomes; undefined where it does not within a time. Then a worker goes on. */
 async function createdInTime(context: AppContext, draft: number, ms: number): Promise<number | undefined> {
   try {
-    return await pTimeout(submitClearDraft(context, draft), { milliseconds: Math.max(1, ms) });
+    return await pTimeout(submitClearDraft(context, draft), { milliseconds: ms });
   } catch (error) {
     context.log.info({ draft, error: describeForLog(error) }, 'a draft is checked by a worker');
     return undefined;
