@@ -59,8 +59,7 @@ test('counts five hundred approvals at the same moment, and tells nobody anythin
     expect(await count(`events where type = 'approved'`)).toBe(REQUESTS);
   }, SETTLE_MS);
   const answers = (await Promise.all(approvers.map(system.control.ephemerals))).flat().map(({ text }) => text);
-  // On a busy machine a click can take longer than an acknowledgement may. Its person is told that, and nothing else.
-  expect(
-    answers.filter(text => !/takes longer than usual, so your click may or may not count|Slackbot/.test(text)),
-  ).toEqual([]);
+  // On a busy machine a click can take longer than an acknowledgement may. The bot or Slack says that, and nothing else is said.
+  const late = /takes longer than usual, so your click may or may not count|^Operation timed out/;
+  expect(answers.filter(text => !late.test(text))).toEqual([]);
 });
