@@ -10,9 +10,6 @@ import { ms, percentile, printTable, times } from './print.ts';
 
 const text = (n: number) => `connect law-team-${String((n % 12) + 49)} to ampls-b because "run ${n}"`;
 
-/** How many requests one person has open, which is near the limit that the policy sets by default. */
-const OPEN_REQUESTS = 40;
-
 /**
  * The number of rounds. Each round measures all variants in turn, so that other load on the machine affects all alike.
  */
@@ -29,20 +26,18 @@ export async function benchAck(): Promise<void> {
   const bare = await startBareBolt(bench.target);
   const pool = new Pool({ connectionString: bench.sandbox.databaseUrl, max: 32 });
   await pool.query('create table bench_commit (id serial primary key, body jsonb)');
-  let typed = 0;
-  const person = () => `U${Math.floor(typed++ / OPEN_REQUESTS)}`;
   try {
     for (const inFlight of [1, 32]) {
       const count = inFlight === 1 ? 120 : 320;
       const durations = { bot: [] as number[], bare: [] as number[], commit: [] as number[] };
       // Warms up the just-in-time compiler.
       for (const target of [bare.target, bench.target]) {
-        await sendCommands(target, { count: WARM_UP, inFlight, text, person });
+        await sendCommands(target, { count: WARM_UP, inFlight, text });
       }
       for (let round = 0; round < ROUNDS; round += 1) {
-        durations.bare.push(...(await sendCommands(bare.target, { count, inFlight, text, person })));
+        durations.bare.push(...(await sendCommands(bare.target, { count, inFlight, text })));
         durations.commit.push(...(await timeCommits(pool, count, inFlight)));
-        durations.bot.push(...(await sendCommands(bench.target, { count, inFlight, text, person })));
+        durations.bot.push(...(await sendCommands(bench.target, { count, inFlight, text })));
       }
       report(inFlight, durations);
     }

@@ -18,13 +18,10 @@ export async function sendCommands(
     count,
     inFlight,
     text,
-    person = () => target.person,
   }: {
     readonly count: number;
     readonly inFlight: number;
     readonly text: (n: number) => string;
-    /** Who types each command; without it, the target's person types all of them. */
-    readonly person?: () => string;
   },
 ): Promise<number[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: inFlight });
@@ -33,7 +30,7 @@ export async function sendCommands(
   const sender = async () => {
     for (let n = next++; n < count; n = next++) {
       const startedAt = performance.now();
-      await send({ ...target, person: person() }, text(n), agent);
+      await send(target, text(n), agent);
       durations.push(performance.now() - startedAt);
     }
   };

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import type { ControlClient } from '../../sandbox/src/control-client.ts';
 import { eventually } from '../../sandbox/src/control-client.ts';
 import { openBench } from './bench-system.ts';
 import { scopesWith } from './full-estate.ts';
@@ -36,6 +37,14 @@ export async function benchPlans(): Promise<void> {
   );
 }
 
+/** Waits until the bot has read Azure: commands get their numbers at once by what is known. */
+async function readAzure(control: ControlClient): Promise<void> {
+  await control.command('alice', '/ampls usage ampls-bench-0');
+  await eventually(async () => {
+    if ((await control.ephemerals('alice')).length === 0) throw new Error('no answer yet');
+  }, 60_000);
+}
+
 async function planned(scopes: number, workspacesPerScope: number): Promise<Planned> {
   const bench = await openBench({ estate: scopesWith(scopes, workspacesPerScope, false) });
   const client = new Client({ connectionString: bench.sandbox.databaseUrl });
@@ -45,6 +54,7 @@ async function planned(scopes: number, workspacesPerScope: number): Promise<Plan
       const scope = n % scopes;
       return `connect law-bench-${scope}-${Math.floor(n / scopes)} to ampls-bench-${scope}`;
     };
+    await readAzure(bench.control);
     const startedAt = performance.now();
     await sendCommands(bench.target, { count: REQUESTS, inFlight: 16, text });
     await eventually(async () => {
