@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
+import { eventually } from '../../sandbox/src/control-client.ts';
 import { answerDraft } from '../../src/app/drafts/answer-draft.ts';
 import { submitOrDraft } from '../../src/app/drafts/submit-or-draft.ts';
 import { sweep } from '../../src/app/sweep.ts';
@@ -36,6 +37,14 @@ async function openDraft(more: object = {}): Promise<Stage & { readonly id: numb
 
 const check = ({ run, context, id }: Stage & { readonly id: number }) => run(context, 'draft', id);
 const requestsOf = ({ db }: Stage) => listRequests(db, { open: false }, 10);
+
+/** Expects that there is one request, and that its requester has read its number once. */
+async function expectCreated(stage: Stage): Promise<void> {
+  const [request, ...others] = await requestsOf(stage);
+  expect(others).toEqual([]);
+  const created = expect.stringContaining(`Created CR-${request?.id}: `);
+  expect(stage.slack.ephemerals.map(({ text }) => text)).toEqual([created]);
+}
 
 /** Picks an option for the first name. */
 async function pick({ context, db, id }: Stage & { readonly id: number }, option: number | null, person = ALICE) {
@@ -76,20 +85,35 @@ test('leaves the question to a worker, once, where names are not clear', async (
   expect(stage.slack.ephemerals.map(({ text }) => text)).toEqual([expect.stringMatching(/matches 2 resources/)]);
 });
 
-test('leaves a command to a worker where Azure does not answer in time', async () => {
+test('leaves a command to a worker where nothing is known of Azure in time', async () => {
   const stage = await openStage();
   let answer = () => {};
   stage.source.before = () => new Promise<void>(resolve => (answer = resolve));
   const clear = asked({ inputs: { resources: ['law-prod'], scope: ['ampls-b'] } });
   const outcome = await submitOrDraft(stage.context, clear);
-  expect(outcome).toEqual({ draft: expect.any(Number) });
   const id = 'draft' in outcome ? outcome.draft : 0;
   expect(stage.queue.take()).toEqual([`draft ${id}`]);
   stage.source.before = () => undefined;
   answer();
   await check({ ...stage, id });
-  expect(await requestsOf(stage)).toHaveLength(1);
-  expect(await findDraft(stage.db, id)).toMatchObject({ state: 'submitted', untold: false });
+  await expectCreated(stage);
+});
+
+test('says the number of a request that a check has created after its command stopped waiting for it', async () => {
+  const stage = await openStage();
+  await stage.context.inventory.current(0);
+  stage.source.inventory = { ...smallInventory, resources: [...smallInventory.resources, workspace('law-fresh')] };
+  stage.clock.advance(30_000);
+  let answer = () => {};
+  stage.source.before = () => new Promise<void>(resolve => (answer = resolve));
+  const fresh = asked({ inputs: { resources: ['law-fresh'], scope: ['ampls-b'] } });
+  const outcome = await submitOrDraft(stage.context, fresh);
+  const id = 'draft' in outcome ? outcome.draft : 0;
+  stage.source.before = () => undefined;
+  answer();
+  await eventually(async () => expect(await findDraft(stage.db, id)).toMatchObject({ state: 'submitted' }));
+  await check({ ...stage, id });
+  await expectCreated(stage);
 });
 
 test('asks its requester before there is a request, and makes one of the picked names', async () => {

@@ -32,18 +32,14 @@ export async function checkDraft(context: AppContext, id: number): Promise<void>
 }
 
 /**
- * Checks a draft that nobody has checked yet, for somebody who waits.
- *
- * @returns the request that it has become, which its requester is told by the caller; undefined where it asks something, or
- * cannot be checked now
+ * Checks a draft in Azure for somebody who waits, and returns it as it is then. Its requester still has to read what became
+ * of it: whoever waits may have given up.
  */
-export async function submitClearDraft(context: AppContext, id: number): Promise<number | undefined> {
+export async function checkedDraft(context: AppContext, id: number): Promise<Draft | undefined> {
   const draft = await findDraft(context.db, id);
-  if (draft?.state === 'checking' && !isDeferred(draft, context.clock())) await check(context, draft);
-  const checked = await findDraft(context.db, id);
-  if (checked?.requestId == null) return undefined;
-  await markTold(context.db, checked);
-  return checked.requestId;
+  if (draft?.state !== 'checking' || isDeferred(draft, context.clock())) return draft;
+  await check(context, draft);
+  return findDraft(context.db, id);
 }
 
 async function check(context: AppContext, draft: Draft): Promise<void> {

@@ -3,11 +3,11 @@ import { describeForLog } from '../../base/postgres.ts';
 import { Problem } from '../../base/problem.ts';
 import { tooManyChecked } from '../../domain/approval/policy.ts';
 import type { Actor } from '../../domain/request/events.ts';
-import { saveDraft } from '../../store/drafts.ts';
+import { markTold, saveDraft } from '../../store/drafts.ts';
 import type { AppContext } from '../context.ts';
 import type { Submission } from '../submit-request.ts';
 import { requireStorableSubmission, submitRequest } from '../submit-request.ts';
-import { submitClearDraft } from './check-draft.ts';
+import { checkedDraft } from './check-draft.ts';
 import { isKnownToMakeSense } from './known-to-make-sense.ts';
 
 /** What a person asks for, in a command or a form. */
@@ -52,10 +52,16 @@ export async function submitOrDraft(context: AppContext, asked: Asked): Promise<
   return { draft: saved.draft.id };
 }
 
-/** Returns the request that a draft becomes; undefined where it does not within a time. Then a worker goes on. */
+/**
+ * Returns the request that a draft becomes, whose number the caller says; undefined where it becomes none within a time. Then
+ * a worker goes on, and says what became of it.
+ */
 async function createdInTime(context: AppContext, draft: number, ms: number): Promise<number | undefined> {
   try {
-    return await pTimeout(submitClearDraft(context, draft), { milliseconds: ms });
+    const checked = await pTimeout(checkedDraft(context, draft), { milliseconds: ms });
+    if (checked?.requestId == null) return undefined;
+    await markTold(context.db, checked);
+    return checked.requestId;
   } catch (error) {
     context.log.info({ draft, error: describeForLog(error) }, 'a draft is checked by a worker');
     return undefined;
