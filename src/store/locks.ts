@@ -3,17 +3,19 @@ import { eq, sql } from 'drizzle-orm';
 import type { Transaction } from './database.ts';
 import { locks } from './schema.ts';
 
-/** Tickets are drawn, and locks are taken and released, one transaction at a time: their order prevents starvation. */
+/** Locks are taken and released one transaction at a time, so that whoever has to wait is seen by whoever releases. */
 const GATE = 0x6c6f636b;
 
 async function passGate(tx: Transaction): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(${GATE})`);
 }
 
-/** Puts a request in line for the keys that it touches. It keeps its place until it ends. */
+/**
+ * Puts a request in line for the keys that it touches. It keeps its place until it ends. A request with a later ticket can
+ * overtake it until this is committed, and none afterwards.
+ */
 export async function drawTicket(tx: Transaction, requestId: number, keys: readonly string[]): Promise<void> {
   if (keys.length === 0) return;
-  await passGate(tx);
   await tx.execute(sql`
     with drawn as materialized (select nextval('amplsbot.tickets') as ticket)
     insert into ${locks} (key, request_id, ticket)
@@ -28,10 +30,11 @@ export async function drawTicket(tx: Transaction, requestId: number, keys: reado
  */
 export async function takeLocks(tx: Transaction, requestId: number): Promise<boolean> {
   await passGate(tx);
-  const { rows } = await tx.execute<{ free: boolean }>(sql`select ${unhindered(sql`${requestId}::int`)} as free`);
-  if (rows[0]?.free !== true) return false;
-  await tx.update(locks).set({ held: true }).where(eq(locks.requestId, requestId));
-  return true;
+  const { rows } = await tx.execute<{ free: boolean }>(sql`
+    with mine as (select ${unhindered(sql`${requestId}::int`)} as free),
+    taken as (update ${locks} set held = true from mine where free and request_id = ${requestId})
+    select free from mine`);
+  return rows[0]?.free === true;
 }
 
 /**

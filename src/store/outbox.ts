@@ -1,11 +1,12 @@
-import { and, asc, eq, inArray, ne, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
 import type { DeliveredMessage, OutgoingBody } from '../domain/request/events.ts';
 import { BOT } from '../domain/request/events.ts';
+import type { ChangeRequest } from '../domain/request/record.ts';
 import type { Database, Transaction } from './database.ts';
 import type { HeldLease } from './leases.ts';
-import { outbox, requests } from './schema.ts';
-import type { NewEvent } from './transition.ts';
-import { appendEvents, lockRequest } from './transition.ts';
+import { isHeld, leaseLost } from './leases.ts';
+import { events, leases, outbox, requests } from './schema.ts';
+import { encodedEvent, given } from './transition.ts';
 
 /** A message that was not posted yet, or may not have been. */
 export interface OutboxRow {
@@ -32,21 +33,36 @@ export async function waitingMessages(db: Database, requestId: number): Promise<
 /**
  * Marks messages as being sent: from here on they may have been posted. Waits for a transition of the request that is in
  * progress, because a transition that finds a card still pending relies on that card to show it.
+ *
+ * @returns the request as it is then
+ * @throws Problem `lease-lost` where another worker has taken over
  */
 export async function markSending(
   db: Database,
   requestId: number,
   ids: readonly string[],
   lease: HeldLease,
-): Promise<void> {
-  const sending = { state: 'sending', attempts: sql`attempts + 1`, notBefore: null } as const;
-  await db.transaction(async tx => {
-    await lockRequest(tx, requestId, lease);
-    await tx
+): Promise<ChangeRequest> {
+  const held = db
+    .$with('held')
+    .as(
+      db
+        .select(getTableColumns(requests))
+        .from(requests)
+        .innerJoin(leases, isHeld(lease))
+        .where(eq(requests.id, requestId))
+        .for('update'),
+    );
+  const marked = db.$with('marked').as(
+    db
       .update(outbox)
-      .set(sending)
-      .where(inArray(outbox.id, [...ids]));
-  });
+      .set({ state: 'sending', attempts: sql`attempts + 1`, notBefore: null })
+      .where(and(inArray(outbox.id, [...ids]), sql`${outbox.requestId} in (select id from held)`))
+      .returning({ id: outbox.id }),
+  );
+  const [request] = await db.with(held, marked).select().from(held);
+  if (request === undefined) throw leaseLost(lease);
+  return request;
 }
 
 /** A row of the outbox that was sent: as a message of its own, or as an update of the card. */
@@ -58,23 +74,35 @@ export interface SentRow {
 /**
  * Marks messages of a request as sent, and adds each message that Slack has to the audit trail, once. The request itself
  * does not change: its version stays, and nothing follows from it.
+ *
+ * @param request as the messages show it
+ * @returns whether more messages wait
  */
-export async function markSent(db: Database, requestId: number, sent: readonly SentRow[], now: Date): Promise<void> {
-  if (sent.length === 0) return;
-  const ids = sent.map(({ id }) => id);
-  await db.transaction(async tx => {
-    const request = await lockRequest(tx, requestId);
-    const marked = await tx
-      .update(outbox)
-      .set({ state: 'sent', sentAt: now })
-      .where(and(inArray(outbox.id, ids), ne(outbox.state, 'sent')))
-      .returning({ id: outbox.id });
-    const fresh = new Set(marked.map(({ id }) => id));
-    const events = sent.flatMap(({ id, delivered: data }): NewEvent[] =>
-      data !== undefined && fresh.has(id) ? [{ type: 'delivered', actor: BOT, data }] : [],
-    );
-    await appendEvents(tx, request, events, now);
-  });
+export async function markSent(
+  db: Database,
+  request: Pick<ChangeRequest, 'id' | 'plan'>,
+  sent: readonly SentRow[],
+  now: Date,
+): Promise<boolean> {
+  const at = sql`${now.toISOString()}::timestamptz`;
+  const ids = sql`(select jsonb_array_elements_text(${JSON.stringify(sent.map(({ id }) => id))}::jsonb)::uuid)`;
+  const delivered = sent.flatMap(({ delivered: data }) =>
+    data === undefined ? [] : encodedEvent(request, { type: 'delivered', actor: BOT, data }),
+  );
+  const { rows } = await db.execute<{ more: boolean }>(sql`
+    with held as (select id from ${requests} where id = ${request.id} for update),
+    marked as (
+      update ${outbox} as sent set state = 'sent', sent_at = ${at} from held
+      where request_id = held.id and sent.id in ${ids} and state <> 'sent' returning sent.id::text
+    ), added as (
+      insert into ${events} (request_id, seq, at, actor, type, data, previous, hash)
+      select request, 0, ${at}, actor, type, data, '', '' from ${given(delivered)}
+      where data::json->>'outbox' in (select id from marked) order by position
+    )
+    select exists (
+      select 1 from ${outbox} where request_id = ${request.id} and state in ('pending', 'sending') and id not in ${ids}
+    ) as more`);
+  return rows[0]?.more === true;
 }
 
 /** Saves where the request's card is in Slack: its thread is below it. */

@@ -33,7 +33,12 @@ export async function hasStopMark(db: Transaction, id: number): Promise<boolean>
 
 export async function readRequestRecord(db: Transaction, id: number): Promise<RequestRecord | undefined> {
   const request = await findRequest(db, id);
-  if (request === undefined) return undefined;
+  return request && recordOf(db, request);
+}
+
+/** Returns everything that is stored about a request that was just read. */
+export async function recordOf(db: Transaction, request: ChangeRequest): Promise<RequestRecord> {
+  const { id } = request;
   const [decisions, steps, history, waitsFor] = await Promise.all([
     decisionsOn(db, id),
     stepsOf(db, id),

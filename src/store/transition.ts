@@ -1,7 +1,15 @@
+import type { SQL, SQLWrapper } from 'drizzle-orm';
 import { asc, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
 import { Problem } from '../base/problem.ts';
 import { encodeEvent } from '../domain/request/event-text.ts';
-import type { Actor, EventContext, EventData, EventType, OutgoingBody } from '../domain/request/events.ts';
+import type {
+  Actor,
+  EventContext,
+  EventData,
+  EventDocuments,
+  EventType,
+  OutgoingBody,
+} from '../domain/request/events.ts';
 import { BOT, isPostedToThread, personOf } from '../domain/request/events.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
 import { refOf } from '../domain/request/record.ts';
@@ -133,7 +141,7 @@ export async function applyTransition(
 ): Promise<ChangeRequest> {
   const { events: added = [], ...shared } = transition;
   const [changed] = await applyTransitions(tx, [{ request, events: added }], shared, now);
-  if (changed === undefined) throw overtaken(request);
+  if (changed === undefined) throw overtaken(request.id);
   return changed;
 }
 
@@ -158,20 +166,18 @@ export async function applyTransitions(
   const { to, set = {}, also = [], silent = false } = transition;
   if (movers.length === 0) return [];
   const all = await withUnfinishedReversals(tx, movers, transition);
-  const changed = await updateRows(tx, movers, { ...set, ...(to !== undefined && { state: to }), changedAt: now });
+  const columns = { ...set, ...(to !== undefined && { state: to }), changedAt: now };
+  const changed = all.map(({ request }) => ({ ...request, ...columns, version: request.version + 1 }));
+  const added = all.map(({ events: own }, index) => ({ added: own, of: changed[index] }));
+  const written = await write(tx, updateOf(tx, movers, columns), await encodeEvents(tx, added), {
+    messages: silent ? undefined : also,
+    now,
+  });
+  for (const { id } of changed) if (!written.has(id)) throw overtaken(id);
   for (const { id, state } of changed) {
     const isReleasing = state === 'stale' || isTerminal(state);
     if (isReleasing && (await dropLocks(tx, id))) tx.followUps.push(...(await findUnblocked(tx, now)));
   }
-  const lines = await appendAllEvents(
-    tx,
-    all.map(({ events: added }, index) => ({ added, of: changed[index] })),
-    now,
-  );
-  const messages = changed.flatMap(({ id }) =>
-    [{ kind: 'card' } as const, ...(lines.get(id) ?? []), ...also].map(body => ({ id, body })),
-  );
-  if (!silent) await addMessages(tx, messages, now);
   for (const [index, after] of changed.entries()) {
     tx.followUps.push(...workAfter(movers[index]?.request, after, !silent, now));
   }
@@ -194,12 +200,12 @@ async function withUnfinishedReversals(
   return all;
 }
 
-/** Updates the rows, each fenced by its version and state. Returns them in the order of the movers. */
-async function updateRows(
+/** Returns the statement that updates the rows, each fenced by its version and state, and returns their ids. */
+function updateOf(
   tx: Transaction,
   movers: readonly Mover[],
   set: Columns & { readonly state?: RequestState; readonly changedAt: Date },
-): Promise<readonly ChangeRequest[]> {
+): SQLWrapper {
   for (const { request } of movers) {
     if (set.state !== undefined && set.state !== request.state && !canTransition(request.state, set.state)) {
       const sentence = `${refOf(request.id)} is ${request.state} and cannot become ${set.state}.`;
@@ -209,20 +215,14 @@ async function updateRows(
   const fences = movers.map(
     ({ request: { id, version, state } }) => sql`(${id}::int, ${version}::int, ${state}::text)`,
   );
-  const rows = await tx
+  return tx
     .update(requests)
     .set({ ...set, version: sql`${requests.version} + 1` })
     .where(sql`(${requests.id}, ${requests.version}, ${requests.state}) in (${sql.join(fences, sql`, `)})`)
-    .returning();
-  const byId = new Map(rows.map(row => [row.id, row]));
-  return movers.map(({ request }) => {
-    const row = byId.get(request.id);
-    if (row === undefined) throw overtaken(request);
-    return row;
-  });
+    .returning({ id: requests.id });
 }
 
-function overtaken({ id }: ChangeRequest): Problem {
+function overtaken(id: number): Problem {
   return new Problem('overtaken', `${refOf(id)} was changed by someone else at the same time.`);
 }
 
@@ -233,67 +233,89 @@ export async function announceRequest(
   added: readonly NewEvent[],
   now: Date,
 ): Promise<void> {
-  await appendAllEvents(tx, [{ added, of: request }], now);
-  await addMessages(tx, [{ id: request.id, body: { kind: 'card' } }], now);
+  const row = sql`(select ${request.id}::int as id)`;
+  await write(tx, row, await encodeEvents(tx, [{ added, of: request }]), { messages: [], now });
   tx.followUps.push(...workAfter(undefined, request, true, now));
 }
 
-/** Appends events to the audit trail of a request, in a transaction that holds its row. */
-export async function appendEvents(
-  tx: Transaction,
-  request: Pick<ChangeRequest, 'id' | 'plan'>,
-  added: readonly NewEvent[],
-  at: Date,
-): Promise<void> {
-  await appendAllEvents(tx, [{ added, of: request }], at);
+/** An event as it is stored. A trigger numbers and chains it. */
+export interface EventRow {
+  readonly request: number;
+  readonly actor: string;
+  readonly type: EventType;
+  readonly data: string;
 }
 
-/** Appends events to the audit trail. Returns, for each request, a thread line for each event that the thread shows. */
-async function appendAllEvents(
+/** Returns events as they are stored. The documents that they name are saved. */
+async function encodeEvents(
   tx: Transaction,
   appended: readonly {
     readonly added: readonly NewEvent[];
     readonly of: Pick<ChangeRequest, 'id' | 'plan'> | undefined;
   }[],
-  at: Date,
-): Promise<ReadonlyMap<number, readonly OutgoingBody[]>> {
-  const rows: (typeof events.$inferInsert)[] = [];
+): Promise<readonly EventRow[]> {
+  const rows: EventRow[] = [];
   for (const { added, of } of appended) {
     if (of === undefined) continue;
-    const { id: requestId, plan } = of;
-    for (const { type, actor, data, documents = {} } of added) {
-      const { team, channel }: Partial<Actor> = actor === BOT ? {} : actor;
-      const context: EventContext = { team, channel, policyVersion: plan?.policyVersion, planHash: plan?.hash };
-      const text = encodeEvent(data, context, await saveDocuments(tx, documents));
-      // The trigger fills in the rest.
-      rows.push({ requestId, at, actor: personOf(actor), type, data: text, seq: 0, previous: '', hash: '' });
-    }
+    for (const event of added) rows.push(encodedEvent(of, event, await saveDocuments(tx, event.documents ?? {})));
   }
-  if (rows.length === 0) return new Map();
-  const { requestId, seq, type } = events;
-  const written = await tx.insert(events).values(rows).returning({ requestId, seq, type });
-  const shown = written.filter(event => isPostedToThread(event.type as EventType));
-  const lines = Map.groupBy(shown, event => event.requestId);
-  return new Map([...lines].map(([id, of]) => [id, of.map(event => ({ kind: 'line', event: event.seq }) as const)]));
+  return rows;
 }
 
-/** Adds messages to the outbox. A card that still waits will show the newest state anyway, so a second one is left out. */
-async function addMessages(
+/** Returns an event of a request as it is stored. */
+export function encodedEvent(
+  { id: request, plan }: Pick<ChangeRequest, 'id' | 'plan'>,
+  { type, actor, data }: NewEvent,
+  documents: EventDocuments = {},
+): EventRow {
+  const { team, channel }: Partial<Actor> = actor === BOT ? {} : actor;
+  const context: EventContext = { team, channel, policyVersion: plan?.policyVersion, planHash: plan?.hash };
+  return { request, actor: personOf(actor), type, data: encodeEvent(data, context, documents) };
+}
+
+/**
+ * Runs a statement that returns the ids of requests. The same statement appends these events to the audit trail, and adds
+ * to the outbox a card for each request, a line for each event that its thread shows, and the other messages. A card that
+ * still waits will show the newest state anyway, so a second one is left out.
+ *
+ * @param messages undefined where nothing is sent
+ * @returns the ids
+ */
+async function write(
   tx: Transaction,
-  messages: readonly { readonly id: number; readonly body: OutgoingBody }[],
-  now: Date,
-): Promise<void> {
-  const values = sql.join(
-    messages.map(({ id, body }, index) => sql`(${id}::int, ${JSON.stringify(body)}::jsonb, ${index}::int)`),
-    sql`, `,
-  );
-  await tx.execute(sql`
-    insert into ${outbox} (id, request_id, body, created_at)
-    select gen_random_uuid(), message.request_id, message.body, ${now.toISOString()}::timestamptz
-    from (values ${values}) as message (request_id, body, position)
-    where message.body->>'kind' <> 'card' or not exists (
-      select 1 from ${outbox} as waiting
-      where waiting.request_id = message.request_id and waiting.state = 'pending' and waiting.body->>'kind' = 'card'
+  statement: SQLWrapper,
+  rows: readonly EventRow[],
+  { messages, now }: { readonly messages: readonly OutgoingBody[] | undefined; readonly now: Date },
+): Promise<ReadonlySet<number>> {
+  const at = sql`${now.toISOString()}::timestamptz`;
+  const shown = rows.map(({ type }) => type).filter(isPostedToThread);
+  const result = await tx.execute<{ id: number }>(sql`
+    with changed as ${statement}, added as (
+      insert into ${events} (request_id, seq, at, actor, type, data, previous, hash)
+      select id, 0, ${at}, actor, type, data, '', '' from changed join ${given(rows)} on request = id
+      order by position
+      returning request_id, seq, type
+    ), message (id, body, rank, place) as (
+      select id, '{"kind":"card"}'::jsonb, 0, 0 from changed where not exists (
+        select 1 from ${outbox} as waiting
+        where waiting.request_id = changed.id and waiting.state = 'pending' and waiting.body->>'kind' = 'card')
+      union all
+      select request_id, jsonb_build_object('kind', 'line', 'event', seq), 1, seq from added
+      where type in (select jsonb_array_elements_text(${JSON.stringify(shown)}::jsonb))
+      union all
+      select changed.id, body, 2, place
+      from changed, jsonb_array_elements(${JSON.stringify(messages ?? [])}::jsonb) with ordinality as more (body, place)
+    ), sent as (
+      insert into ${outbox} (id, request_id, body, created_at)
+      select gen_random_uuid(), id, body, ${at} from message where ${messages !== undefined}::boolean
+      order by id, rank, place
     )
-    order by message.position`);
+    select id from changed`);
+  return new Set(result.rows.map(({ id }) => id));
+}
+
+/** Returns events as a table, for a statement that inserts them. */
+export function given(rows: readonly EventRow[]): SQL {
+  const json = JSON.stringify(rows.map((row, position) => ({ position, ...row })));
+  return sql`jsonb_to_recordset(${json}::jsonb) as given (position int, request int, actor text, type text, data text)`;
 }

@@ -9,7 +9,7 @@ import type { Lease } from '../../store/leases.ts';
 import type { OutboxRow } from '../../store/outbox.ts';
 import { markSending, parkMessage, postpone, saveCardRef, waitingMessages } from '../../store/outbox.ts';
 import type { RequestRecord } from '../../store/requests.ts';
-import { readRequestRecord } from '../../store/requests.ts';
+import { recordOf } from '../../store/requests.ts';
 import { applyTransition, withRequest } from '../../store/transition.ts';
 import { requestTitle } from '../../workflows/load-rulebook.ts';
 import type { AppContext } from '../context.ts';
@@ -36,33 +36,28 @@ const MARGIN_MS = 50;
  */
 export async function deliverMessages(context: AppContext, id: number, lease: Lease): Promise<void> {
   const { db, clock } = context;
-  for (;;) {
+  let hasMore = true;
+  while (hasMore) {
     const waiting = await waitingMessages(db, id);
     const first = waiting[0];
     if (first === undefined || (first.notBefore !== null && first.notBefore > clock())) return;
-    await markSending(
-      db,
-      id,
-      waiting.map(row => row.id),
-      lease,
-    );
-    const record = await readRequestRecord(db, id);
-    if (record === undefined) return;
+    const ids = waiting.map(row => row.id);
+    const record = await recordOf(db, await markSending(db, id, ids, lease));
     const { cardChannel: channel, cardTs: ts } = record.request;
     const delivery: Delivery = { context, record, card: channel === null || ts === null ? undefined : { channel, ts } };
-    if (!(await sendAll(delivery, waiting, lease))) return;
+    hasMore = await sendAll(delivery, waiting, lease);
   }
 }
 
-/** Returns false where Slack accepts nothing more for now. */
+/** Returns whether there is more to send; false also where Slack accepts nothing more for now. */
 async function sendAll(delivery: Delivery, rows: readonly OutboxRow[], lease: Lease): Promise<boolean> {
-  const { context } = delivery;
+  const { context, record } = delivery;
   const sent: Sent[] = [];
   for (const [index, row] of rows.entries()) {
     if (lease.left() <= 0) return false;
     const failure = await attempt(delivery, row, sent);
     if (failure === undefined) continue;
-    await recordSent(context, row.requestId, sent.splice(0));
+    await recordSent(context, record.request, sent.splice(0));
     if (failure.kind === 'refused' || failure.kind === 'missing') {
       context.log.warn({ request: refOf(row.requestId), problem: failure.sentence }, 'Slack refused a message');
       await park(context, row, failure.sentence);
@@ -71,8 +66,7 @@ async function sendAll(delivery: Delivery, rows: readonly OutboxRow[], lease: Le
     await postponeFrom(delivery, row, failure, rows.slice(index + 1));
     return false;
   }
-  await recordSent(context, delivery.record.request.id, sent);
-  return true;
+  return recordSent(context, record.request, sent);
 }
 
 /** Lets a message wait, and those behind it, which were not tried. */

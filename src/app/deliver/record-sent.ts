@@ -1,4 +1,5 @@
 import type { DeliveredMessage } from '../../domain/request/events.ts';
+import type { ChangeRequest } from '../../domain/request/record.ts';
 import type { OutboxRow } from '../../store/outbox.ts';
 import { markSent } from '../../store/outbox.ts';
 import type { AppContext } from '../context.ts';
@@ -13,13 +14,15 @@ export interface Sent {
 /**
  * Saves that messages of a request were sent. Each one that was posted becomes an event of the audit trail, with its
  * permalink. A permalink that Slack does not give is left out, and nothing waits for it.
+ *
+ * @returns whether more messages wait
  */
-export async function recordSent(context: AppContext, requestId: number, sent: readonly Sent[]): Promise<void> {
+export async function recordSent(context: AppContext, request: ChangeRequest, sent: readonly Sent[]): Promise<boolean> {
   const rows = sent.map(async ({ row, posted }) => ({
     id: row.id,
     delivered: posted && (await deliveredMessage(context, row, posted)),
   }));
-  await markSent(context.db, requestId, await Promise.all(rows), context.clock());
+  return markSent(context.db, request, await Promise.all(rows), context.clock());
 }
 
 async function deliveredMessage(
