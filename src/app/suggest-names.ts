@@ -1,29 +1,82 @@
+import { sharedFor } from '../base/wait.ts';
+import { stateOfTarget, typeOfTarget } from '../domain/target-state.ts';
+import { targetKinds } from '../domain/targets.ts';
+import { getOrCreate } from '../domain/topology/indexing.ts';
+import type { Topology } from '../domain/topology/topology.ts';
+import { takesName } from '../workflows/inputs.ts';
 import { workflowNamed } from '../workflows/load-rulebook.ts';
-import { nameableIn } from '../workflows/nameable.ts';
+import { isNameTaken, searchNames } from '../workflows/search-names.ts';
 import type { AppContext } from './context.ts';
 
 /** Oldest reading whose names are suggested, in milliseconds: what has been created since can be typed. */
 const MAX_AGE_MS = 10 * 60_000;
+
+/** For how long the requests of people who type share what was known, in milliseconds. */
+const SHARED_MS = 300;
 
 /** What names are suggested for. */
 export interface SuggestInput {
   readonly workflow: string;
   readonly input: string;
   readonly typed: string;
-  /** Longest name that can be shown. */
-  readonly maxLength: number;
+  /** How many names to return. */
+  readonly most: number;
 }
 
-/** Suggests names for an input of a form: those that begin as typed come first, then those that contain it. */
+/** A name that an input can take, and what tells people which object it is. */
+interface SuggestedName {
+  /** What the form submits. */
+  readonly value: string;
+  readonly shown: string;
+  readonly type: string;
+  /** Empty where it is not known. */
+  readonly state: string;
+  readonly group: string;
+  readonly subscription: string;
+}
+
+export interface SuggestedNames {
+  readonly names: readonly SuggestedName[];
+  /** How many match, of which only some are returned. */
+  readonly total: number;
+  /** Whether an object of another kind has what was typed as its name, so that the input cannot take it. */
+  readonly isOfOtherKind: boolean;
+}
+
+const none: SuggestedNames = { names: [], total: 0, isOfOtherKind: false };
+
+/** Suggests names for an input of a form, by any part of their name, resource group or subscription. Never reads Azure where there is a reading. */
 export async function suggestNames(
   context: AppContext,
-  { workflow: name, input: inputName, typed, maxLength }: SuggestInput,
-): Promise<readonly string[]> {
-  const input = workflowNamed(context.rulebook, name)?.inputs[inputName];
-  if (input === undefined) return [];
-  const { topology } = await context.inventory.currentTopology(MAX_AGE_MS);
-  const lower = typed.trim().toLowerCase();
-  const names = nameableIn(topology, input, maxLength).filter(shown => shown.toLowerCase().includes(lower));
-  const rank = (shown: string) => (shown.toLowerCase().startsWith(lower) ? 0 : 1);
-  return names.sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
+  { workflow, input: inputName, typed, most }: SuggestInput,
+): Promise<SuggestedNames> {
+  const input = workflowNamed(context.rulebook, workflow)?.inputs[inputName];
+  if (input === undefined || !takesName(input)) return none;
+  const topology = await knownTopology(context);
+  return remembered(topology, JSON.stringify([input.kind, input.only, typed, most]), () => {
+    const { found, total } = searchNames(topology, input, typed, most);
+    const { limits } = context.rulebook;
+    const names = found.map(({ id, value, shown, group, subscription }) => {
+      const [type, state] = [typeOfTarget(topology, input.kind, id), stateOfTarget(topology, limits, input.kind, id)];
+      return { value, shown, type, state, group, subscription };
+    });
+    return { names, total, isOfOtherKind: total === 0 && isNameTaken(topology, typed, targetKinds) };
+  });
 }
+
+/** How many answers are remembered. Most people begin with the same few characters. */
+const MOST_REMEMBERED = 500;
+
+const answers = new WeakMap<Topology, Map<string, SuggestedNames>>();
+
+/** Returns the answer to a question about a topology, which never changes. */
+function remembered(topology: Topology, question: string, answer: () => SuggestedNames): SuggestedNames {
+  const known = answers.get(topology) ?? new Map<string, SuggestedNames>();
+  if (known.size >= MOST_REMEMBERED) known.clear();
+  answers.set(topology, known);
+  return getOrCreate(known, question, answer);
+}
+
+const knownTopology = sharedFor(SHARED_MS, async ({ inventory }: AppContext) => {
+  return (await inventory.currentTopology(MAX_AGE_MS)).topology;
+});

@@ -30,3 +30,19 @@ export function cachedOnSuccess<T>(load: () => Promise<T>): () => Promise<T> {
     return cached;
   };
 }
+
+/**
+ * Returns a function that computes a value for a key, and gives it to everyone who asks within a time. What failed is
+ * computed again for whoever asks next.
+ */
+export function sharedFor<K extends object, V>(ms: number, compute: (key: K) => Promise<V>): (key: K) => Promise<V> {
+  const latest = new WeakMap<K, { readonly until: number; readonly value: Promise<V> }>();
+  return key => {
+    const known = latest.get(key);
+    if (known !== undefined && performance.now() < known.until) return known.value;
+    const value = compute(key);
+    latest.set(key, { until: performance.now() + ms, value });
+    value.catch(() => latest.delete(key));
+    return value;
+  };
+}

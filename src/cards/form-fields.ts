@@ -4,6 +4,7 @@ import { formatDuration } from '../domain/format.ts';
 import { parseId } from '../domain/ids.ts';
 import { qualifiedName } from '../domain/match-name.ts';
 import type { TargetKind } from '../domain/targets.ts';
+import { isTargetKind } from '../domain/targets.ts';
 import { truncate } from './message.ts';
 
 interface InputBase {
@@ -37,9 +38,15 @@ interface ChoiceOption {
   readonly label: string;
 }
 
-/** Slack's limits for menus. https://docs.slack.dev/reference/block-kit/composition-objects/option-object */
-const MAX_OPTION_LENGTH = 75;
-const MAX_SELECTED = 100;
+/**
+ * Slack's limits for menus. https://docs.slack.dev/reference/block-kit/composition-objects/option-object and
+ * https://docs.slack.dev/reference/block-kit/block-elements/multi-select-menu-element
+ */
+export const menuLimits = { options: 100, text: 75, value: 150 } as const;
+
+/** How many menus a list of names is spread over. Slack takes 250 kB for a view: 600 options are at most 200. */
+const MAX_MENUS = 6;
+
 const MAX_TEXT_LENGTH = 3000;
 
 const ACTION_PREFIX = 'pick:';
@@ -50,20 +57,53 @@ function actionIdOf(name: string, input: FormInput): string {
 
 /** Returns the input that a field's action id names, or undefined for another element. */
 export function inputOfField(actionId: string): string | undefined {
-  return actionId.startsWith(ACTION_PREFIX) ? actionId.slice(ACTION_PREFIX.length) : undefined;
+  return actionId.startsWith(ACTION_PREFIX) ? actionId.slice(ACTION_PREFIX.length).split(':')[0] : undefined;
 }
 
-/** Returns the field for one input of a workflow, filled in with the values entered or else with its default. */
-export function fieldFor(name: string, input: FormInput, entered: readonly string[]): InputBlock {
+/**
+ * Returns the fields for one input of a workflow, filled in with the values entered or else with its default. There is one,
+ * but a list of more names than a menu holds has several.
+ */
+export function fieldsFor(name: string, input: FormInput, entered: readonly string[]): InputBlock[] {
   const defaults = 'default' in input && input.default !== undefined ? [input.default] : [];
-  return {
-    type: 'input',
-    block_id: name,
-    label: plainTextObject(input.label),
-    optional: input.required === false,
-    ...(input.hint !== undefined && { hint: plainTextObject(input.hint) }),
-    element: elementFor(actionIdOf(name, input), input, entered.length === 0 ? defaults : entered),
-  };
+  const [values, ...more] = menusOf(input, entered);
+  const element = elementFor(actionIdOf(name, input), input, values === undefined ? defaults : values);
+  const { label, hint, required = true } = input;
+  const field = { type: 'input', block_id: name, label: plainTextObject(label), optional: !required } as const;
+  const first = { ...field, ...(hint !== undefined && { hint: plainTextObject(hint) }), element };
+  return [
+    first,
+    ...more.map((rest, index): InputBlock => {
+      const block = `${name}:${index + 2}`;
+      const continued = plainTextObject(`${truncate(label, 140)} (${index + 2})`);
+      const menu = nameMenu(`${ACTION_PREFIX}${block}`, true, rest);
+      return { type: 'input', block_id: block, label: continued, optional: true, element: menu };
+    }),
+  ];
+}
+
+/** Returns what the fields of an input hold. @param values by the block id of their field */
+export function valuesOfInput(values: Readonly<Record<string, readonly string[]>>, name: string): readonly string[] {
+  const more = Array.from({ length: MAX_MENUS - 1 }, (_, index) => values[`${name}:${index + 2}`] ?? []);
+  return [...(values[name] ?? []), ...more.flat()];
+}
+
+/** Returns the entered names that the fields of an input do not hold, because they are too many or too long for menus. */
+export function leftOutOf(input: FormInput, entered: readonly string[]): readonly string[] {
+  if (!isTargetKind(input.kind)) return [];
+  const fitting = entered.filter(fitsInMenu);
+  const kept = new Set(fitting.slice(0, input.list ? MAX_MENUS * menuLimits.options : 1));
+  return entered.filter(value => !kept.has(value));
+}
+
+/** Returns the values of each field of an input: of one, or of several where a menu does not hold all names. */
+function menusOf(input: FormInput, entered: readonly string[]): readonly (readonly string[])[] {
+  if (!isTargetKind(input.kind) || !input.list) return entered.length === 0 ? [] : [entered];
+  const fitting = entered.filter(fitsInMenu).slice(0, MAX_MENUS * menuLimits.options);
+  const count = Math.ceil(fitting.length / menuLimits.options);
+  return Array.from({ length: count }, (_, index) =>
+    fitting.slice(index * menuLimits.options, (index + 1) * menuLimits.options),
+  );
 }
 
 function elementFor(actionId: string, input: FormInput, values: readonly string[]): InputBlock['element'] {
@@ -81,9 +121,13 @@ function elementFor(actionId: string, input: FormInput, values: readonly string[
 
 /** Returns a menu for which Slack asks the bot for options as people type, because there may be thousands. */
 function nameMenu(actionId: string, list: boolean, values: readonly string[]): InputBlock['element'] {
-  const options = values.flatMap(initialOption).slice(0, MAX_SELECTED);
+  const options = values.filter(fitsInMenu).map(initialOption);
   const [first] = options;
-  const common = { action_id: actionId, placeholder: plainTextObject('Type a name'), min_query_length: 0 };
+  const common = {
+    action_id: actionId,
+    placeholder: plainTextObject('Type part of a name, resource group or subscription'),
+    min_query_length: 0,
+  };
   return list
     ? { type: 'multi_external_select', ...common, ...(first !== undefined && { initial_options: options }) }
     : { type: 'external_select', ...common, ...(first !== undefined && { initial_option: first }) };
@@ -138,18 +182,23 @@ export function submittedValues(input: Pick<FormInput, 'kind' | 'list'>, texts: 
   return texts.flatMap(text => text.split(/[\n,]/).map(value => value.trim())).filter(value => value !== '');
 }
 
-/**
- * Returns the option for a value. Shows a resource id, which is too long, as `group/name`. Leaves out what is still too
- * long.
- */
-function initialOption(entered: string): PlainTextOption[] {
-  const name = parseId(entered) === undefined ? entered : qualifiedName(entered);
-  return name.length > MAX_OPTION_LENGTH ? [] : [menuOption(name)];
+function fitsInMenu(entered: string): boolean {
+  return shownName(entered).length <= menuLimits.value;
 }
 
-/** Returns an option that shows its own value. */
+/** Returns the option for a value that fits in a menu. */
+function initialOption(entered: string): PlainTextOption {
+  return menuOption(shownName(entered));
+}
+
+/** Returns `group/name` for a resource id, which is too long, and any other text as it is. */
+function shownName(entered: string): string {
+  return parseId(entered) === undefined ? entered : qualifiedName(entered);
+}
+
+/** Returns an option that shows its own value, cut where Slack shows less of it. */
 export function menuOption(value: string): PlainTextOption {
-  return { text: plainTextObject(value), value };
+  return { text: plainTextObject(truncate(value, menuLimits.text)), value };
 }
 
 /** Returns the field for the reason. */

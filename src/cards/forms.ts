@@ -1,7 +1,8 @@
 import type { ModalView } from '@slack/types';
+import { listNames } from '../domain/format.ts';
 import { refOf } from '../domain/request/record.ts';
 import type { FormInput } from './form-fields.ts';
-import { fieldFor, plainTextObject, reasonField } from './form-fields.ts';
+import { fieldsFor, leftOutOf, plainTextObject, reasonField } from './form-fields.ts';
 import type { Message } from './message.ts';
 import { line, richText, truncate } from './message.ts';
 
@@ -32,18 +33,30 @@ export function workflowForm(
   values: FormValues,
   metadata: string,
 ): ModalView {
-  const fields = Object.entries(inputs).map(([name, input]) => fieldFor(name, input, values.inputs[name] ?? []));
+  const entries = Object.entries(inputs);
+  const fields = entries.flatMap(([name, input]) => fieldsFor(name, input, values.inputs[name] ?? []));
+  const notes = [note ?? '', ...entries.map(([name, input]) => leftOutNote(input, values.inputs[name] ?? []))];
   const header = { type: 'header', text: plainTextObject(truncate(title, 150)) } as const;
   return {
     ...modal(forms.workflow, 'Request a change', 'Submit request', metadata),
     blocks: [
       header,
-      ...(note === undefined ? [] : [richText([line(note)])]),
+      ...notes.filter(text => text !== '').map(text => richText([line(text)])),
       ...fields,
       reasonField(values.reason, { label: 'Reason', required: reason === 'required' }),
     ],
   };
 }
+
+/** Says which names a form does not hold; empty if it holds all of them. */
+function leftOutNote(input: FormInput, entered: readonly string[]): string {
+  const left = leftOutOf(input, entered).map(name => truncate(name, MAX_NAME_LENGTH));
+  if (left.length === 0) return '';
+  return `${input.label}: ${left.length} of ${entered.length} do not fit in a form and are left out: ${listNames(left)}. Type a command for them.`;
+}
+
+/** Longest name in a note. */
+const MAX_NAME_LENGTH = 100;
 
 /** Returns the form that asks why a request is declined. @param metadata what Slack returns with the submission */
 export function declineForm(request: number, metadata: string): ModalView {

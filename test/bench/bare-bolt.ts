@@ -18,5 +18,18 @@ app.command('/ampls', async ({ ack }) => {
 app.action(/.*/, async ({ ack }) => {
   await ack();
 });
+const option = (n: number) => ({
+  text: { type: 'plain_text', text: `law-bench-${n}`, emoji: false } as const,
+  value: `law-bench-${n}`,
+  description: {
+    type: 'plain_text',
+    text: 'workspace · in 0/5 scopes · rg-bench · contoso-bench',
+    emoji: false,
+  } as const,
+});
+const options = Array.from({ length: 100 }, (_, n) => option(n));
+app.options(/.*/, async ({ ack }) => {
+  await ack({ options });
+});
 await app.start({ port: Number(process.env['PORT'] ?? 0), host: '127.0.0.1' });
 process.stdout.write('ready\n');

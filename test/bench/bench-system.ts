@@ -1,4 +1,5 @@
-import { createControlClient } from '../../sandbox/src/control-client.ts';
+import type { ControlClient } from '../../sandbox/src/control-client.ts';
+import { createControlClient, eventually } from '../../sandbox/src/control-client.ts';
 import type { SandboxOptions } from '../../sandbox/src/sandbox.ts';
 import { startSandbox } from '../../sandbox/src/sandbox.ts';
 import { rulesForLoad } from '../rules-for-load.ts';
@@ -39,4 +40,12 @@ export async function openBench(
       rules.remove();
     },
   };
+}
+
+/** Waits until the bot has read Azure, in which there is a scope of this name. */
+export async function readAzure(control: ControlClient, scope = 'ampls-bench-0'): Promise<void> {
+  await control.command('alice', `/ampls usage ${scope}`);
+  await eventually(async () => {
+    if ((await control.ephemerals('alice')).length === 0) throw new Error('no answer yet');
+  }, 60_000);
 }

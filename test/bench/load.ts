@@ -98,6 +98,37 @@ export async function sendApprovals(
   return durations;
 }
 
+/**
+ * Asks for the options of an external select one after another, as somebody who types does. Returns the time of each
+ * answer in milliseconds.
+ */
+export async function askOptions(
+  { url, signingSecret, person }: CommandTarget,
+  menu: { readonly action: string; readonly workflow: string },
+  typed: readonly string[],
+): Promise<number[]> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const durations: number[] = [];
+  for (const value of typed) {
+    const payload = {
+      type: 'block_suggestion',
+      team: { id: 'T000000001', domain: 'contoso' },
+      user: { id: person, name: 'alice', team_id: 'T000000001' },
+      api_app_id: 'A000000001',
+      action_id: menu.action,
+      block_id: 'resources',
+      value,
+      view: { id: 'V000000001', private_metadata: JSON.stringify({ workflow: menu.workflow, channel: 'C0BENCH00' }) },
+    };
+    const startedAt = performance.now();
+    const answer = await postSigned({ url, signingSecret }, agent, { payload: JSON.stringify(payload) });
+    durations.push(performance.now() - startedAt);
+    if (!answer.includes('"value"')) throw new Error(`Nothing was offered for "${value}": ${answer}`);
+  }
+  agent.destroy();
+  return durations;
+}
+
 /** Posts a form as Slack does. Returns the body of the answer. @throws if the status is not 200 */
 function postSigned(
   { url, signingSecret }: Pick<CommandTarget, 'url' | 'signingSecret'>,

@@ -7,9 +7,11 @@ import { benchInventory } from './inventory.ts';
 import { benchLong } from './long.ts';
 import { benchMemory } from './memory.ts';
 import { benchPlans } from './plans.ts';
+import { benchSelect } from './select.ts';
 
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   ack: benchAck,
+  select: benchSelect,
   approvals: benchApprovals,
   flow: benchFlow,
   plans: benchPlans,

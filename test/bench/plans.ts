@@ -1,7 +1,6 @@
 import { Client } from 'pg';
-import type { ControlClient } from '../../sandbox/src/control-client.ts';
 import { eventually } from '../../sandbox/src/control-client.ts';
-import { openBench } from './bench-system.ts';
+import { openBench, readAzure } from './bench-system.ts';
 import { scopesWith } from './full-estate.ts';
 import { sendCommands } from './load.ts';
 import { ms, percentile, printTable, times } from './print.ts';
@@ -35,14 +34,6 @@ export async function benchPlans(): Promise<void> {
       ['ratio', times(full.perSecond / small.perSecond), '', ''],
     ],
   );
-}
-
-/** Waits until the bot has read Azure: commands get their numbers at once by what is known. */
-async function readAzure(control: ControlClient): Promise<void> {
-  await control.command('alice', '/ampls usage ampls-bench-0');
-  await eventually(async () => {
-    if ((await control.ephemerals('alice')).length === 0) throw new Error('no answer yet');
-  }, 60_000);
 }
 
 async function planned(scopes: number, workspacesPerScope: number): Promise<Planned> {

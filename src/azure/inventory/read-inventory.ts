@@ -43,7 +43,7 @@ const CONCURRENCY = 16;
  */
 export async function readInventory(arm: Arm, configured?: readonly string[]): Promise<Inventory> {
   const { dnsNames } = arm;
-  const { readable, unreadable } = await subscriptionsToRead(arm, configured);
+  const { readable, named, unreadable } = await subscriptionsToRead(arm, configured);
   const { rows, unreadable: oddRows } = await queryGraph(arm, readable, monitorZoneNames(dnsNames));
   const graph = parseGraphRows(rows, dnsNames);
   const readings = await readFromProviders(arm, graph, readable);
@@ -70,6 +70,7 @@ export async function readInventory(arm: Arm, configured?: readonly string[]): P
     securityGroups,
     machines: graph.machines,
     dnsNames,
+    subscriptions: named,
     unreadable: [
       ...unreadable,
       ...oddRows,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { keyOf } from '../../domain/ids.ts';
-import type { UnreadableObject, WriteRestriction } from '../../domain/topology/objects.ts';
+import type { SubscriptionName, UnreadableObject, WriteRestriction } from '../../domain/topology/objects.ts';
 import { apiVersions } from '../api-versions.ts';
 import type { Arm } from '../arm.ts';
 import { fromClient } from '../unclear-response.ts';
@@ -9,6 +9,8 @@ import { readResult } from './read-result.ts';
 
 interface SubscriptionsToRead {
   readonly readable: readonly string[];
+  /** The names of all subscriptions that the identity can see. */
+  readonly named: readonly SubscriptionName[];
   readonly unreadable: readonly UnreadableObject[];
 }
 
@@ -23,18 +25,19 @@ export async function subscriptionsToRead(
   configured: readonly string[] | undefined,
 ): Promise<SubscriptionsToRead> {
   const visible = await fromClient(() => visibleSubscriptions(arm));
-  if (configured === undefined) return { readable: visible, unreadable: [] };
-  const known = new Set(visible.map(keyOf));
+  const named = visible.flatMap(({ id, name }) => (name === undefined ? [] : [{ id, name }]));
+  if (configured === undefined) return { readable: visible.map(({ id }) => id), named, unreadable: [] };
+  const known = new Set(visible.map(({ id }) => keyOf(id)));
   const unreadable = configured
     .filter(id => !known.has(keyOf(id)))
     .map(id => ({ id: `/subscriptions/${id}`, why: 'the bot has no access to this subscription' }));
-  return { readable: configured.filter(id => known.has(keyOf(id))), unreadable };
+  return { readable: configured.filter(id => known.has(keyOf(id))), named, unreadable };
 }
 
-async function visibleSubscriptions(arm: Arm): Promise<readonly string[]> {
-  const visible: string[] = [];
-  for await (const { subscriptionId } of arm.subscriptions.subscriptions.list()) {
-    if (subscriptionId !== undefined) visible.push(subscriptionId);
+async function visibleSubscriptions(arm: Arm): Promise<readonly { id: string; name: string | undefined }[]> {
+  const visible: { id: string; name: string | undefined }[] = [];
+  for await (const { subscriptionId: id, displayName: name } of arm.subscriptions.subscriptions.list()) {
+    if (id !== undefined) visible.push({ id, name });
   }
   return visible;
 }

@@ -134,6 +134,13 @@ export interface UnreadableObject {
   readonly why: string;
 }
 
+/** What people call a subscription. */
+export interface SubscriptionName {
+  /** The subscription's GUID. */
+  readonly id: string;
+  readonly name: string;
+}
+
 /** Everything that was read from Azure, as plain data. */
 export interface Inventory extends NetworkObjects {
   readonly scopes: readonly Scope[];
@@ -145,6 +152,8 @@ export interface Inventory extends NetworkObjects {
   readonly writeRestrictions: readonly WriteRestriction[];
   /** Those that plans have needed so far. */
   readonly prerequisites: readonly Prerequisite[];
+  /** Absent in an inventory that was saved before names were read. */
+  readonly subscriptions?: readonly SubscriptionName[];
   readonly unreadable: readonly UnreadableObject[];
 }
 

@@ -80,6 +80,8 @@ export interface Topology extends EndpointIndexes {
   readonly machinesByNetwork: Table<readonly string[]>;
   readonly writeRestrictions: readonly WriteRestriction[];
   readonly prerequisites: Table<Prerequisite>;
+  /** The names of subscriptions, by their GUIDs in lower case, as far as they are known. */
+  readonly subscriptionNames: Table<string>;
   readonly dnsNames: DnsNames | null;
   /** What could not be read, what is referred to and missing, and what was read twice with different values. */
   readonly unreadable: readonly UnreadableObject[];
@@ -153,6 +155,7 @@ export function topologyOf(inventory: Inventory): Topology {
     ...machinesOf(unique(inventory.machines)),
     writeRestrictions: inventory.writeRestrictions,
     prerequisites: unique(inventory.prerequisites),
+    subscriptionNames: new Map((inventory.subscriptions ?? []).map(({ id, name }) => [keyOf(id), name])),
     dnsNames: inventory.dnsNames,
     unreadable,
     unreadableParts: unreadablePartsOf(unreadable, read),

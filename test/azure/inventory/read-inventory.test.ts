@@ -52,6 +52,7 @@ test('reads everything in the built-in environment, with nothing unreadable', as
     rulesets: 1,
     dnsForwarders: 0,
     securityGroups: 1,
+    subscriptions: 2,
     unreadable: 0,
   });
   expect(topologyOf(inventory).unreadable).toEqual([]);

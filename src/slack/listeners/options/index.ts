@@ -2,15 +2,13 @@ import type { App, SlackOptionsMiddlewareArgs } from '@slack/bolt';
 import pTimeout from 'p-timeout';
 import { suggestNames } from '../../../app/suggest-names.ts';
 import { describeForLog } from '../../../base/postgres.ts';
-import { inputOfField, menuOption } from '../../../cards/form-fields.ts';
+import { inputOfField, menuLimits } from '../../../cards/form-fields.ts';
+import type { MenuAnswer } from '../../../cards/name-options.ts';
+import { nameMenuAnswer, typedNameAnswer } from '../../../cards/name-options.ts';
 import type { SlackContext } from '../../context.ts';
 import { optionsQuerySchema } from '../payloads.ts';
 import { requireMember } from '../require-member.ts';
 import { decodeWorkflowForm } from '../views/form-metadata.ts';
-
-/** Slack's limits for menus. https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element */
-const MAX_OPTIONS = 100;
-const MAX_OPTION_LENGTH = 75;
 
 /** The longest that a menu waits for its names, in milliseconds. Slack shows nothing that comes after three seconds. */
 const MAX_LOOKUP_MS = 1_500;
@@ -24,26 +22,31 @@ async function handleOptions(
   context: SlackContext,
   { body, ack }: SlackOptionsMiddlewareArgs<'block_suggestion'>,
 ): Promise<void> {
-  const { value: typed = '' } = body;
   const isMember = await requireMember(context, body.user.id).then(
     () => true,
     () => false,
   );
   // Names of Azure are for members only. Whoever is not one reads why when the form is submitted.
   if (!isMember) return ack({ options: [] });
-  const names = await pTimeout(namesFor(context, body), { milliseconds: MAX_LOOKUP_MS }).catch(error => {
-    context.log.info({ error: describeForLog(error) }, 'could not look up the options of a menu');
-    return [];
+  const answer = await answerFor(context, body).catch((error): MenuAnswer => {
+    context.log.info({ error: describeForLog(error) }, 'could not tell which menu asks for options');
+    return { options: [] };
   });
-  // If no known name matches, what was typed can still be chosen: planning explains what is wrong with it.
-  const asTyped = names.length === 0 && typed !== '' && typed.length <= MAX_OPTION_LENGTH;
-  await ack({ options: (asTyped ? [typed] : names).map(menuOption) });
+  await ack(answer);
 }
 
-async function namesFor(context: SlackContext, body: unknown): Promise<readonly string[]> {
+async function answerFor(context: SlackContext, body: unknown): Promise<MenuAnswer> {
   const { action, typed, metadata } = optionsQuerySchema.parse(body);
   const { workflow } = decodeWorkflowForm(metadata);
-  const input = inputOfField(action) ?? '';
-  const names = await suggestNames(context, { workflow, input, typed, maxLength: MAX_OPTION_LENGTH });
-  return names.slice(0, MAX_OPTIONS);
+  const asked = { workflow, input: inputOfField(action) ?? '', typed, most: menuLimits.options };
+  try {
+    const suggested = suggestNames(context, asked);
+    const { names, total, isOfOtherKind } = await pTimeout(suggested, { milliseconds: MAX_LOOKUP_MS });
+    if (total > 0) return nameMenuAnswer(names, total);
+    // It may be too new to be known. What exists and is something else cannot be chosen.
+    return isOfOtherKind ? { options: [] } : typedNameAnswer(typed, true);
+  } catch (error) {
+    context.log.info({ error: describeForLog(error) }, 'could not look up the options of a menu');
+    return typedNameAnswer(typed, false);
+  }
 }

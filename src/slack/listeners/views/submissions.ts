@@ -1,7 +1,7 @@
 import type { ViewResponseAction } from '@slack/bolt';
 import { declineRequest } from '../../../app/decline-request.ts';
 import { submitOrDraft } from '../../../app/drafts/submit-or-draft.ts';
-import { submittedValues } from '../../../cards/form-fields.ts';
+import { submittedValues, valuesOfInput } from '../../../cards/form-fields.ts';
 import { messageModal } from '../../../cards/forms.ts';
 import { refOf } from '../../../domain/request/record.ts';
 import { checkValue } from '../../../workflows/inputs.ts';
@@ -57,7 +57,7 @@ function readInputs(workflow: Workflow, values: Submission['values']) {
   const inputs: Record<string, readonly string[]> = {};
   const errors: Record<string, string> = {};
   for (const [name, input] of Object.entries(workflow.inputs)) {
-    const checked = submittedValues(input, values[name] ?? []).map(value => checkValue(input, value));
+    const checked = submittedValues(input, valuesOfInput(values, name)).map(value => checkValue(input, value));
     const failed = checked.find(result => 'error' in result);
     const valid = checked.flatMap(result => ('value' in result ? [result.value] : []));
     if (failed !== undefined) errors[name] = failed.error;

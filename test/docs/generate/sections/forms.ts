@@ -4,6 +4,7 @@ import { listenersOf } from '../listeners.ts';
 import type { Example, Sentence } from '../markdown.ts';
 import { exampleList, modalBlocks, sentenceTable } from '../markdown.ts';
 import type { Section } from '../section.ts';
+import { nameMenus } from './name-menus.ts';
 
 type Values = Readonly<Record<string, string>>;
 
@@ -22,6 +23,8 @@ export async function formMessages(): Promise<readonly Section[]> {
   const opened = [...rulebook.workflows.keys()].map(async (word): Promise<Example> => {
     return { when: `\`/ampls ${word}\``, blocks: (await command(word)).blocks };
   });
+  const many = Array.from({ length: 602 }, (_, n) => `law-team-${n + 1}`).join(', ');
+  const tooMany = (await command(`connect ${many}`)).blocks.filter(({ type }) => type === 'rich_text');
   const closing = { workflow: 'set-public-access', channel: 'C1' };
   const reopened = await submit(forms.workflow, closing, {
     resources: 'appi-shop',
@@ -38,9 +41,11 @@ export async function formMessages(): Promise<readonly Section[]> {
           title: 'Other forms',
           content: exampleList([
             { when: 'The button "Decline"', blocks: modalBlocks(declineForm(12, '')) },
+            { when: 'A command had more names than a form holds', blocks: tooMany },
             { when: 'A form was submitted, and an option would include more resources', blocks: reopened.blocks },
           ]),
         },
+        { title: 'Menus of names', content: sentenceTable(nameMenus()) },
         { title: 'Errors at fields', content: sentenceTable(await fieldErrors()) },
       ],
     },
