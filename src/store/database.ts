@@ -5,6 +5,7 @@ import type { PgTransaction } from 'drizzle-orm/pg-core';
 import type { Pool } from 'pg';
 import type { Logger } from '../base/log.ts';
 import { IDLE_TRANSACTION_MS, openPool } from '../base/postgres.ts';
+import { prepareStatements } from '../base/prepared-statements.ts';
 import { pause } from '../base/wait.ts';
 import * as schema from './schema.ts';
 
@@ -37,6 +38,7 @@ export function openDatabase(url: string, log: Logger, size = 12): DatabaseHandl
     },
     log,
   );
+  prepareStatements(pool);
   return { db: drizzle(pool, { schema }), pool, close: () => pool.end() };
 }
 
