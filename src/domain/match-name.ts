@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import { keyOf, parseId, sameId } from './ids.ts';
+import { keyOf, parseId } from './ids.ts';
 
 /** An object that people can refer to by name. */
 export interface Named {
@@ -22,9 +22,12 @@ const MAX_SUGGESTIONS = 5;
 export function matchName<T extends Named>(typed: string, candidates: readonly T[]): NameMatch<T> {
   const wanted = typed.trim();
   const lower = wanted.toLowerCase();
+  const byId: ((candidate: T) => boolean)[] = [
+    candidate => keyOf(candidate.id) === lower,
+    candidate => qualifiedName(candidate.id) === lower,
+  ];
   const stages: ((candidate: T) => boolean)[] = [
-    candidate => sameId(candidate.id, wanted),
-    candidate => wanted.includes('/') && qualifiedName(candidate.id) === lower,
+    ...(wanted.includes('/') ? byId : []),
     candidate => candidate.name === wanted,
     candidate => candidate.name.toLowerCase() === lower,
     candidate => lower !== '' && candidate.name.toLowerCase().startsWith(lower),

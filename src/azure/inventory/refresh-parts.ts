@@ -207,6 +207,7 @@ function replaced<T>(
   keys: ReadonlySet<string>,
   found: readonly T[],
 ): readonly T[] {
+  if (keys.size === 0) return known;
   return [...known.filter(item => !keys.has(keyOf(ownerOf(item)))), ...found];
 }
 
