@@ -50,24 +50,30 @@ async function advance(execution: Execution, request: ChangeRequest): Promise<Ru
   if (isUntouched && beginning === undefined) return { kind: 'completed' };
   const steps = all.filter(isRemaining);
   await outwaitPredecessor(execution, steps);
-  const outcome = await runAndVerify(execution, request, steps, beginning);
-  if (outcome.kind === 'completed') await succeed(execution);
+  const outcome = await runAndSucceed(execution, request, steps, beginning);
   if (outcome.kind === 'completed' || outcome.kind === 'deferred') return outcome;
   if (outcome.kind === 'failed') await failExecution(execution, outcome);
   else await stopExecution(execution);
   return undoSteps(execution);
 }
 
-/** Runs the steps, and reads the counts of limits that they have added to. */
-async function runAndVerify(
+/** Runs the steps, and reads the counts of limits that they have added to. Where all is well, the request succeeds. */
+async function runAndSucceed(
   execution: Execution,
   { plan }: ChangeRequest,
-  steps: readonly Step[],
+  remaining: readonly Step[],
   beginning: Beginning | undefined,
 ): Promise<RunOutcome> {
-  const outcome = await runSteps(execution, steps, { beginning, isStopRequested: () => isStopRequested(execution) });
-  if (outcome.kind !== 'completed' || plan === null) return outcome;
-  return (await verifyLimits(execution, plan)) ?? outcome;
+  const outcome = await runSteps(execution, remaining, {
+    beginning,
+    isStopRequested: () => isStopRequested(execution),
+  });
+  if (outcome.kind !== 'completed') return outcome;
+  const steps = await stepsOf(execution.context.db, execution.id);
+  const failure = plan === null ? undefined : await verifyLimits(execution, plan, steps);
+  if (failure !== undefined) return failure;
+  await succeed(execution, steps);
+  return outcome;
 }
 
 function isRemaining({ undoes, state }: Step): boolean {
@@ -84,12 +90,12 @@ async function outwaitPredecessor({ context, lease }: Execution, steps: readonly
   await pause(context.ports.azure.callTimeoutMs - lapsedMs, lost);
 }
 
-async function succeed(execution: Execution): Promise<void> {
-  const { context, id } = execution;
+/** @param steps as they are now: no other worker updates them while this one holds the lease */
+async function succeed(execution: Execution, steps: readonly Step[]): Promise<void> {
+  const { context } = execution;
   const now = context.clock();
   await changeRequest(execution, async (tx, request) => {
     if (request.state !== 'executing') return;
-    const steps = await stepsOf(tx, id);
     const ms = now.getTime() - startOf(steps, now).getTime();
     const tooLate: NewEvent = { type: 'stop_too_late', actor: BOT, data: {} };
     const succeeded: NewEvent = { type: 'succeeded', actor: BOT, data: { ms, ...finalSteps(steps) } };

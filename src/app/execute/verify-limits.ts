@@ -4,7 +4,6 @@ import type { Usage } from '../../domain/limits/usage.ts';
 import { subjectKey } from '../../domain/limits/usage.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { Step } from '../../domain/request/record.ts';
-import { stepsOf } from '../../store/steps.ts';
 import { readUntilSettled } from '../plan/read-until-settled.ts';
 import type { Execution } from './execution.ts';
 import type { Failure } from './undo.ts';
@@ -14,11 +13,16 @@ import type { Failure } from './undo.ts';
  * place between the last reading and the write: ARM has no condition for a write that would notice it (no `If-Match`
  * for private link scopes, azure-rest-api-specs `privateLinkScopes_API.json`).
  *
+ * @param steps of the request, as they are now
  * @returns the step to undo first, where a limit is exceeded now
  * @throws an error of Azure's
  */
-export async function verifyLimits({ context, id }: Execution, plan: Plan): Promise<Failure | undefined> {
-  const added = addedTo(plan, await stepsOf(context.db, id));
+export async function verifyLimits(
+  { context, id }: Execution,
+  plan: Plan,
+  steps: readonly Step[],
+): Promise<Failure | undefined> {
+  const added = addedTo(plan, steps);
   if (added.length === 0) return undefined;
   const latest = await context.inventory.current(Number.POSITIVE_INFINITY);
   const { known } = await readUntilSettled(context, id, latest, ({ topology }) => ({
