@@ -37,6 +37,7 @@ const RECONNECT_MS = 1_000;
 
 /** The parts of BullMQ's queues and workers that are used, on either store. */
 interface JobQueue {
+  add(...job: readonly [name: string, data: number, opts: ReturnType<typeof jobOf>['opts']]): Promise<unknown>;
   addBulk(jobs: ReturnType<typeof jobOf>[]): Promise<unknown>;
   on(event: 'error', listener: (error: Error) => void): unknown;
   waitUntilReady(): Promise<unknown>;
@@ -104,7 +105,7 @@ export function openQueues(store: QueueStore, log: Logger): Queues {
   return {
     async add(items) {
       const kinds = Map.groupBy(items, ({ work }) => work);
-      const adding = [...kinds].map(async ([work, entries]) => (await queueOf(work)).addBulk(entries.map(jobOf)));
+      const adding = [...kinds].map(async ([work, entries]) => addTo(await queueOf(work), entries.map(jobOf)));
       const timeout = { milliseconds: ADD_MS, message: 'the job queue does not answer' };
       await pTimeout(Promise.all(adding), timeout).catch(logError);
     },
@@ -119,6 +120,17 @@ export function openQueues(store: QueueStore, log: Logger): Queues {
       await backend.close();
     },
   };
+}
+
+/**
+ * How many jobs are added one by one. To add any number of them together, BullMQ creates and drops two tables in Postgres,
+ * which takes as long as some twenty single jobs.
+ */
+const FEW_JOBS = 10;
+
+async function addTo(queue: JobQueue, jobs: ReturnType<typeof jobOf>[]): Promise<void> {
+  if (jobs.length > FEW_JOBS) await queue.addBulk(jobs);
+  else await Promise.all(jobs.map(({ name, data, opts }) => queue.add(name, data, opts)));
 }
 
 /** A job names a request or a draft and nothing else. With its version in the job's id, the same work is queued once. */
