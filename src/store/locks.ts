@@ -1,13 +1,18 @@
 import type { SQL, SQLWrapper } from 'drizzle-orm';
 import { eq, sql } from 'drizzle-orm';
-import type { Transaction } from './database.ts';
+import type { Database, Transaction } from './database.ts';
 import { locks } from './schema.ts';
 
-/** Locks are taken and released one transaction at a time, so that whoever has to wait is seen by whoever releases. */
-const GATE = 0x6c6f636b;
+/**
+ * Requests that share a key take it one transaction at a time, so that none takes what another has just taken, and whoever
+ * has to wait is seen by whoever releases.
+ */
+const GATES = 0x6c6f636b;
 
-async function passGate(tx: Transaction): Promise<void> {
-  await tx.execute(sql`select pg_advisory_xact_lock(${GATE})`);
+/** Waits for transactions that take locks with one of these keys, and keeps others from it until the transaction ends. */
+async function passGates(tx: Transaction, keys: SQL): Promise<void> {
+  await tx.execute(sql`
+    select pg_advisory_xact_lock(hashtextextended(key, ${GATES}::bigint)) from (${keys} order by key) as gates`);
 }
 
 /**
@@ -29,7 +34,7 @@ export async function drawTicket(tx: Transaction, requestId: number, keys: reado
  * @returns whether the request now holds its keys
  */
 export async function takeLocks(tx: Transaction, requestId: number): Promise<boolean> {
-  await passGate(tx);
+  await passGates(tx, sql`select key from ${locks} where request_id = ${requestId}`);
   const { rows } = await tx.execute<{ free: boolean }>(sql`
     with mine as (select ${unhindered(sql`${requestId}::int`)} as free),
     taken as (update ${locks} set held = true from mine where free and request_id = ${requestId})
@@ -37,17 +42,18 @@ export async function takeLocks(tx: Transaction, requestId: number): Promise<boo
   return rows[0]?.free === true;
 }
 
+/** Releases what a request holds and takes it out of the line. Returns the keys. */
+export async function dropLocks(tx: Transaction, requestId: number): Promise<readonly string[]> {
+  const dropped = await tx.delete(locks).where(eq(locks.requestId, requestId)).returning({ key: locks.key });
+  return dropped.map(({ key }) => key);
+}
+
 /**
- * Releases what a request holds and takes it out of the line. Passes the gate where there was anything to release, so
- * that what is read afterwards includes every release that was committed before.
- *
- * @returns whether there was anything to release
+ * Waits for requests that looked at these keys before their release was committed: from here on it is saved which of them
+ * wait for it.
  */
-export async function dropLocks(tx: Transaction, requestId: number): Promise<boolean> {
-  const { rowCount } = await tx.delete(locks).where(eq(locks.requestId, requestId));
-  if (rowCount === null || rowCount === 0) return false;
-  await passGate(tx);
-  return true;
+export async function outwaitTakers(db: Database, released: readonly string[]): Promise<void> {
+  await passGates(db, sql`select jsonb_array_elements_text(${JSON.stringify(released)}::jsonb) as key`);
 }
 
 /** Condition for a request that nothing blocks: no key of it is held by another, or waited for by an earlier one. */

@@ -15,15 +15,15 @@ import type { ChangeRequest } from '../domain/request/record.ts';
 import { refOf } from '../domain/request/record.ts';
 import type { RequestState } from '../domain/request/states.ts';
 import { canTransition, isTerminal } from '../domain/request/states.ts';
-import type { Transaction } from './database.ts';
+import type { Database, Transaction } from './database.ts';
 import { saveDocuments } from './documents.ts';
 import type { HeldLease } from './leases.ts';
 import { isHeld, leaseLost } from './leases.ts';
-import { dropLocks } from './locks.ts';
+import { dropLocks, outwaitTakers } from './locks.ts';
 import { unfinishedReversal } from './reversals.ts';
 import { events, leases, outbox, requests } from './schema.ts';
 import type { RequestStore, WorkItem } from './work.ts';
-import { findUnblocked, workAfter } from './work.ts';
+import { findRunnable, workAfter } from './work.ts';
 
 export type NewEvent = {
   [T in EventType]: {
@@ -65,7 +65,13 @@ export interface Transition {
 }
 
 /** A transaction that holds a request's row. It collects the work that follows its transitions. */
-export type RequestTransaction = Transaction & { readonly followUps: WorkItem[] };
+export type RequestTransaction = Transaction & { readonly followUps: WorkItem[]; readonly releases: Release[] };
+
+/** Locks that a request has released. */
+interface Release {
+  readonly keys: readonly string[];
+  readonly now: Date;
+}
 
 /**
  * Runs `work` in a transaction that holds a request's row, so that decisions about one request are made one after the
@@ -75,18 +81,32 @@ export type RequestTransaction = Transaction & { readonly followUps: WorkItem[] 
  * @throws Problem `unknown-request`; `lease-lost` where another worker has taken over
  */
 export async function withRequest<T>(
-  { db, queue }: RequestStore,
+  store: RequestStore,
   id: number,
   work: (tx: RequestTransaction, request: ChangeRequest) => Promise<T>,
   lease?: HeldLease,
 ): Promise<T> {
+  return transact(store, async tx => work(tx, await lockRequest(tx, id, lease)));
+}
+
+/** Runs a transaction, and queues the work that follows it once it has committed. */
+async function transact<T>({ db, queue }: RequestStore, run: (tx: RequestTransaction) => Promise<T>): Promise<T> {
   const followUps: WorkItem[] = [];
-  const result = await db.transaction(async tx => {
-    const request = await lockRequest(tx, id, lease);
-    return work(Object.assign(tx, { followUps }), request);
-  });
+  const releases: Release[] = [];
+  const result = await db.transaction(tx => run(Object.assign(tx, { followUps, releases })));
+  // What is saved is saved: the sweep finds whoever is not found now.
+  for (const release of releases) followUps.unshift(...(await findUnblocked(db, release).catch(() => [])));
   if (followUps.length > 0) queue.enqueue(followUps);
   return result;
+}
+
+/**
+ * Finds the requests that a committed release lets run. Of two releases that one request waits for, the one that commits
+ * last finds it.
+ */
+async function findUnblocked(db: Database, { keys, now }: Release): Promise<readonly WorkItem[]> {
+  await outwaitTakers(db, keys);
+  return findRunnable(db, now);
 }
 
 /**
@@ -108,22 +128,19 @@ export async function lockRequest(tx: Transaction, id: number, lease?: HeldLease
  * transaction holds is left out. Once the transaction has committed, queues the work that follows its transitions.
  */
 export async function withFreeRequests<T>(
-  { db, queue }: RequestStore,
+  store: RequestStore,
   ids: readonly number[],
   work: (tx: RequestTransaction, held: readonly ChangeRequest[]) => Promise<T>,
 ): Promise<T> {
-  const followUps: WorkItem[] = [];
-  const result = await db.transaction(async tx => {
+  return transact(store, async tx => {
     const held = await tx
       .select()
       .from(requests)
       .where(inArray(requests.id, [...ids]))
       .orderBy(asc(requests.id))
       .for('update', { skipLocked: true });
-    return work(Object.assign(tx, { followUps }), held);
+    return work(tx, held);
   });
-  if (followUps.length > 0) queue.enqueue(followUps);
-  return result;
 }
 
 /**
@@ -175,8 +192,8 @@ export async function applyTransitions(
   });
   for (const { id } of changed) if (!written.has(id)) throw overtaken(id);
   for (const { id, state } of changed) {
-    const isReleasing = state === 'stale' || isTerminal(state);
-    if (isReleasing && (await dropLocks(tx, id))) tx.followUps.push(...(await findUnblocked(tx, now)));
+    const keys = state === 'stale' || isTerminal(state) ? await dropLocks(tx, id) : [];
+    if (keys.length > 0) tx.releases.push({ keys, now });
   }
   for (const [index, after] of changed.entries()) {
     tx.followUps.push(...workAfter(movers[index]?.request, after, !silent, now));

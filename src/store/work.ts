@@ -129,8 +129,8 @@ async function findDueWork(db: Transaction, now: Date): Promise<readonly WorkIte
 }
 
 /** Finds approved requests that waited for their locks and can take them now. */
-export async function findUnblocked(tx: Transaction, now: Date): Promise<readonly WorkItem[]> {
-  const { rows } = await tx.execute<{ id: number; version: number }>(sql`
+export async function findRunnable(db: Transaction, now: Date): Promise<readonly WorkItem[]> {
+  const { rows } = await db.execute<{ id: number; version: number }>(sql`
     select id, version from ${requests}
     where state = 'approved' and status_reasons <> '[]'::jsonb
       and (not_before is null or not_before <= ${now.toISOString()}::timestamptz)
