@@ -20,6 +20,7 @@ export interface View {
   readonly id: string;
   readonly callback_id: string;
   readonly state: unknown;
+  readonly submit: { readonly text: string } | null;
   readonly blocks: readonly unknown[];
 }
 
@@ -44,6 +45,10 @@ export function createControlClient({ url, armUrl }: { readonly url: string; rea
   const cardOf = async (ref: string): Promise<SlackMessage | undefined> => {
     return (await cards()).findLast(({ metadata }) => metadata?.event_payload['request'] === ref);
   };
+  const submit = async (as: string, view: string, values: unknown): Promise<Acknowledgement> => {
+    return slack('views/submit', { as, view, values });
+  };
+  const views = async (as: string): Promise<View[]> => slack(`views?as=${as}`);
   return {
     slack,
     arm,
@@ -54,11 +59,19 @@ export function createControlClient({ url, armUrl }: { readonly url: string; rea
     click: async (as: string, action: string, value: string): Promise<Acknowledgement> => {
       return slack('actions', { as, action, value, channel: CHANNEL });
     },
-    submit: async (as: string, view: string, values: unknown): Promise<Acknowledgement> => {
-      return slack('views/submit', { as, view, values });
+    submit,
+    /** Fills in the form of a workflow, waits for its preview, and submits the request. Returns early if fields have errors. */
+    async submitForm(as: string, view: string, values: unknown): Promise<Acknowledgement> {
+      const previewed = await submit(as, view, values);
+      if (JSON.stringify(previewed.body).includes('"response_action":"errors"')) return previewed;
+      await eventually(async () => {
+        const shown = (await views(as)).find(({ id }) => id === view);
+        if (shown?.submit?.text !== 'Submit request') throw new Error('the form shows no preview');
+      });
+      return submit(as, view, {});
     },
     ephemerals: async (as: string): Promise<SlackMessage[]> => slack(`ephemerals?as=${as}`),
-    views: async (as: string): Promise<View[]> => slack(`views?as=${as}`),
+    views,
     async thread(ref: string): Promise<string[]> {
       const card = await cardOf(ref);
       if (card === undefined) return [];

@@ -118,6 +118,12 @@ export function createdMessage(id: number, title: string, channel: string): Mess
   return message(line('Created ', { bold: refOf(id) }, `: ${title}. Follow it in ${channel}.`));
 }
 
+/** Returns the same with a link to the request's card, once there is one. */
+export function createdWithLink(id: number, title: string, channel: string, permalink: string): Message {
+  const card: Span = { link: permalink, text: `its card in ${channel}` };
+  return message(line('Created ', { bold: refOf(id) }, `: ${title}. Follow it on `, card, '.'));
+}
+
 /** Returns the answer to a retry that created a new request. */
 export function retriedMessage(id: number, retried: number): Message {
   return message(line('Created ', { bold: refOf(id) }, ` to retry ${refOf(retried)}.`));

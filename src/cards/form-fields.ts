@@ -63,10 +63,17 @@ export function inputOfField(actionId: string): string | undefined {
 /**
  * Returns the fields for one input of a workflow, filled in with the values entered or else with its default. There is one,
  * but a list of more names than a menu holds has several.
+ *
+ * @param shown what the fields hold, by their block ids, if they were shown before
  */
-export function fieldsFor(name: string, input: FormInput, entered: readonly string[]): InputBlock[] {
+export function fieldsFor(
+  name: string,
+  input: FormInput,
+  entered: readonly string[],
+  shown?: Readonly<Record<string, readonly string[]>>,
+): InputBlock[] {
   const defaults = 'default' in input && input.default !== undefined ? [input.default] : [];
-  const [values, ...more] = menusOf(input, entered);
+  const [values, ...more] = shown === undefined ? menusOf(input, entered) : menusShown(input, entered, name, shown);
   const element = elementFor(actionIdOf(name, input), input, values === undefined ? defaults : values);
   const { label, hint, required = true } = input;
   const field = { type: 'input', block_id: name, label: plainTextObject(label), optional: !required } as const;
@@ -82,10 +89,26 @@ export function fieldsFor(name: string, input: FormInput, entered: readonly stri
   ];
 }
 
+/** Returns the values of each field as it was shown before. Slack keeps what a field holds, whatever the form says. */
+function menusShown(
+  input: FormInput,
+  entered: readonly string[],
+  name: string,
+  shown: Readonly<Record<string, readonly string[]>>,
+): readonly (readonly string[])[] {
+  const more = laterBlocks(name).flatMap(block => shown[block] ?? []);
+  if (!isTargetKind(input.kind) || more.length === 0) return menusOf(input, entered);
+  return [shown[name] ?? [], ...laterBlocks(name).flatMap(block => (shown[block] === undefined ? [] : [shown[block]]))];
+}
+
+/** Returns the block ids of the fields after the first one of an input. */
+function laterBlocks(name: string): readonly string[] {
+  return Array.from({ length: MAX_MENUS - 1 }, (_, index) => `${name}:${index + 2}`);
+}
+
 /** Returns what the fields of an input hold. @param values by the block id of their field */
 export function valuesOfInput(values: Readonly<Record<string, readonly string[]>>, name: string): readonly string[] {
-  const more = Array.from({ length: MAX_MENUS - 1 }, (_, index) => values[`${name}:${index + 2}`] ?? []);
-  return [...(values[name] ?? []), ...more.flat()];
+  return [...(values[name] ?? []), ...laterBlocks(name).flatMap(block => values[block] ?? [])];
 }
 
 /** Returns the entered names that the fields of an input do not hold, because they are too many or too long for menus. */

@@ -1,4 +1,4 @@
-import type { ModalView } from '@slack/types';
+import type { KnownBlock, ModalView } from '@slack/types';
 import { listNames } from '../domain/format.ts';
 import { refOf } from '../domain/request/record.ts';
 import type { FormInput } from './form-fields.ts';
@@ -23,7 +23,21 @@ export interface FormWorkflow {
 export interface FormValues {
   readonly inputs: Readonly<Record<string, readonly string[]>>;
   readonly reason: string | null;
+  /** What each field holds, by its block id, where a form is shown again: names stay in the menu in which they were. */
+  readonly fields?: Readonly<Record<string, readonly string[]>>;
 }
+
+/** What a form shows above its fields, and what its button says. */
+export interface FormStage {
+  readonly top: readonly KnownBlock[];
+  readonly submit: string;
+}
+
+/** A form of which no preview was shown yet. */
+export const unpreviewed: FormStage = { top: [], submit: 'Preview' };
+
+/** The button of a form that shows its preview. */
+export const SUBMIT_REQUEST = 'Submit request';
 
 /**
  * Returns a workflow's form, filled in with what was entered. @param metadata what Slack returns with the submission
@@ -32,15 +46,17 @@ export function workflowForm(
   { title, inputs, note, reason }: FormWorkflow,
   values: FormValues,
   metadata: string,
+  { top, submit }: FormStage = unpreviewed,
 ): ModalView {
   const entries = Object.entries(inputs);
-  const fields = entries.flatMap(([name, input]) => fieldsFor(name, input, values.inputs[name] ?? []));
+  const fields = entries.flatMap(([name, input]) => fieldsFor(name, input, values.inputs[name] ?? [], values.fields));
   const notes = [note ?? '', ...entries.map(([name, input]) => leftOutNote(input, values.inputs[name] ?? []))];
   const header = { type: 'header', text: plainTextObject(truncate(title, 150)) } as const;
   return {
-    ...modal(forms.workflow, 'Request a change', 'Submit request', metadata),
+    ...modal(forms.workflow, 'Request a change', submit, metadata),
     blocks: [
       header,
+      ...top,
       ...notes.filter(text => text !== '').map(text => richText([line(text)])),
       ...fields,
       reasonField(values.reason, { label: 'Reason', required: reason === 'required' }),

@@ -1,5 +1,6 @@
+import type { Requirement } from '../domain/approval/requirements.ts';
 import type { Finding } from '../domain/findings/finding.ts';
-import { formatCount, formatDuration, listNames } from '../domain/format.ts';
+import { formatCount, formatDuration, listAll, listNames } from '../domain/format.ts';
 import { meterNoun } from '../domain/limits/meters.ts';
 import type { Usage } from '../domain/limits/usage.ts';
 import { describeUnreadScopes } from '../domain/limits/usage.ts';
@@ -65,6 +66,13 @@ function changeSpans({ title, before, after, done }: PlannedChange, maxLength: n
   return [{ bold: text }, truncate(`: ${before} → ${after}`, maxLength)];
 }
 
+/** Returns which networks reach which resources otherwise than before. */
+export function accessSection({ impact }: Plan, { findings: maxItems, sentence }: PlanDetail): readonly Paragraph[] {
+  if (impact.length === 0) return [line({ bold: 'Access changes' }, ': none found, as far as Azure could be read')];
+  const items = impact.map(change => [truncate(change.sentence, sentence)]);
+  return [line({ bold: 'Access changes' }), bullets(cutList(items, maxItems))];
+}
+
 /** Returns how full scopes, resources and networks will be: `ampls-a: 3/50 → 5/50 resources`. */
 export function usageSection(plan: Plan, { usage: maxItems }: PlanDetail): readonly Paragraph[] {
   const rows = plan.usage.filter(({ meter }) => meter.startsWith('scope-') || plan.changes.length <= 3);
@@ -85,6 +93,11 @@ export function describeUsage(usage: Usage): string {
   const unread = unreadScopes === undefined ? '' : `, with ${describeUnreadScopes(unreadScopes)}`;
   const unlimited = limit === null ? ', no documented limit' : '';
   return `${subject}: ${count(used)}${after} ${meterNoun(meter, limit ?? used + requested)}${unread}${others}${unlimited}`;
+}
+
+/** Returns whose approval a request needs: `1 approval from network-owners`. */
+export function approvalNeeds(requirements: readonly Pick<Requirement, 'group' | 'count'>[]): string {
+  return listAll(requirements.map(({ group, count }) => `${formatCount(count, 'approval')} from ${group}`));
 }
 
 const severityIcons = { block: '⛔', warn: '⚠️', info: 'ℹ️' } as const;

@@ -1,5 +1,5 @@
 import type { ActionsBlockElement, Button, KnownBlock } from '@slack/types';
-import { formatCount, formatUsage, listAll, pluralize } from '../domain/format.ts';
+import { formatUsage, listAll, pluralize } from '../domain/format.ts';
 import { BOT } from '../domain/request/events.ts';
 import type { ApprovalDecision, ChangeRequest, Step } from '../domain/request/record.ts';
 import { approvedBy, importedConnectionId, refOf } from '../domain/request/record.ts';
@@ -10,7 +10,7 @@ import { firstThatFits } from './fit.ts';
 import type { Message, Paragraph, Span } from './message.ts';
 import { bullets, line, plainText, quote, richText, truncate } from './message.ts';
 import type { PlanDetail } from './plan-sections.ts';
-import { changesSection, findingsSection, planDetails, usageSection } from './plan-sections.ts';
+import { approvalNeeds, changesSection, findingsSection, planDetails, usageSection } from './plan-sections.ts';
 
 /** What the card of a request shows. */
 export interface RequestCardData {
@@ -122,11 +122,10 @@ function approvalSection({ request, decisions }: RequestCardData): readonly Para
     const why = request.reverses === null ? 'not needed' : `given together with ${refOf(request.reverses)}`;
     return [line({ bold: 'Approval' }, `: ${why}`)];
   }
-  const needed = listAll(requirements.map(({ group, count }) => `${formatCount(count, 'approval')} from ${group}`));
   const approvers = approvedBy(request, decisions).flatMap((person): Span[] => [' ', { user: person }]);
   const given = approvers.length === 0 ? [] : [' · approved by', ...approvers];
   const covers = plan?.reversal === undefined ? '' : ' · covers closing it again';
-  return [line({ bold: 'Approval' }, `: needs ${needed}`, ...given, covers)];
+  return [line({ bold: 'Approval' }, `: needs ${approvalNeeds(requirements)}`, ...given, covers)];
 }
 
 function progressSection({ request, steps, waitsFor }: RequestCardData): readonly Paragraph[] {

@@ -62,6 +62,17 @@ export function resolveRequest(workflow: Workflow, typed: InputValues, topology:
   return { changes, findings: all, suggestions, reads, unknownGroups: unknownGroups ?? [], undoneAfterMs };
 }
 
+/** Returns the findings about the names and values of each input. */
+export function findingsOfInputs(
+  { inputs }: Workflow,
+  typed: InputValues,
+  topology: Topology,
+): readonly { readonly input: string; readonly findings: readonly Finding[] }[] {
+  return Object.entries(inputs).map(([name, input]) => {
+    return { input: name, findings: resolveValues(topology, name, input, typed[name] ?? []).findings };
+  });
+}
+
 function timeLimitFindings(workflow: Workflow, typed: InputValues): readonly Finding[] {
   const problem = findTimeLimitProblem(workflow, typed);
   return problem === undefined ? [] : [finding('no-reversal', problem.error, [problem.input])];

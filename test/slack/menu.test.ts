@@ -68,7 +68,7 @@ test('opens the menu by a shortcut, a form on top of it, and shows there what a 
   await textOfTopModal(bot, 'bob', /pick:resources/);
   expect(await bot.control.views('bob')).toHaveLength(2);
   const form = (await bot.control.views('bob')).at(-1)?.id ?? '';
-  await bot.control.submit('bob', form, { resources: 'law-prod', scope: 'ampls-a' });
+  await bot.control.submitForm('bob', form, { resources: 'law-prod', scope: 'ampls-a' });
   await textOfTopModal(bot, 'bob', /Created .*CR-2/s);
   await bot.control.slack('views/close', { as: 'bob', view: form });
   expect(await bot.control.views('bob')).toEqual([]);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { eventually, refIn } from '../../sandbox/src/control-client.ts';
+import { readingOf } from '../../src/app/inventory/reading.ts';
 import type { Inventory } from '../../src/domain/topology/objects.ts';
 import { topologyOf } from '../../src/domain/topology/topology.ts';
 import { smallInventory } from '../app/small-inventory.ts';
@@ -21,8 +22,12 @@ interface Offer {
 }
 
 async function startOn(known: Inventory): Promise<RunningSlackApp> {
-  const reading = { topology: topologyOf(known), readAt: new Date(), reserved: [] };
-  return startSlackApp({ currentTopology: async () => reading });
+  const reading = readingOf({ readAt: new Date(), inventory: known });
+  const { topology, readAt } = reading;
+  return startSlackApp({
+    inventory: known,
+    reader: { currentTopology: async () => ({ topology, readAt, reserved: [] }), current: async () => reading },
+  });
 }
 
 async function openForm(bot: RunningSlackApp, typed: string) {
@@ -159,7 +164,7 @@ test('keeps a typed list of 120 names in the form', async () => {
   const bot = await startOn(known);
   const view = await openForm(bot, `/ampls connect ${names(120).join(', ')}`);
   expect(JSON.stringify(view.blocks)).toContain('Resources (2)');
-  expect(refIn(await bot.control.submit('alice', view.id, { scope: 'ampls-a' }))).toBe('CR-1');
+  expect(refIn(await bot.control.submitForm('alice', view.id, { scope: 'ampls-a' }))).toBe('CR-1');
   expect((await bot.request(1)).inputs['resources']).toEqual(names(120));
 });
 

@@ -72,12 +72,14 @@ test('creates one request for a form that is delivered twice', async () => {
     if (open === undefined) throw new Error('no form is open');
     return open;
   });
+  await bot.control.submit('alice', view.id, { scope: 'ampls-a' });
+  const [previewed] = await bot.control.views('alice');
   const values = {
     resources: { 'pick:resources': { selected_options: [{ value: 'law-prod' }] } },
     scope: { 'pick:scope': { selected_option: { value: 'ampls-a' } } },
     reason: { reason: { value: null } },
   };
-  const sent = payloadOf(bot, 'view_submission', { view: { ...view, state: { values } } });
+  const sent = payloadOf(bot, 'view_submission', { view: { ...previewed, state: { values } } });
   const answers = await Promise.all([1, 2, 3].map(async () => (await post(bot, sent)).text()));
   for (const answer of answers) expect(answer).toMatch(/CR-2/);
   expect(await listRequests(bot.db, { open: false }, 10)).toHaveLength(2);

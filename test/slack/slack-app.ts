@@ -11,6 +11,7 @@ import type { HttpRoute } from '../../src/base/http-server.ts';
 import { requestCard } from '../../src/cards/request-card.ts';
 import type { ChangeRequest } from '../../src/domain/request/record.ts';
 import { refOf } from '../../src/domain/request/record.ts';
+import type { Inventory } from '../../src/domain/topology/objects.ts';
 import { topologyOf } from '../../src/domain/topology/topology.ts';
 import { createSlackApp, createSlackClients } from '../../src/slack/app.ts';
 import type { Database } from '../../src/store/database.ts';
@@ -26,6 +27,10 @@ export interface SlackAppOptions {
   /** Used instead of a new database. */
   readonly db?: Database;
   /** Used instead of the small inventory. */
+  readonly inventory?: Inventory;
+  /** Used instead of a reading of the inventory. */
+  readonly reader?: Partial<InventoryReader>;
+  /** Used instead of the inventory for answers. */
   readonly currentTopology?: InventoryReader['currentTopology'];
   readonly routes?: readonly HttpRoute[];
   readonly clock?: Clock;
@@ -40,8 +45,10 @@ export async function startSlackApp({
   transport = 'http',
   db: given,
   clock = () => new Date(),
+  inventory = smallInventory,
+  reader = {},
   currentTopology = async () => ({
-    topology: topologyOf(smallInventory),
+    topology: topologyOf(inventory),
     readAt: new Date(clock().getTime() - 40_000),
     reserved: [],
   }),
@@ -70,7 +77,7 @@ export async function startSlackApp({
   const { messenger, directory } = clients;
   const context = contextOn(
     db,
-    { ...fixedInventory(smallInventory), currentTopology },
+    { ...fixedInventory(inventory), currentTopology, ...reader },
     {
       clock,
       queue: { enqueue: items => enqueued.push(...items.map(({ work, id }) => `${work} ${id}`)) },

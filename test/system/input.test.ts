@@ -119,7 +119,14 @@ describe('the modal', () => {
       query: 'law-prod',
     });
     expect(JSON.stringify(options)).toContain('law-prod-neu');
-    await system.control.submit('alice', view.id, { resources: ['law-prod-neu'], scope: 'ampls-b', reason: 'by form' });
+    const values = { resources: ['law-prod-neu'], scope: 'ampls-b', reason: 'by form' };
+    const ref = refIn(await system.control.submitForm('alice', view.id, values));
+    await eventually(async () => {
+      const [closing] = await system.control.views('alice');
+      expect(JSON.stringify(closing?.blocks)).toMatch(
+        new RegExp(`${ref}.*"url":"https://[^"]+/archives/[^"]+","text":"its card in #network-changes"`),
+      );
+    });
     const card = await eventually(async () => {
       const found = (await system.control.cards()).find(({ text }) => text.includes('by form'));
       expect(found?.metadata?.event_payload['status']).toBe('awaiting_approval');

@@ -71,6 +71,23 @@ export async function makePlan(context: AppContext, request: PlannedRequest): Pr
   return isYoung ? first : planOn(context, request, ageMs, resolve);
 }
 
+/**
+ * Makes a plan that is only shown. Unlike that of a request, it never waits for a new reading of everything: a name that
+ * neither the last reading nor its provider shows is unknown.
+ *
+ * @throws an error of Azure's, Problem `unavailable`
+ */
+export function makePlanToShow(
+  context: AppContext,
+  asked: Pick<PlannedRequest, 'workflow' | 'inputs'>,
+): Promise<MadePlan> {
+  const request = { ...asked, id: NO_REQUEST, createdAt: context.clock() };
+  return planOn(context, request, maxAgeMs.plan, resolverFor(context, request));
+}
+
+/** What is not submitted has no number, so nothing is reserved for it. */
+const NO_REQUEST = 0;
+
 type Resolve = (topology: Topology) => ResolvedRequest;
 
 async function resolverOf(context: AppContext, request: PlannedRequest): Promise<Resolve> {

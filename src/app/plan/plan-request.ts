@@ -105,9 +105,10 @@ function suggestionsFor(
     : [{ kind: 'suggestions', person: requester, channel: origin, suggestions: useful }];
 }
 
-async function impossibleApproval(
+/** Returns why nobody could approve a request; empty where people can. @throws Problem `unavailable` where Slack does not answer */
+export async function impossibleApproval(
   context: AppContext,
-  { requester }: ChangeRequest,
+  { requester }: Pick<ChangeRequest, 'requester'>,
   requirements: readonly Requirement[],
 ): Promise<readonly string[]> {
   if (requiredApprovals(requirements) === 0) return [];

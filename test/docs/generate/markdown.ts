@@ -107,6 +107,8 @@ function blockParagraphs(block: KnownBlock): readonly string[] {
       return [block.elements.map(buttonText).join(' '), ...block.elements.flatMap(confirmation)];
     case 'input':
       return [inputParagraph(block)];
+    case 'divider':
+      return ['---'];
     default:
       throw new Error(`Blocks of the type ${block.type} cannot be rendered yet.`);
   }

@@ -1,6 +1,16 @@
 import { z } from 'zod';
 
-const workflowFormSchema = z.object({ workflow: z.string(), channel: z.string(), effects: z.string().optional() });
+const previewedSchema = z.object({ asked: z.string(), plan: z.string().nullable() });
+
+/** What the person saw a preview of: a digest of the inputs, and the plan's hash; null where Azure did not answer. */
+export type Previewed = z.infer<typeof previewedSchema>;
+
+const workflowFormSchema = z.object({
+  workflow: z.string(),
+  channel: z.string(),
+  effects: z.string().optional(),
+  previewed: previewedSchema.optional(),
+});
 
 const declineFormSchema = z.object({
   request: z.int().positive(),
@@ -8,7 +18,7 @@ const declineFormSchema = z.object({
   channel: z.string().optional(),
 });
 
-/** What a workflow's form carries: the workflow, the channel of the command, and which option effects it showed. */
+/** What a workflow's form carries: the workflow, the channel of the command, and which option effects and preview it showed. */
 export type WorkflowFormMetadata = z.infer<typeof workflowFormSchema>;
 
 /**

@@ -7,7 +7,8 @@ import type { Submission } from '../payloads.ts';
 import { submissionSchema } from '../payloads.ts';
 import { requireMember } from '../require-member.ts';
 import type { SubmissionResult } from './submissions.ts';
-import { fieldErrors, submitDeclineForm, submitWorkflowForm } from './submissions.ts';
+import { fieldErrors, submitDeclineForm } from './submissions.ts';
+import { submitWorkflowForm } from './submit-form.ts';
 
 type Handler = (context: SlackContext, submission: Submission) => Promise<SubmissionResult>;
 

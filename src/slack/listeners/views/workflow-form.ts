@@ -14,6 +14,7 @@ import type { OptionEffect } from '../../../workflows/option-effects.ts';
 import type { Workflow } from '../../../workflows/workflow.ts';
 import type { SlackContext } from '../../context.ts';
 import type { Reply } from '../reply.ts';
+import type { Previewed } from './form-metadata.ts';
 import { encodeFormMetadata } from './form-metadata.ts';
 
 /**
@@ -40,25 +41,32 @@ export async function openWorkflowForm(
  *
  * @param shown fingerprint of the effects that the submitted form showed
  */
-export async function reopenForNewEffects(
-  context: SlackContext,
+export function reopenForNewEffects(
+  { form, fingerprint, effects }: FormWithEffects,
   workflow: Workflow,
-  { inputs, reason }: FormValues,
+  values: FormValues,
   { channel, shown }: { readonly channel: string; readonly shown: string | undefined },
-): Promise<ModalView | undefined> {
-  const { form, fingerprint, effects } = await loadForm(context, workflow, inputs);
+): ModalView | undefined {
+  const { inputs } = values;
   const notChosen = effects.filter(({ input, value }) => inputs[input]?.[0] !== value).map(({ input }) => input);
   if (fingerprint === undefined || fingerprint === shown || notChosen.length === 0) return undefined;
   const kept = Object.fromEntries(Object.entries(inputs).filter(([name]) => !notChosen.includes(name)));
-  return workflowForm(form, { inputs: kept, reason }, metadataOf(workflow, channel, fingerprint));
+  return workflowForm(form, { ...values, inputs: kept }, metadataOf(workflow, channel, fingerprint));
 }
 
-function metadataOf({ name: workflow }: Workflow, channel: string, effects: string | undefined): string {
-  return encodeFormMetadata({ workflow, channel, ...(effects !== undefined && { effects }) });
+/** Returns what a workflow's form carries. @param previewed what it shows a preview of */
+export function metadataOf(
+  { name: workflow }: Workflow,
+  channel: string,
+  effects: string | undefined,
+  previewed?: Previewed,
+): string {
+  const optional = { ...(effects !== undefined && { effects }), ...(previewed !== undefined && { previewed }) };
+  return encodeFormMetadata({ workflow, channel, ...optional });
 }
 
 /** A workflow's form that shows what its options would add to what was typed. */
-interface FormWithEffects {
+export interface FormWithEffects {
   readonly form: FormWorkflow;
   /** Identifies the effects that the form shows; undefined if it shows none. */
   readonly fingerprint: string | undefined;
@@ -69,7 +77,11 @@ interface FormWithEffects {
  * Returns a workflow's form with effects, or without them if Azure was not read in time. Planning checks everything
  * again.
  */
-async function loadForm(context: SlackContext, workflow: Workflow, typed: InputValues): Promise<FormWithEffects> {
+export async function loadForm(
+  context: SlackContext,
+  workflow: Workflow,
+  typed: InputValues,
+): Promise<FormWithEffects> {
   const loading = optionEffects(context, workflow, typed);
   const effects = await pTimeout(loading, { milliseconds: MAX_WAIT_MS }).catch(error => {
     context.log.info({ error: describeForLog(error) }, 'a form opens without the effects of its options');

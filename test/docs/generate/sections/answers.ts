@@ -4,6 +4,7 @@ import {
   cancelledMessage,
   chosenMessage,
   createdMessage,
+  createdWithLink,
   replanningMessage,
   requestListMessage,
   retriedMessage,
@@ -89,6 +90,10 @@ function requestAnswers(): readonly Example[] {
   };
   const examples = [
     ['A request was created', createdMessage(12, titleOf(connectDev), '#network-changes')],
+    [
+      'The card of a request that a form created was posted',
+      createdWithLink(12, titleOf(connectDev), '#network-changes', 'https://contoso.slack.com/archives/C1/p1'),
+    ],
     [
       'A request was created, and the channel is configured by its id',
       createdMessage(12, titleOf(connectDev), channelLabel(configuredById)),

@@ -5,6 +5,7 @@ import type { Example, Sentence } from '../markdown.ts';
 import { exampleList, modalBlocks, sentenceTable } from '../markdown.ts';
 import type { Section } from '../section.ts';
 import { nameMenus } from './name-menus.ts';
+import { previews } from './previews.ts';
 
 type Values = Readonly<Record<string, string>>;
 
@@ -45,6 +46,7 @@ export async function formMessages(): Promise<readonly Section[]> {
             { when: 'A form was submitted, and an option would include more resources', blocks: reopened.blocks },
           ]),
         },
+        { title: 'Previews', content: exampleList(previews()) },
         { title: 'Menus of names', content: sentenceTable(nameMenus()) },
         { title: 'Errors at fields', content: sentenceTable(await fieldErrors()) },
       ],

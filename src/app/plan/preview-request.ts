@@ -1,0 +1,56 @@
+import { isDatabaseError } from '../../base/postgres.ts';
+import type { Requirement } from '../../domain/approval/requirements.ts';
+import { requirementsFor } from '../../domain/approval/requirements.ts';
+import type { Plan } from '../../domain/plan/plan.ts';
+import type { InputValues } from '../../workflows/build-changes.ts';
+import type { InputProblem } from '../../workflows/name-problems.ts';
+import { nameProblems } from '../../workflows/name-problems.ts';
+import type { Workflow } from '../../workflows/workflow.ts';
+import type { AppContext } from '../context.ts';
+import { makePlanToShow } from './make-plan.ts';
+import { impossibleApproval } from './plan-request.ts';
+
+/** What would become of a request that is not submitted yet. */
+export type Preview =
+  | {
+      readonly plan: Plan;
+      readonly requirements: readonly Requirement[];
+      /** Why nobody could approve it; empty where people can, or where Slack does not say who they are. */
+      readonly impossible: readonly string[];
+    }
+  /** Why the request makes no sense as it is. */
+  | { readonly problems: readonly InputProblem[] };
+
+/** What a person is about to ask for. */
+export interface ToPreview {
+  readonly workflow: Workflow;
+  readonly inputs: InputValues;
+  readonly person: string;
+}
+
+/**
+ * Plans what a person is about to ask for, and changes nothing.
+ *
+ * @throws an error of Azure's, Problem `unavailable`, or the database's own error
+ */
+export async function previewRequest(context: AppContext, { workflow, inputs, person }: ToPreview): Promise<Preview> {
+  const { plan, questions, reading, suggestions } = await makePlanToShow(context, { workflow: workflow.name, inputs });
+  if (questions.length > 0) {
+    return { problems: nameProblems(workflow, inputs, { topology: reading.topology, questions, suggestions }) };
+  }
+  const requirements = requirementsFor(context.rulebook.policy, { workflow: workflow.name, findings: plan.findings });
+  return { plan, requirements, impossible: await impossibleIfKnown(context, person, requirements) };
+}
+
+async function impossibleIfKnown(
+  context: AppContext,
+  requester: string,
+  requirements: readonly Requirement[],
+): Promise<readonly string[]> {
+  try {
+    return await impossibleApproval(context, { requester }, requirements);
+  } catch (error) {
+    if (isDatabaseError(error)) throw error;
+    return [];
+  }
+}
