@@ -63,7 +63,7 @@ export async function deferOnFailure(
 }
 
 /** Returns why work cannot continue. @throws the error itself where it comes neither from Azure nor from Slack */
-export function deferralFor({ ports }: Pick<AppContext, 'ports'>, error: unknown): Deferral {
+function deferralFor({ ports }: Pick<AppContext, 'ports'>, error: unknown): Deferral {
   if (isProblem(error, 'unavailable')) return { sentence: error.message };
   const failure = ports.azure.classifyArmError(error);
   if (failure === undefined) throw error;

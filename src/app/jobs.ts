@@ -3,7 +3,6 @@ import { leaseKey } from '../store/work.ts';
 import { completeApproval } from './complete-approval.ts';
 import type { AppContext } from './context.ts';
 import { deliverMessages } from './deliver/deliver-messages.ts';
-import { checkDraft } from './drafts/check-draft.ts';
 import { executeRequest } from './execute/execute-request.ts';
 import { planRequest } from './plan/plan-request.ts';
 import type { Work } from './ports.ts';
@@ -12,7 +11,6 @@ import { createWithLease } from './with-lease.ts';
 type Job = (context: AppContext, id: number, lease: Lease) => Promise<void>;
 
 const jobs = {
-  draft: checkDraft,
   plan: planRequest,
   reserve: completeApproval,
   execute: executeRequest,

@@ -2,8 +2,7 @@ import type { Button, KnownBlock, PlainTextOption } from '@slack/types';
 import { formatCount } from '../domain/format.ts';
 import { parseId } from '../domain/ids.ts';
 import { qualifiedName } from '../domain/match-name.ts';
-import type { DraftAnswer, draftStates } from '../domain/request/draft.ts';
-import { refOf } from '../domain/request/record.ts';
+import type { DraftAnswer } from '../domain/request/draft.ts';
 import type { Suggestion } from '../domain/resolve-input.ts';
 import { lengthOfBlocks, MAX_BLOCKS_LENGTH } from './fit.ts';
 import { plainTextObject } from './form-fields.ts';
@@ -14,9 +13,7 @@ import { bullets, line, message, plainText, richText, truncate } from './message
 export interface DraftView {
   readonly id: number;
   readonly version: number;
-  readonly state: (typeof draftStates)[number];
-  readonly requestId: number | null;
-  readonly answer: DraftAnswer | null;
+  readonly answer: DraftAnswer;
 }
 
 /** The actions of the buttons on a draft. */
@@ -60,24 +57,13 @@ const MAX_READ_OUT = 10;
 const MAX_OPTIONS = 100;
 const MAX_OPTION_LENGTH = 75;
 
-/** Returns the answer to a command whose request is checked before it gets a number. */
-export function draftSavedMessage(title: string): Message {
-  return message(line('Checking ', { bold: title }, ' in Azure. You get its number, or a question, in a moment.'));
-}
-
-/** Returns what the requester of a draft is told about it. @param title that of its workflow */
+/** Returns what the requester of a draft is asked. @param title that of its workflow */
 export function draftMessage(draft: DraftView, title: string): Message {
-  const { state, requestId, answer } = draft;
-  if (requestId !== null) return draftCreatedMessage(requestId, title);
-  const { sentences = [], suggestions = [] } = answer ?? {};
-  if (state === 'checking') {
-    const reasons = sentences.map(text => truncate(text, MAX_SENTENCE_LENGTH)).join(' ');
-    return message(line({ bold: title }, ` is not requested yet: ${reasons} The bot keeps trying.`));
-  }
+  const { sentences, suggestions, next } = draft.answer;
   const shown = suggestions.slice(0, MAX_QUESTIONS);
   const share = (MAX_BLOCKS_LENGTH - REST_LENGTH) / Math.max(1, shown.length);
   const questions = shown.map((suggestion, index) => questionFor(suggestion, index, share));
-  const outcome = answer?.next === 'nothing' ? ' was not requested.' : ' is not requested yet.';
+  const outcome = next === 'nothing' ? ' was not requested.' : ' is not requested yet.';
   const heading = [line({ bold: title }, outcome), ...sentenceList(sentences)];
   const left = suggestions.length - shown.length;
   const ending =
@@ -91,13 +77,6 @@ export function draftMessage(draft: DraftView, title: string): Message {
       ...buttonFor(draft),
     ],
   };
-}
-
-/** Returns the message that a draft has become a request. */
-export function draftCreatedMessage(request: number, title: string): Message {
-  return message(
-    line('Created ', { bold: refOf(request) }, `: ${title}. Follow it in the channel for change requests.`),
-  );
 }
 
 function sentenceList(sentences: readonly string[]): readonly Paragraph[] {
@@ -115,7 +94,7 @@ const buttons = {
 } as const;
 
 function buttonFor({ id, version, answer }: DraftView): readonly KnownBlock[] {
-  const next = answer?.next ?? 'nothing';
+  const { next } = answer;
   if (next === 'nothing') return [];
   const { action, text } = buttons[next];
   const value = `${id}:${version}`;
@@ -213,17 +192,10 @@ function labelsOf({ options }: Suggestion): readonly OptionLabel[] {
 const refusals = {
   gone: 'This question is too old to be answered. Type the command again.',
   'not-yours': 'Only the person who typed the command can answer this.',
-  checking: 'This is being checked already. The answer follows.',
-  outdated: 'This question is out of date. Answer the newest one.',
   incomplete: 'Pick one resource for each name first.',
 } as const;
 
 /** Returns the answer to a person who clicked on a draft and cannot submit it now. */
 export function draftRefusedMessage(why: keyof typeof refusals): Message {
   return message(line(refusals[why]));
-}
-
-/** Returns the answer to a click that submits a draft again. */
-export function draftCheckingMessage(): Message {
-  return message(line('Checking your request again. The answer follows.'));
 }

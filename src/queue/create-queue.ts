@@ -8,10 +8,7 @@ import type { Queues } from './queues.ts';
  * the hand-over takes time from acknowledgements that people wait for. Messages gather longer: a card that is still to be
  * posted shows what has happened meanwhile.
  */
-const GATHER_MS = { draft: 15, plan: 100, reserve: 15, execute: 15, deliver: 400 } as const satisfies Record<
-  Work,
-  number
->;
+const GATHER_MS = { plan: 100, reserve: 15, execute: 15, deliver: 400 } as const satisfies Record<Work, number>;
 
 /**
  * Creates the queue that use cases enqueue work in. Nobody waits for it: it only remembers the work, and hands it over

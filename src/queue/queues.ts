@@ -6,6 +6,7 @@ import type { Work, WorkItem } from '../app/ports.ts';
 import type { Logger } from '../base/log.ts';
 import { describeForLog, IDLE_TRANSACTION_MS, openPool } from '../base/postgres.ts';
 import { pause } from '../base/wait.ts';
+import { refOf } from '../domain/request/record.ts';
 import { queuePool } from './queue-pool.ts';
 
 /** Where jobs are kept: on Redis, or in Postgres beside the requests. */
@@ -21,7 +22,7 @@ export interface Queues {
   /** Queues jobs. Never fails and takes five seconds at most: what is lost, the sweep queues again. */
   add(items: readonly WorkItem[]): Promise<void>;
   /** Runs jobs of one kind, so many at once. */
-  work(work: Work, atOnce: number, handle: (id: number) => Promise<void>): void;
+  work(work: Work, atOnce: number, handle: (request: number) => Promise<void>): void;
   close(): Promise<void>;
 }
 
@@ -133,9 +134,9 @@ async function addTo(queue: JobQueue, jobs: ReturnType<typeof jobOf>[]): Promise
   else await Promise.all(jobs.map(({ name, data, opts }) => queue.add(name, data, opts)));
 }
 
-/** A job names a request or a draft and nothing else. With its version in the job's id, the same work is queued once. */
+/** A job names a request and nothing else. With the request's version in its id, the same work is queued once. */
 function jobOf({ work, id, version }: WorkItem) {
-  const jobId = `${work}-${id}-v${version}`;
+  const jobId = `${refOf(id)}-${work}-v${version}`;
   return { name: work, data: id, opts: { jobId, removeOnComplete: true, removeOnFail: true } };
 }
 

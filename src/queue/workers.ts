@@ -9,7 +9,7 @@ import type { Queues } from './queues.ts';
 import { repeatUntil } from './rounds.ts';
 
 /** How many jobs of each kind run at once. Executing is mostly waiting for Azure. */
-const CONCURRENCY = { draft: 4, plan: 8, reserve: 4, execute: 24, deliver: 4 } as const satisfies Record<Work, number>;
+const CONCURRENCY = { plan: 8, reserve: 4, execute: 24, deliver: 4 } as const satisfies Record<Work, number>;
 
 /** Time between two sweeps, in milliseconds: what the queues have lost is taken up again within it. */
 const SWEEP_MS = 5_000;
@@ -20,7 +20,7 @@ const PRUNE_MS = 15 * 60_000;
 /** Starts the workers, the sweep, the watch and the pruning. They run until they are stopped. */
 export function startWorkers(context: AppContext, queues: Queues, retention: Retention): { stop(): Promise<void> } {
   const runJob = createJobRunner(context);
-  for (const work of ['draft', 'plan', 'reserve', 'execute', 'deliver'] as const) {
+  for (const work of ['plan', 'reserve', 'execute', 'deliver'] as const) {
     queues.work(work, CONCURRENCY[work], id => runJob(work, id));
   }
   const stopping = new AbortController();

@@ -2,7 +2,7 @@ import type { SQL } from 'drizzle-orm';
 import { sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import { auditExposureCount } from './privileges.ts';
-import { drafts, notices, outbox, requests, unsealedEvents } from './schema.ts';
+import { notices, outbox, requests, unsealedEvents } from './schema.ts';
 
 /** Something that is counted in the database, by one property. */
 interface GaugeQuery {
@@ -19,11 +19,6 @@ export const gaugeQueries = {
     help: 'Change requests by state',
     label: 'state',
     rows: sql`select state, count(*) from ${requests} group by state`,
-  },
-  drafts: {
-    help: 'Drafts, which are not requests yet, by state',
-    label: 'state',
-    rows: sql`select state, count(*) from ${drafts} group by state`,
   },
   undelivered_messages: {
     help: 'Messages about requests that wait for Slack, or that Slack refused, by state',

@@ -34,11 +34,8 @@ const prunable = {
     condition: ({ deliveries }) => sql`at < ${moment(deliveries)} and key not like 'connection:%' and not exists (
       select 1 from ${requests} where id = request_id and state in (${openStates}))`,
   },
-  /** What nobody has answered is deleted too. A draft that is still being checked is kept. */
-  drafts: {
-    table: drafts,
-    condition: ({ deliveries }) => sql`changed_at < ${moment(deliveries)} and state <> 'checking'`,
-  },
+  /** What nobody has answered is deleted too. */
+  drafts: { table: drafts, condition: ({ deliveries }) => sql`changed_at < ${moment(deliveries)}` },
   outbox: { table: outbox, condition: delivered },
   notices: { table: notices, condition: delivered },
   leases: { table: leases, condition: () => sql`expires_at < clock_timestamp() - ${LEASE_AGE}` },

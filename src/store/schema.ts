@@ -18,7 +18,6 @@ import type { QuotaDelta } from '../domain/changes/change.ts';
 import type { Change } from '../domain/changes/index.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import type { DraftAnswer } from '../domain/request/draft.ts';
-import { draftStates } from '../domain/request/draft.ts';
 import type { OutgoingBody } from '../domain/request/events.ts';
 import { requestStates, stepStates } from '../domain/request/states.ts';
 import type { Inventory } from '../domain/topology/objects.ts';
@@ -268,12 +267,15 @@ export const auditAnnouncements = amplsbot.table('audit_announcements', {
   at: moment('at').notNull().default(sql`clock_timestamp()`),
 });
 
-/** What a person asks for and does not make sense yet: it has no number, and only that person knows of it. */
+/**
+ * What a person asks for and does not make sense yet: it has no number, and only that person knows of it. The request that
+ * it becomes is found in the inbox, under the draft's key.
+ */
 export const drafts = amplsbot.table(
   'drafts',
   {
     id: integer().primaryKey().generatedAlwaysAsIdentity(),
-    /** Slack's own key for what was sent. The request that the draft becomes is saved under it too. */
+    /** Slack's own key for what was sent. */
     key: text().notNull().unique(),
     workflow: text().notNull(),
     /** As typed, by input name, with what the person has picked since. */
@@ -283,24 +285,14 @@ export const drafts = amplsbot.table(
     origin: text().notNull(),
     team: text(),
     channel: text(),
-    state: text({ enum: draftStates }).notNull().default('checking'),
-    /** Counts the changes of its state. A button for the draft carries it. */
+    /** Counts the questions that were asked about it. A button for the draft carries it. */
     version: integer().notNull().default(1),
-    /** What the person is asked, or why the draft waits. */
-    answer: jsonb().$type<DraftAnswer>(),
-    /** The request that it became. */
-    requestId: integer('request_id').references(() => requests.id),
-    /** The person still has to be told about the present state. */
-    untold: boolean().notNull().default(false),
+    /** What the person is asked. */
+    answer: jsonb().$type<DraftAnswer>().notNull(),
     createdAt: moment('created_at').notNull(),
     changedAt: moment('changed_at').notNull(),
-    notBefore: moment('not_before'),
-    attempts: integer().notNull().default(0),
   },
-  table => [
-    index('drafts_due').on(table.requester, table.id).where(sql`state = 'checking' or untold`),
-    index('drafts_by_age').on(table.changedAt),
-  ],
+  table => [index('drafts_by_age').on(table.changedAt)],
 );
 
 /** Keys of what Slack sent and the bot acted on: a second delivery changes nothing. */

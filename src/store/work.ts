@@ -5,17 +5,17 @@ import { REF_PREFIX, refOf } from '../domain/request/record.ts';
 import type { Database, Transaction } from './database.ts';
 import { unhindered } from './locks.ts';
 import { findTimeOver } from './reversals.ts';
-import { drafts, leases, outbox, requests, steps } from './schema.ts';
+import { leases, outbox, requests, steps } from './schema.ts';
 
-/** What a worker does for a request, or for a draft; also the name of the queue that carries it. */
-export type Work = 'draft' | 'plan' | 'reserve' | 'execute' | 'deliver';
+/** What a worker does for a request; also the name of the queue that carries it. */
+export type Work = 'plan' | 'reserve' | 'execute' | 'deliver';
 
-/** One piece of work for one request or draft. */
+/** One piece of work for one request. */
 export interface WorkItem {
   readonly work: Work;
-  /** The number of the request or draft. */
+  /** The request's number. */
   readonly id: number;
-  /** Its version, so that the same work is queued once for each version. */
+  /** The request's version, so that the same work is queued once for each version. */
   readonly version: number;
   /** How long to wait before the work is queued, in milliseconds. */
   readonly delayMs?: number;
@@ -35,20 +35,15 @@ export interface RequestStore {
 
 /** How the key of a lease ends: one worker plans, reserves or executes, and one sends the messages of a request. */
 const leaseSuffix = {
-  draft: ':work',
   plan: ':work',
   reserve: ':work',
   execute: ':work',
   deliver: ':deliver',
 } as const satisfies Record<Work, string>;
 
-/** What the key of a draft's lease begins with. */
-const DRAFT_PREFIX = 'draft-';
-
 /** Returns the key of the lease that a worker needs for this work. */
 export function leaseKey(work: Work, id: number): string {
-  const subject = work === 'draft' ? `${DRAFT_PREFIX}${id}` : refOf(id);
-  return `${subject}${leaseSuffix[work]}`;
+  return `${refOf(id)}${leaseSuffix[work]}`;
 }
 
 /** A queued job becomes due a little after the moment it waits for, so that it never comes too early. */
@@ -115,11 +110,6 @@ async function findDueWork(db: Transaction, now: Date): Promise<readonly WorkIte
     select 'execute', id, version from ${requests}
     where state = 'approved' and (not_before is null or not_before <= ${at}) and ${unleased('execute')}
       and ${unhindered(sql`${requests}.id`)}
-    union all
-    select 'draft', id, version from ${drafts}
-    where (state = 'checking' or untold) and (not_before is null or not_before <= ${at}) and not exists (
-      select 1 from ${leases}
-      where key = ${DRAFT_PREFIX}::text || ${drafts}.id || ${leaseSuffix.draft}::text and expires_at >= clock_timestamp())
     union all
     select 'deliver', id, version from ${requests}
     where ${unleased('deliver')} and id in (

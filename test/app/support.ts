@@ -3,7 +3,6 @@ import { approveRequest } from '../../src/app/approve-request.ts';
 import { completeApproval } from '../../src/app/complete-approval.ts';
 import type { AppContext } from '../../src/app/context.ts';
 import { deliverMessages } from '../../src/app/deliver/deliver-messages.ts';
-import { checkDraft } from '../../src/app/drafts/check-draft.ts';
 import { executeRequest } from '../../src/app/execute/execute-request.ts';
 import { createInventory } from '../../src/app/inventory/inventory.ts';
 import { loadRequest, loadRequestDetails } from '../../src/app/load-request.ts';
@@ -85,7 +84,6 @@ export async function openStage({
 }
 
 const jobs = {
-  draft: checkDraft,
   plan: planRequest,
   reserve: completeApproval,
   execute: executeRequest,

@@ -86,7 +86,6 @@ const byReason = {
     'Requests and messages that were refused unprocessed',
     'Whether the database answered when its gauges were last read',
     'Change requests by state',
-    'Drafts, which are not requests yet, by state',
     'Messages about requests that wait for Slack, or that Slack refused, by state',
     'Messages about changes in Azure that wait for Slack, or that Slack refused, by state',
     'Rows that were deleted because they were older than their retention',

@@ -72,7 +72,8 @@ test('waits for an unresponsive Postgres no longer than Slack waits', async () =
   const answers = await Promise.all(typed.map(text => bot.control.command('alice', `/ampls ${text}`)));
   for (const { status, ms, body } of answers) {
     expect([status, ms < 3_000]).toEqual([200, true]);
-    expect(textOf(body)).toMatch(/database/);
+    // A request that makes no sense by what is known is looked at again first, so less time is left for Postgres.
+    expect(textOf(body)).toMatch(/database|longer than usual, so your request may or may not have been saved/);
   }
 });
 

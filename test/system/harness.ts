@@ -63,16 +63,11 @@ function helpers(sandbox: Sandbox) {
       throw new Error([`${ref} is not ${status}. Its thread:`, ...(await control.thread(ref))].join('\n'), { cause });
     });
   };
-  /** Types a command that creates a request, and returns its name: that in the answer, or the one that follows once it was checked. */
+  /** Types a command that creates a request, and returns its name. */
   const submit = async (as: string, text: string): Promise<string> => {
-    const before = (await control.ephemerals(as)).length;
     const delivery = await control.command(as, text);
     assert.equal(delivery.status, 200);
-    if (!responseText(delivery).startsWith('Checking ')) return refIn(delivery);
-    return eventually(async () => {
-      const told = (await control.ephemerals(as)).slice(before + 1).map(message => message.text);
-      return refIn({ ...delivery, body: told });
-    }, TIMEOUT_MS);
+    return refIn(delivery);
   };
   return {
     writes,

@@ -95,9 +95,3 @@ export function tooManyOpen(count: number, limit: number, oldest: string): strin
   const open = `You have ${formatCount(count, 'open request')}, and the limit is ${limit}, so this one was not created.`;
   return `${open} The oldest is ${oldest}. Type /ampls requests mine to see yours, and /ampls cancel ${oldest} to cancel one.`;
 }
-
-/** Returns the answer to a person of whom as many requests are being checked as may be open. */
-export function tooManyChecked(count: number, limit: number): string {
-  const checked = `${formatCount(count, 'request')} of yours ${count === 1 ? 'is' : 'are'} still being checked`;
-  return `${checked}, and the limit is ${limit}, so this one was not created. Wait for the answers first.`;
-}

@@ -1,18 +1,12 @@
 import type { Suggestion } from '../resolve-input.ts';
 
-/**
- * A draft is checked, and becomes a request (`submitted`) or asks its requester something (`open`). An answer makes it
- * `checking` again.
- */
-export const draftStates = ['checking', 'open', 'submitted'] as const;
-
 /** What a draft's requester reads about it. */
 export interface DraftAnswer {
   /** Why the draft is no request yet, beside the names to pick. */
   readonly sentences: readonly string[];
   /** Names to pick. Each has options. */
   readonly suggestions: readonly Suggestion[];
-  /** What the requester can do: pick names, edit the request, or submit the same again later. */
+  /** What the requester can do: pick names, edit the request, or ask again once Azure answers. */
   readonly next: 'pick' | 'edit' | 'repeat' | 'nothing';
 }
 

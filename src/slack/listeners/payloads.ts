@@ -56,6 +56,8 @@ const fieldState = z.object({
  */
 const enteredState = z.record(z.string(), z.record(z.string(), fieldState));
 
+const viewState = z.object({ values: enteredState });
+
 /** Returns the entered values by the block id of their field. */
 function valuesByBlock(state: z.infer<typeof enteredState>): Readonly<Record<string, readonly string[]>> {
   return Object.fromEntries(
@@ -70,17 +72,17 @@ export const clickSchema = z
     team: teamSchema,
     trigger_id: slackId,
     channel: z.object({ id: slackId }).optional(),
-    view: z.object({ type: z.string() }).optional(),
+    view: z.object({ type: z.string(), state: viewState.optional() }).optional(),
     actions: z
       .array(z.object({ action_id: slackId, block_id: slackId.optional(), value: buttonValue.default('') }))
       .min(1),
-    state: z.object({ values: enteredState }).optional(),
+    state: viewState.optional(),
   })
   .transform(({ user, team, trigger_id: trigger, channel, view, actions, state }) => {
     const { action_id: action = '', block_id: block, value = '' } = actions[0] ?? {};
     const actor = { ...whoOf(user, team), channel: channel?.id };
     const isInModal = view?.type === 'modal';
-    const entered = state === undefined ? {} : valuesByBlock(state.values);
+    const entered = valuesByBlock((state ?? view?.state)?.values ?? {});
     return {
       actor,
       trigger,
@@ -110,7 +112,7 @@ export const submissionSchema = z
       hash: slackId,
       callback_id: slackId,
       private_metadata: z.string(),
-      state: z.object({ values: enteredState }),
+      state: viewState,
     }),
   })
   .transform(({ user, team, view }) => ({

@@ -5,7 +5,7 @@ import type { AskedOutcome } from '../../app/drafts/submit-or-draft.ts';
 import type { Refused } from '../../app/load-request.ts';
 import { Problem } from '../../base/problem.ts';
 import { createdMessage } from '../../cards/answers.ts';
-import { draftSavedMessage } from '../../cards/draft-message.ts';
+import { draftMessage } from '../../cards/draft-message.ts';
 import { MODAL_TITLE, messageModal } from '../../cards/forms.ts';
 import type { HelpEntry } from '../../cards/help.ts';
 import type { Message } from '../../cards/message.ts';
@@ -58,11 +58,11 @@ export function channelLabel({ config: { channel } }: SlackContext): string {
   return /^[CG][A-Z0-9]{7,}$/.test(channel) ? 'the channel for change requests' : `#${channel.replace(/^#/, '')}`;
 }
 
-/** Returns the answer to a command or form that asks for a change: the number of the request, or that it is checked first. */
+/** Returns the answer to a command or form that asks for a change: the number of the request, or what is asked first. */
 export function askedMessage(context: SlackContext, outcome: AskedOutcome, title: string): Message {
   return 'created' in outcome
     ? createdMessage(outcome.created, title, channelLabel(context))
-    : draftSavedMessage(title);
+    : draftMessage(outcome.draft, title);
 }
 
 /** Returns an ephemeral message as Slack takes it. It does not replace the message that was clicked. */

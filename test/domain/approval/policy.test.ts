@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { groupsOf, policySchema, tooManyChecked, tooManyOpen } from '../../../src/domain/approval/policy.ts';
+import { groupsOf, policySchema, tooManyOpen } from '../../../src/domain/approval/policy.ts';
 import { requirementsFor } from '../../../src/domain/approval/requirements.ts';
 import { finding } from '../../../src/domain/findings/finding.ts';
 
@@ -35,8 +35,6 @@ describe('a policy', () => {
   });
 
   test('tells a person how many requests are open, which is the oldest, and how to go on', () => {
-    expect(tooManyChecked(1, 1)).toMatch(/^1 request of yours is still being checked, and the limit is 1, /);
-    expect(tooManyChecked(5, 5)).toMatch(/^5 requests of yours are still being checked, and the limit is 5, /);
     expect(tooManyOpen(5, 5, 'CR-3')).toBe(
       'You have 5 open requests, and the limit is 5, so this one was not created. The oldest is CR-3. Type /ampls requests mine to see yours, and /ampls cancel CR-3 to cancel one.',
     );

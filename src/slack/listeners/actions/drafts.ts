@@ -1,16 +1,11 @@
 import { answerDraft, findOwnDraft } from '../../../app/drafts/answer-draft.ts';
 import { Problem } from '../../../base/problem.ts';
-import {
-  draftCheckingMessage,
-  draftCreatedMessage,
-  draftPicks,
-  draftRefusedMessage,
-  parseDraftButton,
-} from '../../../cards/draft-message.ts';
+import { draftPicks, draftRefusedMessage, parseDraftButton } from '../../../cards/draft-message.ts';
 import { workflowNamed } from '../../../workflows/load-rulebook.ts';
 import type { SlackContext } from '../../context.ts';
 import type { Click } from '../payloads.ts';
 import type { Reply } from '../reply.ts';
+import { askedMessage } from '../reply.ts';
 import { openWorkflowForm } from '../views/workflow-form.ts';
 
 /** Submits a draft with the names that were picked in the menus beside the button. */
@@ -19,8 +14,7 @@ export async function clickSubmitDraft(context: SlackContext, click: Click): Pro
   const button = draftIn(click);
   const outcome = await answerDraft(context, { ...button, actor, picks: draftPicks(entered) });
   if ('refused' in outcome) return { message: draftRefusedMessage(outcome.refused) };
-  if ('created' in outcome) return { message: draftCreatedMessage(outcome.created, outcome.title) };
-  return { message: draftCheckingMessage() };
+  return { message: askedMessage(context, outcome, outcome.title) };
 }
 
 /** Opens the form of a draft's workflow, filled in with what was typed. */

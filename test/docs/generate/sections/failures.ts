@@ -11,7 +11,7 @@ import { topologyForAnswer } from '../../../../src/app/read-topology.ts';
 import { classifyArmError } from '../../../../src/azure/classify-error.ts';
 import { PausedByAzure } from '../../../../src/azure/pace.ts';
 import { createLog } from '../../../../src/base/log.ts';
-import { tooManyChecked, tooManyOpen } from '../../../../src/domain/approval/policy.ts';
+import { tooManyOpen } from '../../../../src/domain/approval/policy.ts';
 import { classifySlackError } from '../../../../src/slack/client/classify-error.ts';
 import { findChannelId } from '../../../../src/slack/client/find-in-slack.ts';
 import { CLICK_NOT_CONFIRMED, finishWithinAckDeadline } from '../../../../src/slack/listeners/ack-deadline.ts';
@@ -116,7 +116,6 @@ async function interactionSentences(): Promise<readonly Sentence[]> {
     ['The connection to the database is lost', errorMessage(log, connectionLost)],
     ['The database cannot be reached', sentenceIn(await listenersOf('database').command('show CR-12'))],
     ['A person has as many open requests as the policy allows', tooManyOpen(50, 50, 'CR-12')],
-    ['As many requests of a person are being checked as the policy allows', tooManyChecked(50, 50)],
     ['Someone of another workspace uses the bot', sentenceIn(await listenersOf(undefined, 'external').command('help'))],
     ['A guest uses the bot', sentenceIn(await listenersOf(undefined, 'guest').command('help'))],
     ['A bot uses the bot', sentenceIn(await listenersOf(undefined, 'bot').command('help'))],

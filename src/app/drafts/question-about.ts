@@ -1,0 +1,95 @@
+import pTimeout from 'p-timeout';
+import { describeForLog } from '../../base/postgres.ts';
+import type { Finding } from '../../domain/findings/finding.ts';
+import { openQuestions } from '../../domain/findings/open-questions.ts';
+import type { DraftAnswer } from '../../domain/request/draft.ts';
+import type { Suggestion } from '../../domain/resolve-input.ts';
+import type { Topology } from '../../domain/topology/topology.ts';
+import { workflowNamed } from '../../workflows/load-rulebook.ts';
+import { resolveRequest } from '../../workflows/resolve-request.ts';
+import type { AppContext } from '../context.ts';
+import { maxAgeMs } from '../inventory/freshness.ts';
+import { makePlan } from '../plan/make-plan.ts';
+import type { Submission } from '../submit-request.ts';
+
+/** The longest that somebody waits for what is known of Azure, in milliseconds. Slack waits three seconds for everything. */
+const MAX_WAIT_MS = 1_200;
+
+/** For how long commands share what was known, in milliseconds: many may arrive at the same moment. */
+const SHARED_MS = 200;
+
+/** A draft has no number, so nothing is reserved for it. */
+const NO_REQUEST = 0;
+
+const NOT_READ_AGAIN = 'Azure did not answer in time, so what was created within the last minutes may be missing here.';
+
+/** Why a request does not make sense, and the objects that may be meant. */
+interface Questions {
+  readonly questions: readonly Finding[];
+  readonly suggestions: readonly Suggestion[];
+}
+
+/**
+ * Returns what to ask before a request gets a number: its names do not mean one object each of the right type, or there is
+ * nothing to change. What is known of Azure is enough to see that a request makes sense. Where it does not, Azure is read
+ * again, because an object may have been created a moment ago.
+ *
+ * Undefined where the request makes sense. Also where nothing is known in time: then nobody can tell, and planning asks later.
+ */
+export async function questionAbout(
+  context: AppContext,
+  asked: Pick<Submission, 'workflow' | 'inputs'>,
+): Promise<DraftAnswer | undefined> {
+  const giveUpAt = performance.now() + MAX_WAIT_MS;
+  const inTime = (work: Promise<Questions | undefined>) =>
+    pTimeout(work, { milliseconds: Math.max(1, giveUpAt - performance.now()) }).catch(error => {
+      context.log.info({ error: describeForLog(error) }, 'a request could not be checked while its requester waits');
+      return undefined;
+    });
+  const known = await inTime(knownQuestions(context, asked));
+  if (known === undefined || known.questions.length === 0) return undefined;
+  const { workflow, inputs } = asked;
+  const read = await inTime(makePlan(context, { id: NO_REQUEST, workflow, inputs, createdAt: context.clock() }));
+  if (read === undefined) return answerOf(known, [NOT_READ_AGAIN]);
+  return read.questions.length === 0 ? undefined : answerOf(read);
+}
+
+async function knownQuestions(
+  context: AppContext,
+  { workflow: name, inputs }: Pick<Submission, 'workflow' | 'inputs'>,
+): Promise<Questions | undefined> {
+  const workflow = workflowNamed(context.rulebook, name);
+  if (workflow === undefined) return undefined;
+  const topology = await knownTopology(context);
+  const resolved = resolveRequest(workflow, inputs, topology);
+  const questions = openQuestions(topology, resolved, context.rulebook.policy.severities);
+  return { questions, suggestions: resolved.suggestions };
+}
+
+/** Returns what to ask: names to pick, and a sentence for everything that has nothing to pick. @param notes what else to say */
+function answerOf({ questions, suggestions: all }: Questions, notes: readonly string[] = []): DraftAnswer {
+  const suggestions = all.filter(({ options }) => options.length > 0);
+  const asked = new Set(suggestions.map(({ typed }) => typed));
+  const others = questions.filter(({ subjects }) => !asked.has(subjects[0] ?? ''));
+  const sentences = [...new Set([...others.map(({ sentence }) => sentence), ...notes])];
+  if (suggestions.length > 0) return { sentences, suggestions, next: 'pick' };
+  if (notes.length > 0) return { sentences, suggestions, next: 'repeat' };
+  const isDone = questions.every(({ code }) => code === 'nothing-to-do');
+  return { sentences, suggestions, next: isDone ? 'nothing' : 'edit' };
+}
+
+interface Shared {
+  readonly since: number;
+  readonly topology: Promise<Topology>;
+}
+
+const shared = new WeakMap<AppContext, Shared>();
+
+function knownTopology(context: AppContext): Promise<Topology> {
+  const now = performance.now();
+  const latest = shared.get(context);
+  if (latest !== undefined && now - latest.since < SHARED_MS) return latest.topology;
+  const topology = context.inventory.currentTopology(maxAgeMs.command).then(known => known.topology);
+  shared.set(context, { since: now, topology });
+  return topology;
+}
