@@ -2,6 +2,7 @@ import type { Actor } from '../domain/request/events.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
 import { isTerminal } from '../domain/request/states.ts';
 import { dropSteps } from '../store/steps.ts';
+import type { NewEvent, RequestTransaction, Transition } from '../store/transition.ts';
 import { applyTransition, withRequest } from '../store/transition.ts';
 import type { AppContext } from './context.ts';
 import type { Refused } from './load-request.ts';
@@ -67,11 +68,21 @@ export async function repeatRequest(
 async function replan(context: AppContext, id: number, actor: Actor): Promise<boolean> {
   return withRequest(context, id, async (tx, request) => {
     if (request.state !== 'stale') return false;
-    await dropSteps(tx, id);
-    const noPlan = { plan: null, readAt: null, requirements: null, planNumber: request.planNumber + 1 };
-    const set = { ...noPlan, statusReasons: [], notBefore: null, attempts: 0 };
-    const events = [{ type: 'replanning', actor, data: {} }] as const;
-    await applyTransition(tx, request, { to: 'planning', set, events }, context.clock());
+    await planAnew(context, tx, request, {}, { type: 'replanning', actor, data: {} });
     return true;
   });
+}
+
+/** Plans a request again, with other content where it is given. Approvals of its present plan do not count for the new one. */
+export async function planAnew(
+  { clock }: Pick<AppContext, 'clock'>,
+  tx: RequestTransaction,
+  request: ChangeRequest,
+  content: Pick<Transition['set'] & object, 'inputs' | 'reason' | 'effect'>,
+  event: NewEvent,
+): Promise<void> {
+  await dropSteps(tx, request.id);
+  const noPlan = { plan: null, readAt: null, requirements: null, planNumber: request.planNumber + 1 };
+  const set = { ...noPlan, ...content, statusReasons: [], notBefore: null, attempts: 0, expiresAt: null };
+  await applyTransition(tx, request, { to: 'planning', set, events: [event] }, clock());
 }

@@ -124,6 +124,32 @@ export function createdWithLink(id: number, title: string, channel: string, perm
   return message(line('Created ', { bold: refOf(id) }, `: ${title}. Follow it on `, card, '.'));
 }
 
+/** Returns the answer to a person who asks for what an open request does already. */
+export function sameRequestMessage({
+  request,
+  permalink,
+  isOwn,
+}: {
+  readonly request: ChangeRequest;
+  /** Address of its card; null where Slack has not said it. */
+  readonly permalink: string | null;
+  readonly isOwn: boolean;
+}): Message {
+  const ref = refOf(request.id);
+  const name: Span = permalink === null ? { bold: ref } : { link: permalink, text: ref };
+  const state: readonly Span[] = ['. Current state: ', { bold: stateLabel(request) }, '.'];
+  if (isOwn) return message(line('You asked for this already: ', name, ...state));
+  return message(
+    line(name, ' asks for the same already, by ', actorSpan(request.requester), ...state),
+    line('No second request was created. You follow it now: its thread mentions you.'),
+  );
+}
+
+/** Returns the answer to an amendment. */
+export function amendedMessage(id: number): Message {
+  return message(line(`Amended ${refOf(id)}. It is planned again, and earlier approvals no longer count.`));
+}
+
 /** Returns the answer to a retry that created a new request. */
 export function retriedMessage(id: number, retried: number): Message {
   return message(line('Created ', { bold: refOf(id) }, ` to retry ${refOf(retried)}.`));

@@ -20,7 +20,10 @@ export type RefusalReason =
   | 'not-started'
   | 'undoing-already'
   | 'not-finished'
-  | 'nothing-to-roll-back';
+  | 'nothing-to-roll-back'
+  | 'unchanged'
+  | 'other-workflow'
+  | 'asked-elsewhere';
 
 /** What a person tried to do with a request. */
 export type AttemptedAction =
@@ -31,6 +34,7 @@ export type AttemptedAction =
   | 're-plan'
   | 'retry'
   | 'roll back'
+  | 'amend'
   | 'choose a name for';
 
 /** Returns why a person may not do something with a request. */
@@ -101,6 +105,14 @@ const sentences: { readonly [R in RefusalReason]: (refused: RefusedAction) => re
     `${ref} changed nothing that is still in place. There is nothing to roll back. `,
     ...currentState(request, events),
   ],
+  unchanged: ({ ref }) => [`${ref} asks for exactly this already, so nothing was changed.`],
+  'other-workflow': ({ ref }) => [
+    `An amendment keeps the kind of change. To ask for something else, cancel ${ref} and type the new command.`,
+  ],
+  'asked-elsewhere': ({ ref, request, events }) => [
+    `Nothing was amended, because ${ref} asks for the same already. `,
+    ...currentState(request, events),
+  ],
 };
 
 function stopCommand(ref: string): Span {
@@ -115,7 +127,7 @@ function currentState(request: ChangeRequest, events: readonly RequestEvent[]): 
 }
 
 /** Events in which a person decided what becomes of the request. */
-const decisions: readonly RequestEvent['type'][] = ['agreed', 'declined', 'cancelled', 'replanning'];
+const decisions: readonly RequestEvent['type'][] = ['agreed', 'declined', 'cancelled', 'replanning', 'amended'];
 
 function groupsOf({ requirements }: ChangeRequest): string {
   const groups = new Set((requirements ?? []).map(({ group }) => group));

@@ -142,6 +142,7 @@ function progressSection({ request, steps, waitsFor }: RequestCardData): readonl
 const approve: Button = button('request:approve', 'Approve', 'primary');
 const decline: Button = button('request:decline', 'Decline', 'danger');
 const cancel: Button = button('request:cancel', 'Cancel request');
+const amend: Button = button('request:amend', 'Amend');
 const details: Button = button('request:details', 'View details');
 const retry: Button = button('request:retry', 'Retry');
 const rollBack: Button = button('request:rollback', 'Roll back');
@@ -160,14 +161,14 @@ const rejectConnection: Button = button('connection:reject', 'Reject connection'
 const buttons: Readonly<Record<RequestState, readonly Button[]>> = {
   planning: [cancel, details],
   blocked: [],
-  awaiting_approval: [approve, decline, cancel, details],
+  awaiting_approval: [approve, decline, amend, cancel, details],
   approved: [cancel, details],
   executing: [stop, details],
   succeeded: [rollBack, details],
   rolling_back: [details],
   rolled_back: [retry, details],
   failed: [retry, rollBack, details],
-  stale: [button('request:retry', 'Re-plan', 'primary'), cancel, details],
+  stale: [button('request:retry', 'Re-plan', 'primary'), amend, cancel, details],
   declined: [details],
   cancelled: [details],
   expired: [retry, details],
@@ -180,16 +181,19 @@ function button(actionId: string, label: string, style?: 'primary' | 'danger'): 
 
 /**
  * Returns the buttons of a card. A connection that was requested in Azure can be rejected there. To decline its request
- * leaves the connection pending. Nobody can approve any more once the approvals are complete, or stop once a stop was requested.
+ * leaves the connection pending. Nobody can approve or amend any more once the approvals are complete, or stop once a stop was
+ * requested. What undoes something has no content of its own that could be amended.
  */
 function buttonsOf(request: ChangeRequest): readonly Button[] {
-  const { state, approvalsCompleteAt, stopRequestedAt } = request;
-  if (stopRequestedAt !== null) return buttons[state].filter(element => element !== stop);
-  if (state !== 'awaiting_approval') return buttons[state];
-  const connection = importedConnectionId(request);
+  const { state, workflow, approvalsCompleteAt, stopRequestedAt } = request;
+  const hidden = new Set<Button>();
+  if (stopRequestedAt !== null) hidden.add(stop);
+  if (approvalsCompleteAt !== null) hidden.add(approve).add(amend);
+  if (workflow === ROLLBACK_WORKFLOW || workflow === REVERT_WORKFLOW) hidden.add(amend);
+  const connection = state === 'awaiting_approval' ? importedConnectionId(request) : undefined;
   const all =
     connection === undefined ? buttons[state] : [approve, { ...rejectConnection, value: connection }, decline, details];
-  return approvalsCompleteAt === null ? all : all.filter(each => each !== approve);
+  return all.filter(each => !hidden.has(each));
 }
 
 /** Returns the block of buttons. Its id carries the plan's hash, so that a click tells which plan the person saw. */

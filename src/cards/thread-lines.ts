@@ -33,6 +33,17 @@ const descriptions: { readonly [T in EventType]: Describe<T> } = {
     line('Re-plan to continue. Earlier approvals no longer count.'),
   ],
   replanning: (_, actor) => [line('Re-planning requested by ', actor)],
+  amended: ({ inputs, reason }, actor) => [
+    line('Amended by ', actor, '. It asks for this now, and earlier approvals no longer count:'),
+    bullets(
+      Object.entries(inputs).map(([name, values]) => [
+        { bold: name },
+        `: ${truncate(values.map(nameOf).join(', '), 500)}`,
+      ]),
+    ),
+    ...(reason === null ? [] : [quote(truncate(reason, 1000))]),
+  ],
+  followed: (_, actor) => [line(actor, ' asked for the same, and follows this request.')],
   waits: ({ for: others }) => [line(waitingSentence(others))],
   started: ({ changes }) => [line(`Started: ${formatCount(changes, 'change')} to make`)],
   trouble: ({ problem }) => [line(truncate(problem, 500)), line('Work continues automatically as soon as it can.')],

@@ -1,12 +1,14 @@
-import { and, asc, eq, inArray } from 'drizzle-orm';
+import { and, asc, DrizzleQueryError, eq, inArray } from 'drizzle-orm';
+import { DatabaseError } from 'pg';
 import { classifyDatabaseError } from '../base/postgres.ts';
 import { Problem } from '../base/problem.ts';
 import { tooManyOpen } from '../domain/approval/policy.ts';
 import { encodeEvent } from '../domain/request/event-text.ts';
 import type { EventContext } from '../domain/request/events.ts';
 import { refOf } from '../domain/request/record.ts';
-import { openStates } from '../domain/request/states.ts';
-import type { Database } from './database.ts';
+import type { RequestState } from '../domain/request/states.ts';
+import { effectiveStates, openStates } from '../domain/request/states.ts';
+import type { Database, Transaction } from './database.ts';
 import { inbox, requests } from './schema.ts';
 import type { RequestStore } from './work.ts';
 import { workAfter } from './work.ts';
@@ -21,6 +23,8 @@ export interface NewRequest {
   readonly requester: string;
   readonly origin: string;
   readonly retryOf?: number;
+  /** Identifies what the request does; see {@link effectKey}. An open request with the same effect takes its place. */
+  readonly effect?: string | null;
   /** What the audit trail keeps of where it was submitted, and under which policy. */
   readonly context?: EventContext;
   /** How many open requests this one may make the requester have; any number where it is left out. */
@@ -31,6 +35,8 @@ export interface Accepted {
   readonly id: number;
   /** It had been accepted before, under the same key. */
   readonly repeated: boolean;
+  /** It is an open request with the same effect, which was submitted under another key. */
+  readonly joined: boolean;
 }
 
 /**
@@ -49,22 +55,25 @@ const ACCEPT = {
     with given as (
       select * from jsonb_to_recordset($1::jsonb) as given (
         position int, key text, workflow text, inputs jsonb, reason text, requester text, origin text, retry_of int,
-        event text, max_open int)
+        effect text, event text, max_open int)
     ), unknown as (
       select distinct on (key) * from given
       where (select true from amplsbot.inbox where inbox.key = given.key) is null
+        and (effect is null or not exists (
+          select 1 from amplsbot.requests where requests.effect = given.effect and state in (${listed(effectiveStates)})))
       order by key, position
     ), counted as (
-      select *, row_number() over (partition by requester order by position) as place from unknown
+      select *, row_number() over (partition by requester order by position) as place,
+        effect is null or row_number() over (partition by effect order by position) = 1 as is_first
+      from unknown
     ), fresh as (
       select nextval(pg_get_serial_sequence('amplsbot.requests', 'id'))::int as id, allowed.* from (
         select * from counted
-        where max_open is null or max_open >= place + (
+        where is_first and (max_open is null or max_open >= place + (
           select count(*) from (
             select 1 from amplsbot.requests
-            where requests.requester = counted.requester
-              and state in (${openStates.map(state => `'${state}'`).join(', ')}) limit max_open
-          ) as open)
+            where requests.requester = counted.requester and state in (${listed(openStates)}) limit max_open
+          ) as open))
         order by position
       ) as allowed
     ), noted as (
@@ -72,9 +81,9 @@ const ACCEPT = {
       on conflict do nothing returning request_id as id
     ), created as (
       insert into amplsbot.requests
-        (id, workflow, inputs, reason, requester, origin, retry_of, state, created_at, changed_at)
+        (id, workflow, inputs, reason, requester, origin, retry_of, effect, state, created_at, changed_at)
       overriding system value
-      select id, workflow, inputs, reason, requester, origin, retry_of, 'planning', $2::timestamptz, $2::timestamptz
+      select id, workflow, inputs, reason, requester, origin, retry_of, effect, 'planning', $2::timestamptz, $2::timestamptz
       from fresh join noted using (id) returning id, version
     ), audited as (
       insert into amplsbot.events (request_id, seq, at, actor, type, data, previous, hash)
@@ -105,11 +114,21 @@ export async function acceptRequests(
   try {
     return await acceptTogether(store, submitted, now);
   } catch (error) {
-    if (submitted.length === 1 || classifyDatabaseError(error) !== 'refused') throw error;
-    // Postgres refused all of them for what one of them holds.
-    const alone = await Promise.allSettled(submitted.map(one => acceptTogether(store, [one], now)));
-    return alone.flatMap(outcome => (outcome.status === 'fulfilled' ? outcome.value : outcome));
+    if (classifyDatabaseError(error) !== 'refused' || (submitted.length === 1 && !isSameEffect(error))) throw error;
+    // Postgres refused all of them for what one of them holds, or because another process has just accepted the same effect.
+    const alone: PromiseSettledResult<Accepted>[] = [];
+    for (const one of submitted) {
+      const [outcome] = await Promise.allSettled([acceptTogether(store, [one], now)]);
+      alone.push(...(outcome.status === 'fulfilled' ? outcome.value : [outcome]));
+    }
+    return alone;
   }
+}
+
+/** Returns whether Postgres refused to have two open requests with the same effect. */
+export function isSameEffect(error: unknown): boolean {
+  const cause = error instanceof DrizzleQueryError ? error.cause : error;
+  return cause instanceof DatabaseError && cause.constraint === 'requests_same_effect_once';
 }
 
 async function acceptTogether(
@@ -125,21 +144,29 @@ async function acceptTogether(
   return Promise.allSettled(
     submitted.map(async (request, position): Promise<Accepted> => {
       const id = created.get(position);
-      return id === undefined ? { id: await acceptedBefore(db, request), repeated: true } : { id, repeated: false };
+      return id === undefined ? acceptedBefore(db, request) : { id, repeated: false, joined: false };
     }),
   );
 }
 
 function rowOf(request: NewRequest, position: number) {
-  const { key, workflow, inputs, reason, requester, origin, retryOf, context = {}, maxOpen } = request;
+  const { key, workflow, inputs, reason, requester, origin, retryOf, effect, context = {}, maxOpen } = request;
   const event = encodeEvent({ workflow, inputs, reason }, context, {});
-  return { position, key, workflow, inputs, reason, requester, origin, retry_of: retryOf, event, max_open: maxOpen };
+  const asked = { key, workflow, inputs, reason, requester, origin, retry_of: retryOf, effect };
+  return { position, ...asked, event, max_open: maxOpen };
 }
 
-/** Returns the request that was accepted under the same key. @throws Problem `not-allowed`, `unavailable` where there is none */
-async function acceptedBefore(db: Database, { key, requester, maxOpen }: NewRequest): Promise<number> {
-  const [earlier] = await db.select({ id: inbox.requestId }).from(inbox).where(eq(inbox.key, key));
-  if (earlier?.id != null) return earlier.id;
+/**
+ * Returns the request that was accepted under the same key, or the open one with the same effect.
+ *
+ * @throws Problem `not-allowed`; `unavailable` where there is none
+ */
+async function acceptedBefore(db: Database, request: NewRequest): Promise<Accepted> {
+  const { key, requester, maxOpen, effect } = request;
+  const earlier = await requestUnder(db, key);
+  if (earlier !== undefined) return { id: earlier, repeated: true, joined: false };
+  const same = effect == null ? undefined : await requestWithEffect(db, effect);
+  if (same !== undefined) return { id: same, repeated: false, joined: true };
   const open = await db
     .select({ id: requests.id })
     .from(requests)
@@ -150,4 +177,28 @@ async function acceptedBefore(db: Database, { key, requester, maxOpen }: NewRequ
     throw new Problem('unavailable', 'The request could not be saved. Try again.');
   }
   throw new Problem('not-allowed', tooManyOpen(open.length, maxOpen, refOf(oldest.id)));
+}
+
+/** Returns the open request with an effect. */
+export async function requestWithEffect(db: Transaction, effect: string): Promise<number | undefined> {
+  const [same] = await db
+    .select({ id: requests.id })
+    .from(requests)
+    .where(and(eq(requests.effect, effect), inArray(requests.state, [...effectiveStates])));
+  return same?.id;
+}
+
+/** Returns the request that was accepted under a key of Slack's. */
+export async function requestUnder(db: Transaction, key: string): Promise<number | undefined> {
+  const [row] = await db.select({ id: inbox.requestId }).from(inbox).where(eq(inbox.key, key));
+  return row?.id ?? undefined;
+}
+
+/** Notes that what Slack sent under a key has led to a request: a repeat leads to the same. */
+export async function noteKey(db: Transaction, key: string, id: number, now: Date): Promise<void> {
+  await db.insert(inbox).values({ key, at: now, requestId: id }).onConflictDoNothing();
+}
+
+function listed(states: readonly RequestState[]): string {
+  return states.map(state => `'${state}'`).join(', ');
 }

@@ -2,7 +2,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import { Problem } from '../base/problem.ts';
 import type { DraftAnswer } from '../domain/request/draft.ts';
 import type { Database } from './database.ts';
-import { drafts, inbox } from './schema.ts';
+import { drafts } from './schema.ts';
 
 /** What a person asks for, as long as it has no number. */
 export type Draft = typeof drafts.$inferSelect;
@@ -19,12 +19,6 @@ export async function saveDraft(db: Database, draft: NewDraft, now: Date): Promi
     .returning();
   if (saved === undefined) throw new Problem('unavailable', 'The request could not be saved. Try again.');
   return saved;
-}
-
-/** Returns the request that was accepted under a key of Slack's. */
-export async function requestUnder(db: Database, key: string): Promise<number | undefined> {
-  const [row] = await db.select({ id: inbox.requestId }).from(inbox).where(eq(inbox.key, key));
-  return row?.id ?? undefined;
 }
 
 /** Returns a draft; undefined where there is none, such as after it was deleted. */

@@ -41,6 +41,8 @@ export const requests = amplsbot.table(
     origin: text().notNull(),
     /** The finished request that this one retries. */
     retryOf: integer('retry_of'),
+    /** Identifies what the request does, as far as it was known when it was submitted. */
+    effect: text(),
     /** The request for a limited time whose changes this one undoes. There is one at most. */
     reverses: integer(),
     /** When what this request changed is undone. Null where it stays, or has been undone. */
@@ -77,6 +79,9 @@ export const requests = amplsbot.table(
     index('requests_open_by_requester')
       .on(table.requester, table.id)
       .where(sql`state in ('planning', 'awaiting_approval', 'approved', 'executing', 'rolling_back', 'stale')`),
+    uniqueIndex('requests_same_effect_once')
+      .on(table.effect)
+      .where(sql`state in ('planning', 'awaiting_approval', 'approved', 'executing', 'stale')`),
     index('requests_by_requester').on(table.requester, table.id),
     uniqueIndex('requests_reverse_once').on(table.reverses),
     index('requests_to_undo').on(table.undoAt).where(sql`undo_at is not null`),
@@ -285,6 +290,8 @@ export const drafts = amplsbot.table(
     origin: text().notNull(),
     team: text(),
     channel: text(),
+    /** The request that it amends. */
+    amends: integer(),
     /** Counts the questions that were asked about it. A button for the draft carries it. */
     version: integer().notNull().default(1),
     /** What the person is asked. */

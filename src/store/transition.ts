@@ -38,6 +38,8 @@ export type NewEvent = {
 type Columns = Partial<
   Pick<
     ChangeRequest,
+    | 'inputs'
+    | 'reason'
     | 'plan'
     | 'readAt'
     | 'requirements'
@@ -51,7 +53,7 @@ type Columns = Partial<
     | 'stopRequestedAt'
     | 'undoAt'
   >
->;
+> & { readonly effect?: string | null };
 
 /** What changes about a request, all of it together or nothing. */
 export interface Transition {

@@ -112,6 +112,7 @@ const BUILT_IN_COMMANDS = [
   'pending',
   'requests',
   'show',
+  'amend',
   'cancel',
   'stop',
   'retry',

@@ -45,7 +45,7 @@ test('makes two requests of two keys', async () => {
   const { context } = await openStage();
   const first = await submitRequest(context, request);
   const second = await submitRequest(context, { ...request, key: 'trigger.2' });
-  expect(second).toEqual({ id: first.id + 1, repeated: false });
+  expect(second).toEqual({ id: first.id + 1, repeated: false, joined: false });
 });
 
 test('plans a request that waits for approval, and names who has to approve it', async () => {

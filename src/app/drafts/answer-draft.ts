@@ -1,12 +1,14 @@
 import type { PickedName } from '../../domain/request/draft.ts';
 import { withPickedNames } from '../../domain/request/draft.ts';
 import type { Actor } from '../../domain/request/events.ts';
+import { requestUnder } from '../../store/accept-request.ts';
 import type { Draft } from '../../store/drafts.ts';
-import { findDraft, requestUnder, reviseDraft } from '../../store/drafts.ts';
+import { findDraft, reviseDraft } from '../../store/drafts.ts';
 import { requestTitle } from '../../workflows/load-rulebook.ts';
 import type { AppContext } from '../context.ts';
-import { submitRequest } from '../submit-request.ts';
-import { questionAbout } from './question-about.ts';
+import type { Asked, AskedOutcome } from './accept-asked.ts';
+import { acceptAsked } from './accept-asked.ts';
+import { examine } from './examine.ts';
 
 /** How a person answers what a draft asks. */
 export interface DraftReply {
@@ -23,39 +25,41 @@ export type DraftRefusal = 'gone' | 'not-yours' | 'incomplete';
 
 export type DraftReplyOutcome =
   | { readonly refused: DraftRefusal }
-  /** It has become this request, now or before. */
-  | { readonly created: number; readonly title: string }
-  /** What its requester is asked now. */
-  | { readonly draft: Draft; readonly title: string };
+  | { readonly title: string; readonly outcome: AskedOutcome };
 
 /**
  * Submits a draft with the picked names in place of those that were typed, or asks what is unclear then. However often that is
  * asked, there is one request. Who answers an earlier question sees the present one.
  *
- * @throws Problem as {@link submitRequest} does
+ * @throws Problem as {@link acceptAsked} does
  */
 export async function answerDraft(context: AppContext, reply: DraftReply): Promise<DraftReplyOutcome> {
-  const { db, rulebook, clock } = context;
   const found = await findOwnDraft(context, reply);
   if ('refused' in found) return found;
   const { draft } = found;
-  const title = requestTitle(rulebook, draft);
-  const accepted = await requestUnder(db, draft.key);
-  if (accepted !== undefined) return { created: accepted, title };
-  if (draft.version !== reply.version) return { draft, title };
-  const picked = pickedNames(draft, reply.picks);
-  if (picked === undefined) return { refused: 'incomplete' };
-  const inputs = withPickedNames(draft.inputs, picked);
-  const answer = await questionAbout(context, { workflow: draft.workflow, inputs });
-  if (answer === undefined) return { created: await submit(context, { ...draft, inputs }), title };
-  const revised = await reviseDraft(db, draft, { inputs, answer }, clock());
-  return revised === undefined ? answerDraft(context, reply) : { draft: revised, title };
+  const outcome = await outcomeOf(context, draft, reply);
+  return outcome === undefined ? { refused: 'incomplete' } : { title: requestTitle(context.rulebook, draft), outcome };
 }
 
-async function submit(context: AppContext, draft: Draft): Promise<number> {
-  const { key, workflow, inputs, reason, origin, requester: person, team, channel } = draft;
+/** Returns what becomes of a draft; undefined where its requester has not picked every name. */
+async function outcomeOf(context: AppContext, draft: Draft, reply: DraftReply): Promise<AskedOutcome | undefined> {
+  const { db, clock } = context;
+  const accepted = await requestUnder(db, draft.key);
+  if (accepted !== undefined) return draft.amends === null ? { created: accepted } : { amended: accepted };
+  if (draft.version !== reply.version) return { draft };
+  const picked = pickedNames(draft, reply.picks);
+  if (picked === undefined) return undefined;
+  const inputs = withPickedNames(draft.inputs, picked);
+  const examined = await examine(context, { workflow: draft.workflow, inputs });
+  if ('effect' in examined) return acceptAsked(context, askedIn({ ...draft, inputs }), examined.effect);
+  const revised = await reviseDraft(db, draft, { inputs, answer: examined.question }, clock());
+  const present = revised ?? (await findDraft(db, draft.id));
+  return present && { draft: present };
+}
+
+function askedIn({ key, workflow, inputs, reason, origin, requester: person, team, channel, amends }: Draft): Asked {
   const actor = { person, team: team ?? undefined, channel: channel ?? undefined };
-  return (await submitRequest(context, { key, workflow, inputs, reason, actor, origin })).id;
+  return { key, workflow, inputs, reason, actor, origin, amends };
 }
 
 /** Returns a draft for the person who asked for it. */

@@ -1,35 +1,26 @@
-import type { Actor } from '../../domain/request/events.ts';
-import type { Draft } from '../../store/drafts.ts';
-import { requestUnder, saveDraft } from '../../store/drafts.ts';
+import { requestUnder } from '../../store/accept-request.ts';
+import { saveDraft } from '../../store/drafts.ts';
 import type { AppContext } from '../context.ts';
-import type { Submission } from '../submit-request.ts';
-import { requireStorableSubmission, submitRequest } from '../submit-request.ts';
-import { questionAbout } from './question-about.ts';
-
-/** What a person asks for, in a command or a form. */
-export interface Asked extends Omit<Submission, 'actor' | 'retryOf'> {
-  readonly actor: Actor;
-}
-
-export type AskedOutcome =
-  | { readonly created: number }
-  /** Its requester is asked something before it gets a number. */
-  | { readonly draft: Draft };
+import { requireStorableSubmission } from '../submit-request.ts';
+import type { Asked, AskedOutcome } from './accept-asked.ts';
+import { acceptAsked } from './accept-asked.ts';
+import { examine } from './examine.ts';
 
 /**
- * Submits a request that makes sense by what is known of Azure. Anything else is saved as a draft, with what its requester is
- * asked. Once this returns neither can be lost. The same key twice is the same draft or request.
+ * Accepts what makes sense by what is known of Azure. Anything else is saved as a draft, with what its requester is asked. Once
+ * this returns neither can be lost. The same key twice is the same draft or request.
  *
- * @throws Problem as {@link submitRequest} does
+ * @throws Problem as {@link acceptAsked} does
  */
 export async function submitOrDraft(context: AppContext, asked: Asked): Promise<AskedOutcome> {
   requireStorableSubmission(asked);
-  const answer = await questionAbout(context, asked);
-  if (answer === undefined) return { created: (await submitRequest(context, asked)).id };
-  const { actor, key, workflow, reason, inputs, origin } = asked;
+  const examined = await examine(context, asked);
+  if ('effect' in examined) return acceptAsked(context, asked, examined.effect);
+  const { actor, key, workflow, reason, inputs, origin, amends = null } = asked;
   const accepted = await requestUnder(context.db, key);
-  if (accepted !== undefined) return { created: accepted };
+  if (accepted !== undefined) return amends === null ? { created: accepted } : { amended: accepted };
   const { person: requester, team = null, channel = null } = actor;
-  const draft = { key, workflow, inputs: { ...inputs }, reason, requester, origin, team, channel, answer };
+  const answer = examined.question;
+  const draft = { key, workflow, inputs: { ...inputs }, reason, requester, origin, team, channel, amends, answer };
   return { draft: await saveDraft(context.db, draft, context.clock()) };
 }

@@ -13,6 +13,7 @@ import { planOf } from '../../domain/plan/plan.ts';
 import { locksOf, reservationKeys } from '../../domain/plan/plan-locks.ts';
 import { readSetOf, readSetOfIds } from '../../domain/plan/read-set.ts';
 import { reversalDifferences } from '../../domain/plan/reversal.ts';
+import { effectKey } from '../../domain/request/effect.ts';
 import type { ChangeRequest } from '../../domain/request/record.ts';
 import { parseRef } from '../../domain/request/record.ts';
 import { planRollback, ROLLBACK_WORKFLOW } from '../../domain/request/rollback.ts';
@@ -40,6 +41,8 @@ export interface MadePlan {
   readonly suggestions: readonly Suggestion[];
   /** Why the request does not make sense: see {@link openQuestions}. */
   readonly questions: readonly Finding[];
+  /** See {@link effectKey}. */
+  readonly effect: string | null;
 }
 
 /** What is planned: a request, or a draft, which has no number yet. */
@@ -181,7 +184,7 @@ async function planOn<R extends ResolvedRequest>(
   const { result, reading, known } = groups.length === 0 ? found : await settle(found.reading, groups);
   const plan = planFrom(context, known, result);
   const questions = openQuestions(known.topology, result, context.rulebook.policy.severities);
-  return { plan, readAt, reading, suggestions: result.suggestions, questions, result };
+  return { plan, readAt, reading, suggestions: result.suggestions, questions, effect: effectKey(result), result };
 }
 
 function planFrom(

@@ -25,6 +25,10 @@ export interface EventData {
   expired: Record<never, never>;
   stale: { differences: readonly string[] };
   replanning: Record<never, never>;
+  /** The requester changed what the request asks for: it asks for this now. */
+  amended: { inputs: Readonly<Record<string, readonly string[]>>; reason: string | null };
+  /** Somebody asked for the same, and follows the request. */
+  followed: Record<never, never>;
   waits: { for: readonly number[] };
   started: { changes: number };
   trouble: { problem: string; step: string | null };
@@ -129,6 +133,8 @@ const shownIn = {
   expired: 'thread',
   stale: 'thread',
   replanning: 'thread',
+  amended: 'thread',
+  followed: 'thread',
   waits: 'thread',
   started: 'thread',
   trouble: 'thread',

@@ -23,12 +23,13 @@ export type StepState = (typeof stepStates)[number];
 /**
  * The legal transitions. `approved → failed` is a request that failed before its first write. `executing → stale` is
  * drift found before the first write by a worker that took the request over. `executing → rolled_back` is a stop before the
- * first write: a stopped request ends as `rolled_back` whenever nothing of it is left in place.
+ * first write: a stopped request ends as `rolled_back` whenever nothing of it is left in place. `awaiting_approval → planning`
+ * is a request that its requester amends.
  */
 const transitions = {
   planning: ['blocked', 'awaiting_approval', 'approved', 'cancelled'],
   blocked: [],
-  awaiting_approval: ['approved', 'declined', 'cancelled', 'expired', 'stale', 'blocked'],
+  awaiting_approval: ['approved', 'declined', 'cancelled', 'expired', 'stale', 'blocked', 'planning'],
   approved: ['executing', 'cancelled', 'stale', 'failed'],
   executing: ['succeeded', 'rolling_back', 'rolled_back', 'failed', 'stale'],
   succeeded: [],
@@ -61,6 +62,20 @@ export const openStates: readonly RequestState[] = requestStates.filter(state =>
  */
 export function reversalNeedsSomebody(state: RequestState): boolean {
   return isTerminal(state) ? state !== 'succeeded' : state === 'awaiting_approval' || state === 'stale';
+}
+
+/** The states of requests that are still going to have their effect: nobody has to ask for the same again. */
+export const effectiveStates = [
+  'planning',
+  'awaiting_approval',
+  'approved',
+  'executing',
+  'stale',
+] as const satisfies readonly RequestState[];
+
+/** Returns whether its requester can amend a request in this state: nothing was written, and nothing is reserved for it. */
+export function isAmendable(state: RequestState): boolean {
+  return state === 'awaiting_approval' || state === 'stale';
 }
 
 /** The states in which a plan counts as reserved in the limit checks of other requests: approved and not ended. */

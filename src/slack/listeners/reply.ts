@@ -1,10 +1,10 @@
 import type { RespondFn } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { WebAPIPlatformError } from '@slack/web-api';
-import type { AskedOutcome } from '../../app/drafts/submit-or-draft.ts';
+import type { AskedOutcome } from '../../app/drafts/accept-asked.ts';
 import type { Refused } from '../../app/load-request.ts';
 import { Problem } from '../../base/problem.ts';
-import { createdMessage } from '../../cards/answers.ts';
+import { amendedMessage, createdMessage, sameRequestMessage } from '../../cards/answers.ts';
 import { draftMessage } from '../../cards/draft-message.ts';
 import { MODAL_TITLE, messageModal } from '../../cards/forms.ts';
 import type { HelpEntry } from '../../cards/help.ts';
@@ -58,11 +58,12 @@ export function channelLabel({ config: { channel } }: SlackContext): string {
   return /^[CG][A-Z0-9]{7,}$/.test(channel) ? 'the channel for change requests' : `#${channel.replace(/^#/, '')}`;
 }
 
-/** Returns the answer to a command or form that asks for a change: the number of the request, or what is asked first. */
+/** Returns the answer to a command or form that asks for a change. @param title that of its workflow */
 export function askedMessage(context: SlackContext, outcome: AskedOutcome, title: string): Message {
-  return 'created' in outcome
-    ? createdMessage(outcome.created, title, channelLabel(context))
-    : draftMessage(outcome.draft, title);
+  if ('created' in outcome) return createdMessage(outcome.created, title, channelLabel(context));
+  if ('draft' in outcome) return draftMessage(outcome.draft, title);
+  if ('same' in outcome) return sameRequestMessage(outcome.same);
+  return 'amended' in outcome ? amendedMessage(outcome.amended) : refusalReply(outcome, 'amend').message;
 }
 
 /** Returns an ephemeral message as Slack takes it. It does not replace the message that was clicked. */

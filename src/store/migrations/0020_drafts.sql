@@ -8,6 +8,7 @@ CREATE TABLE "amplsbot"."drafts" (
 	"origin" text NOT NULL,
 	"team" text,
 	"channel" text,
+	"amends" integer,
 	"version" integer DEFAULT 1 NOT NULL,
 	"answer" jsonb NOT NULL,
 	"created_at" timestamp with time zone NOT NULL,
@@ -15,4 +16,6 @@ CREATE TABLE "amplsbot"."drafts" (
 	CONSTRAINT "drafts_key_unique" UNIQUE("key")
 );
 --> statement-breakpoint
-CREATE INDEX "drafts_by_age" ON "amplsbot"."drafts" USING btree ("changed_at");
+ALTER TABLE "amplsbot"."requests" ADD COLUMN "effect" text;--> statement-breakpoint
+CREATE INDEX "drafts_by_age" ON "amplsbot"."drafts" USING btree ("changed_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "requests_same_effect_once" ON "amplsbot"."requests" USING btree ("effect") WHERE state in ('planning', 'awaiting_approval', 'approved', 'executing', 'stale');

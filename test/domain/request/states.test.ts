@@ -3,8 +3,11 @@ import { describe, expect, test } from 'vitest';
 import type { RequestState } from '../../../src/domain/request/states.ts';
 import {
   canTransition,
+  effectiveStates,
+  isAmendable,
   isCancellable,
   isTerminal,
+  openStates,
   requestStates,
   reservingStates,
   reversalNeedsSomebody,
@@ -24,6 +27,7 @@ const occurrences: Readonly<Record<string, (state: RequestState) => RequestState
   'Azure changed since the plan': state =>
     ['awaiting_approval', 'approved', 'executing'].includes(state) ? 'stale' : undefined,
   'it is planned again': state => (state === 'stale' ? 'planning' : undefined),
+  'the requester amends it': state => (state === 'awaiting_approval' || state === 'stale' ? 'planning' : undefined),
   'its locks are free': state => (state === 'approved' ? 'executing' : undefined),
   'everything is written': state => (state === 'executing' ? 'succeeded' : undefined),
   'nothing could be written': state => (state === 'approved' || state === 'executing' ? 'failed' : undefined),
@@ -68,6 +72,14 @@ test('allows exactly the expected transitions between any two states', () => {
 });
 
 describe('a state', () => {
+  test('lets the requester amend a request that waits for people', () => {
+    expect(requestStates.filter(isAmendable)).toEqual(['awaiting_approval', 'stale']);
+  });
+
+  test('has an effect to come in every open state but that of an undo', () => {
+    expect(effectiveStates).toEqual(openStates.filter(state => state !== 'rolling_back'));
+  });
+
   test('is terminal exactly where nothing more can happen', () => {
     const last = requestStates.filter(isTerminal);
     expect(last).toEqual(['blocked', 'succeeded', 'rolled_back', 'failed', 'declined', 'cancelled', 'expired']);

@@ -12,9 +12,9 @@ import { openWorkflowForm } from '../views/workflow-form.ts';
 export async function clickSubmitDraft(context: SlackContext, click: Click): Promise<Reply> {
   const { actor, entered } = click;
   const button = draftIn(click);
-  const outcome = await answerDraft(context, { ...button, actor, picks: draftPicks(entered) });
-  if ('refused' in outcome) return { message: draftRefusedMessage(outcome.refused) };
-  return { message: askedMessage(context, outcome, outcome.title) };
+  const answered = await answerDraft(context, { ...button, actor, picks: draftPicks(entered) });
+  if ('refused' in answered) return { message: draftRefusedMessage(answered.refused) };
+  return { message: askedMessage(context, answered.outcome, answered.title) };
 }
 
 /** Opens the form of a draft's workflow, filled in with what was typed. */

@@ -13,6 +13,7 @@ import { clickApproveConnection, clickRejectConnection } from './connections.ts'
 import { clickEditDraft, clickSubmitDraft } from './drafts.ts';
 import { clickAccept, clickRevert } from './notices.ts';
 import {
+  clickAmend,
   clickApprove,
   clickCancel,
   clickDecline,
@@ -30,6 +31,7 @@ type Handler = (context: SlackContext, click: Click) => Promise<Reply | undefine
 const handlers: Readonly<Record<string, Handler>> = {
   'request:approve': clickApprove,
   'request:decline': clickDecline,
+  'request:amend': clickAmend,
   'request:cancel': clickCancel,
   'request:stop': clickStop,
   'request:retry': clickRetry,

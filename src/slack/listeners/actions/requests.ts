@@ -11,6 +11,7 @@ import { detailsContent } from '../../../cards/request-details.ts';
 import { suggestionClickSchema } from '../../../cards/suggestions-card.ts';
 import { refOf } from '../../../domain/request/record.ts';
 import type { SlackContext } from '../../context.ts';
+import { openAmendForm } from '../commands/amend.ts';
 import { cancel, retry, rollBack, stop } from '../commands/requests.ts';
 import { runCommand } from '../commands/run-command.ts';
 import type { Click } from '../payloads.ts';
@@ -36,6 +37,12 @@ export async function clickDecline(context: SlackContext, { actor, value, planHa
   const refused = await checkDecline(context, { request, planHash, actor });
   if (refused !== undefined) return refusalReply(refused, 'decline');
   return { modal: declineForm(request, encodeFormMetadata({ request, plan: planHash, channel: actor.channel })) };
+}
+
+/** Opens the form in which its requester changes what a request asks for. */
+export async function clickAmend(context: SlackContext, { value, actor, channel }: Click): Promise<Reply> {
+  const request = requestIdIn(value, 'amend CR-12');
+  return openAmendForm(context, { request, actor, channel: channel ?? context.config.channel });
 }
 
 /** Cancels a request for its requester. */

@@ -3,6 +3,7 @@ import { withoutOpening } from '../../../workflows/spoken-words.ts';
 import type { SlackContext } from '../../context.ts';
 import type { TypedCommand } from '../payloads.ts';
 import type { Command, Reply } from '../reply.ts';
+import { amendCommand } from './amend.ts';
 import { allHelp, helpOn } from './help.ts';
 import { menu } from './menu.ts';
 import { caveatsCommand, pendingCommand, usageCommand } from './questions.ts';
@@ -16,6 +17,7 @@ const commands: readonly Command[] = [
   pendingCommand,
   requestsCommand,
   showCommand,
+  amendCommand,
   cancelCommand,
   stopCommand,
   retryCommand,

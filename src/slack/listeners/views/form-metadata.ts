@@ -10,6 +10,7 @@ const workflowFormSchema = z.object({
   channel: z.string(),
   effects: z.string().optional(),
   previewed: previewedSchema.optional(),
+  amends: z.int().positive().optional(),
 });
 
 const declineFormSchema = z.object({
@@ -18,7 +19,10 @@ const declineFormSchema = z.object({
   channel: z.string().optional(),
 });
 
-/** What a workflow's form carries: the workflow, the channel of the command, and which option effects and preview it showed. */
+/**
+ * What a workflow's form carries: the workflow, the channel of the command, which option effects and preview it showed, and
+ * the request that it amends.
+ */
 export type WorkflowFormMetadata = z.infer<typeof workflowFormSchema>;
 
 /**

@@ -25,13 +25,13 @@ import { errorMessage } from '../error-messages.ts';
 import type { Submission } from '../payloads.ts';
 import { deliveryKey } from '../payloads.ts';
 import { askedMessage } from '../reply.ts';
-import type { Previewed } from './form-metadata.ts';
-import { decodeWorkflowForm } from './form-metadata.ts';
+import type { Previewed, WorkflowFormMetadata } from './form-metadata.ts';
+import { decodeWorkflowForm, encodeFormMetadata } from './form-metadata.ts';
 import { linkToCard } from './link-to-card.ts';
 import type { SubmissionResult } from './submissions.ts';
 import { fieldErrors, NO_REASON } from './submissions.ts';
 import type { FormWithEffects } from './workflow-form.ts';
-import { loadForm, metadataOf, reopenForNewEffects } from './workflow-form.ts';
+import { loadForm, reopenForNewEffects } from './workflow-form.ts';
 
 /**
  * The longest that an acknowledgement waits for a preview, in milliseconds: of one to show, and of one to compare with what
@@ -46,7 +46,7 @@ const MAX_LOADING_MS = 30_000;
 interface SubmittedForm {
   readonly submission: Submission;
   readonly workflow: Workflow;
-  readonly channel: string;
+  readonly metadata: WorkflowFormMetadata;
   readonly values: FormValues;
   /** A digest of the inputs, to which what was shown is bound. */
   readonly asked: string;
@@ -57,33 +57,30 @@ interface SubmittedForm {
  * same plan as there would be now.
  */
 export async function submitWorkflowForm(context: SlackContext, submission: Submission): Promise<SubmissionResult> {
-  const { workflow: name, channel, effects, previewed } = decodeWorkflowForm(submission.metadata);
-  const workflow = workflowNamed(context.rulebook, name);
+  const metadata = decodeWorkflowForm(submission.metadata);
+  const { previewed } = metadata;
+  const workflow = workflowNamed(context.rulebook, metadata.workflow);
   if (workflow === undefined) return fieldErrors({ reason: 'This kind of change is no longer available.' });
   const { inputs, errors } = readInputs(workflow, submission.values);
   const reason = submission.values['reason']?.[0] ?? null;
   if (reason === null && workflow.reason === 'required') errors['reason'] = NO_REASON;
   if (Object.keys(errors).length > 0) return fieldErrors(errors);
   const values = { inputs, reason, fields: submission.values };
-  const form = { submission, workflow, channel, values, asked: sha256(canonicalDocument(inputs)).slice(0, 16) };
-  if (previewed?.asked !== form.asked) return showPreview(context, form, effects);
+  const form = { submission, workflow, metadata, values, asked: sha256(canonicalDocument(inputs)).slice(0, 16) };
+  if (previewed?.asked !== form.asked) return showPreview(context, form);
   const changed = await changedPreview(context, form, previewed);
   return changed ?? submitRequestOf(context, form);
 }
 
 /** Shows the preview, or that it is being made. Then it appears in the form as soon as it is there. */
-async function showPreview(
-  context: SlackContext,
-  form: SubmittedForm,
-  effectsShown: string | undefined,
-): Promise<SubmissionResult> {
-  const { workflow, channel, values } = form;
+async function showPreview(context: SlackContext, form: SubmittedForm): Promise<SubmissionResult> {
+  const { workflow, metadata, values } = form;
   const previewing = previewOf(context, form, MAX_LOADING_MS);
   const inTime = pTimeout(previewing, { milliseconds: MAX_WAIT_MS.show, fallback: () => undefined });
   // Whoever waits for it below reads why it failed.
   inTime.catch(() => {});
   const loaded = await loadForm(context, workflow, values.inputs);
-  const reopened = reopenForNewEffects(loaded, workflow, values, { channel, shown: effectsShown });
+  const reopened = reopenForNewEffects(loaded, values, metadata);
   if (reopened !== undefined) return { response_action: 'update', view: reopened };
   const preview = await inTime;
   if (preview === undefined) {
@@ -147,13 +144,16 @@ function previewView(
 
 /** Returns the form with something above its fields. @param previewed if that is a preview, what it is of */
 function viewOf(
-  { workflow, channel, values }: SubmittedForm,
+  { metadata, values }: SubmittedForm,
   { form, fingerprint }: FormWithEffects,
   top: readonly KnownBlock[],
   previewed?: Previewed,
 ) {
   const submit = previewed === undefined ? unpreviewed.submit : SUBMIT_REQUEST;
-  return workflowForm(form, values, metadataOf(workflow, channel, fingerprint, previewed), { top, submit });
+  return workflowForm(form, values, encodeFormMetadata({ ...metadata, effects: fingerprint, previewed }), {
+    top,
+    submit,
+  });
 }
 
 function problemsAtFields({ problems }: Extract<Preview, { readonly problems: unknown }>): SubmissionResult {
@@ -179,7 +179,8 @@ async function changedPreview(
 }
 
 async function submitRequestOf(context: SlackContext, form: SubmittedForm): Promise<SubmissionResult> {
-  const { submission, workflow, channel, values } = form;
+  const { submission, workflow, metadata, values } = form;
+  const { channel, amends } = metadata;
   const { who, view } = submission;
   const outcome = await submitOrDraft(context, {
     key: deliveryKey.submission(view),
@@ -188,6 +189,7 @@ async function submitRequestOf(context: SlackContext, form: SubmittedForm): Prom
     reason: values.reason,
     actor: { ...who, channel },
     origin: channel,
+    amends,
   });
   const heading = 'created' in outcome ? refOf(outcome.created) : 'Request a change';
   if ('created' in outcome) void linkToCard(context, view.id, outcome.created, workflow.title);

@@ -14,7 +14,7 @@ import type { OptionEffect } from '../../../workflows/option-effects.ts';
 import type { Workflow } from '../../../workflows/workflow.ts';
 import type { SlackContext } from '../../context.ts';
 import type { Reply } from '../reply.ts';
-import type { Previewed } from './form-metadata.ts';
+import type { WorkflowFormMetadata } from './form-metadata.ts';
 import { encodeFormMetadata } from './form-metadata.ts';
 
 /**
@@ -23,7 +23,12 @@ import { encodeFormMetadata } from './form-metadata.ts';
  */
 const MAX_WAIT_MS = 700;
 
-const EMPTY_FORM: FormValues = { inputs: {}, reason: null };
+/** What a form is filled in with, and the request that it amends. */
+interface Filled extends FormValues {
+  readonly amends?: number | undefined;
+}
+
+const EMPTY_FORM: Filled = { inputs: {}, reason: null };
 
 /** Returns a workflow's form, filled in with what was typed. @param channel where the command was typed */
 export async function openWorkflowForm(
@@ -33,36 +38,25 @@ export async function openWorkflowForm(
   typed = EMPTY_FORM,
 ): Promise<Reply> {
   const { form, fingerprint } = await loadForm(context, workflow, typed.inputs);
-  return { modal: workflowForm(form, typed, metadataOf(workflow, channel, fingerprint)) };
+  const metadata = { workflow: workflow.name, channel, effects: fingerprint, amends: typed.amends };
+  return { modal: workflowForm(form, typed, encodeFormMetadata(metadata)) };
 }
 
 /**
  * Returns the form again if an option that was not chosen would add something that the submitted form did not show.
  *
- * @param shown fingerprint of the effects that the submitted form showed
+ * @param metadata what the submitted form carried
  */
 export function reopenForNewEffects(
   { form, fingerprint, effects }: FormWithEffects,
-  workflow: Workflow,
   values: FormValues,
-  { channel, shown }: { readonly channel: string; readonly shown: string | undefined },
+  metadata: WorkflowFormMetadata,
 ): ModalView | undefined {
   const { inputs } = values;
   const notChosen = effects.filter(({ input, value }) => inputs[input]?.[0] !== value).map(({ input }) => input);
-  if (fingerprint === undefined || fingerprint === shown || notChosen.length === 0) return undefined;
+  if (fingerprint === undefined || fingerprint === metadata.effects || notChosen.length === 0) return undefined;
   const kept = Object.fromEntries(Object.entries(inputs).filter(([name]) => !notChosen.includes(name)));
-  return workflowForm(form, { ...values, inputs: kept }, metadataOf(workflow, channel, fingerprint));
-}
-
-/** Returns what a workflow's form carries. @param previewed what it shows a preview of */
-export function metadataOf(
-  { name: workflow }: Workflow,
-  channel: string,
-  effects: string | undefined,
-  previewed?: Previewed,
-): string {
-  const optional = { ...(effects !== undefined && { effects }), ...(previewed !== undefined && { previewed }) };
-  return encodeFormMetadata({ workflow, channel, ...optional });
+  return workflowForm(form, { ...values, inputs: kept }, encodeFormMetadata({ ...metadata, effects: fingerprint }));
 }
 
 /** A workflow's form that shows what its options would add to what was typed. */

@@ -1,6 +1,7 @@
 import type { ListedRequest } from '../../../../src/cards/answers.ts';
 import {
   ambiguousNameMessage,
+  amendedMessage,
   cancelledMessage,
   chosenMessage,
   createdMessage,
@@ -9,6 +10,7 @@ import {
   requestListMessage,
   retriedMessage,
   rollbackMessage,
+  sameRequestMessage,
   stoppingMessage,
   unknownNameMessage,
   usageMessage,
@@ -88,6 +90,7 @@ function requestAnswers(): readonly Example[] {
     request: sampleRequest({ ...openForHours, id: 10, state: 'succeeded', undoAt }),
     title: titleOf(openForHours),
   };
+  const same = { request: sampleRequest({ ...connectDev, state: 'awaiting_approval' }), permalink: null };
   const examples = [
     ['A request was created', createdMessage(12, titleOf(connectDev), '#network-changes')],
     [
@@ -101,6 +104,12 @@ function requestAnswers(): readonly Example[] {
     ['A request was retried', retriedMessage(12, 11)],
     ['A suggestion was picked', chosenMessage(12, 11)],
     ['A stale request is planned again', replanningMessage(12)],
+    ['A request was amended', amendedMessage(12)],
+    ['Somebody asks for what their open request does', sameRequestMessage({ ...same, isOwn: true })],
+    [
+      'Somebody asks for what the open request of another person does',
+      sameRequestMessage({ ...same, permalink: 'https://acme.slack.com/archives/C1/p1', isOwn: false }),
+    ],
     ['A rollback was requested', rollbackMessage(12, 11)],
     ['A request was cancelled', cancelledMessage(12)],
     ['A running request is stopped', stoppingMessage(12)],

@@ -40,6 +40,8 @@ const mistakes = [
   'requests closed',
   'show',
   'show law-prod',
+  'amend',
+  'amend CR-12 frobnicate law-prod',
   'cancel law-prod',
   'stop',
   'retry',

@@ -49,6 +49,7 @@ const samples = {
     { action: 'cancel', state: 'executing' },
     { action: 'cancel', state: 'declined', events: [event('declined', { hash: '', reason: '' }, 'UBOB')] },
     { action: 'stop', state: 'succeeded' },
+    { action: 'amend', state: 'executing' },
     { action: 'choose a name for', state: 'awaiting_approval' },
   ],
   'not-allowed-to-stop': [{ action: 'stop', state: 'executing' }],
@@ -56,6 +57,9 @@ const samples = {
   'undoing-already': [{ action: 'stop', state: 'rolling_back' }],
   'not-finished': [{ action: 'retry', state: 'executing', events: approvedByBob }],
   'nothing-to-roll-back': [{ action: 'roll back', state: 'rolled_back' }],
+  unchanged: [{ action: 'amend', state: 'awaiting_approval' }],
+  'other-workflow': [{ action: 'amend', state: 'awaiting_approval' }],
+  'asked-elsewhere': [{ action: 'amend', state: 'awaiting_approval' }],
 } as const satisfies Record<RefusalReason, readonly Refusal[]>;
 
 /** Returns what people read when they may not do something with a request. */

@@ -68,6 +68,8 @@ const samples: { readonly [T in EventType]: readonly EventSample<T>[] } = {
   expired: [{ data: {} }],
   stale: [{ data: { differences: [`"${title}" is no longer possible.`] } }],
   replanning: [{ data: {}, actor: 'UALICE' }],
+  amended: [{ data: { inputs: { resources: ['law-dev'], scope: ['ampls-a'] }, reason: 'SOC' }, actor: 'UALICE' }],
+  followed: [{ data: {}, actor: 'UBOB' }],
   waits: [{ data: { for: [7] } }, { data: { for: [7, 9] } }],
   started: [{ data: { changes: 1 } }, { data: { changes: 2 } }],
   trouble: [{ data: { problem: timedOut, step: title } }],

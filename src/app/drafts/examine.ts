@@ -3,6 +3,7 @@ import { describeForLog } from '../../base/postgres.ts';
 import type { Finding } from '../../domain/findings/finding.ts';
 import { openQuestions } from '../../domain/findings/open-questions.ts';
 import type { DraftAnswer } from '../../domain/request/draft.ts';
+import { effectKey } from '../../domain/request/effect.ts';
 import type { Suggestion } from '../../domain/resolve-input.ts';
 import type { Topology } from '../../domain/topology/topology.ts';
 import { workflowNamed } from '../../workflows/load-rulebook.ts';
@@ -23,51 +24,57 @@ const NO_REQUEST = 0;
 
 const NOT_READ_AGAIN = 'Azure did not answer in time, so what was created within the last minutes may be missing here.';
 
-/** Why a request does not make sense, and the objects that may be meant. */
-interface Questions {
+/** Why a request does not make sense, the objects that may be meant, and what it does if it makes sense. */
+interface Examined {
   readonly questions: readonly Finding[];
   readonly suggestions: readonly Suggestion[];
+  readonly effect: string | null;
 }
 
+/** What is known of a request before it gets a number. */
+export type Examination =
+  /** What to ask first: its names do not mean one object each of the right type, or there is nothing to change. */
+  | { readonly question: DraftAnswer }
+  /** It makes sense, and has this {@link effectKey}. Null also where nothing is known in time: planning asks later. */
+  | { readonly effect: string | null };
+
 /**
- * Returns what to ask before a request gets a number: its names do not mean one object each of the right type, or there is
- * nothing to change. What is known of Azure is enough to see that a request makes sense. Where it does not, Azure is read
- * again, because an object may have been created a moment ago.
- *
- * Undefined where the request makes sense. Also where nothing is known in time: then nobody can tell, and planning asks later.
+ * Examines a request before it gets a number. What is known of Azure is enough to see that a request makes sense. Where it
+ * does not, Azure is read again, because an object may have been created a moment ago.
  */
-export async function questionAbout(
+export async function examine(
   context: AppContext,
   asked: Pick<Submission, 'workflow' | 'inputs'>,
-): Promise<DraftAnswer | undefined> {
+): Promise<Examination> {
   const giveUpAt = performance.now() + MAX_WAIT_MS;
-  const inTime = (work: Promise<Questions | undefined>) =>
+  const inTime = (work: Promise<Examined | undefined>) =>
     pTimeout(work, { milliseconds: Math.max(1, giveUpAt - performance.now()) }).catch(error => {
       context.log.info({ error: describeForLog(error) }, 'a request could not be checked while its requester waits');
       return undefined;
     });
-  const known = await inTime(knownQuestions(context, asked));
-  if (known === undefined || known.questions.length === 0) return undefined;
+  const known = await inTime(examineByKnown(context, asked));
+  if (known === undefined) return { effect: null };
+  if (known.questions.length === 0) return known;
   const { workflow, inputs } = asked;
   const read = await inTime(makePlan(context, { id: NO_REQUEST, workflow, inputs, createdAt: context.clock() }));
-  if (read === undefined) return answerOf(known, [NOT_READ_AGAIN]);
-  return read.questions.length === 0 ? undefined : answerOf(read);
+  if (read === undefined) return { question: questionOf(known, [NOT_READ_AGAIN]) };
+  return read.questions.length === 0 ? read : { question: questionOf(read) };
 }
 
-async function knownQuestions(
+async function examineByKnown(
   context: AppContext,
   { workflow: name, inputs }: Pick<Submission, 'workflow' | 'inputs'>,
-): Promise<Questions | undefined> {
+): Promise<Examined | undefined> {
   const workflow = workflowNamed(context.rulebook, name);
   if (workflow === undefined) return undefined;
   const topology = await knownTopology(context);
   const resolved = resolveRequest(workflow, inputs, topology);
   const questions = openQuestions(topology, resolved, context.rulebook.policy.severities);
-  return { questions, suggestions: resolved.suggestions };
+  return { questions, suggestions: resolved.suggestions, effect: effectKey(resolved) };
 }
 
 /** Returns what to ask: names to pick, and a sentence for everything that has nothing to pick. @param notes what else to say */
-function answerOf({ questions, suggestions: all }: Questions, notes: readonly string[] = []): DraftAnswer {
+function questionOf({ questions, suggestions: all }: Examined, notes: readonly string[] = []): DraftAnswer {
   const suggestions = all.filter(({ options }) => options.length > 0);
   const asked = new Set(suggestions.map(({ typed }) => typed));
   const others = questions.filter(({ subjects }) => !asked.has(subjects[0] ?? ''));

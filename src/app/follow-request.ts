@@ -1,0 +1,39 @@
+import type { Actor } from '../domain/request/events.ts';
+import type { ChangeRequest } from '../domain/request/record.ts';
+import { noteKey } from '../store/accept-request.ts';
+import { cardPermalinks, eventsOf } from '../store/requests.ts';
+import { applyTransition, withRequest } from '../store/transition.ts';
+import type { AppContext } from './context.ts';
+
+/** An open request that does what somebody has asked for. */
+export interface SameRequest {
+  readonly request: ChangeRequest;
+  /** Address of its card; null where Slack has not said it. */
+  readonly permalink: string | null;
+  /** The person who asked is its requester. */
+  readonly isOwn: boolean;
+}
+
+/**
+ * Lets a person follow a request that does what they have asked for: its thread mentions them, once. They are not its
+ * requester, so they may approve it. The requester's own repetition changes nothing.
+ *
+ * @throws Problem `unknown-request`
+ */
+export async function followRequest(
+  context: AppContext,
+  { request: id, key, actor }: { readonly request: number; readonly key: string; readonly actor: Actor },
+): Promise<SameRequest> {
+  const { db, clock } = context;
+  const request = await withRequest(context, id, async (tx, current) => {
+    await noteKey(tx, key, id, clock());
+    if (current.requester === actor.person) return current;
+    const follows = (await eventsOf(tx, id)).some(
+      ({ type, actor: who }) => type === 'followed' && who === actor.person,
+    );
+    if (follows) return current;
+    return applyTransition(tx, current, { events: [{ type: 'followed', actor, data: {} }] }, clock());
+  });
+  const permalink = (await cardPermalinks(db, [id])).get(id) ?? null;
+  return { request, permalink, isOwn: request.requester === actor.person };
+}
