@@ -4,11 +4,23 @@ import { join } from 'node:path';
 import { Pool } from 'pg';
 import { freePort } from '../../sandbox/src/free-port.ts';
 import { openBench } from './bench-system.ts';
+import { scopesWith } from './full-estate.ts';
 import type { CommandTarget } from './load.ts';
 import { sendCommands } from './load.ts';
 import { ms, percentile, printTable, times } from './print.ts';
 
-const text = (n: number) => `connect law-team-${String((n % 12) + 49)} to ampls-b because "run ${n}"`;
+const SCOPES = 20;
+const WORKSPACES_PER_SCOPE = 50;
+const estate = scopesWith(SCOPES, WORKSPACES_PER_SCOPE, false);
+
+let typed = 0;
+
+/** Returns a command with an effect that no command before it had: one with the same effect would create no request. */
+function text(): string {
+  const n = typed++;
+  const workspace = `law-bench-${n % SCOPES}-${Math.floor(n / SCOPES) % WORKSPACES_PER_SCOPE}`;
+  return `connect ${workspace} to ampls-bench-${Math.floor(n / SCOPES / WORKSPACES_PER_SCOPE) % SCOPES} because "run ${n}"`;
+}
 
 /**
  * The number of rounds. Each round measures all variants in turn, so that other load on the machine affects all alike.
@@ -22,7 +34,7 @@ const WARM_UP = 300;
  * that of a commit. The bot only accepts the requests here. In production, another process does the work under load.
  */
 export async function benchAck(): Promise<void> {
-  const bench = await openBench({ command: 'serve' });
+  const bench = await openBench({ command: 'serve', estate });
   const bare = await startBareBolt(bench.target);
   const pool = new Pool({ connectionString: bench.sandbox.databaseUrl, max: 32 });
   await pool.query('create table bench_commit (id serial primary key, body jsonb)');
@@ -93,7 +105,7 @@ async function timeCommits(pool: Pool, count: number, inFlight: number): Promise
   const writer = async () => {
     while (next++ < count) {
       const startedAt = performance.now();
-      await pool.query('insert into bench_commit (body) values ($1)', [{ text: text(next) }]);
+      await pool.query('insert into bench_commit (body) values ($1)', [{ text: text() }]);
       durations.push(performance.now() - startedAt);
     }
   };
@@ -104,7 +116,7 @@ async function timeCommits(pool: Pool, count: number, inFlight: number): Promise
 /** Measures acknowledgements while Redis is down: accepting a request does not need the queue. */
 async function benchWithoutRedis(): Promise<void> {
   const port = await freePort();
-  const bench = await openBench({ redis: `redis://127.0.0.1:${port}` });
+  const bench = await openBench({ redis: `redis://127.0.0.1:${port}`, estate });
   try {
     const durations = await sendCommands(bench.target, { count: 200, inFlight: 8, text });
     const slowest = Math.max(...durations);

@@ -8,6 +8,8 @@ import { mebibytes, printTable, times } from './print.ts';
 
 const WAITING = 1_000;
 
+const teams = Array.from({ length: 12 }, (_, n) => `law-team-${n + 49}`);
+
 /** Measures the resident memory of the idle bot, and of the bot with many requests that await approval. */
 export async function benchMemory(): Promise<void> {
   const bench = await openBench();
@@ -16,7 +18,9 @@ export async function benchMemory(): Promise<void> {
   try {
     await sleep(8_000);
     const idle = residentBytes(bench.pid);
-    const text = (n: number) => `connect law-team-${(n % 12) + 49} to ampls-b because "run ${n}"`;
+    // Each command links another set of the twelve workspaces: one with the same effect would create no request.
+    const sets = (n: number) => teams.filter((_, index) => (((n % 4_095) + 1) >> index) % 2 === 1);
+    const text = (n: number) => `connect ${sets(n).join(', ')} to ampls-b because "run ${n}"`;
     await sendCommands(bench.target, { count: WAITING, inFlight: 8, text });
     await eventually(async () => {
       const { rows } = await client.query(

@@ -190,6 +190,7 @@ test.each([
   const refused = await bot.control.submit('alice', view.id, { ...entered, reason: '  ' });
   expect(refused.body).toMatchObject({ response_action: 'errors', errors: { reason: 'A reason is required.' } });
   expect(refIn(await bot.control.submitForm('alice', view.id, { ...entered, reason: 'unused' }))).toBe('CR-1');
+  await bot.control.command('alice', '/ampls cancel CR-1');
   const command = Object.values(values).reduce((text, value) => `${text} to ${value}`, typed);
   expect(refIn(await bot.control.command('alice', command))).toBe('CR-2');
   expect(await bot.request(1)).toMatchObject({ reason: 'unused' });

@@ -59,6 +59,9 @@ test('creates one request for a command that is delivered twice or replayed', as
   const send = sender(bot);
   expect(await Promise.all([send({}), send({}), send({})])).toEqual([200, 200, 200]);
   expect(await send({ ageS: 200 })).toBe(200);
+  await bot.control.command('alice', '/ampls cancel CR-1');
+  expect(await send({})).toBe(200);
+  expect(await listRequests(bot.db, { open: false }, 10)).toHaveLength(1);
   expect(await send({ trigger: '4.5.6' })).toBe(200);
   expect(await listRequests(bot.db, { open: false }, 10)).toHaveLength(2);
 });

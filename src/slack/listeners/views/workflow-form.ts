@@ -56,7 +56,11 @@ export function reopenForNewEffects(
   const notChosen = effects.filter(({ input, value }) => inputs[input]?.[0] !== value).map(({ input }) => input);
   if (fingerprint === undefined || fingerprint === metadata.effects || notChosen.length === 0) return undefined;
   const kept = Object.fromEntries(Object.entries(inputs).filter(([name]) => !notChosen.includes(name)));
-  return workflowForm(form, { ...values, inputs: kept }, encodeFormMetadata({ ...metadata, effects: fingerprint }));
+  return workflowForm(
+    form,
+    { ...values, inputs: kept },
+    encodeFormMetadata({ ...metadata, effects: fingerprint, previewed: undefined }),
+  );
 }
 
 /** A workflow's form that shows what its options would add to what was typed. */
