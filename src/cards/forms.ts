@@ -64,6 +64,19 @@ export function workflowForm(
   };
 }
 
+/** Returns what a workflow's form shows until it is filled. */
+export function loadingForm(title: string): ModalView {
+  return {
+    type: 'modal',
+    title: plainTextObject('Request a change'),
+    close: plainTextObject('Close'),
+    blocks: [
+      { type: 'header', text: plainTextObject(truncate(title, 150)) },
+      richText([line('One moment. The form is being filled in.')]),
+    ],
+  };
+}
+
 /** Says which names a form does not hold; empty if it holds all of them. */
 function leftOutNote(input: FormInput, entered: readonly string[]): string {
   const left = leftOutOf(input, entered).map(name => truncate(name, MAX_NAME_LENGTH));

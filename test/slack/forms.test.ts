@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { View } from '../../sandbox/src/control-client.ts';
 import { eventually, refIn } from '../../sandbox/src/control-client.ts';
+import { topologyOf } from '../../src/domain/topology/topology.ts';
 import { smallInventory } from '../app/small-inventory.ts';
 import { component, workspace } from '../domain/build.ts';
 import type { RunningSlackApp } from './slack-app.ts';
@@ -23,7 +25,7 @@ async function formFor(bot: RunningSlackApp, typed: string): Promise<View> {
   expect([status, body]).toEqual([200, '']);
   return eventually(async () => {
     const [view] = await bot.control.views('alice');
-    if (view === undefined) throw new Error('no form is open');
+    if (view?.callback_id !== 'workflow') throw new Error('no form is open');
     return view;
   });
 }
@@ -168,6 +170,20 @@ test('offers durations in the form, keeps the one that was typed, and refuses on
     operation: ['both'],
     partners: ['alone'],
     duration: ['90m'],
+  });
+});
+
+test('opens a form at once as loading where Azure has to be read for it, and then fills it', async () => {
+  const reading = { topology: topologyOf(withPartner), readAt: new Date(), reserved: [] };
+  const bot = await startSlackApp({ currentTopology: () => sleep(3_500, reading) });
+  await bot.control.command('alice', '/ampls public-access appi-based because "audit"');
+  await eventually(async () => {
+    const [view] = await bot.control.views('alice');
+    expect(JSON.stringify(view?.blocks)).toContain('One moment. The form is being filled in.');
+  }, 3_000);
+  await eventually(async () => {
+    const [view] = await bot.control.views('alice');
+    expect(JSON.stringify(view?.blocks)).toMatch(/appi-based.*Also law-1.*audit/);
   });
 });
 

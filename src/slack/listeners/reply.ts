@@ -20,7 +20,8 @@ import type { TypedCommand } from './payloads.ts';
 export type Reply =
   /** A message that only this person sees. */
   | { readonly message: Message }
-  | { readonly modal: ModalView }
+  /** A modal. If something has to be read for it, it opens as loading and is filled as soon as that is there. */
+  | { readonly modal: ModalView; readonly filled?: () => Promise<ModalView> }
   /** A message that takes longer to prepare than Slack waits for an acknowledgement. */
   | { readonly later: () => Promise<Message> };
 
@@ -81,7 +82,11 @@ export interface ReplyPlace {
 /** Sends a reply after the acknowledgement. If that fails, sends the error instead. */
 export async function sendReply(context: SlackContext, reply: Reply, place: ReplyPlace): Promise<void> {
   try {
-    if ('modal' in reply) return await showModal(context, place, reply.modal);
+    if ('modal' in reply) {
+      const shown = await showModal(context, place, reply.modal);
+      if (reply.filled !== undefined) await fillModal(context, shown, reply.filled);
+      return;
+    }
     await send(context, place, 'message' in reply ? reply.message : await reply.later());
   } catch (error) {
     await send(context, place, errorReply(context, error).message);
@@ -98,17 +103,28 @@ async function send(context: SlackContext, place: ReplyPlace, content: Message):
   }
 }
 
+/** Fills a modal that was opened as loading. A person may have closed it by then. */
+async function fillModal(context: SlackContext, id: string, filled: () => Promise<ModalView>): Promise<void> {
+  const view = await filled().catch(error => messageModal(MODAL_TITLE, errorReply(context, error).message));
+  try {
+    await context.client.views.update({ view_id: id, view });
+  } catch (error) {
+    context.log.info({ error: error instanceof Error ? error.message : 'unknown' }, 'a modal was not filled');
+  }
+}
+
 /** Errors for a trigger_id that expired after its three seconds, or that was used already. */
 const triggerErrors = ['expired_trigger_id', 'exchanged_trigger_id', 'trigger_expired', 'trigger_exchanged'];
 
-/** Opens a modal, or puts it on top of the one that was clicked in. @throws Problem `unavailable` if the trigger has expired, or the error of the client */
+/** Opens a modal, or puts it on top of the one that was clicked in. Returns its id. @throws Problem `unavailable` if the trigger has expired, or the error of the client */
 async function showModal(
   { client: { views } }: SlackContext,
   { trigger, respond }: ReplyPlace,
   view: ModalView,
-): Promise<void> {
+): Promise<string> {
   try {
-    await (respond === undefined ? views.push : views.open)({ trigger_id: trigger, view });
+    const shown = await (respond === undefined ? views.push : views.open)({ trigger_id: trigger, view });
+    return shown.view?.id ?? '';
   } catch (error) {
     if (error instanceof WebAPIPlatformError && (triggerErrors.includes(error.data.error) || namesTrigger(error))) {
       throw new Problem('unavailable', 'The form could not be opened in time. Try again.', error);

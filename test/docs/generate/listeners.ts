@@ -78,8 +78,10 @@ async function callHandler(
     shown = answer ?? shown;
   };
   const open = ({ view }: { readonly view: ModalView }) =>
-    opensForms ? keep({ view }) : Promise.reject(new WebAPIPlatformError({ ok: false, error: 'expired_trigger_id' }));
-  const client = { views: { open } };
+    opensForms
+      ? keep({ view }).then(() => ({}))
+      : Promise.reject(new WebAPIPlatformError({ ok: false, error: 'expired_trigger_id' }));
+  const client = { views: { open, update: open } };
   const withClient = { ...context, client: client as never };
   registerCommands(bolt, withClient);
   registerActions(bolt, withClient);

@@ -5,7 +5,7 @@ import { optionEffects } from '../../../app/option-effects.ts';
 import { describeForLog } from '../../../base/postgres.ts';
 import type { FormInput } from '../../../cards/form-fields.ts';
 import type { FormValues, FormWorkflow } from '../../../cards/forms.ts';
-import { workflowForm } from '../../../cards/forms.ts';
+import { loadingForm, workflowForm } from '../../../cards/forms.ts';
 import { truncate } from '../../../cards/message.ts';
 import { listNames } from '../../../domain/format.ts';
 import { keyOf, nameOf } from '../../../domain/ids.ts';
@@ -18,10 +18,10 @@ import type { WorkflowFormMetadata } from './form-metadata.ts';
 import { encodeFormMetadata } from './form-metadata.ts';
 
 /**
- * The longest that a form waits for the effects of its options, in milliseconds. Its trigger_id expires after three
- * seconds.
+ * The longest that a form waits for the effects of its options, in milliseconds: to open with them at once, to be filled once
+ * it is open, and before a submission is acknowledged. A form has to open within three seconds.
  */
-const MAX_WAIT_MS = 700;
+const MAX_WAIT_MS = { open: 300, fill: 5_000, submit: 700 } as const;
 
 /** What a form is filled in with, and the request that it amends. */
 interface Filled extends FormValues {
@@ -30,16 +30,19 @@ interface Filled extends FormValues {
 
 const EMPTY_FORM: Filled = { inputs: {}, reason: null };
 
-/** Returns a workflow's form, filled in with what was typed. @param channel where the command was typed */
+/** Returns a workflow's form, filled in with what was typed. Where Azure has to be read for it, it opens as loading. @param channel where the command was typed */
 export async function openWorkflowForm(
   context: SlackContext,
   workflow: Workflow,
   channel: string,
   typed = EMPTY_FORM,
 ): Promise<Reply> {
-  const { form, fingerprint } = await loadForm(context, workflow, typed.inputs);
-  const metadata = { workflow: workflow.name, channel, effects: fingerprint, amends: typed.amends };
-  return { modal: workflowForm(form, typed, encodeFormMetadata(metadata)) };
+  const filling = loadForm(context, workflow, typed.inputs, MAX_WAIT_MS.fill).then(({ form, fingerprint }) => {
+    const metadata = { workflow: workflow.name, channel, effects: fingerprint, amends: typed.amends };
+    return workflowForm(form, typed, encodeFormMetadata(metadata));
+  });
+  const filled = await pTimeout(filling, { milliseconds: MAX_WAIT_MS.open, fallback: () => undefined });
+  return filled === undefined ? { modal: loadingForm(workflow.title), filled: () => filling } : { modal: filled };
 }
 
 /**
@@ -79,9 +82,10 @@ export async function loadForm(
   context: SlackContext,
   workflow: Workflow,
   typed: InputValues,
+  maxMs: number = MAX_WAIT_MS.submit,
 ): Promise<FormWithEffects> {
   const loading = optionEffects(context, workflow, typed);
-  const effects = await pTimeout(loading, { milliseconds: MAX_WAIT_MS }).catch(error => {
+  const effects = await pTimeout(loading, { milliseconds: maxMs }).catch(error => {
     context.log.info({ error: describeForLog(error) }, 'a form opens without the effects of its options');
     return [];
   });

@@ -1,4 +1,4 @@
-import { declineForm, forms } from '../../../../src/cards/forms.ts';
+import { declineForm, forms, loadingForm } from '../../../../src/cards/forms.ts';
 import { rulebook } from '../../../workflows/rulebook.ts';
 import { listenersOf } from '../listeners.ts';
 import type { Example, Sentence } from '../markdown.ts';
@@ -41,6 +41,10 @@ export async function formMessages(): Promise<readonly Section[]> {
         {
           title: 'Other forms',
           content: exampleList([
+            {
+              when: 'Azure has to be read for a form',
+              blocks: modalBlocks(loadingForm('Set public access to resources')),
+            },
             { when: 'The button "Decline"', blocks: modalBlocks(declineForm(12, '')) },
             { when: 'A command had more names than a form holds', blocks: tooMany },
             { when: 'A form was submitted, and an option would include more resources', blocks: reopened.blocks },
