@@ -18,22 +18,29 @@ const MAX_SUGGESTIONS = 5;
  * Finds the object that a person means. In this order: its full id or `group/name`, its exact name, its name in another
  * case, the beginning of its name. Several matches at one of these stages are ambiguous. Without any match, the result
  * is the most similar names, best first.
+ *
+ * @param namesakes finds the candidates with a name in lower case, where that is known without looking at all of them
  */
-export function matchName<T extends Named>(typed: string, candidates: readonly T[]): NameMatch<T> {
+export function matchName<T extends Named>(
+  typed: string,
+  candidates: readonly T[],
+  namesakes = (lower: string): readonly T[] => candidates.filter(({ name }) => name.toLowerCase() === lower),
+): NameMatch<T> {
   const wanted = typed.trim();
   const lower = wanted.toLowerCase();
-  const byId: ((candidate: T) => boolean)[] = [
-    candidate => keyOf(candidate.id) === lower,
-    candidate => qualifiedName(candidate.id) === lower,
+  const sameName = namesakes(lower);
+  const byId: (() => readonly T[])[] = [
+    () => candidates.filter(({ id }) => keyOf(id) === lower),
+    () => candidates.filter(({ id }) => qualifiedName(id) === lower),
   ];
-  const stages: ((candidate: T) => boolean)[] = [
+  const stages: (() => readonly T[])[] = [
     ...(wanted.includes('/') ? byId : []),
-    candidate => candidate.name === wanted,
-    candidate => candidate.name.toLowerCase() === lower,
-    candidate => lower !== '' && candidate.name.toLowerCase().startsWith(lower),
+    () => sameName.filter(({ name }) => name === wanted),
+    () => sameName,
+    () => (lower === '' ? [] : candidates.filter(({ name }) => name.toLowerCase().startsWith(lower))),
   ];
-  for (const matches of stages) {
-    const matched = candidates.filter(matches);
+  for (const matching of stages) {
+    const matched = matching();
     if (matched.length > 1) return { ambiguous: sortedById(matched) };
     if (matched[0] !== undefined) return { found: matched[0] };
   }

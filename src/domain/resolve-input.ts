@@ -2,6 +2,7 @@ import type { Finding } from './findings/finding.ts';
 import { finding } from './findings/finding.ts';
 import { formatCount } from './format.ts';
 import { keyOf, nameOf, parseId, sameId } from './ids.ts';
+import { lazy } from './lazy.ts';
 import type { Named } from './match-name.ts';
 import { matchName } from './match-name.ts';
 import type { TargetKind } from './targets.ts';
@@ -25,31 +26,61 @@ export interface ResolvedInput {
   readonly suggestions: readonly Suggestion[];
 }
 
+/** The objects of a kind, also by their names in lower case. */
+interface Targets {
+  readonly all: readonly Named[];
+  readonly byName: () => ReadonlyMap<string, readonly Named[]>;
+}
+
+/** For each table of a topology, what people can name in it: many commands and plans share a table. */
+const known = new WeakMap<object, Map<TargetKind, Targets>>();
+
+function targetsIn(topology: Topology, kind: TargetKind): Targets {
+  const { table, list } = sources[kind](topology);
+  const ofTable = known.get(table) ?? new Map<TargetKind, Targets>();
+  known.set(table, ofTable);
+  const existing = ofTable.get(kind);
+  if (existing !== undefined) return existing;
+  const all = list();
+  const targets = { all, byName: lazy(() => Map.groupBy(all, ({ name }) => name.toLowerCase())) };
+  ofTable.set(kind, targets);
+  return targets;
+}
+
 /** Returns the objects of a kind that a person can name. */
 export function targetsOfKind(topology: Topology, kind: TargetKind): readonly Named[] {
-  switch (kind) {
-    case 'scope':
-      return [...topology.scopes.values()];
-    case 'resource':
-      return [...topology.resources.values()].filter(resource => resource.kind !== 'other');
-    case 'network':
-      return [...topology.networks.values()];
-    case 'subnet':
-      return [...topology.networks.values()].flatMap(network =>
-        network.subnets.map(({ id, name }) => ({ id, name: `${network.name}/${name}` })),
-      );
-    case 'endpoint':
-      return [...topology.endpoints.values()];
-    case 'connection':
-      return [...topology.connectionsByScope.values()].flat().map(connectionTarget);
-    case 'zone':
-      return [...topology.zones.values()];
-    case 'security-group':
-      return [...topology.securityGroups.values()];
-    case 'machine':
-      return [...topology.machines.values()];
-  }
+  return targetsIn(topology, kind).all;
 }
+
+/** Where the objects of each kind come from, and how they are listed. */
+const sources: {
+  readonly [K in TargetKind]: (topology: Topology) => {
+    readonly table: object;
+    readonly list: () => readonly Named[];
+  };
+} = {
+  scope: ({ scopes: table }) => ({ table, list: () => [...table.values()] }),
+  resource: ({ resources: table }) => ({
+    table,
+    list: () => [...table.values()].filter(({ kind }) => kind !== 'other'),
+  }),
+  network: ({ networks: table }) => ({ table, list: () => [...table.values()] }),
+  subnet: ({ networks: table }) => ({
+    table,
+    list: () =>
+      [...table.values()].flatMap(network =>
+        network.subnets.map(({ id, name }) => ({ id, name: `${network.name}/${name}` })),
+      ),
+  }),
+  endpoint: ({ endpoints: table }) => ({ table, list: () => [...table.values()] }),
+  connection: ({ connectionsByScope: table }) => ({
+    table,
+    list: () => [...table.values()].flat().map(connectionTarget),
+  }),
+  zone: ({ zones: table }) => ({ table, list: () => [...table.values()] }),
+  'security-group': ({ securityGroups: table }) => ({ table, list: () => [...table.values()] }),
+  machine: ({ machines: table }) => ({ table, list: () => [...table.values()] }),
+};
 
 /** Returns a connection under the name of its private endpoint, because Azure generates the connection's own name. */
 function connectionTarget({ id, endpointId }: Connection): Named {
@@ -62,12 +93,12 @@ export function resolveInput(
   input: { readonly name: string; readonly kind: TargetKind },
   typed: readonly string[],
 ): ResolvedInput {
-  const targets = targetsOfKind(topology, input.kind);
+  const { all, byName } = targetsIn(topology, input.kind);
   const ids = new Map<string, string>();
   const findings: Finding[] = [];
   const suggestions: Suggestion[] = [];
   for (const text of typed) {
-    const match = matchName(text, targets);
+    const match = matchName(text, all, name => byName().get(name) ?? []);
     if ('found' in match) {
       if (ids.has(keyOf(match.found.id))) findings.push(namedTwice(match.found.name, match.found.id));
       ids.set(keyOf(match.found.id), match.found.id);

@@ -48,7 +48,7 @@ export async function examine(
 ): Promise<Examination> {
   const giveUpAt = performance.now() + MAX_WAIT_MS;
   const inTime = (work: Promise<Examined | undefined>) =>
-    pTimeout(work, { milliseconds: Math.max(1, giveUpAt - performance.now()) }).catch(error => {
+    pTimeout(work, { milliseconds: Math.max(1, giveUpAt - performance.now()), message: false }).catch(error => {
       context.log.info({ error: describeForLog(error) }, 'a request could not be checked while its requester waits');
       return undefined;
     });
