@@ -6,6 +6,8 @@ import { locks, requests, steps } from './schema.ts';
 
 /** A change that was written to Azure, and when it was found in place. */
 export interface AppliedChange {
+  /** The id of its step. */
+  readonly step: string;
   readonly change: Change;
   readonly appliedAt: Date;
 }
@@ -20,10 +22,10 @@ export interface Reservations {
   readonly inverses: readonly Change[];
 }
 
-type ReservationRow =
-  | { readonly kind: 'applied'; readonly change: Change; readonly at: string }
-  | { readonly kind: 'pending'; readonly change: Change }
-  | { readonly kind: 'inverse'; readonly change: Change | 'irreversible' | null };
+type Row =
+  | readonly [kind: 'applied', change: Change, at: string, step: string]
+  | readonly [kind: 'pending', change: Change]
+  | readonly [kind: 'inverse', change: Change | 'irreversible' | null];
 
 /**
  * Lists what requests have applied since a moment, and what approved requests may still apply. One statement reads both,
@@ -50,23 +52,29 @@ export async function listReservations(
       : sql`requests.id in (select request_id from ${locks}
           where key in (select jsonb_array_elements_text(${JSON.stringify(sharing)}::jsonb)))`;
   const reserving = sql`${requests} as requests where requests.state in (${states}) and ${isOther} and ${isSharing}`;
-  const { rows } = await db.execute<ReservationRow>(sql`
-    with reserving as (select requests.id, requests.plan from ${reserving})
-    select 'applied' as kind, change, finished_at as at, request_id, position from ${steps}
-    where state in ('done', 'undone') and finished_at > ${since.toISOString()}::timestamptz
-    union all
-    select 'pending', change, null, request_id, position from ${steps}
-    where state in ('pending', 'writing') and request_id in (select id from reserving)
-    union all
-    select 'inverse', plan -> 'changes' -> position -> 'inverse', null, request_id, position
-    from ${steps} as steps join reserving on steps.request_id = reserving.id
-    where steps.state = 'done' and steps.undoes is null
-    order by kind, at, request_id, position`);
+  const { rows } = await db.execute<{ list: readonly Row[] }>(sql`
+    with reserving as (select requests.id, requests.plan from ${reserving}),
+    list (kind, change, at, step, request_id, position) as (
+      select 'applied', change, finished_at, id, request_id, position from ${steps}
+      where state in ('done', 'undone') and finished_at > ${since.toISOString()}::timestamptz
+      union all
+      select 'pending', change, null, null, request_id, position from ${steps}
+      where state in ('pending', 'writing') and request_id in (select id from reserving)
+      union all
+      select 'inverse', plan -> 'changes' -> position -> 'inverse', null, null, request_id, position
+      from ${steps} as steps join reserving on steps.request_id = reserving.id
+      where steps.state = 'done' and steps.undoes is null
+    )
+    select coalesce(json_agg(json_build_array(kind, change, at, step) order by kind, at, request_id, position), '[]') as list
+    from list`);
+  const list = rows[0]?.list ?? [];
   return {
-    applied: rows.flatMap(row => (row.kind === 'applied' ? { change: row.change, appliedAt: new Date(row.at) } : [])),
-    pending: rows.flatMap(row => (row.kind === 'pending' ? row.change : [])),
-    inverses: rows.flatMap(row =>
-      row.kind === 'inverse' && row.change !== null && row.change !== 'irreversible' ? row.change : [],
+    applied: list.flatMap(([kind, change, at, step]) =>
+      kind === 'applied' ? { step, change, appliedAt: new Date(at) } : [],
+    ),
+    pending: list.flatMap(([kind, change]) => (kind === 'pending' ? change : [])),
+    inverses: list.flatMap(([kind, change]) =>
+      kind === 'inverse' && change !== null && change !== 'irreversible' ? change : [],
     ),
   };
 }

@@ -3,8 +3,8 @@ import { kindOf } from '../../domain/changes/index.ts';
 import type { Topology } from '../../domain/topology/topology.ts';
 import type { Transaction } from '../../store/database.ts';
 import { listReservations } from '../../store/reservations.ts';
+import { topologyWith } from './overlay.ts';
 import type { Reading } from './reading.ts';
-import { topologyWith } from './reading.ts';
 
 /** A reading of Azure, with what requests have done since and what they are going to do. */
 export interface KnownState {

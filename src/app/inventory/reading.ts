@@ -1,10 +1,7 @@
-import { kindOf } from '../../domain/changes/index.ts';
 import { keyOf, parseId } from '../../domain/ids.ts';
 import type { Inventory } from '../../domain/topology/objects.ts';
-import { restorePart } from '../../domain/topology/restore-part.ts';
 import type { Topology } from '../../domain/topology/topology.ts';
 import { topologyOf } from '../../domain/topology/topology.ts';
-import type { AppliedChange } from '../../store/reservations.ts';
 import type { RefreshedInventory } from '../ports.ts';
 
 /** The inventory as it was read from Azure, with the topology built from it. */
@@ -18,11 +15,14 @@ export interface Reading {
   readonly refreshedAt: ReadonlyMap<string, Date>;
   readonly inventory: Inventory;
   readonly topology: Topology;
+  /** The topology as it was before any part was read again. */
+  readonly base: Topology;
 }
 
 /** Returns a reading in which every part was read at the same time. */
 export function readingOf({ readAt, inventory }: Pick<Reading, 'readAt' | 'inventory'>): Reading {
-  return { readAt, refreshedAt: new Map(), inventory, topology: topologyOf(inventory) };
+  const topology = topologyOf(inventory);
+  return { readAt, refreshedAt: new Map(), inventory, topology, base: topology };
 }
 
 /**
@@ -39,27 +39,9 @@ export function withRefreshed(reading: Reading, { inventory, refreshed }: Refres
     readAt: reading.readAt,
     refreshedAt,
     inventory,
+    base: reading.base,
     topology: hasNewRecords ? topology : { ...topology, origin },
   };
 }
 
 const ZONE = 'microsoft.network/privatednszones';
-
-/**
- * Returns the topology of a reading with the changes that were applied after it. A part that was read again after a
- * change is left as it was read then: someone else may have changed it since.
- *
- * @param applied in the order in which they were applied
- */
-export function topologyWith({ readAt, refreshedAt, topology }: Reading, applied: readonly AppliedChange[]): Topology {
-  let result = topology;
-  for (const { change, appliedAt } of applied) {
-    if (appliedAt <= readAt) continue;
-    const before = result;
-    const after = kindOf(change).apply(before, change);
-    if (after === before) continue;
-    const readLater = [...refreshedAt].filter(([, at]) => at >= appliedAt);
-    result = readLater.reduce((rest, [key]) => restorePart(rest, before, key), after);
-  }
-  return result;
-}

@@ -28,6 +28,31 @@ export function restorePart(topology: Topology, source: Topology, key: string): 
   };
 }
 
+/** Returns a topology with everything that changes edit as it is in another topology. */
+export function withEditsOf(topology: Topology, source: Topology): Topology {
+  return {
+    ...topology,
+    origin: topology.origin ?? topology,
+    scopes: source.scopes,
+    resources: source.resources,
+    endpoints: source.endpoints,
+    endpointsByScope: source.endpointsByScope,
+    endpointsByNetwork: source.endpointsByNetwork,
+    endpointsByAddress: source.endpointsByAddress,
+    endpointsByZone: source.endpointsByZone,
+    linksByScope: source.linksByScope,
+    scopesByResource: source.scopesByResource,
+    listedScopes: source.listedScopes,
+    connectionsByScope: source.connectionsByScope,
+    zones: source.zones,
+    zoneLinksByNetwork: source.zoneLinksByNetwork,
+    zoneLinksByZone: source.zoneLinksByZone,
+    storageByWorkspace: source.storageByWorkspace,
+    securityGroups: source.securityGroups,
+    machines: source.machines,
+  };
+}
+
 function withEntry<V>(table: Table<V>, source: Table<V>, key: string): Table<V> {
   const value = source.get(key);
   if (table.get(key) === value) return table;
