@@ -18,6 +18,9 @@ app.command('/ampls', async ({ ack }) => {
 app.action(/.*/, async ({ ack }) => {
   await ack();
 });
+app.view(/.*/, async ({ ack }) => {
+  await ack();
+});
 const option = (n: number) => ({
   text: { type: 'plain_text', text: `law-bench-${n}`, emoji: false } as const,
   value: `law-bench-${n}`,

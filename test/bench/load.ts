@@ -70,32 +70,59 @@ export interface ApprovalClick {
  * @param responseUrl where the app sends what only the person who clicked sees
  */
 export async function sendApprovals(
-  { url, signingSecret, channel }: CommandTarget,
+  target: CommandTarget,
   clicks: readonly ApprovalClick[],
   responseUrl: string,
 ): Promise<number[]> {
   const agent = new Agent({ keepAlive: true });
   const durations = await Promise.all(
-    clicks.map(async ({ request: value, person }) => {
-      const payload = {
-        type: 'block_actions',
-        team: { id: 'T000000001', domain: 'contoso' },
-        user: { id: person, username: 'someone', name: 'someone', team_id: 'T000000001' },
-        api_app_id: 'A000000001',
-        enterprise: null,
-        is_enterprise_install: false,
-        trigger_id: randomUUID(),
-        channel: { id: channel, name: 'network-changes' },
-        response_url: responseUrl,
-        actions: [{ type: 'button', action_id: 'request:approve', block_id: 'plan:', value, action_ts: '1.0' }],
-      };
-      const startedAt = performance.now();
-      await postSigned({ url, signingSecret }, agent, { payload: JSON.stringify(payload) });
-      return performance.now() - startedAt;
+    clicks.map(async ({ request, person }) => {
+      const click = clickOn({ action: 'request:approve', request, channel: target.channel, responseUrl });
+      return (await sendInteraction({ ...target, person }, agent, click)).ms;
     }),
   );
   agent.destroy();
   return durations;
+}
+
+/** Returns what Slack sends about a click on a button of a request's card. */
+export function clickOn({
+  action,
+  request,
+  channel,
+  responseUrl,
+}: {
+  readonly action: string;
+  readonly request: string;
+  readonly channel: string;
+  readonly responseUrl: string;
+}): object {
+  return {
+    type: 'block_actions',
+    channel: { id: channel, name: 'network-changes' },
+    response_url: responseUrl,
+    actions: [{ type: 'button', action_id: action, block_id: 'plan:', value: request, action_ts: '1.0' }],
+  };
+}
+
+/** Sends what a person did, with what Slack adds to each of these. Returns the acknowledgement and its time in milliseconds. */
+export async function sendInteraction(
+  { url, signingSecret, person }: CommandTarget,
+  agent: Agent,
+  what: object,
+): Promise<{ readonly answer: string; readonly ms: number }> {
+  const payload = {
+    team: { id: 'T000000001', domain: 'contoso' },
+    user: { id: person, username: 'someone', name: 'someone', team_id: 'T000000001' },
+    api_app_id: 'A000000001',
+    enterprise: null,
+    is_enterprise_install: false,
+    trigger_id: randomUUID(),
+    ...what,
+  };
+  const startedAt = performance.now();
+  const answer = await postSigned({ url, signingSecret }, agent, { payload: JSON.stringify(payload) });
+  return { answer, ms: performance.now() - startedAt };
 }
 
 /**
@@ -103,26 +130,21 @@ export async function sendApprovals(
  * answer in milliseconds.
  */
 export async function askOptions(
-  { url, signingSecret, person }: CommandTarget,
+  target: CommandTarget,
   menu: { readonly action: string; readonly workflow: string },
   typed: readonly string[],
 ): Promise<number[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const durations: number[] = [];
   for (const value of typed) {
-    const payload = {
+    const { answer, ms } = await sendInteraction(target, agent, {
       type: 'block_suggestion',
-      team: { id: 'T000000001', domain: 'contoso' },
-      user: { id: person, name: 'alice', team_id: 'T000000001' },
-      api_app_id: 'A000000001',
       action_id: menu.action,
       block_id: 'resources',
       value,
       view: { id: 'V000000001', private_metadata: JSON.stringify({ workflow: menu.workflow, channel: 'C0BENCH00' }) },
-    };
-    const startedAt = performance.now();
-    const answer = await postSigned({ url, signingSecret }, agent, { payload: JSON.stringify(payload) });
-    durations.push(performance.now() - startedAt);
+    });
+    durations.push(ms);
     if (!answer.includes('"value"')) throw new Error(`Nothing was offered for "${value}": ${answer}`);
   }
   agent.destroy();

@@ -3,6 +3,7 @@ import { benchApprovals } from './approvals.ts';
 import { benchCalls } from './calls.ts';
 import { benchDomain } from './domain.ts';
 import { benchFlow } from './flow.ts';
+import { benchInteractions } from './interactions.ts';
 import { benchInventory } from './inventory.ts';
 import { benchLong } from './long.ts';
 import { benchMemory } from './memory.ts';
@@ -11,6 +12,7 @@ import { benchSelect } from './select.ts';
 
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   ack: benchAck,
+  interactions: benchInteractions,
   select: benchSelect,
   approvals: benchApprovals,
   flow: benchFlow,
