@@ -248,3 +248,22 @@ test('keeps the watched reading apart from the latest one', async () => {
   expect((await inventory.watched())?.readAt).toEqual(at(0));
   expect((await inventoryOn(db).inventory.watched())?.inventory).toEqual(environment);
 });
+
+test('adds each applied change once, also one that is committed after later ones were read', async () => {
+  const { db } = await migratedDatabase();
+  const reading = readingOf({ readAt: at(0), inventory: environment });
+  const unlink: Change = { kind: 'unlink', scopeId: link.scopeId, resourceId: link.resourceId };
+  await saveChange(db, linkStorage, at(1));
+  await saveChange(db, unlink, at(20));
+  for (let time = 0; time < 3; time += 1) expect(await shows(db, reading, link)).toBe(false);
+  // Applied long before what was read, and committed now; then one after everything.
+  await saveChange(db, createEndpoint, at(10));
+  expect(await shows(db, reading, createEndpoint)).toBe(true);
+  expect(await shows(db, reading, linkStorage)).toBe(true);
+  await saveChange(db, link, at(30));
+  for (let time = 0; time < 3; time += 1) expect(await shows(db, reading, link)).toBe(true);
+  await saveChange(db, unlink, at(25));
+  expect(await shows(db, reading, link)).toBe(true);
+  await saveChange(db, unlink, at(30));
+  expect(await shows(db, reading, link)).toBe(false);
+});
