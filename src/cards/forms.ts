@@ -64,6 +64,45 @@ export function workflowForm(
   };
 }
 
+/** One step of a form that asks in several. */
+export interface FormStep {
+  readonly title: string;
+  readonly number: number;
+  readonly of: number;
+  /** The inputs of the steps before. */
+  readonly earlier: FormWorkflow['inputs'];
+  readonly asksReason: boolean;
+}
+
+/**
+ * Returns a step of a workflow's form: the fields of this step, and below them those of the steps before, with what was
+ * entered in them.
+ */
+export function stepForm(
+  { title, inputs, reason }: FormWorkflow,
+  { title: stepTitle, number, of, earlier, asksReason }: FormStep,
+  values: FormValues,
+  metadata: string,
+): ModalView {
+  const entered = (name: string) => values.inputs[name] ?? [];
+  const fieldsOf = (some: FormWorkflow['inputs']) =>
+    Object.entries(some).flatMap(([name, input]) => fieldsFor(name, input, entered(name), values.fields));
+  const notes = Object.entries({ ...inputs, ...earlier }).map(([name, input]) => leftOutNote(input, entered(name)));
+  const before: KnownBlock[] =
+    number === 1 ? [] : [{ type: 'divider' }, richText([line({ bold: 'Your answers so far' })]), ...fieldsOf(earlier)];
+  return {
+    ...modal(forms.workflow, 'Request a change', number === of ? unpreviewed.submit : 'Next', metadata),
+    blocks: [
+      { type: 'header', text: plainTextObject(truncate(title, 150)) },
+      richText([line({ bold: `Step ${number} of ${of}` }, `: ${stepTitle}`)]),
+      ...notes.filter(text => text !== '').map(text => richText([line(text)])),
+      ...fieldsOf(inputs),
+      ...(asksReason ? [reasonField(values.reason, { label: 'Reason', required: reason === 'required' })] : []),
+      ...before,
+    ],
+  };
+}
+
 /** Returns what a workflow's form shows until it is filled. */
 export function loadingForm(title: string): ModalView {
   return {

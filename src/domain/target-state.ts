@@ -102,9 +102,11 @@ function modeOf({ accessModes: { query, ingestion } }: Scope): string {
 }
 
 function publicAccessOf({ kind, publicAccess: { ingestion, query } }: MonitoredResource): string {
-  const isQueryClosed = query === 'Disabled' || kind === 'collection-endpoint';
-  if (ingestion === 'Disabled') return isQueryClosed ? 'no public access' : 'no public ingestion';
-  return query === 'Disabled' ? 'no public queries' : '';
+  const isQueryClosed = query === 'Disabled';
+  const isIngestionClosed = ingestion === 'Disabled';
+  if (kind === 'collection-endpoint') return isIngestionClosed ? 'no public access' : '';
+  if (isIngestionClosed) return isQueryClosed ? 'no public access' : 'no public ingestion';
+  return isQueryClosed ? 'no public queries' : '';
 }
 
 function connectionState(state: ConnectionState): string {

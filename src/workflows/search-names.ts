@@ -36,9 +36,14 @@ interface IndexedName extends FoundName {
  * Finds objects for an input by any parts of their name, resource group or subscription: a name that begins with what was
  * typed comes first, then names that contain it. Every typed word has to occur.
  *
- * @param most how many to return
+ * @param options how many to return, and which of them fit
  */
-export function searchNames(topology: Topology, input: WorkflowInput, typed: string, most: number): FoundNames {
+export function searchNames(
+  topology: Topology,
+  input: WorkflowInput,
+  typed: string,
+  { most, isFitting }: { readonly most: number; readonly isFitting: (id: string) => boolean },
+): FoundNames {
   if (!takesName(input)) return { found: [], total: 0 };
   const wanted = typed.trim().toLowerCase();
   // Most of a full id is the same for all objects, so it is no text to search in.
@@ -49,6 +54,7 @@ export function searchNames(topology: Topology, input: WorkflowInput, typed: str
   for (const entry of indexOf(topology, input.kind)) {
     if (isId ? !keyOf(entry.id).startsWith(wanted) : !words.every(word => entry.text.includes(word))) continue;
     if (only !== undefined && !only.includes(topology.resources.get(keyOf(entry.id))?.kind ?? '')) continue;
+    if (!isFitting(entry.id)) continue;
     ranks[rankOf(entry, wanted)]?.push(entry);
   }
   const all = ranks.flat();

@@ -2,6 +2,7 @@ import type { InputValues } from './build-changes.ts';
 import { inputsIn, prepareEntry } from './build-changes.ts';
 import { parseCommandSyntax } from './command-syntax.ts';
 import type { WorkflowInput } from './inputs.ts';
+import { findStepProblems } from './steps.ts';
 import type { WorkflowFile } from './workflow.ts';
 
 /** A problem in a file, and where it is. */
@@ -25,6 +26,7 @@ export function findWorkflowProblems(file: WorkflowFile): readonly FileProblem[]
     ...unused.map(name => ({ path: ['inputs', name], message: 'no change uses this input' })),
     ...findConditionProblems(file.inputs),
     ...findSecondDuration(file.inputs),
+    ...findStepProblems(file.inputs, file.steps),
     ...file.changes.flatMap((entry, index) => {
       const found = sampleValues(file.inputs).flatMap(values =>
         problemOf(['changes', index], () => prepareEntry(entry, values)),

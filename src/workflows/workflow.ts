@@ -4,6 +4,7 @@ import { recipeNames } from '../domain/recipes/index.ts';
 import type { CommandSyntax } from './command-syntax.ts';
 import { parseCommandSyntax } from './command-syntax.ts';
 import { inputSchema } from './inputs.ts';
+import { stepsSchema } from './steps.ts';
 
 /** `reason` is a field that every form has; `constructor` is a property of every JavaScript object. */
 const RESERVED_NAMES = ['reason', 'constructor'];
@@ -70,6 +71,8 @@ export const workflowSchema = z.strictObject({
   reason: z.enum(['optional', 'required']).default('optional'),
   inputs: z.record(name, inputSchema),
   changes: z.array(changeEntry).min(1),
+  /** The steps in which its form asks for the inputs. Without them, it asks for all at once. */
+  steps: stepsSchema,
 });
 
 export type WorkflowFile = z.infer<typeof workflowSchema>;

@@ -6,6 +6,7 @@ import { topologyOf } from '../../src/domain/topology/topology.ts';
 import { smallInventory } from '../app/small-inventory.ts';
 import { FULL, generateInventory } from '../bench/generate-inventory.ts';
 import { component, inventory, link, network, scope, workspace } from '../domain/build.ts';
+import { openForm } from './open-form.ts';
 import type { RunningSlackApp } from './slack-app.ts';
 import { startSlackApp } from './slack-app.ts';
 
@@ -27,15 +28,6 @@ async function startOn(known: Inventory): Promise<RunningSlackApp> {
   return startSlackApp({
     inventory: known,
     reader: { currentTopology: async () => ({ topology, readAt, reserved: [] }), current: async () => reading },
-  });
-}
-
-async function openForm(bot: RunningSlackApp, typed: string) {
-  await bot.control.command('alice', typed);
-  return eventually(async () => {
-    const [view] = await bot.control.views('alice');
-    if (view === undefined) throw new Error('no form is open');
-    return view;
   });
 }
 

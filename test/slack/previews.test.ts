@@ -7,23 +7,11 @@ import type { Inventory } from '../../src/domain/topology/objects.ts';
 import { listRequests } from '../../src/store/requests.ts';
 import { smallInventory } from '../app/small-inventory.ts';
 import { link, workspace } from '../domain/build.ts';
+import { openForm, topForm } from './open-form.ts';
 import type { RunningSlackApp } from './slack-app.ts';
 import { postSigned, startSlackApp } from './slack-app.ts';
 
 const values = { resources: ['law-prod'], scope: 'ampls-a', reason: 'audit' };
-
-async function formFor(bot: RunningSlackApp, typed = '/ampls connect'): Promise<View> {
-  await bot.control.command('alice', typed);
-  return topView(bot);
-}
-
-async function topView(bot: RunningSlackApp): Promise<View> {
-  return eventually(async () => {
-    const view = (await bot.control.views('alice')).at(-1);
-    if (view === undefined) throw new Error('no form is open');
-    return view;
-  });
-}
 
 const textOf = ({ blocks }: View) => JSON.stringify(blocks);
 
@@ -54,10 +42,10 @@ async function deliver(bot: RunningSlackApp, view: View) {
 
 test('shows changes, access changes, findings and who approves before anything is submitted', async () => {
   const bot = await startSlackApp();
-  const view = await formFor(bot, '/ampls public-access law-prod');
+  const view = await openForm(bot, '/ampls public-access law-prod');
   expect(view.submit?.text).toBe('Preview');
   await bot.control.submit('alice', view.id, { access: 'Disabled', reason: 'audit' });
-  const previewed = await topView(bot);
+  const previewed = await topForm(bot);
   expect(previewed.submit?.text).toBe('Submit request');
   expect(textOf(previewed)).toContain('nothing is submitted yet');
   expect(textOf(previewed)).toContain('Set public access of law-prod');
@@ -71,9 +59,9 @@ test('shows changes, access changes, findings and who approves before anything i
 
 test('names the group whose approval is needed', async () => {
   const bot = await startSlackApp();
-  const view = await formFor(bot);
+  const view = await openForm(bot);
   await bot.control.submit('alice', view.id, values);
-  expect(textOf(await topView(bot))).toMatch(/Approval.*: needs 1 approval from network-owners/);
+  expect(textOf(await topForm(bot))).toMatch(/Approval.*: needs 1 approval from network-owners/);
 });
 
 test.each([
@@ -87,7 +75,7 @@ test.each([
 ])('says %s at its field, and submits nothing', async (_, entered, errors) => {
   const bot = await startSlackApp();
   const typed = `/ampls connect ${entered.resources.join(', ')}`;
-  const view = await formFor(bot, typed);
+  const view = await openForm(bot, typed);
   const { body } = await bot.control.submit('alice', view.id, { scope: entered.scope, reason: 'audit' });
   const [[input, sentence] = ['', /^$/]] = Object.entries(errors);
   expect(body).toMatchObject({ response_action: 'errors', errors: { [input]: expect.stringMatching(sentence) } });
@@ -96,16 +84,16 @@ test.each([
 
 test('submits one request for a form that is submitted twice with its preview', async () => {
   const bot = await startSlackApp();
-  const view = await formFor(bot);
+  const view = await openForm(bot);
   await bot.control.submit('alice', view.id, values);
-  const previewed = await topView(bot);
+  const previewed = await topForm(bot);
   for (const answer of await Promise.all([1, 2, 3].map(() => deliver(bot, previewed)))) expect(answer).toMatch(/CR-1/);
   expect(await requestsIn(bot)).toHaveLength(1);
 });
 
 test('submits nothing for a form as it was before its preview', async () => {
   const bot = await startSlackApp();
-  const view = await formFor(bot);
+  const view = await openForm(bot);
   await bot.control.submit('alice', view.id, values);
   expect(await deliver(bot, view)).toContain('nothing is submitted yet');
   expect(await requestsIn(bot)).toEqual([]);
@@ -113,10 +101,10 @@ test('submits nothing for a form as it was before its preview', async () => {
 
 test('shows another preview, and submits nothing, where a field was changed after the first', async () => {
   const bot = await startSlackApp();
-  const view = await formFor(bot);
+  const view = await openForm(bot);
   await bot.control.submit('alice', view.id, values);
   await bot.control.submit('alice', view.id, { scope: 'ampls-b' });
-  expect(textOf(await topView(bot))).toContain('Link law-prod to ampls-b');
+  expect(textOf(await topForm(bot))).toContain('Link law-prod to ampls-b');
   expect(await requestsIn(bot)).toEqual([]);
   expect(refIn(await bot.control.submit('alice', view.id, { reason: 'another reason' }))).toBe('CR-1');
   expect(await bot.request(1)).toMatchObject({ inputs: { scope: ['ampls-b'] }, reason: 'another reason' });
@@ -138,23 +126,23 @@ async function startOnChanging() {
 
 test('shows what changed since the preview, and submits the new plan only after another click', async () => {
   const { bot, state } = await startOnChanging();
-  const view = await formFor(bot);
+  const view = await openForm(bot);
   await bot.control.submit('alice', view.id, { ...values, resources: ['law-prod', 'law-2'], scope: 'ampls-b' });
   state.inventory = {
     ...smallInventory,
     links: [...smallInventory.links, link('ampls-b', workspace('law-2').id)],
   };
   await bot.control.submit('alice', view.id, {});
-  expect(textOf(await topView(bot))).toContain('Azure or the rules changed since the last preview.');
+  expect(textOf(await topForm(bot))).toContain('Azure or the rules changed since the last preview.');
   expect(await requestsIn(bot)).toEqual([]);
   expect(refIn(await bot.control.submit('alice', view.id, {}))).toBe('CR-1');
 });
 
 test('shows another preview for a form whose preview was made under other rules', async () => {
   const bot = await startSlackApp();
-  const view = await formFor(bot);
+  const view = await openForm(bot);
   await bot.control.submit('alice', view.id, values);
-  const previewed = JSON.stringify(await topView(bot));
+  const previewed = JSON.stringify(await topForm(bot));
   const outdated: View = JSON.parse(previewed.replace(/(plan\\":\\")[0-9a-f]{64}/, `$1${'0'.repeat(64)}`));
   expect(JSON.stringify(outdated)).not.toBe(previewed);
   expect(await deliver(bot, outdated)).toContain('changed since the last preview');
@@ -163,31 +151,31 @@ test('shows another preview for a form whose preview was made under other rules'
 
 test('shows that the preview is being made at once, and then the preview', async () => {
   const { bot, state } = await startOnChanging();
-  const view = await formFor(bot);
+  const view = await openForm(bot);
   state.reading = () => sleep(3_000);
   const { body, ms } = await bot.control.submit('alice', view.id, values);
   expect(ms).toBeLessThan(2_500);
   expect(JSON.stringify(body)).toContain('Reading Azure for the preview');
-  await eventually(async () => expect(textOf(await topView(bot))).toContain('Link law-prod to ampls-a'));
+  await eventually(async () => expect(textOf(await topForm(bot))).toContain('Link law-prod to ampls-a'));
   state.reading = async () => {};
   expect(refIn(await bot.control.submit('alice', view.id, {}))).toBe('CR-1');
 });
 
 test('says above the fields what is wrong where that is known too late to stand at them', async () => {
   const { bot, state } = await startOnChanging();
-  const view = await formFor(bot, '/ampls connect law-twin');
+  const view = await openForm(bot, '/ampls connect law-twin');
   state.reading = () => sleep(3_000);
   await bot.control.submit('alice', view.id, { scope: 'ampls-a' });
-  await eventually(async () => expect(textOf(await topView(bot))).toMatch(/Change these.*Resources.*can mean/));
-  expect((await topView(bot)).submit?.text).toBe('Preview');
+  await eventually(async () => expect(textOf(await topForm(bot))).toMatch(/Change these.*Resources.*can mean/));
+  expect((await topForm(bot)).submit?.text).toBe('Preview');
 });
 
 test('lets a person submit without a preview where Azure does not answer, and says that its effect is unknown', async () => {
   const { bot, state } = await startOnChanging();
-  const view = await formFor(bot);
+  const view = await openForm(bot);
   state.reading = () => Promise.reject(new Error('Azure does not answer'));
   await bot.control.submit('alice', view.id, values);
-  const shown = await topView(bot);
+  const shown = await topForm(bot);
   expect(textOf(shown)).toMatch(/No preview.*is unknown/);
   expect(shown.submit?.text).toBe('Submit request');
   expect(refIn(await bot.control.submit('alice', view.id, {}))).toBe('CR-1');
@@ -195,7 +183,7 @@ test('lets a person submit without a preview where Azure does not answer, and sa
 
 test('submits what was previewed where Azure no longer answers', async () => {
   const { bot, state } = await startOnChanging();
-  const view = await formFor(bot);
+  const view = await openForm(bot);
   await bot.control.submit('alice', view.id, values);
   state.reading = () => new Promise(() => {});
   const delivery = await bot.control.submit('alice', view.id, {});

@@ -378,3 +378,9 @@ describe('lookups', () => {
     expect(networkIdOf(networkId('n'))).toBe(networkId('n'));
   });
 });
+
+test('keeps the names of subscriptions by their ids in lower case', () => {
+  const known = topologyOf(inventory({ subscriptions: [{ id: 'ABC-1', name: 'Contoso' }] }));
+  expect([...known.subscriptionNames]).toEqual([['abc-1', 'Contoso']]);
+  expect(topologyOf(inventory({})).subscriptionNames.size).toBe(0);
+});

@@ -37,8 +37,8 @@ async function handleOptions(
 
 async function answerFor(context: SlackContext, body: unknown): Promise<MenuAnswer> {
   const { action, typed, metadata } = optionsQuerySchema.parse(body);
-  const { workflow } = decodeWorkflowForm(metadata);
-  const asked = { workflow, input: inputOfField(action) ?? '', typed, most: menuLimits.options };
+  const { workflow, answers } = decodeWorkflowForm(metadata);
+  const asked = { workflow, answers, input: inputOfField(action) ?? '', typed, most: menuLimits.options };
   try {
     const suggested = suggestNames(context, asked);
     const { names, total, isOfOtherKind } = await pTimeout(suggested, { milliseconds: MAX_LOOKUP_MS });

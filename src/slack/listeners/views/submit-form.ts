@@ -18,6 +18,7 @@ import { canonicalDocument, sha256 } from '../../../domain/canonical-json.ts';
 import { refOf } from '../../../domain/request/record.ts';
 import { checkValue } from '../../../workflows/inputs.ts';
 import { workflowNamed } from '../../../workflows/load-rulebook.ts';
+import { inputsOfSteps } from '../../../workflows/steps.ts';
 import { findTimeLimitProblem } from '../../../workflows/time-limit.ts';
 import type { Workflow } from '../../../workflows/workflow.ts';
 import type { SlackContext } from '../../context.ts';
@@ -27,6 +28,7 @@ import { deliveryKey } from '../payloads.ts';
 import { askedMessage } from '../reply.ts';
 import type { Previewed, WorkflowFormMetadata } from './form-metadata.ts';
 import { decodeWorkflowForm, encodeFormMetadata } from './form-metadata.ts';
+import { stepView } from './form-steps.ts';
 import { linkToCard } from './link-to-card.ts';
 import type { SubmissionResult } from './submissions.ts';
 import { fieldErrors, NO_REASON } from './submissions.ts';
@@ -61,11 +63,15 @@ export async function submitWorkflowForm(context: SlackContext, submission: Subm
   const { previewed } = metadata;
   const workflow = workflowNamed(context.rulebook, metadata.workflow);
   if (workflow === undefined) return fieldErrors({ reason: 'This kind of change is no longer available.' });
-  const { inputs, errors } = readInputs(workflow, submission.values);
+  const { steps = [], reason: reasonIs } = workflow;
+  const shownSteps = metadata.step ?? steps.length;
+  const isLastStep = shownSteps >= steps.length;
+  const { inputs, errors } = readInputs(isLastStep ? workflow : withSteps(workflow, shownSteps), submission.values);
   const reason = submission.values['reason']?.[0] ?? null;
-  if (reason === null && workflow.reason === 'required') errors['reason'] = NO_REASON;
+  if (reason === null && reasonIs === 'required' && isLastStep) errors['reason'] = NO_REASON;
   if (Object.keys(errors).length > 0) return fieldErrors(errors);
   const values = { inputs, reason, fields: submission.values };
+  if (!isLastStep) return { response_action: 'update', view: stepView(workflow, metadata, shownSteps + 1, values) };
   const form = { submission, workflow, metadata, values, asked: sha256(canonicalDocument(inputs)).slice(0, 16) };
   if (previewed?.asked !== form.asked) return showPreview(context, form);
   const changed = await changedPreview(context, form, previewed);
@@ -150,10 +156,15 @@ function viewOf(
   previewed?: Previewed,
 ) {
   const submit = previewed === undefined ? unpreviewed.submit : SUBMIT_REQUEST;
-  return workflowForm(form, values, encodeFormMetadata({ ...metadata, effects: fingerprint, previewed }), {
-    top,
-    submit,
-  });
+  return workflowForm(
+    form,
+    values,
+    encodeFormMetadata({ ...metadata, step: undefined, effects: fingerprint, previewed }),
+    {
+      top,
+      submit,
+    },
+  );
 }
 
 function problemsAtFields({ problems }: Extract<Preview, { readonly problems: unknown }>): SubmissionResult {
@@ -194,6 +205,12 @@ async function submitRequestOf(context: SlackContext, form: SubmittedForm): Prom
   const heading = 'created' in outcome ? refOf(outcome.created) : 'Request a change';
   if ('created' in outcome) void linkToCard(context, view.id, outcome.created, workflow.title);
   return { response_action: 'update', view: messageModal(heading, askedMessage(context, outcome, workflow.title)) };
+}
+
+/** Returns the workflow as far as its first steps ask for it. */
+function withSteps(workflow: Workflow, count: number): Workflow {
+  const { now, earlier } = inputsOfSteps(workflow.inputs, workflow.steps ?? [], count);
+  return { ...workflow, inputs: { ...earlier, ...now } };
 }
 
 /** Returns the values of each input and an error for each field that is not valid. Leaves out empty optional fields. */

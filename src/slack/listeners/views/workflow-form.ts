@@ -11,11 +11,13 @@ import { listNames } from '../../../domain/format.ts';
 import { keyOf, nameOf } from '../../../domain/ids.ts';
 import type { InputValues } from '../../../workflows/build-changes.ts';
 import type { OptionEffect } from '../../../workflows/option-effects.ts';
+import { stepsEntered } from '../../../workflows/steps.ts';
 import type { Workflow } from '../../../workflows/workflow.ts';
 import type { SlackContext } from '../../context.ts';
 import type { Reply } from '../reply.ts';
 import type { WorkflowFormMetadata } from './form-metadata.ts';
 import { encodeFormMetadata } from './form-metadata.ts';
+import { stepView } from './form-steps.ts';
 
 /**
  * The longest that a form waits for the effects of its options, in milliseconds: to open with them at once, to be filled once
@@ -37,6 +39,10 @@ export async function openWorkflowForm(
   channel: string,
   typed = EMPTY_FORM,
 ): Promise<Reply> {
+  if (workflow.steps !== undefined) {
+    const metadata = { workflow: workflow.name, channel, amends: typed.amends };
+    return { modal: stepView(workflow, metadata, stepsEntered(workflow.steps, typed.inputs), typed) };
+  }
   const filling = loadForm(context, workflow, typed.inputs, MAX_WAIT_MS.fill).then(({ form, fingerprint }) => {
     const metadata = { workflow: workflow.name, channel, effects: fingerprint, amends: typed.amends };
     return workflowForm(form, typed, encodeFormMetadata(metadata));

@@ -72,6 +72,27 @@ const workflowMistakes: readonly Mistake[] = [
   ['Inputs that are not a mapping', 'delete-scope.yaml', 'inputs:', 'inputs: []\nothers:'],
   ['A value of another kind in a change', 'delete-scope.yaml', 'scopeId: $scope', 'scopeId: { id: $scope }'],
   ['Each without an input', 'connect-resources.yaml', 'each: $resources', 'each: resources'],
+  [
+    'An input that no step asks for',
+    'isolate-network.yaml',
+    'inputs: [resources, public, mode]',
+    'inputs: [resources, public]',
+  ],
+  ['An unknown input in a step', 'isolate-network.yaml', 'inputs: [subnet]', 'inputs: [subnet, vnet]'],
+  ['An input in two steps', 'isolate-network.yaml', 'inputs: [subnet]', 'inputs: [subnet, mode]'],
+  [
+    'Names of another step that have to fit',
+    'isolate-network.yaml',
+    'fits: { resources: scope }',
+    'fits: { zone: scope }',
+  ],
+  ['Names that fit a later answer', 'isolate-network.yaml', 'fits: { resources: scope }', 'fits: { resources: zone }'],
+  [
+    'Names for which nothing is known to fit',
+    'isolate-network.yaml',
+    'fits: { resources: scope }',
+    'fits: { resources: subnet }',
+  ],
   ['An offer of an unknown option', 'set-public-access.yaml', 'offers: { value: together,', 'offers: { value: both,'],
   [
     'An offer with an unknown condition',

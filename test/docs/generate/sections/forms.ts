@@ -26,6 +26,8 @@ export async function formMessages(): Promise<readonly Section[]> {
   });
   const many = Array.from({ length: 602 }, (_, n) => `law-team-${n + 1}`).join(', ');
   const tooMany = (await command(`connect ${many}`)).blocks.filter(({ type }) => type === 'rich_text');
+  const step = { workflow: 'isolate-network', channel: 'C1', step: 1 };
+  const { blocks: secondStep } = await submit(forms.workflow, step, { subnet: 'vnet-lab/default' });
   const closing = { workflow: 'set-public-access', channel: 'C1' };
   const reopened = await submit(forms.workflow, closing, {
     resources: 'appi-shop',
@@ -46,6 +48,7 @@ export async function formMessages(): Promise<readonly Section[]> {
               blocks: modalBlocks(loadingForm('Set public access to resources')),
             },
             { when: 'The button "Decline"', blocks: modalBlocks(declineForm(12, '')) },
+            { when: 'The second step of a form that asks in steps', blocks: secondStep },
             { when: 'A command had more names than a form holds', blocks: tooMany },
             { when: 'A form was submitted, and an option would include more resources', blocks: reopened.blocks },
           ]),
