@@ -127,6 +127,8 @@ function escapeText(text: string): string {
 
 /** Cuts text to a number of whole characters and ends it with an ellipsis if anything was cut. */
 export function truncate(text: string, maxLength: number): string {
+  // No text has more characters than code units.
+  if (text.length <= maxLength) return text;
   const characters = [...text];
   return characters.length <= maxLength ? text : `${characters.slice(0, maxLength - 1).join('')}…`;
 }
