@@ -64,32 +64,39 @@ export function workflowForm(
   };
 }
 
+/** The button that shows the step before. */
+export const STEP_BACK = 'step:back';
+
 /** One step of a form that asks in several. */
 export interface FormStep {
   readonly title: string;
   readonly number: number;
   readonly of: number;
-  /** The inputs of the steps before. */
-  readonly earlier: FormWorkflow['inputs'];
+  /** The inputs of the other steps so far. */
+  readonly others: FormWorkflow['inputs'];
   readonly asksReason: boolean;
 }
 
 /**
- * Returns a step of a workflow's form: the fields of this step, and below them those of the steps before, with what was
- * entered in them.
+ * Returns a step of a workflow's form: the fields of this step, and below them those of the other steps so far, with what
+ * was entered in them.
  */
 export function stepForm(
   { title, inputs, reason }: FormWorkflow,
-  { title: stepTitle, number, of, earlier, asksReason }: FormStep,
+  { title: stepTitle, number, of, others, asksReason }: FormStep,
   values: FormValues,
   metadata: string,
 ): ModalView {
   const entered = (name: string) => values.inputs[name] ?? [];
   const fieldsOf = (some: FormWorkflow['inputs']) =>
     Object.entries(some).flatMap(([name, input]) => fieldsFor(name, input, entered(name), values.fields));
-  const notes = Object.entries({ ...inputs, ...earlier }).map(([name, input]) => leftOutNote(input, entered(name)));
-  const before: KnownBlock[] =
-    number === 1 ? [] : [{ type: 'divider' }, richText([line({ bold: 'Your answers so far' })]), ...fieldsOf(earlier)];
+  const notes = Object.entries({ ...inputs, ...others }).map(([name, input]) => leftOutNote(input, entered(name)));
+  const button = { type: 'button', action_id: STEP_BACK, text: plainTextObject('Back') } as const;
+  const back: KnownBlock[] = number === 1 ? [] : [{ type: 'actions', elements: [button] }];
+  const below: KnownBlock[] =
+    Object.keys(others).length === 0
+      ? []
+      : [{ type: 'divider' }, richText([line({ bold: 'Your answers so far' })]), ...fieldsOf(others)];
   return {
     ...modal(forms.workflow, 'Request a change', number === of ? unpreviewed.submit : 'Next', metadata),
     blocks: [
@@ -98,7 +105,8 @@ export function stepForm(
       ...notes.filter(text => text !== '').map(text => richText([line(text)])),
       ...fieldsOf(inputs),
       ...(asksReason ? [reasonField(values.reason, { label: 'Reason', required: reason === 'required' })] : []),
-      ...before,
+      ...back,
+      ...below,
     ],
   };
 }

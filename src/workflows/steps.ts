@@ -55,16 +55,28 @@ function isKnownFit(input: WorkflowInput | undefined, to: WorkflowInput | undefi
   return input !== undefined && to !== undefined && takesName(input) && takesName(to) && canFit(input.kind, to.kind);
 }
 
-/** Returns the inputs that the last of the first steps asks for, and those of the steps before it. */
+/** Where somebody is in a form that asks in steps. */
+export interface StepPosition {
+  /** The step that is asked for now, from 1. */
+  readonly step: number;
+  /** The last step that was asked for so far. Going back keeps what was entered in later ones. */
+  readonly reached: number;
+}
+
+/** Returns the inputs of a step, and those of all others that were asked for. In later steps, nothing is required yet. */
 export function inputsOfSteps(
   inputs: Inputs,
   steps: FormSteps,
-  count: number,
-): { readonly now: Inputs; readonly earlier: Inputs } {
-  const pick = (names: readonly string[]): Inputs =>
-    Object.fromEntries(names.flatMap(name => (inputs[name] === undefined ? [] : [[name, inputs[name]]])));
-  const earlier = steps.slice(0, count - 1).flatMap(each => each.inputs);
-  return { now: pick(steps[count - 1]?.inputs ?? []), earlier: pick(earlier) };
+  { step: at, reached }: StepPosition,
+): { readonly now: Inputs; readonly others: Inputs } {
+  const pick = (count: number): [string, WorkflowInput][] =>
+    (steps[count - 1]?.inputs ?? []).flatMap((name): [string, WorkflowInput][] => {
+      const input = inputs[name];
+      if (input === undefined) return [];
+      return [[name, count > at && input.kind !== 'duration' ? { ...input, required: false } : input]];
+    });
+  const others = Array.from({ length: reached }, (_, index) => index + 1).filter(count => count !== at);
+  return { now: Object.fromEntries(pick(at)), others: Object.fromEntries(others.flatMap(pick)) };
 }
 
 /** Returns how many steps a form shows at first: one, or as many as something was entered for. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { View } from '../../sandbox/src/control-client.ts';
-import { refIn } from '../../sandbox/src/control-client.ts';
+import { eventually, refIn } from '../../sandbox/src/control-client.ts';
 import type { Inventory } from '../../src/domain/topology/objects.ts';
 import { endpoint, hubAndSpokes, inventory, link, network, scope, workspace } from '../domain/build.ts';
 import { openForm, topForm } from './open-form.ts';
@@ -59,6 +59,24 @@ test('lets an answer of an earlier step be changed later', async () => {
   await bot.control.submit('alice', id, { resources: ['law-free'] });
   await bot.control.submitForm('alice', id, { reason: 'audit' });
   expect((await bot.request(1)).inputs).toMatchObject({ subnet: ['spoke/default'], scope: ['ampls-6'] });
+});
+
+test('goes back a step and on again, and keeps what was entered in both', async () => {
+  const bot = await startSlackApp({ inventory: known });
+  const { id } = await openForm(bot, '/ampls isolate');
+  await bot.control.submit('alice', id, { subnet: 'lone/default' });
+  await bot.control.submit('alice', id, { scope: 'ampls-6' });
+  const state = { resources: ['law-free'] };
+  await bot.control.slack('actions', { as: 'alice', view: id, action: 'step:back', state });
+  await eventually(async () => expect(JSON.stringify((await topForm(bot)).blocks)).toContain('Step 2 of 4'));
+  const back = await topForm(bot);
+  expect(fieldsOf(back).slice(0, 4)).toEqual(['scope', 'name', 'group', 'networks']);
+  expect(JSON.stringify(back.blocks)).toContain('law-free');
+  await bot.control.slack('actions', { as: 'alice', view: id, action: 'step:back' });
+  await eventually(async () => expect(fieldsOf(await topForm(bot))[0]).toBe('subnet'));
+  for (let step = 1; step < 4; step += 1) await bot.control.submit('alice', id, {});
+  expect(refIn(await bot.control.submitForm('alice', id, { reason: 'audit' }))).toBe('CR-1');
+  expect((await bot.request(1)).inputs).toMatchObject({ scope: ['ampls-6'], resources: ['law-free'] });
 });
 
 test('says what is missing in a step at its field', async () => {

@@ -72,7 +72,14 @@ export const clickSchema = z
     team: teamSchema,
     trigger_id: slackId,
     channel: z.object({ id: slackId }).optional(),
-    view: z.object({ type: z.string(), state: viewState.optional() }).optional(),
+    view: z
+      .object({
+        type: z.string(),
+        id: slackId.optional(),
+        private_metadata: z.string().optional(),
+        state: viewState.optional(),
+      })
+      .optional(),
     actions: z
       .array(z.object({ action_id: slackId, block_id: slackId.optional(), value: buttonValue.default('') }))
       .min(1),
@@ -88,6 +95,7 @@ export const clickSchema = z
       trigger,
       channel: channel?.id,
       isInModal,
+      modal: { id: view?.id ?? '', metadata: view?.private_metadata ?? '' },
       action,
       value,
       planHash: planHashOfBlock(block),

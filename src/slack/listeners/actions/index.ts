@@ -1,5 +1,6 @@
 import type { App, RespondFn, SlackActionMiddlewareArgs } from '@slack/bolt';
 import { draftActions, isDraftChoice } from '../../../cards/draft-message.ts';
+import { STEP_BACK } from '../../../cards/forms.ts';
 import { RUN_COMMAND, workflowOfFormButton } from '../../../cards/help.ts';
 import { isSuggestionClick } from '../../../cards/suggestions-card.ts';
 import type { SlackContext } from '../../context.ts';
@@ -9,6 +10,7 @@ import { clickSchema } from '../payloads.ts';
 import type { Reply, ReplyPlace } from '../reply.ts';
 import { errorReply, sendReply, sentenceReply } from '../reply.ts';
 import { requireMember } from '../require-member.ts';
+import { clickBack } from '../views/form-steps.ts';
 import { clickApproveConnection, clickRejectConnection } from './connections.ts';
 import { clickEditDraft, clickSubmitDraft } from './drafts.ts';
 import { clickAccept, clickRevert } from './notices.ts';
@@ -37,6 +39,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   'request:retry': clickRetry,
   'request:rollback': clickRollBack,
   'request:details': clickDetails,
+  [STEP_BACK]: clickBack,
   [RUN_COMMAND]: clickRun,
   [draftActions.submit]: clickSubmitDraft,
   [draftActions.edit]: clickEditDraft,

@@ -12,6 +12,7 @@ const workflowFormSchema = z.object({
   previewed: previewedSchema.optional(),
   amends: z.int().positive().optional(),
   step: z.int().positive().optional(),
+  reached: z.int().positive().optional(),
   answers: z.record(z.string(), z.string()).optional(),
 });
 
@@ -23,7 +24,7 @@ const declineFormSchema = z.object({
 
 /**
  * What a workflow's form carries: the workflow, the channel of the command, which option effects and preview it showed, and
- * the request that it amends. Of a form that asks in steps, how many of them it shows, and the answers that later ones have to
+ * the request that it amends. Of a form that asks in steps, the step that it shows, the last one that it has shown, and the answers that later ones have to
  * fit: Slack does not say what the fields of a view hold when it asks for the options of a menu
  * (https://github.com/slackapi/bolt-js/issues/1146).
  */

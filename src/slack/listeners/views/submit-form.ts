@@ -18,6 +18,7 @@ import { canonicalDocument, sha256 } from '../../../domain/canonical-json.ts';
 import { refOf } from '../../../domain/request/record.ts';
 import { checkValue } from '../../../workflows/inputs.ts';
 import { workflowNamed } from '../../../workflows/load-rulebook.ts';
+import type { StepPosition } from '../../../workflows/steps.ts';
 import { inputsOfSteps } from '../../../workflows/steps.ts';
 import { findTimeLimitProblem } from '../../../workflows/time-limit.ts';
 import type { Workflow } from '../../../workflows/workflow.ts';
@@ -28,7 +29,7 @@ import { deliveryKey } from '../payloads.ts';
 import { askedMessage } from '../reply.ts';
 import type { Previewed, WorkflowFormMetadata } from './form-metadata.ts';
 import { decodeWorkflowForm, encodeFormMetadata } from './form-metadata.ts';
-import { stepView } from './form-steps.ts';
+import { positionOf, stepView } from './form-steps.ts';
 import { linkToCard } from './link-to-card.ts';
 import type { SubmissionResult } from './submissions.ts';
 import { fieldErrors, NO_REASON } from './submissions.ts';
@@ -64,14 +65,18 @@ export async function submitWorkflowForm(context: SlackContext, submission: Subm
   const workflow = workflowNamed(context.rulebook, metadata.workflow);
   if (workflow === undefined) return fieldErrors({ reason: 'This kind of change is no longer available.' });
   const { steps = [], reason: reasonIs } = workflow;
-  const shownSteps = metadata.step ?? steps.length;
-  const isLastStep = shownSteps >= steps.length;
-  const { inputs, errors } = readInputs(isLastStep ? workflow : withSteps(workflow, shownSteps), submission.values);
+  const { step, reached } = positionOf(workflow, metadata);
+  const isLastStep = step >= steps.length;
+  const { inputs, errors } = readInputs(
+    isLastStep ? workflow : withSteps(workflow, { step, reached }),
+    submission.values,
+  );
   const reason = submission.values['reason']?.[0] ?? null;
   if (reason === null && reasonIs === 'required' && isLastStep) errors['reason'] = NO_REASON;
   if (Object.keys(errors).length > 0) return fieldErrors(errors);
   const values = { inputs, reason, fields: submission.values };
-  if (!isLastStep) return { response_action: 'update', view: stepView(workflow, metadata, shownSteps + 1, values) };
+  const next = { step: step + 1, reached: Math.max(reached, step + 1) };
+  if (!isLastStep) return { response_action: 'update', view: stepView(workflow, metadata, next, values) };
   const form = { submission, workflow, metadata, values, asked: sha256(canonicalDocument(inputs)).slice(0, 16) };
   if (previewed?.asked !== form.asked) return showPreview(context, form);
   const changed = await changedPreview(context, form, previewed);
@@ -159,7 +164,7 @@ function viewOf(
   return workflowForm(
     form,
     values,
-    encodeFormMetadata({ ...metadata, step: undefined, effects: fingerprint, previewed }),
+    encodeFormMetadata({ ...metadata, step: undefined, reached: undefined, effects: fingerprint, previewed }),
     {
       top,
       submit,
@@ -207,10 +212,10 @@ async function submitRequestOf(context: SlackContext, form: SubmittedForm): Prom
   return { response_action: 'update', view: messageModal(heading, askedMessage(context, outcome, workflow.title)) };
 }
 
-/** Returns the workflow as far as its first steps ask for it. */
-function withSteps(workflow: Workflow, count: number): Workflow {
-  const { now, earlier } = inputsOfSteps(workflow.inputs, workflow.steps ?? [], count);
-  return { ...workflow, inputs: { ...earlier, ...now } };
+/** Returns the workflow as far as its form has asked for it. */
+function withSteps(workflow: Workflow, position: StepPosition): Workflow {
+  const { now, others } = inputsOfSteps(workflow.inputs, workflow.steps ?? [], position);
+  return { ...workflow, inputs: { ...others, ...now } };
 }
 
 /** Returns the values of each input and an error for each field that is not valid. Leaves out empty optional fields. */

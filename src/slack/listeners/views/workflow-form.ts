@@ -41,7 +41,8 @@ export async function openWorkflowForm(
 ): Promise<Reply> {
   if (workflow.steps !== undefined) {
     const metadata = { workflow: workflow.name, channel, amends: typed.amends };
-    return { modal: stepView(workflow, metadata, stepsEntered(workflow.steps, typed.inputs), typed) };
+    const step = stepsEntered(workflow.steps, typed.inputs);
+    return { modal: stepView(workflow, metadata, { step, reached: step }, typed) };
   }
   const filling = loadForm(context, workflow, typed.inputs, MAX_WAIT_MS.fill).then(({ form, fingerprint }) => {
     const metadata = { workflow: workflow.name, channel, effects: fingerprint, amends: typed.amends };
