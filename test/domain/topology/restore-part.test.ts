@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { changeSchema } from '../../../src/domain/changes/index.ts';
 import { linkOf } from '../../../src/domain/topology/lookups.ts';
-import { restorePart } from '../../../src/domain/topology/restore-part.ts';
+import { restorePart, withEditsOf } from '../../../src/domain/topology/restore-part.ts';
 import type { Topology } from '../../../src/domain/topology/topology.ts';
 import { topologyOf } from '../../../src/domain/topology/topology.ts';
 import { inventories } from '../arbitrary.ts';
@@ -39,6 +39,23 @@ test('changes are gone once every part is restored, in any order', () => {
       const parts = reverse ? partsOf(before, after).toReversed() : partsOf(before, after);
       const restored = parts.reduce((rest, key) => restorePart(rest, before, key), after);
       expect(topologyDifference(before, restored)).toEqual([]);
+      changed += topologyDifference(before, after).length;
+    }),
+    { numRuns: runs(100) },
+  );
+  expect(changed).toBeGreaterThan(0);
+});
+
+test('a topology with the edits of another differs from that in nothing, and keeps what it was before all edits', () => {
+  let changed = 0;
+  fc.assert(
+    fc.property(inventories(), anyChanges, anyChanges, (read, changes, more) => {
+      const before = topologyOf(read);
+      const after = applyChanges(before, changes);
+      const edited = withEditsOf(before, after);
+      expect(topologyDifference(after, edited)).toEqual([]);
+      expect(edited.origin).toBe(before);
+      expect(withEditsOf(edited, applyChanges(after, more)).origin).toBe(before);
       changed += topologyDifference(before, after).length;
     }),
     { numRuns: runs(100) },
