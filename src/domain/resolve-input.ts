@@ -52,6 +52,11 @@ export function targetsOfKind(topology: Topology, kind: TargetKind): readonly Na
   return targetsIn(topology, kind).all;
 }
 
+/** Returns the table of a topology that holds the objects of a kind. An edit of anything else leaves it the same. */
+export function targetTable(topology: Topology, kind: TargetKind): object {
+  return sources[kind](topology).table;
+}
+
 /** Where the objects of each kind come from, and how they are listed. */
 const sources: {
   readonly [K in TargetKind]: (topology: Topology) => {

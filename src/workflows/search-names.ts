@@ -1,6 +1,6 @@
 import { keyOf } from '../domain/ids.ts';
 import { qualifiedName } from '../domain/match-name.ts';
-import { targetsOfKind } from '../domain/resolve-input.ts';
+import { targetsOfKind, targetTable } from '../domain/resolve-input.ts';
 import type { TargetKind } from '../domain/targets.ts';
 import type { Topology } from '../domain/topology/topology.ts';
 import type { WorkflowInput } from './inputs.ts';
@@ -81,7 +81,7 @@ const indexes = new WeakMap<object, Map<TargetKind, readonly IndexedName[]>>();
 
 /** Returns the objects of a kind in the order in which they are listed. It is made once for the same objects. */
 function indexOf(topology: Topology, kind: TargetKind): readonly IndexedName[] {
-  const table = tableOf(topology, kind);
+  const table = targetTable(topology, kind);
   const byKind = indexes.get(table) ?? new Map<TargetKind, readonly IndexedName[]>();
   indexes.set(table, byKind);
   const known = byKind.get(kind);
@@ -89,28 +89,6 @@ function indexOf(topology: Topology, kind: TargetKind): readonly IndexedName[] {
   const made = makeIndex(topology, kind);
   byKind.set(kind, made);
   return made;
-}
-
-function tableOf(topology: Topology, kind: TargetKind): object {
-  switch (kind) {
-    case 'scope':
-      return topology.scopes;
-    case 'resource':
-      return topology.resources;
-    case 'network':
-    case 'subnet':
-      return topology.networks;
-    case 'endpoint':
-      return topology.endpoints;
-    case 'connection':
-      return topology.connectionsByScope;
-    case 'zone':
-      return topology.zones;
-    case 'security-group':
-      return topology.securityGroups;
-    case 'machine':
-      return topology.machines;
-  }
 }
 
 function makeIndex(topology: Topology, kind: TargetKind): readonly IndexedName[] {
