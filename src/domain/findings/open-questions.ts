@@ -1,4 +1,5 @@
 import type { Change } from '../changes/index.ts';
+import { kindOf } from '../changes/index.ts';
 import type { Topology } from '../topology/topology.ts';
 import { alreadyDoneFindings } from './change-status.ts';
 import type { FindingCode } from './codes.ts';
@@ -20,7 +21,10 @@ export function openQuestions(
   resolved: { readonly changes: readonly Change[]; readonly findings: readonly Finding[] },
   severities: SeverityOverrides,
 ): readonly Finding[] {
-  const done = alreadyDoneFindings({ steps: planStepsOf(topology, resolved.changes) });
+  const [first] = resolved.changes;
+  // Where the first change is still to be made, there is something to change. The others need not be looked at then.
+  const isFirstDone = first !== undefined && kindOf(first).isDone(topology, first);
+  const done = isFirstDone ? alreadyDoneFindings({ steps: planStepsOf(topology, resolved.changes) }) : [];
   const blocking = withOverrides([...resolved.findings, ...done], severities).filter(
     ({ severity }) => severity === 'block',
   );
