@@ -3,6 +3,7 @@ import type { Actor } from '../domain/request/events.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
 import { isAmendable } from '../domain/request/states.ts';
 import { isSameEffect, noteKey, requestUnder, requestWithEffect } from '../store/accept-request.ts';
+import { eventsOf } from '../store/requests.ts';
 import type { RequestTransaction } from '../store/transition.ts';
 import { withRequest } from '../store/transition.ts';
 import type { AppContext } from './context.ts';
@@ -73,7 +74,9 @@ async function amend(
   const isSame = canonicalJson(inputs) === canonicalJson(request.inputs) && reason === request.reason;
   if (isSame) return 'unchanged';
   await noteKey(tx, key, request.id, context.clock());
-  const amended = { type: 'amended', actor, data: { inputs, reason } } as const;
+  const events = await eventsOf(tx, request.id);
+  const followers = [...new Set(events.flatMap(({ type, actor: who }) => (type === 'followed' ? [who] : [])))];
+  const amended = { type: 'amended', actor, data: { inputs, reason, followers } } as const;
   await planAnew(context, tx, request, { inputs: { ...inputs }, reason, effect }, amended);
   return undefined;
 }

@@ -14,6 +14,14 @@ export interface SameRequest {
   readonly isOwn: boolean;
 }
 
+/** Who is to follow which request, and why they have asked for the same. */
+interface Following {
+  readonly request: number;
+  readonly key: string;
+  readonly actor: Actor;
+  readonly reason: string | null;
+}
+
 /**
  * Lets a person follow a request that does what they have asked for: its thread mentions them, once. They are not its
  * requester, so they may approve it. The requester's own repetition changes nothing.
@@ -22,7 +30,7 @@ export interface SameRequest {
  */
 export async function followRequest(
   context: AppContext,
-  { request: id, key, actor }: { readonly request: number; readonly key: string; readonly actor: Actor },
+  { request: id, key, actor, reason }: Following,
 ): Promise<SameRequest> {
   const { db, clock } = context;
   const request = await withRequest(context, id, async (tx, current) => {
@@ -32,7 +40,7 @@ export async function followRequest(
       ({ type, actor: who }) => type === 'followed' && who === actor.person,
     );
     if (follows) return current;
-    return applyTransition(tx, current, { events: [{ type: 'followed', actor, data: {} }] }, clock());
+    return applyTransition(tx, current, { events: [{ type: 'followed', actor, data: { reason } }] }, clock());
   });
   const permalink = (await cardPermalinks(db, [id])).get(id) ?? null;
   return { request, permalink, isOwn: request.requester === actor.person };

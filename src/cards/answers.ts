@@ -1,5 +1,6 @@
 import type { Caveat } from '../domain/caveats.ts';
 import { formatCount, formatDuration } from '../domain/format.ts';
+import { typedNameOf } from '../domain/ids.ts';
 import type { Usage } from '../domain/limits/usage.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
 import { refOf } from '../domain/request/record.ts';
@@ -103,7 +104,7 @@ export function requestListMessage(heading: string, requests: readonly ListedReq
 function listedSpans({ request, title }: ListedRequest): readonly Span[] {
   const { id, requester, inputs, undoAt } = request;
   const until: readonly Span[] = undoAt === null ? [] : [', only until ', { time: undoAt }];
-  const names = truncate(Object.values(inputs).flat().join(', '), 120);
+  const names = truncate(Object.values(inputs).flat().map(typedNameOf).join(', '), 120);
   return [
     { bold: refOf(id) },
     ` ${stateLabel(request)}`,
@@ -141,7 +142,9 @@ export function sameRequestMessage({
   if (isOwn) return message(line('You asked for this already: ', name, ...state));
   return message(
     line(name, ' asks for the same already, by ', actorSpan(request.requester), ...state),
-    line('No second request was created. You follow it now: its thread mentions you.'),
+    line(
+      'No second request was created. You follow it: its thread mentions you. You may approve it if its card asks your group.',
+    ),
   );
 }
 

@@ -3,6 +3,7 @@ import { formatCount } from '../domain/format.ts';
 import { parseId } from '../domain/ids.ts';
 import { qualifiedName } from '../domain/match-name.ts';
 import type { DraftAnswer } from '../domain/request/draft.ts';
+import { refOf } from '../domain/request/record.ts';
 import type { Suggestion } from '../domain/resolve-input.ts';
 import { lengthOfBlocks, MAX_BLOCKS_LENGTH } from './fit.ts';
 import { plainTextObject } from './form-fields.ts';
@@ -13,6 +14,8 @@ import { bullets, line, message, plainText, richText, truncate } from './message
 export interface DraftView {
   readonly id: number;
   readonly version: number;
+  /** The request that it amends. */
+  readonly amends: number | null;
   readonly answer: DraftAnswer;
 }
 
@@ -59,12 +62,11 @@ const MAX_OPTION_LENGTH = 75;
 
 /** Returns what the requester of a draft is asked. @param title that of its workflow */
 export function draftMessage(draft: DraftView, title: string): Message {
-  const { sentences, suggestions, next } = draft.answer;
+  const { sentences, suggestions } = draft.answer;
   const shown = suggestions.slice(0, MAX_QUESTIONS);
   const share = (MAX_BLOCKS_LENGTH - REST_LENGTH) / Math.max(1, shown.length);
   const questions = shown.map((suggestion, index) => questionFor(suggestion, index, share));
-  const outcome = next === 'nothing' ? ' was not requested.' : ' is not requested yet.';
-  const heading = [line({ bold: title }, outcome), ...sentenceList(sentences)];
+  const heading = [headingOf(draft, title), ...sentenceList(sentences)];
   const left = suggestions.length - shown.length;
   const ending =
     left === 0 ? [] : [line(`${formatCount(left, 'more name')} to pick after ${left === 1 ? 'this' : 'these'}.`)];
@@ -77,6 +79,12 @@ export function draftMessage(draft: DraftView, title: string): Message {
       ...buttonFor(draft),
     ],
   };
+}
+
+function headingOf({ amends, answer: { next } }: DraftView, title: string): Paragraph {
+  if (amends !== null)
+    return line({ bold: refOf(amends) }, next === 'nothing' ? ' was not amended.' : ' is not amended yet.');
+  return line({ bold: title }, next === 'nothing' ? ' was not requested.' : ' is not requested yet.');
 }
 
 function sentenceList(sentences: readonly string[]): readonly Paragraph[] {
@@ -194,6 +202,11 @@ const refusals = {
   'not-yours': 'Only the person who typed the command can answer this.',
   incomplete: 'Pick one resource for each name first.',
 } as const;
+
+/** Returns the answer to a person who answers a question again. @param request the one that it has led to */
+export function draftAnsweredMessage(request: number): Message {
+  return message(line('This was answered before: see ', { bold: refOf(request) }, '. Another answer changes nothing.'));
+}
 
 /** Returns the answer to a person who clicked on a draft and cannot submit it now. */
 export function draftRefusedMessage(why: keyof typeof refusals): Message {

@@ -25,6 +25,8 @@ export interface FormValues {
   readonly reason: string | null;
   /** What each field holds, by its block id, where a form is shown again: names stay in the menu in which they were. */
   readonly fields?: Readonly<Record<string, readonly string[]>>;
+  /** The request that it amends. */
+  readonly amends?: number | undefined;
 }
 
 /** What a form shows above its fields, and what its button says. */
@@ -50,10 +52,14 @@ export function workflowForm(
 ): ModalView {
   const entries = Object.entries(inputs);
   const fields = entries.flatMap(([name, input]) => fieldsFor(name, input, values.inputs[name] ?? [], values.fields));
-  const notes = [note ?? '', ...entries.map(([name, input]) => leftOutNote(input, values.inputs[name] ?? []))];
+  const notes = [
+    amendNote(values),
+    note ?? '',
+    ...entries.map(([name, input]) => leftOutNote(input, values.inputs[name] ?? [])),
+  ];
   const header = { type: 'header', text: plainTextObject(truncate(title, 150)) } as const;
   return {
-    ...modal(forms.workflow, 'Request a change', submit, metadata),
+    ...modal(forms.workflow, titleOf(values), submit, metadata),
     blocks: [
       header,
       ...top,
@@ -90,7 +96,8 @@ export function stepForm(
   const entered = (name: string) => values.inputs[name] ?? [];
   const fieldsOf = (some: FormWorkflow['inputs']) =>
     Object.entries(some).flatMap(([name, input]) => fieldsFor(name, input, entered(name), values.fields));
-  const notes = Object.entries({ ...inputs, ...others }).map(([name, input]) => leftOutNote(input, entered(name)));
+  const leftOut = Object.entries({ ...inputs, ...others }).map(([name, input]) => leftOutNote(input, entered(name)));
+  const notes = [amendNote(values), ...leftOut];
   const button = { type: 'button', action_id: STEP_BACK, text: plainTextObject('Back') } as const;
   const back: KnownBlock[] = number === 1 ? [] : [{ type: 'actions', elements: [button] }];
   const below: KnownBlock[] =
@@ -98,7 +105,7 @@ export function stepForm(
       ? []
       : [{ type: 'divider' }, richText([line({ bold: 'Your answers so far' })]), ...fieldsOf(others)];
   return {
-    ...modal(forms.workflow, 'Request a change', number === of ? unpreviewed.submit : 'Next', metadata),
+    ...modal(forms.workflow, titleOf(values), number === of ? unpreviewed.submit : 'Next', metadata),
     blocks: [
       { type: 'header', text: plainTextObject(truncate(title, 150)) },
       richText([line({ bold: `Step ${number} of ${of}` }, `: ${stepTitle}`)]),
@@ -122,6 +129,14 @@ export function loadingForm(title: string): ModalView {
       richText([line('One moment. The form is being filled in.')]),
     ],
   };
+}
+
+function titleOf({ amends }: FormValues): string {
+  return amends === undefined ? 'Request a change' : `Amend ${refOf(amends)}`;
+}
+
+function amendNote({ amends }: FormValues): string {
+  return amends === undefined ? '' : `This changes what ${refOf(amends)} asks for. Its approvals start again.`;
 }
 
 /** Says which names a form does not hold; empty if it holds all of them. */

@@ -112,7 +112,9 @@ export function correctionMessage(problem: string, corrected: CommandToRun | und
 /** Returns the answer to a mention that needs a form, with a button that opens it: only a command or a click can. */
 export function openFormMessage({ text, key }: CommandToRun): Message {
   const paragraphs = [
-    line('This needs more details, so it needs a form. Another way to open it: ', { code: '/ampls help' }),
+    line('This needs more details, so it needs a form. Another way to open it: ', {
+      code: truncate(`/ampls ${text}`, 300),
+    }),
   ];
   const value = JSON.stringify({ text, key });
   const button: Button = { type: 'button', action_id: RUN_COMMAND, text: plainTextObject('Open form'), value };

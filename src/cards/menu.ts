@@ -1,5 +1,6 @@
 import type { Button } from '@slack/types';
 import { formatCount } from '../domain/format.ts';
+import { typedNameOf } from '../domain/ids.ts';
 import { refOf } from '../domain/request/record.ts';
 import type { ListedRequest } from './answers.ts';
 import { plainTextObject } from './form-fields.ts';
@@ -69,7 +70,7 @@ function ownSpans(waiting: WaitingRequest): readonly Span[] {
 }
 
 function nameSpans({ request: { id, inputs }, title, permalink }: WaitingRequest): readonly Span[] {
-  const names = truncate(Object.values(inputs).flat().join(', '), 120);
+  const names = truncate(Object.values(inputs).flat().map(typedNameOf).join(', '), 120);
   const ref = refOf(id);
   return [permalink === null ? { bold: ref } : { link: permalink, text: ref }, ` ${title}: ${names}`];
 }

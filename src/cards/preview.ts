@@ -27,20 +27,21 @@ export function previewBlocks({ plan, requirements, impossible, isChanged }: Pre
     richText([
       ...changed,
       line({ bold: 'Preview' }, ': nothing is submitted yet.'),
-      ...changesSection(plan, detail, null),
-      ...accessSection(plan, detail),
-      ...usageSection(plan, detail),
-      ...findingsSection(otherFindings(plan), detail),
       ...approvalSection({ plan, requirements, impossible }),
+      ...findingsSection(plan.findings, detail),
+      ...otherAccess(plan),
+      ...changesSection(plan, detail, null),
+      ...usageSection(plan, detail),
     ]),
     { type: 'divider' },
   ];
 }
 
-/** Returns the findings that say something else than the access changes above them. */
-function otherFindings({ findings, impact }: Plan) {
-  const shown = new Set(impact.map(({ sentence }) => sentence));
-  return findings.filter(({ sentence }) => !shown.has(sentence));
+/** Returns the access changes that no finding above them tells. */
+function otherAccess(plan: Plan): readonly Paragraph[] {
+  const told = new Set(plan.findings.map(({ sentence }) => sentence));
+  const impact = plan.impact.filter(({ sentence }) => !told.has(sentence));
+  return plan.impact.length > 0 && impact.length === 0 ? [] : accessSection({ ...plan, impact }, detail);
 }
 
 function approvalSection({

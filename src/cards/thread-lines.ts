@@ -1,6 +1,6 @@
 import { pastTenseOf } from '../domain/changes/titles.ts';
 import { formatCount, formatDuration, listAll, pluralize } from '../domain/format.ts';
-import { nameOf } from '../domain/ids.ts';
+import { nameOf, typedNameOf } from '../domain/ids.ts';
 import type { EventData, EventType, RequestEvent } from '../domain/request/events.ts';
 import { BOT } from '../domain/request/events.ts';
 import { refOf } from '../domain/request/record.ts';
@@ -33,17 +33,28 @@ const descriptions: { readonly [T in EventType]: Describe<T> } = {
     line('Re-plan to continue. Earlier approvals no longer count.'),
   ],
   replanning: (_, actor) => [line('Re-planning requested by ', actor)],
-  amended: ({ inputs, reason }, actor) => [
+  amended: ({ inputs, reason, followers }, actor) => [
     line('Amended by ', actor, '. It asks for this now, and earlier approvals no longer count:'),
     bullets(
       Object.entries(inputs).map(([name, values]) => [
         { bold: name },
-        `: ${truncate(values.map(nameOf).join(', '), 500)}`,
+        `: ${truncate(values.map(typedNameOf).join(', '), 500)}`,
       ]),
     ),
-    ...(reason === null ? [] : [quote(truncate(reason, 1000))]),
+    ...reasonQuote(reason),
+    ...(followers.length === 0
+      ? []
+      : [
+          line(
+            ...followers.flatMap((person): Span[] => [actorSpan(person), ' ']),
+            'asked for what this asked for before. If you still need that, ask for it again.',
+          ),
+        ]),
   ],
-  followed: (_, actor) => [line(actor, ' asked for the same, and follows this request.')],
+  followed: ({ reason }, actor) => [
+    line(actor, ' asked for the same, and follows this request.'),
+    ...reasonQuote(reason),
+  ],
   waits: ({ for: others }) => [line(waitingSentence(others))],
   started: ({ changes }) => [line(`Started: ${formatCount(changes, 'change')} to make`)],
   trouble: ({ problem }) => [line(truncate(problem, 500)), line('Work continues automatically as soon as it can.')],
@@ -112,6 +123,10 @@ const descriptions: { readonly [T in EventType]: Describe<T> } = {
   parked: ({ problem }) => [line(`A message was not posted. ${problem}`)],
   delivered: ({ message: kind }) => [line(`Posted ${deliveredNames[kind]}`)],
 };
+
+function reasonQuote(reason: string | null): readonly Paragraph[] {
+  return reason === null ? [] : [quote(truncate(reason, 1000))];
+}
 
 /** Returns the line in a request's thread for an event. */
 export function threadLine(event: RequestEvent): Message {

@@ -52,3 +52,8 @@ export function resourceGroupIdOf(id: string): string {
 export function nameOf(id: string): string {
   return id.slice(id.lastIndexOf('/') + 1);
 }
+
+/** Returns what people read of something that was typed or picked: the name in a full id, and any other text as it is. */
+export function typedNameOf(text: string): string {
+  return text.startsWith('/') ? nameOf(text) : text;
+}

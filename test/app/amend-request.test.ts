@@ -84,6 +84,18 @@ test.each([
   expect(await stage.request(stage.id)).toEqual(before);
 });
 
+test('tells who followed it that it asks for something else now', async () => {
+  const stage = await openWaiting();
+  const followed = { key: 'command:9', actor: slackUser(BOB), reason: 'Audit 12' };
+  expect(await submitOrDraft(stage.context, asked(followed))).toMatchObject({ same: { isOwn: false } });
+  expect(await stage.eventOf(stage.id, 'followed')).toMatchObject([{ actor: BOB, data: { reason: 'Audit 12' } }]);
+  await amend(stage);
+  expect(await stage.eventOf(stage.id, 'amended')).toMatchObject([{ data: { followers: [BOB] } }]);
+  // Now nobody asks for what Bob needs, so he can.
+  const again = asked({ ...followed, key: 'command:10' });
+  expect(await submitOrDraft(stage.context, again)).toEqual({ created: expect.any(Number) });
+});
+
 test('refuses once the request is approved, and once it has ended', async () => {
   const stage = await openWaiting();
   await stage.approve(stage.id, BOB);
@@ -109,6 +121,6 @@ test('asks about unclear names first, and amends with the picked one', async () 
   const reply = { draft: id, version, actor: slackUser(ALICE), picks: [{ name: 0, option: 0 }] };
   const amended = { outcome: { amended: stage.id } };
   expect(await answerDraft(stage.context, reply)).toMatchObject(amended);
-  expect(await answerDraft(stage.context, reply)).toMatchObject(amended);
+  expect(await answerDraft(stage.context, reply)).toEqual({ answered: stage.id });
   expect(await stage.request(stage.id)).toMatchObject({ state: 'planning' });
 });

@@ -225,7 +225,10 @@ test('asks about names that match more than a hundred resources, and about many 
   const suggestion = (typed: string, count: number) =>
     ({ input: 'resources', typed, kind: 'choice', options: named(count) }) as const;
   const draft = (suggestions: readonly Suggestion[], sentences: readonly string[] = []) =>
-    draftMessage({ id: 1, version: 2, answer: { sentences, suggestions, next: 'pick' } }, 't'.repeat(150));
+    draftMessage(
+      { id: 1, version: 2, amends: null, answer: { sentences, suggestions, next: 'pick' } },
+      't'.repeat(150),
+    );
   const one = draft([suggestion('law', 130)]);
   expectMessage(one);
   const shown = (JSON.stringify(one.blocks).match(/"value":"\d+"/g) ?? []).length;
@@ -248,7 +251,7 @@ test('tells resources of one name apart by group, and by subscription where that
     suggestions: [{ input: 'resources', typed: 'law', kind: 'choice', options }],
     next: 'pick',
   } as const;
-  const { text } = draftMessage({ id: 1, version: 2, answer }, 'Connect');
+  const { text } = draftMessage({ id: 1, version: 2, amends: null, answer }, 'Connect');
   expect(text).toMatch(/• rg\/law \(s1\)\n• rg\/law \(s2\)\n• rg-2\/law$/);
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { keyOf, nameOf, parseId, sameId, sameIds } from '../../src/domain/ids.ts';
+import { keyOf, nameOf, parseId, sameId, sameIds, typedNameOf } from '../../src/domain/ids.ts';
 import { lazy } from '../../src/domain/lazy.ts';
 import { scopeId, subnetId, workspaceId } from './build.ts';
 
@@ -53,4 +53,9 @@ test('computes a lazy value once, even if it is undefined', () => {
     return undefined;
   });
   expect([value(), value(), calls]).toEqual([undefined, undefined, 1]);
+});
+
+test('shows the name of a full id, and any other text as it was typed', () => {
+  const id = '/subscriptions/s/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/law';
+  expect([id, 'rg/law', 'law'].map(typedNameOf)).toEqual(['law', 'rg/law', 'law']);
 });

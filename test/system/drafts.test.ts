@@ -46,7 +46,7 @@ const clickIn = (on: TestSystem, as: string, { ts }: Shown, action: string, stat
 
 /** Returns the request that a person was told about after the first messages. */
 async function createdFor(on: TestSystem, as: string, after: number): Promise<string> {
-  const { text } = await on.waitForEphemeral(as, /^Created CR-/, after);
+  const { text } = await on.waitForEphemeral(as, /^(Created|This was answered before: see) CR-/, after);
   return refIn({ status: 200, ms: 0, body: text });
 }
 

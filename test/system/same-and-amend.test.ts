@@ -38,6 +38,7 @@ test('amends a waiting request in its form: same number, same card, and the appr
   await system.waitForEphemeral('bob', /You can't amend/, after);
   await control.click('alice', 'request:amend', ref);
   const view = await system.openView('alice');
+  expect(JSON.stringify(view)).toContain(`"Amend ${ref}"`);
   expect(JSON.stringify(view.blocks)).toContain('law-prod-neu');
   const delivery = await control.submitForm('alice', view.id, {
     resources: ['law-prod-neu', 'appi-web'],

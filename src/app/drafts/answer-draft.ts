@@ -25,6 +25,8 @@ export type DraftRefusal = 'gone' | 'not-yours' | 'incomplete';
 
 export type DraftReplyOutcome =
   | { readonly refused: DraftRefusal }
+  /** It was answered before, and led to this request. */
+  | { readonly answered: number }
   | { readonly title: string; readonly outcome: AskedOutcome };
 
 /**
@@ -37,6 +39,8 @@ export async function answerDraft(context: AppContext, reply: DraftReply): Promi
   const found = await findOwnDraft(context, reply);
   if ('refused' in found) return found;
   const { draft } = found;
+  const answered = await requestUnder(context.db, draft.key);
+  if (answered !== undefined) return { answered };
   const outcome = await outcomeOf(context, draft, reply);
   return outcome === undefined ? { refused: 'incomplete' } : { title: requestTitle(context.rulebook, draft), outcome };
 }
@@ -44,8 +48,6 @@ export async function answerDraft(context: AppContext, reply: DraftReply): Promi
 /** Returns what becomes of a draft; undefined where its requester has not picked every name. */
 async function outcomeOf(context: AppContext, draft: Draft, reply: DraftReply): Promise<AskedOutcome | undefined> {
   const { db, clock } = context;
-  const accepted = await requestUnder(db, draft.key);
-  if (accepted !== undefined) return draft.amends === null ? { created: accepted } : { amended: accepted };
   if (draft.version !== reply.version) return { draft };
   const picked = pickedNames(draft, reply.picks);
   if (picked === undefined) return undefined;

@@ -28,7 +28,7 @@ function changedImages(approved: Plan, current: Plan): string[] {
     if (canonicalJsonIgnoringCase(planned.image) === canonicalJsonIgnoringCase(now.image)) return [];
     return planned.before === now.before
       ? [`"${planned.title}" depends on objects that have changed in Azure since it was approved.`]
-      : [`"${planned.title}" was approved when Azure showed "${planned.before}". Azure now shows "${now.before}".`];
+      : [`"${planned.title}" was planned when Azure showed "${planned.before}". Azure now shows "${now.before}".`];
   });
 }
 

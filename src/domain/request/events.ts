@@ -26,9 +26,14 @@ export interface EventData {
   stale: { differences: readonly string[] };
   replanning: Record<never, never>;
   /** The requester changed what the request asks for: it asks for this now. */
-  amended: { inputs: Readonly<Record<string, readonly string[]>>; reason: string | null };
+  amended: {
+    inputs: Readonly<Record<string, readonly string[]>>;
+    reason: string | null;
+    /** Who follows the request because they had asked for what it asked for before. */
+    followers: readonly string[];
+  };
   /** Somebody asked for the same, and follows the request. */
-  followed: Record<never, never>;
+  followed: { reason: string | null };
   waits: { for: readonly number[] };
   started: { changes: number };
   trouble: { problem: string; step: string | null };

@@ -62,7 +62,7 @@ describe('drift', () => {
       'the change itself',
       { ...base, links: [...base.links, link('a', other.id)] },
       [
-        '"Link other to a" was approved when Azure showed "not linked to a". Azure now shows "linked to a".',
+        '"Link other to a" was planned when Azure showed "not linked to a". Azure now shows "linked to a".',
         'Nothing to change. Already in place: Link other to a.',
       ],
     ],

@@ -1,6 +1,11 @@
 import { answerDraft, findOwnDraft } from '../../../app/drafts/answer-draft.ts';
 import { Problem } from '../../../base/problem.ts';
-import { draftPicks, draftRefusedMessage, parseDraftButton } from '../../../cards/draft-message.ts';
+import {
+  draftAnsweredMessage,
+  draftPicks,
+  draftRefusedMessage,
+  parseDraftButton,
+} from '../../../cards/draft-message.ts';
 import { workflowNamed } from '../../../workflows/load-rulebook.ts';
 import type { SlackContext } from '../../context.ts';
 import type { Click } from '../payloads.ts';
@@ -14,6 +19,7 @@ export async function clickSubmitDraft(context: SlackContext, click: Click): Pro
   const button = draftIn(click);
   const answered = await answerDraft(context, { ...button, actor, picks: draftPicks(entered) });
   if ('refused' in answered) return { message: draftRefusedMessage(answered.refused) };
+  if ('answered' in answered) return { message: draftAnsweredMessage(answered.answered) };
   return { message: askedMessage(context, answered.outcome, answered.title) };
 }
 
@@ -21,10 +27,10 @@ export async function clickSubmitDraft(context: SlackContext, click: Click): Pro
 export async function clickEditDraft(context: SlackContext, click: Click): Promise<Reply> {
   const found = await findOwnDraft(context, { ...draftIn(click), actor: click.actor });
   if ('refused' in found) return { message: draftRefusedMessage(found.refused) };
-  const { workflow: name, inputs, reason, origin } = found.draft;
+  const { workflow: name, inputs, reason, origin, amends } = found.draft;
   const workflow = workflowNamed(context.rulebook, name);
   if (workflow === undefined) throw new Problem('unavailable', 'This kind of change is no longer available.');
-  return openWorkflowForm(context, workflow, origin, { inputs, reason });
+  return openWorkflowForm(context, workflow, origin, { inputs, reason, amends: amends ?? undefined });
 }
 
 /** @throws Problem `bad-input` */

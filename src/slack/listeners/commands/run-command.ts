@@ -3,6 +3,7 @@ import { withoutOpening } from '../../../workflows/spoken-words.ts';
 import type { SlackContext } from '../../context.ts';
 import type { TypedCommand } from '../payloads.ts';
 import type { Command, Reply } from '../reply.ts';
+import { sentenceReply } from '../reply.ts';
 import { amendCommand } from './amend.ts';
 import { allHelp, helpOn } from './help.ts';
 import { menu } from './menu.ts';
@@ -25,6 +26,8 @@ const commands: readonly Command[] = [
 ];
 
 const HELP = ['help', 'commands'];
+/** What people type to decide on a request. Of a connection, these are commands. */
+const DECISIONS = ['approve', 'decline', 'reject'];
 const GREETINGS = ['', 'hi', 'hello', 'hey', 'menu'];
 
 /**
@@ -39,6 +42,11 @@ export async function runCommand(context: SlackContext, command: TypedCommand): 
   if (GREETINGS.includes(word) && rest === '') return { later: () => menu(context, command.actor) };
   if (HELP.includes(word)) return { message: helpReply(context, { ...command, text: rest }) };
   if (parseRef(word) !== undefined && rest === '') return showCommand.handle(context, command, word);
+  if (DECISIONS.includes(word) && parseRef(rest.split(/\s/)[0] ?? '') !== undefined) {
+    return sentenceReply(
+      'Decide with the buttons on the card, which show the plan. /ampls lists what waits for you, with links.',
+    );
+  }
   const found = commands.find(candidate => candidate.word === word || candidate.also?.includes(word));
   if (found !== undefined) return found.handle(context, command, rest.trim());
   return submitCommand(context, { ...command, text }, commands);

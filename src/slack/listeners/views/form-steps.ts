@@ -52,7 +52,12 @@ export async function clickBack(context: SlackContext, { modal, entered }: Click
     name,
     submittedValues(input, valuesOfInput(entered, name)),
   ]);
-  const values = { inputs: Object.fromEntries(inputs), reason: entered['reason']?.[0] ?? null, fields: entered };
+  const values = {
+    inputs: Object.fromEntries(inputs),
+    reason: entered['reason']?.[0] ?? null,
+    fields: entered,
+    amends: metadata.amends,
+  };
   const view = stepView(workflow, metadata, { step: Math.max(1, step - 1), reached }, values);
   await context.client.views.update({ view_id: modal.id, view });
 }

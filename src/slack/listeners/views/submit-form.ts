@@ -74,7 +74,7 @@ export async function submitWorkflowForm(context: SlackContext, submission: Subm
   const reason = submission.values['reason']?.[0] ?? null;
   if (reason === null && reasonIs === 'required' && isLastStep) errors['reason'] = NO_REASON;
   if (Object.keys(errors).length > 0) return fieldErrors(errors);
-  const values = { inputs, reason, fields: submission.values };
+  const values = { inputs, reason, fields: submission.values, amends: metadata.amends };
   const next = { step: step + 1, reached: Math.max(reached, step + 1) };
   if (!isLastStep) return { response_action: 'update', view: stepView(workflow, metadata, next, values) };
   const form = { submission, workflow, metadata, values, asked: sha256(canonicalDocument(inputs)).slice(0, 16) };
@@ -188,8 +188,7 @@ async function changedPreview(
   if (plan === null) return undefined;
   const preview = await previewOf(context, form, MAX_WAIT_MS.compare);
   if (preview === 'unavailable') return undefined;
-  if ('problems' in preview) return problemsAtFields(preview);
-  if (preview.plan.hash === plan) return undefined;
+  if (!('problems' in preview) && preview.plan.hash === plan) return undefined;
   const loaded = await loadForm(context, form.workflow, form.values.inputs);
   return { response_action: 'update', view: previewView(form, loaded, preview, true) };
 }

@@ -25,12 +25,7 @@ import { stepView } from './form-steps.ts';
  */
 const MAX_WAIT_MS = { open: 300, fill: 5_000, submit: 700 } as const;
 
-/** What a form is filled in with, and the request that it amends. */
-interface Filled extends FormValues {
-  readonly amends?: number | undefined;
-}
-
-const EMPTY_FORM: Filled = { inputs: {}, reason: null };
+const EMPTY_FORM: FormValues = { inputs: {}, reason: null };
 
 /** Returns a workflow's form, filled in with what was typed. Where Azure has to be read for it, it opens as loading. @param channel where the command was typed */
 export async function openWorkflowForm(

@@ -41,6 +41,7 @@ const mistakes = [
   'show',
   'show law-prod',
   'amend',
+  'approve CR-12',
   'amend CR-12 frobnicate law-prod',
   'cancel law-prod',
   'stop',

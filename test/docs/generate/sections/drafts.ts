@@ -1,4 +1,4 @@
-import { draftMessage, draftRefusedMessage } from '../../../../src/cards/draft-message.ts';
+import { draftAnsweredMessage, draftMessage, draftRefusedMessage } from '../../../../src/cards/draft-message.ts';
 import type { DraftAnswer } from '../../../../src/domain/request/draft.ts';
 import { resource } from '../../../domain/build.ts';
 import { listenersOf } from '../listeners.ts';
@@ -73,8 +73,17 @@ const asked: readonly (readonly [when: string, answer: Partial<DraftAnswer>])[] 
 export async function draftMessages(): Promise<readonly Section[]> {
   const questions = asked.map(([when, part]): Example => {
     const answer = { sentences: [], suggestions: [], next: 'nothing', ...part } as const;
-    return { when, blocks: draftMessage({ id: 3, version: 2, answer }, title).blocks };
+    return { when, blocks: draftMessage({ id: 3, version: 2, amends: null, answer }, title).blocks };
   });
+  const amended = { sentences: [unknown], suggestions: [], next: 'edit' } as const;
+  questions.push(
+    ...([amended, { ...amended, next: 'nothing' }] as const).map(
+      (answer): Example => ({
+        when: answer.next === 'edit' ? 'An amendment names something unknown' : 'An amendment would change nothing',
+        blocks: draftMessage({ id: 3, version: 2, amends: 12, answer }, title).blocks,
+      }),
+    ),
+  );
   const malformed = await listenersOf().click('draft:submit', 'CR-1');
   const answers = (['incomplete', 'not-yours', 'gone'] as const).map(
     (why): Example => ({
@@ -82,6 +91,7 @@ export async function draftMessages(): Promise<readonly Section[]> {
       blocks: draftRefusedMessage(why).blocks,
     }),
   );
+  answers.push({ when: 'The question was answered before', blocks: draftAnsweredMessage(12).blocks });
   answers.push({ when: 'The button does not name a draft', blocks: malformed.blocks });
   return [
     {

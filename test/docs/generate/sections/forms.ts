@@ -1,4 +1,4 @@
-import { declineForm, forms, loadingForm } from '../../../../src/cards/forms.ts';
+import { declineForm, forms, loadingForm, workflowForm } from '../../../../src/cards/forms.ts';
 import { rulebook } from '../../../workflows/rulebook.ts';
 import { listenersOf } from '../listeners.ts';
 import type { Example, Sentence } from '../markdown.ts';
@@ -48,6 +48,7 @@ export async function formMessages(): Promise<readonly Section[]> {
               blocks: modalBlocks(loadingForm('Set public access to resources')),
             },
             { when: 'The button "Decline"', blocks: modalBlocks(declineForm(12, '')) },
+            { when: 'The button "Amend"', blocks: modalBlocks(amendForm()) },
             { when: 'The second step of a form that asks in steps', blocks: secondStep },
             { when: 'A command had more names than a form holds', blocks: tooMany },
             { when: 'A form was submitted, and an option would include more resources', blocks: reopened.blocks },
@@ -59,6 +60,13 @@ export async function formMessages(): Promise<readonly Section[]> {
       ],
     },
   ];
+}
+
+function amendForm() {
+  const workflow = rulebook.workflows.get('disconnect');
+  if (workflow === undefined) throw new Error('There is no workflow disconnect.');
+  const inputs = { resources: ['law-prod'], scope: ['ampls-a'] };
+  return workflowForm(workflow, { inputs, reason: 'SOC', amends: 12 }, '');
 }
 
 async function fieldErrors(): Promise<readonly Sentence[]> {

@@ -68,8 +68,17 @@ const samples: { readonly [T in EventType]: readonly EventSample<T>[] } = {
   expired: [{ data: {} }],
   stale: [{ data: { differences: [`"${title}" is no longer possible.`] } }],
   replanning: [{ data: {}, actor: 'UALICE' }],
-  amended: [{ data: { inputs: { resources: ['law-dev'], scope: ['ampls-a'] }, reason: 'SOC' }, actor: 'UALICE' }],
-  followed: [{ data: {}, actor: 'UBOB' }],
+  amended: [
+    { data: { inputs: { resources: ['law-dev'], scope: ['ampls-a'] }, reason: 'SOC', followers: [] }, actor: 'UALICE' },
+    {
+      data: { inputs: { resources: ['law-dev'], scope: ['ampls-a'] }, reason: null, followers: ['UBOB', 'UCAROL'] },
+      actor: 'UALICE',
+    },
+  ],
+  followed: [
+    { data: { reason: null }, actor: 'UBOB' },
+    { data: { reason: 'Audit 12' }, actor: 'UBOB' },
+  ],
   waits: [{ data: { for: [7] } }, { data: { for: [7, 9] } }],
   started: [{ data: { changes: 1 } }, { data: { changes: 2 } }],
   trouble: [{ data: { problem: timedOut, step: title } }],
