@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { resolveInput, targetsOfKind } from '../../src/domain/resolve-input.ts';
+import { resolveInput, targetsOfKind, targetTable } from '../../src/domain/resolve-input.ts';
 import type { TargetKind } from '../../src/domain/targets.ts';
 import { topologyOf } from '../../src/domain/topology/topology.ts';
 import {
@@ -17,6 +17,7 @@ import {
   workspaceId,
   zones,
 } from './build.ts';
+import { applyChanges } from './plan-changes.ts';
 
 const unsupported = resource('/subscriptions/s/resourceGroups/g/providers/Microsoft.Other/types/unsupported');
 const pe = endpoint('pe-hub', 'hub', 'ampls-a');
@@ -37,6 +38,16 @@ function resolve(kind: TargetKind, ...typed: readonly string[]) {
 }
 
 const codesOf = (of: ReturnType<typeof resolve>) => of.findings.map(({ code }) => code);
+
+test('the objects of a kind are in the same table until one of them is edited', () => {
+  const linked = applyChanges(topology, [
+    { kind: 'link', scopeId: scopeId('ampls-a'), resourceId: workspaceId('law-dev'), name: 'law-dev' },
+  ]);
+  expect(targetTable(linked, 'scope')).toBe(targetTable(topology, 'scope'));
+  const renamed = topologyOf(inventory({ scopes: [scope('ampls-a')] }));
+  expect(targetTable(renamed, 'scope')).not.toBe(targetTable(topology, 'scope'));
+  expect(targetsOfKind(renamed, 'scope').map(({ name }) => name)).toEqual(['ampls-a']);
+});
 
 describe('resolving an input', () => {
   test('says of an object that could not be read that it is unknown, and not that there is none', () => {
