@@ -168,6 +168,8 @@ interface FakeAzure {
   inventory: Inventory;
   /** How often everything was read. */
   reads: number;
+  /** It answers no earlier. */
+  until?: Promise<void>;
 }
 
 /** Returns an inventory with a clock that starts at 0 s, and a source that counts how often it is read. */
@@ -177,6 +179,7 @@ function inventoryOn(db: Database, content: Inventory = environment) {
   const source: InventorySource = {
     async readAll() {
       azure.reads += 1;
+      await azure.until;
       return azure.inventory;
     },
     lookUp: async () => ({}),
@@ -233,9 +236,13 @@ test('uses the reading that another process has saved', async () => {
 test('reads Azure once for concurrent callers', async () => {
   const { db } = await migratedDatabase();
   const { azure, inventory } = inventoryOn(db);
-  // To open a connection takes longer than to read this Azure.
+  const callers = [inventory.current(0), inventory.current(0), inventory.current(0)];
+  const { promise, resolve } = Promise.withResolvers<void>();
+  azure.until = promise;
+  // Azure answers once each of them has looked into the database: what they look up comes before this.
   await Promise.all([1, 2, 3].map(() => db.execute(sql`select pg_sleep(0.1)`)));
-  await Promise.all([inventory.current(0), inventory.current(0), inventory.current(0)]);
+  resolve();
+  await Promise.all(callers);
   expect(azure.reads).toBe(1);
 });
 
