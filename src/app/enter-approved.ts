@@ -9,16 +9,15 @@ import { applyTransition } from '../store/transition.ts';
 import type { LimitBasis } from './plan/check-limits.ts';
 import { exceededLimits } from './plan/check-limits.ts';
 
-/** A third of the connections that workers have. */
-const fewAtATime = pLimit(4);
+const oneAtATime = pLimit(1);
 
 /**
- * Runs a transaction that enters `approved`, a few at a time in this process. Such transactions wait for each other's limits
- * in the database. Here they wait before they take a connection, so that most connections of a process remain for the rest
- * of the work.
+ * Runs a transaction that enters `approved`, one at a time in this process. Such transactions wait for each other's limits
+ * in the database. Here they wait before they take a connection, so that no more than one connection of a process waits,
+ * and the others remain for the rest of the work.
  */
 export function inLimitsTurn<T>(transaction: () => Promise<T>): Promise<T> {
-  return fewAtATime(transaction);
+  return oneAtATime(transaction);
 }
 
 /**
@@ -51,7 +50,7 @@ export async function enterApproved(
     );
   }
   const steps = await createSteps(tx, request.id, plan);
-  await drawTicket(tx, request.id, plan.locks);
+  await drawTicket(tx, request.id, plan.locks, request.approvalsCompleteAt ?? now);
   const entered: NewEvent = { type: 'approved', actor: BOT, data: { hash: plan.hash, steps } };
   const columns = { ...set, statusReasons: [], expiresAt: null, notBefore: null, attempts: 0 };
   return applyTransition(

@@ -131,7 +131,7 @@ const FEW_JOBS = 10;
 
 async function addTo(queue: JobQueue, jobs: ReturnType<typeof jobOf>[]): Promise<void> {
   if (jobs.length > FEW_JOBS) await queue.addBulk(jobs);
-  else await Promise.all(jobs.map(({ name, data, opts }) => queue.add(name, data, opts)));
+  else for (const { name, data, opts } of jobs) await queue.add(name, data, opts);
 }
 
 /** A job names a request and nothing else. With the request's version in its id, the same work is queued once. */

@@ -18,11 +18,20 @@ async function passGates(tx: Transaction, keys: SQL): Promise<void> {
 /**
  * Puts a request in line for the keys that it touches. It keeps its place until it ends. A request with a later ticket can
  * overtake it until this is committed, and none afterwards.
+ *
+ * @param approvedAt what its place is by: of two requests, the one that was approved first may be the last to enter the line.
+ * Of those approved in the same millisecond, it is the order in which they enter
  */
-export async function drawTicket(tx: Transaction, requestId: number, keys: readonly string[]): Promise<void> {
+export async function drawTicket(
+  tx: Transaction,
+  requestId: number,
+  keys: readonly string[],
+  approvedAt: Date,
+): Promise<void> {
   if (keys.length === 0) return;
   await tx.execute(sql`
-    with drawn as materialized (select nextval('amplsbot.tickets') as ticket)
+    with drawn as materialized (
+      select ${approvedAt.getTime()}::bigint * 1000 + nextval('amplsbot.tickets') % 1000 as ticket)
     insert into ${locks} (key, request_id, ticket)
     select key, ${requestId}, ticket from drawn, jsonb_array_elements_text(${JSON.stringify(keys)}::jsonb) as key`);
 }

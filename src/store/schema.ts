@@ -138,7 +138,7 @@ export const steps = amplsbot.table(
   ],
 );
 
-/** What requests hold, or wait for in the order of their tickets. A key is held by one request at most. */
+/** What requests hold, or wait for in the order of their tickets, which is that of their approvals. A key is held by one request at most. */
 export const locks = amplsbot.table(
   'locks',
   {

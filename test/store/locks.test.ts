@@ -7,6 +7,8 @@ import { applyTransition, withRequest } from '../../src/store/transition.ts';
 import type { Queue } from '../../src/store/work.ts';
 import { migratedDatabase, someRequest } from './database.ts';
 
+const approvedAt = new Date('2026-03-01T12:00:00Z');
+
 test('lets requests without a shared key overtake, and the others wait in the order of their tickets', async () => {
   const { db } = await migratedDatabase();
   const [first, second, third, apart] = [
@@ -22,7 +24,7 @@ test('lets requests without a shared key overtake, and the others wait in the or
     [third, ['law-2', 'scope-b']],
     [apart, ['scope-c']],
   ] as const) {
-    await db.transaction(tx => drawTicket(tx, id, keys));
+    await db.transaction(tx => drawTicket(tx, id, keys, approvedAt));
   }
   expect(await take(second)).toBe(false);
   expect(await take(third)).toBe(false);
@@ -38,10 +40,22 @@ test('lets requests without a shared key overtake, and the others wait in the or
   expect(await take(third)).toBe(true);
 });
 
+test('puts a request in line by when it was approved, and not by when it enters the line', async () => {
+  const { db } = await migratedDatabase();
+  const [early, late] = [await someRequest(db), await someRequest(db)];
+  const enter = (id: number, ms: number) =>
+    db.transaction(tx => drawTicket(tx, id, ['scope-a'], new Date(approvedAt.getTime() + ms)));
+  await enter(late, 1);
+  await enter(early, 0);
+  expect(await db.transaction(tx => takeLocks(tx, late))).toBe(false);
+  expect(await blockersOf(db, late)).toEqual([early]);
+  expect(await db.transaction(tx => takeLocks(tx, early))).toBe(true);
+});
+
 test('gives a key to one of many requests that want it at the same time', async () => {
   const { db } = await migratedDatabase();
   const ids = await Promise.all(Array.from({ length: 12 }, () => someRequest(db)));
-  await Promise.all(ids.map(id => db.transaction(tx => drawTicket(tx, id, ['scope-a']))));
+  await Promise.all(ids.map(id => db.transaction(tx => drawTicket(tx, id, ['scope-a'], approvedAt))));
   const got = await Promise.all(ids.map(id => db.transaction(tx => takeLocks(tx, id))));
   expect(got.filter(Boolean)).toHaveLength(1);
 });
@@ -54,7 +68,7 @@ test('wakes each request that waits for its locks, whoever releases at the same 
   for (const pair of [...wanted, ...wanted, ...wanted, ...wanted]) {
     const id = await someRequest(db);
     await db.update(requests).set({ state: 'approved' }).where(eq(requests.id, id));
-    await db.transaction(tx => drawTicket(tx, id, pair));
+    await db.transaction(tx => drawTicket(tx, id, pair, approvedAt));
     ids.push(id);
   }
   const running: Promise<void>[] = [];
@@ -84,7 +98,7 @@ test('wakes a request that finds its lock held just before it is released', asyn
   const [holder, waiter] = [await someRequest(db), await someRequest(db)];
   for (const id of [holder, waiter]) {
     await db.update(requests).set({ state: 'approved' }).where(eq(requests.id, id));
-    await db.transaction(tx => drawTicket(tx, id, ['scope-a', `law-${id}`]));
+    await db.transaction(tx => drawTicket(tx, id, ['scope-a', `law-${id}`], approvedAt));
   }
   await db.transaction(tx => takeLocks(tx, holder));
   const woken: number[] = [];

@@ -140,7 +140,7 @@ test('adds what other requests have reserved, whenever the parts were read', asy
 test('adds only what requests with certain locks have reserved, where it is asked for them', async () => {
   const { db } = await migratedDatabase();
   const id = await saveChange(db, link, null);
-  await db.transaction(tx => drawTicket(tx, id, [scopeId('ampls-a'), workspaceId('law-1')].map(keyOf)));
+  await db.transaction(tx => drawTicket(tx, id, [scopeId('ampls-a'), workspaceId('law-1')].map(keyOf), at(0)));
   const reservedFor = async (sharing: readonly string[]) =>
     (await loadKnownState(db, readingWith([]), undefined, sharing)).reserved;
   expect(await reservedFor([keyOf(scopeId('ampls-a')), keyOf(workspaceId('law-1'))])).toEqual([link]);
