@@ -1,4 +1,4 @@
-import { sharedFor } from '../base/wait.ts';
+import type { NameOption } from '../cards/name-options.ts';
 import { fitTo } from '../domain/fits.ts';
 import type { LimitProfile } from '../domain/limits/profile.ts';
 import { matchName } from '../domain/match-name.ts';
@@ -13,12 +13,7 @@ import { isNameTaken, searchNames } from '../workflows/search-names.ts';
 import { fittedInput } from '../workflows/steps.ts';
 import type { Workflow } from '../workflows/workflow.ts';
 import type { AppContext } from './context.ts';
-
-/** Oldest reading whose names are suggested, in milliseconds: what has been created since can be typed. */
-const MAX_AGE_MS = 10 * 60_000;
-
-/** For how long the requests of people who type share what was known, in milliseconds. */
-const SHARED_MS = 300;
+import { knownTopology } from './inventory/known-topology.ts';
 
 /** What names are suggested for. */
 export interface SuggestInput {
@@ -31,20 +26,8 @@ export interface SuggestInput {
   readonly most: number;
 }
 
-/** A name that an input can take, and what tells people which object it is. */
-interface SuggestedName {
-  /** What the form submits. */
-  readonly value: string;
-  readonly shown: string;
-  readonly type: string;
-  /** Empty where it is not known. */
-  readonly state: string;
-  readonly group: string;
-  readonly subscription: string;
-}
-
 export interface SuggestedNames {
-  readonly names: readonly SuggestedName[];
+  readonly names: readonly NameOption[];
   /** How many match, of which only some are returned. */
   readonly total: number;
   /** Whether an object of another kind has what was typed as its name, so that the input cannot take it. */
@@ -53,7 +36,10 @@ export interface SuggestedNames {
 
 const none: SuggestedNames = { names: [], total: 0, isOfOtherKind: false };
 
-/** Suggests names for an input of a form, by any part of their name, resource group or subscription. Never reads Azure where there is a reading. */
+/**
+ * Suggests names for an input of a form, by any part of their name, resource group or subscription. It reads Azure only where
+ * nothing that was read within minutes is known.
+ */
 export async function suggestNames(
   context: AppContext,
   { workflow: workflowName, input: inputName, answers = {}, typed, most }: SuggestInput,
@@ -104,7 +90,3 @@ function remembered(topology: Topology, question: string, answer: () => Suggeste
   answers.set(topology, known);
   return getOrCreate(known, question, answer);
 }
-
-const knownTopology = sharedFor(SHARED_MS, async ({ inventory }: AppContext) => {
-  return (await inventory.currentTopology(MAX_AGE_MS)).topology;
-});

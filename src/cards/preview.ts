@@ -87,7 +87,7 @@ export function previewFailed(sentence: string): KnownBlock[] {
   return [richText([line({ bold: 'No preview' }, `: ${sentence}`)]), { type: 'divider' }];
 }
 
-/** Returns what is wrong with the inputs of a form, where that is known too late to stand at their fields. */
+/** Returns what is wrong with the inputs of a form, where that is known too late to be shown at their fields. */
 export function previewProblems(
   problems: readonly { readonly label: string; readonly sentence: string }[],
 ): KnownBlock[] {

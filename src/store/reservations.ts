@@ -14,7 +14,7 @@ export interface AppliedChange {
 
 /** What requests have written, or are going to write. */
 export interface Reservations {
-  /** How many changes were applied in the part of the time that is not listed. Only grows: none is ever taken back. */
+  /** How many changes were applied in the part of the time that is not listed. It only grows: what is undone still counts. */
   readonly unlisted: number;
   /** In the order in which they were applied. What a request has undone is followed by the change that undid it. */
   readonly applied: readonly AppliedChange[];

@@ -5,19 +5,15 @@ import { openQuestions } from '../../domain/findings/open-questions.ts';
 import type { DraftAnswer } from '../../domain/request/draft.ts';
 import { effectKey } from '../../domain/request/effect.ts';
 import type { Suggestion } from '../../domain/resolve-input.ts';
-import type { Topology } from '../../domain/topology/topology.ts';
 import { workflowNamed } from '../../workflows/load-rulebook.ts';
 import { resolveRequest } from '../../workflows/resolve-request.ts';
 import type { AppContext } from '../context.ts';
-import { maxAgeMs } from '../inventory/freshness.ts';
+import { knownTopology } from '../inventory/known-topology.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import type { Submission } from '../submit-request.ts';
 
 /** The longest that somebody waits for what is known of Azure, in milliseconds. Slack waits three seconds for everything. */
 const MAX_WAIT_MS = 1_200;
-
-/** For how long commands share what was known, in milliseconds: many may arrive at the same moment. */
-const SHARED_MS = 200;
 
 /** A draft has no number, so nothing is reserved for it. */
 const NO_REQUEST = 0;
@@ -83,20 +79,4 @@ function questionOf({ questions, suggestions: all }: Examined, notes: readonly s
   if (notes.length > 0) return { sentences, suggestions, next: 'repeat' };
   const isDone = questions.every(({ code }) => code === 'nothing-to-do');
   return { sentences, suggestions, next: isDone ? 'nothing' : 'edit' };
-}
-
-interface Shared {
-  readonly since: number;
-  readonly topology: Promise<Topology>;
-}
-
-const shared = new WeakMap<AppContext, Shared>();
-
-function knownTopology(context: AppContext): Promise<Topology> {
-  const now = performance.now();
-  const latest = shared.get(context);
-  if (latest !== undefined && now - latest.since < SHARED_MS) return latest.topology;
-  const topology = context.inventory.currentTopology(maxAgeMs.command).then(known => known.topology);
-  shared.set(context, { since: now, topology });
-  return topology;
 }

@@ -27,7 +27,7 @@ function changedImages(approved: Plan, current: Plan): string[] {
     if (now === undefined) return [`"${planned.title}" is no longer possible.`];
     if (canonicalJsonIgnoringCase(planned.image) === canonicalJsonIgnoringCase(now.image)) return [];
     return planned.before === now.before
-      ? [`"${planned.title}" depends on objects that have changed in Azure since it was approved.`]
+      ? [`"${planned.title}" depends on objects that have changed in Azure since it was planned.`]
       : [`"${planned.title}" was planned when Azure showed "${planned.before}". Azure now shows "${now.before}".`];
   });
 }

@@ -70,7 +70,7 @@ describe('drift', () => {
       'an object that the change needs',
       { ...base, resources: [law, appi] },
       [
-        '"Link other to a" depends on objects that have changed in Azure since it was approved.',
+        '"Link other to a" depends on objects that have changed in Azure since it was planned.',
         'No workspace, Application Insights component or data collection endpoint "other" was found. Check that it exists and that the bot can read its subscription.',
       ],
     ],

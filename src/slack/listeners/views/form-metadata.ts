@@ -24,8 +24,8 @@ const declineFormSchema = z.object({
 
 /**
  * What a workflow's form carries: the workflow, the channel of the command, which option effects and preview it showed, and
- * the request that it amends. Of a form that asks in steps, the step that it shows, the last one that it has shown, and the answers that later ones have to
- * fit: Slack does not say what the fields of a view hold when it asks for the options of a menu
+ * the request that it amends. Of a form that asks in steps, the step that it shows, the last one that it has shown, and the
+ * answers that later ones have to fit: Slack does not say what the fields of a view hold when it asks for the options of a menu
  * (https://github.com/slackapi/bolt-js/issues/1146).
  */
 export type WorkflowFormMetadata = z.infer<typeof workflowFormSchema>;

@@ -10,7 +10,7 @@ import { decodeDeclineForm } from './form-metadata.ts';
 /** What Slack does with a submitted form. Without an action the form closes. */
 export type SubmissionResult = ViewResponseAction | undefined;
 
-/** What stands at the field of a reason that a form demands. */
+/** What is shown at the field of a reason that a form demands. */
 export const NO_REASON = 'A reason is required.';
 
 /** Returns the response that shows errors next to the fields of a form. @param errors by block id */
