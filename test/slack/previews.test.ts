@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { View } from '../../sandbox/src/control-client.ts';
 import { eventually, refIn } from '../../sandbox/src/control-client.ts';
 import { readingOf } from '../../src/app/inventory/reading.ts';
+import { Problem } from '../../src/base/problem.ts';
 import type { Inventory } from '../../src/domain/topology/objects.ts';
 import { listRequests } from '../../src/store/requests.ts';
 import { smallInventory } from '../app/small-inventory.ts';
@@ -189,4 +190,18 @@ test('submits what was previewed where Azure no longer answers', async () => {
   const delivery = await bot.control.submit('alice', view.id, {});
   expect(refIn(delivery)).toBe('CR-1');
   expect(delivery.ms).toBeLessThan(2_500);
+});
+
+test('submits nothing that was not previewed where Azure no longer answers, until the person has read so', async () => {
+  const { bot, state } = await startOnChanging();
+  const view = await openForm(bot);
+  await bot.control.submit('alice', view.id, values);
+  state.reading = async () => {
+    throw new Problem('unavailable', 'Azure does not answer.');
+  };
+  await bot.control.submit('alice', view.id, { scope: 'ampls-b' });
+  expect(await requestsIn(bot)).toEqual([]);
+  expect(textOf(await topForm(bot))).toContain('No preview');
+  expect(refIn(await bot.control.submit('alice', view.id, {}))).toBe('CR-1');
+  expect((await bot.request(1)).inputs).toMatchObject({ scope: ['ampls-b'] });
 });

@@ -72,6 +72,21 @@ test('amends with a typed command, and corrects a misspelt one', async () => {
   expect(responseText(await control.command('carol', `/ampls amend ${own}`))).toMatch(/too late to amend/);
 });
 
+test('asks about an unclear name of an amendment, and amends from the form that the question opens', async () => {
+  const { control } = system;
+  const ref = await system.submit('erin', '/ampls connect law-team-50 to ampls-b');
+  await system.waitForStatus(ref, 'awaiting_approval');
+  await control.command('erin', `/ampls amend ${ref} connect qqqqqq to ampls-b`);
+  const { ts } = await system.waitForEphemeral('erin', new RegExp(`^${ref} is not amended yet`));
+  await control.slack('actions', { as: 'erin', action: 'draft:edit', channel: 'network-changes', ts });
+  const view = await system.openView('erin');
+  expect(JSON.stringify(view)).toContain(`"Amend ${ref}"`);
+  const delivery = await control.submitForm('erin', view.id, { resources: ['law-team-51'] });
+  expect(JSON.stringify(delivery.body)).toContain(`Amended ${ref}`);
+  await eventually(async () => expect((await control.cardOf(ref))?.text).toContain('law-team-51'));
+  await control.click('erin', 'request:cancel', ref);
+});
+
 test('creates one request where two people ask two bots for the same at the same moment', async () => {
   const own = await openSystemForTest();
   await own.bot(2, 'start');
