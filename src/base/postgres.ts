@@ -1,5 +1,5 @@
 import { DrizzleQueryError } from 'drizzle-orm';
-import type { PoolConfig } from 'pg';
+import type { Client, PoolConfig } from 'pg';
 import { DatabaseError, Pool } from 'pg';
 import type { Logger } from './log.ts';
 import { Problem } from './problem.ts';
@@ -10,16 +10,45 @@ import { Problem } from './problem.ts';
  */
 export const IDLE_TRANSACTION_MS = 10_000;
 
+/** Longest that a statement may take before its connection is given up, in milliseconds. */
+const STATEMENT_MS = 20_000;
+
 /**
  * Creates a pool of connections to Postgres. Nothing is contacted yet. A connection that is lost, in use or not, fails the
  * statement that is in progress on it and nothing else: without a listener of its own it would end the process.
  */
 export function openPool(config: PoolConfig, log: Logger): Pool {
-  const pool = new Pool({ keepAlive: true, ...config });
+  const pool = new Pool({ keepAlive: true, query_timeout: STATEMENT_MS, ...config });
   const lost = (error: Error) => log.debug({ error: error.message }, 'lost a connection to Postgres');
   pool.on('error', lost);
-  pool.on('connect', client => client.on('error', lost));
+  pool.on('connect', client => {
+    client.on('error', lost);
+    endWhenSilent(client);
+  });
   return pool;
+}
+
+/**
+ * Ends a connection on which a statement got no answer in time. The driver would wait on for the answer, and so fail
+ * everything that is sent on this connection later, for as long as TCP repeats what was sent: a quarter of an hour.
+ */
+function endWhenSilent(client: Client): void {
+  const query = client.query.bind(client);
+  Object.assign(client, {
+    query(...args: readonly unknown[]) {
+      const result: unknown = Reflect.apply(query, client, args);
+      if (result instanceof Promise) {
+        result.catch(async error => {
+          if (isUnanswered(error)) await client.end();
+        });
+      }
+      return result;
+    },
+  });
+}
+
+function isUnanswered(error: unknown): boolean {
+  return error instanceof Error && error.message === 'Query read timeout';
 }
 
 /** What an error of Postgres, or of the way there, means for the statement or transaction that it ended. */
@@ -37,7 +66,7 @@ export type DatabaseFailure =
 const driverMessages: readonly (readonly [RegExp, DatabaseFailure])[] = [
   [/timeout exceeded when trying to connect/i, 'busy'],
   [/connection terminated due to connection timeout|timeout expired/i, 'unreachable'],
-  [/connection terminated|query read timeout/i, 'interrupted'],
+  [/connection terminated|query read timeout|is not queryable/i, 'interrupted'],
 ];
 
 const networkCodes = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND'];

@@ -36,6 +36,12 @@ const STALLED_MS = 5_000;
 /** Pause before asking an unreachable store for work again, in milliseconds (BullMQ's default is 15 s). */
 const RECONNECT_MS = 1_000;
 
+/**
+ * How long Redis may leave a command unanswered before its connection is given up, in milliseconds. It is longer than the
+ * ten seconds for which a worker waits for a job at most (BullMQ, `maximumBlockTimeout`).
+ */
+const SILENT_MS = 15_000;
+
 /** The parts of BullMQ's queues and workers that are used, on either store. */
 interface JobQueue {
   add(...job: readonly [name: string, data: number, opts: ReturnType<typeof jobOf>['opts']]): Promise<unknown>;
@@ -150,7 +156,7 @@ const pace = {
 
 function onRedis({ prefix }: QueueStore, url: string, log: Logger): Backend {
   const connect = (options: { maxRetriesPerRequest: null; enableOfflineQueue: boolean }) => {
-    const redis = new Redis(url, options);
+    const redis = new Redis(url, { ...options, socketTimeout: SILENT_MS });
     redis.on('error', error => log.debug({ error: error.message }, 'Redis cannot be reached'));
     return redis;
   };

@@ -2,7 +2,7 @@ import type { ExtractTablesWithRelations } from 'drizzle-orm';
 import type { NodePgDatabase, NodePgQueryResultHKT } from 'drizzle-orm/node-postgres';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type { PgTransaction } from 'drizzle-orm/pg-core';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient, PoolConfig } from 'pg';
 import type { Logger } from '../base/log.ts';
 import { IDLE_TRANSACTION_MS, openPool } from '../base/postgres.ts';
 import { prepareStatements } from '../base/prepared-statements.ts';
@@ -22,24 +22,40 @@ export interface DatabaseHandle {
   close(): Promise<void>;
 }
 
-/** Longest that a statement may take before the connection is given up, in milliseconds. */
-const STATEMENT_MS = 20_000;
-
-/** Opens a pool of connections. Nothing is contacted yet. */
-export function openDatabase(url: string, log: Logger, size = 12): DatabaseHandle {
+/** Opens a pool of connections. Nothing is contacted yet. `more` replaces settings of the pool. */
+export function openDatabase(url: string, log: Logger, size = 12, more: PoolConfig = {}): DatabaseHandle {
   const pool = openPool(
     {
       connectionString: url,
       max: size,
       connectionTimeoutMillis: 2_000,
-      query_timeout: STATEMENT_MS,
       idle_in_transaction_session_timeout: IDLE_TRANSACTION_MS,
       application_name: 'amplsbot',
+      ...more,
     },
     log,
   );
   prepareStatements(pool);
-  return { db: drizzle(pool, { schema }), pool, close: () => pool.end() };
+  const db = drizzle(pool, { schema });
+  return { db: Object.assign(db, { transaction: transactionsOn(pool) }), pool, close: () => pool.end() };
+}
+
+/**
+ * Returns how transactions run on a pool. Drizzle's own never gives a connection back on which not even `begin` succeeded,
+ * so that a pool would shrink with each connection that is lost at that moment.
+ */
+function transactionsOn(pool: Pool): Database['transaction'] {
+  const opened = new WeakMap<PoolClient, NodePgDatabase<Schema>>();
+  return async (work, config) => {
+    const client = await pool.connect();
+    try {
+      const on = opened.get(client) ?? drizzle(client, { schema });
+      opened.set(client, on);
+      return await on.transaction(work, config);
+    } finally {
+      client.release();
+    }
+  };
 }
 
 /** Waits until Postgres answers, however long that takes, and logs every tenth attempt. */

@@ -15,10 +15,7 @@ const result: RunResult = {
   startedAt: '2026-03-01T00:00:00.000Z',
   seconds: 60,
   bots: 2,
-  kills: 10,
-  restarts: 0,
-  flushes: 0,
-  freezes: 0,
+  faults: { kill: 10, start: 9 },
   commands: 20,
   acknowledged: 18,
   states: { succeeded: 17, failed: 1 },
@@ -27,6 +24,7 @@ const result: RunResult = {
   stuck: 0,
   violations: [{ promise: 'once', sentence: 'A write had effect twice.' }],
   slopes: [],
+  last: 'CR-1 ended last.',
 };
 
 describe.each(Object.entries(campaigns))('the schedule of the campaign %s', (_name, { makeSchedule }) => {
@@ -60,7 +58,7 @@ test('results accumulate over runs, and the next run has the next seed', () => {
   expect(nextSeed(results, 'kills', 'postgres')).toBe(6);
   expect(nextSeed(results, 'kills', 'redis')).toBe(1);
   const row = resultsTable(results).split('\n').at(-1) ?? '';
-  expect(row).toContain('| kills, queues on postgres | 2 | 4 5 | 120 | 20 | 0 | 0, 0 | 40 | 36 |');
+  expect(row).toContain('| kills, queues on postgres | 2 | 4 5 | 120 | 20 kill, 18 start | 40 | 36 |');
   expect(row).toContain('2 failed, 34 succeeded | 34 | 20 s | 0 | kept | broken 1 times |');
 });
 

@@ -6,8 +6,10 @@ import { makeTraffic } from './traffic.ts';
 /** A kind of campaign. */
 interface Campaign {
   readonly minutes: number;
-  /** Whether it restarts Postgres, and so needs a server of its own. */
-  readonly restartsPostgres: boolean;
+  /** Whether it needs a Postgres server of its own, because it restarts it or cuts its connections. */
+  readonly ownPostgres: boolean;
+  /** Whether the bots reach their stores through proxies that can fall silent, and a Redis that can be killed. */
+  readonly cutsConnections: boolean;
   /** Whether memory, handles, connections and tables are measured while it runs. */
   readonly measures: boolean;
   makeSchedule(seed: number, seconds: number): Schedule;
@@ -17,9 +19,10 @@ export type CampaignName = keyof typeof campaigns;
 
 /** Every campaign, with the usual length of one run. */
 export const campaigns = {
-  kills: { minutes: 3, restartsPostgres: false, measures: false, makeSchedule: makeKills },
-  restarts: { minutes: 10, restartsPostgres: true, measures: false, makeSchedule: makeRestarts },
-  soak: { minutes: 10, restartsPostgres: false, measures: true, makeSchedule: makeSoak },
+  kills: { minutes: 3, ownPostgres: false, cutsConnections: false, measures: false, makeSchedule: makeKills },
+  restarts: { minutes: 10, ownPostgres: true, cutsConnections: false, measures: false, makeSchedule: makeRestarts },
+  outages: { minutes: 5, ownPostgres: true, cutsConnections: true, measures: false, makeSchedule: makeOutages },
+  soak: { minutes: 10, ownPostgres: false, cutsConnections: false, measures: true, makeSchedule: makeSoak },
 } as const satisfies Record<string, Campaign>;
 
 /** Returns the schedule of bots that are killed at random moments, often several before a take-over can end. */
@@ -59,6 +62,38 @@ function makeRestarts(seed: number, seconds: number): Schedule {
     if (what === 2) actions.push({ at: next, do: 'freeze-queues', ms: random.between(500, 3_000) });
   }
   return inOrder(seconds, bots, [...makeTraffic(random, seconds, 1), ...actions]);
+}
+
+/**
+ * Returns the schedule of connections that fall silent, of a queue store whose server dies, of clocks that are set, and of
+ * bots that are killed now and then meanwhile.
+ */
+export function makeOutages(seed: number, seconds: number): Schedule {
+  const random = createRandom(seed);
+  const bots = random.between(2, 3);
+  const actions: Action[] = [];
+  for (let at = random.between(3_000, 8_000); at < seconds * 1_000; at += random.between(8_000, 20_000)) {
+    actions.push(...outageAt(random, at, random.between(1, bots)));
+  }
+  // Requests that wait for approval expire by the clock, so that it ends where it began.
+  return inOrder(seconds, bots, [
+    ...makeTraffic(random, seconds, 1),
+    ...actions,
+    { at: seconds * 1_000, do: 'step-clock', offsetMs: 0 },
+  ]);
+}
+
+function outageAt(random: Random, at: number, bot: number): readonly Action[] {
+  const what = random.between(1, 10);
+  const share = random.pick([0.2, 0.5, 1]);
+  if (what <= 3) return [{ at, do: 'silence', store: 'postgres', share }];
+  if (what <= 6) return [{ at, do: 'silence', store: 'queues', share }];
+  if (what <= 8) return [{ at, do: 'step-clock', offsetMs: random.pick([-240, -30, 0, 30, 240, 3_600]) * 1_000 }];
+  if (what === 9) return [{ at, do: 'kill-queues', downMs: random.between(0, 8_000) }];
+  return [
+    { at, do: 'kill', bot },
+    { at: at + random.between(100, 6_000), do: 'start', bot },
+  ];
 }
 
 /** Returns the schedule of traffic without any fault. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ControlClient } from '../../sandbox/src/control-client.ts';
 import { isTerminal } from '../../src/domain/request/states.ts';
+import { amend } from './amend.ts';
 import type { Command, Course } from './schedule.ts';
 import type { RequestRow } from './watch-requests.ts';
 
@@ -35,28 +36,46 @@ export async function sendCommand({ control }: Surroundings, { number, as, text 
  */
 export async function driveRequest(surroundings: Surroundings, { number, as, course }: Command): Promise<void> {
   const { control, requestOf, isOver } = surroundings;
-  let decidedAt: number | undefined;
-  while (!isOver()) {
-    const request = requestOf(number);
-    const ref = `CR-${request?.id}`;
-    if (request !== undefined && isTerminal(request.state)) return;
-    if (request?.state === 'awaiting_approval') {
-      await sleep(decidedAt === undefined ? course.decideAfter : 0);
-      if (decidedAt === undefined) void interrupt(control, as, ref, course);
-      decidedAt ??= performance.now();
-      await Promise.all(course.approvers.map(approver => click(control, approver, 'request:approve', ref)));
-      await sleep(AGAIN_MS);
-    } else if (request?.state === 'stale') {
-      await click(control, as, 'request:retry', ref);
-      await sleep(AGAIN_MS);
-    } else {
-      await sleep(200);
+  const ref = () => `CR-${requestOf(number)?.id}`;
+  let { amendedTo } = course;
+  let isDecided = false;
+  const decide = async () => {
+    if (amendedTo !== undefined) {
+      const to = amendedTo;
+      amendedTo = undefined;
+      return amend(surroundings, ref(), as, to);
     }
+    if (!isDecided) {
+      await sleep(course.decideAfter);
+      void interrupt(control, as, ref(), course);
+      isDecided = true;
+    }
+    await Promise.all(course.approvers.map(approver => click(control, approver, 'request:approve', ref())));
+    return sleep(AGAIN_MS);
+  };
+  while (!isOver()) {
+    const state = requestOf(number)?.state;
+    if (state !== undefined && isTerminal(state)) return;
+    if (state === 'awaiting_approval') await decide();
+    if (state === 'stale') {
+      await click(control, as, 'request:retry', ref());
+      await sleep(AGAIN_MS);
+    }
+    await sleep(200);
   }
 }
 
-/** Cancels or stops a request at the time that its course says, whether that is possible then or not. */
+/** Declines a request at the time that its course says, with the form that asks why. */
+async function decline(control: ControlClient, ref: string, after: number): Promise<void> {
+  await sleep(after);
+  await click(control, 'dave', 'request:decline', ref);
+  const view = (await control.views('dave').catch(() => [])).at(-1);
+  if (view !== undefined) await control.submit('dave', view.id, { reason: 'campaign' }).catch(() => undefined);
+}
+
+/** Declines, cancels or stops a request at the time that its course says, whether that is possible then or not. */
 async function interrupt(control: ControlClient, as: string, ref: string, course: Course): Promise<void> {
+  if (course.declineAfter !== undefined) await decline(control, ref, course.declineAfter);
   const after = course.cancelAfter ?? course.stopAfter;
   if (after === undefined) return;
   await sleep(after);

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import type { CampaignName } from './campaigns.ts';
 import { campaigns } from './campaigns.ts';
 import type { RunResult } from './results.ts';
-import { addResult, nextSeed, readResults, resultsTable, slopesTable } from './results.ts';
+import { addResult, describeCounts, nextSeed, readResults, resultsTable, slopesTable } from './results.ts';
 import { runCampaign } from './run-campaign.ts';
 import { describeSchedule } from './schedule.ts';
 
@@ -48,11 +48,12 @@ async function runOnce(seed: number): Promise<void> {
 }
 
 function report(result: RunResult, replay: string): void {
-  const { violations, slopes, acknowledged, commands, kills, restarts, settledMs, seed } = result;
+  const { violations, slopes, acknowledged, commands, faults, settledMs, seed, last } = result;
   const seconds = Math.round(settledMs / 1_000);
   print(
-    `Seed ${seed}: ${commands} commands, ${acknowledged} acknowledged, ${kills} kills, ${restarts} restarts, all ended after ${seconds} s.`,
+    `Seed ${seed}: ${commands} commands, ${acknowledged} acknowledged, ${describeCounts([faults])}, all ended after ${seconds} s.`,
   );
+  print(last);
   if (slopes.length > 0) print(slopesTable(slopes));
   for (const { promise, sentence } of violations) print(`BROKEN (${promise}): ${sentence}`);
   if (violations.length === 0) return;
@@ -69,7 +70,7 @@ function campaignNamed(name: string | undefined): CampaignName {
 
 function queueStoreNamed(name: string): 'postgres' | 'redis' {
   if (name === 'postgres') return name;
-  if (name === 'redis' && process.env['REDIS_URL']) return name;
+  if (name === 'redis' && (process.env['REDIS_URL'] || campaigns[campaign].cutsConnections)) return name;
   throw new Error(`--queues is "${name}". Expected postgres, or redis with REDIS_URL set.`);
 }
 

@@ -31,6 +31,8 @@ interface ObservedRequest {
   readonly ends: number;
   /** Plans of it that entered `approved` more than once. */
   readonly approvedTwice: number;
+  /** Names of the people whose approvals of any of its plans were counted. */
+  readonly approvedBy: readonly string[];
   /** Outbox ids of its thread lines, in the order in which they were committed. */
   readonly lines: readonly string[];
 }
@@ -63,8 +65,10 @@ export interface Observation {
 export async function observe(sandbox: Sandbox): Promise<Observation> {
   const control = createControlClient(sandbox);
   const calls = await control.armCalls();
+  const people: { id: string; name: string }[] = await control.slack('people');
+  const names = new Map(people.map(({ id, name }) => [id, name]));
   return {
-    ...(await readDatabase(sandbox.databaseUrl)),
+    ...(await readDatabase(sandbox.databaseUrl, names)),
     writes: calls.filter(({ changed }) => changed),
     links: await readLinks(sandbox),
     threads: await readThreads(sandbox),
@@ -85,7 +89,7 @@ const endings = [
   'unlocked',
 ];
 
-async function readDatabase(databaseUrl: string) {
+async function readDatabase(databaseUrl: string, names: ReadonlyMap<string, string>) {
   return withDatabase(databaseUrl, async client => {
     const requests = await client.query(
       `select id, state, reason,
@@ -94,6 +98,8 @@ async function readDatabase(databaseUrl: string) {
         (select count(*)::int from amplsbot.events e where e.request_id = r.id and e.type = any($1)) as ends,
         (select count(*)::int from (select 1 from amplsbot.events e where e.request_id = r.id and e.type = 'approved'
           group by e.data::jsonb->>'hash' having count(*) > 1) twice) as "approvedTwice",
+        array(select d.person from amplsbot.decisions d
+          where d.request_id = r.id and d.verdict = 'approve') as "approvedBy",
         array(select o.id::text from amplsbot.outbox o
           where o.request_id = r.id and o.body->>'kind' = 'line' order by o.seq) as lines
       from amplsbot.requests r order by id`,
@@ -108,11 +114,26 @@ async function readDatabase(databaseUrl: string) {
       select key from amplsbot.leases
       where expires_at > clock_timestamp() and key not in ('watch', 'seal', 'prune') order by 1`);
     return {
-      requests: requests.rows,
+      requests: requests.rows.map(({ approvedBy, ...row }) => ({
+        ...row,
+        approvedBy: approvedBy.map((person: string) => names.get(person) ?? person),
+      })),
       steps: steps.rows,
       locks: locks.rows.map(row => row.request_id),
       leases: leases.rows.map(row => row.key),
     };
+  });
+}
+
+/** Returns what happened to the request that ended last, one line for each event, with the seconds between them. */
+export async function describeLastRequest(databaseUrl: string): Promise<string> {
+  return withDatabase(databaseUrl, async client => {
+    const { rows } = await client.query(`
+      select request_id as id, type, at, extract(epoch from at - lag(at) over (order by seq))::float8 as after
+      from amplsbot.events
+      where request_id = (select request_id from amplsbot.events order by at desc limit 1) order by seq`);
+    const events = rows.map(({ type, at, after }) => `${at.toISOString()} ${type} (+${(after ?? 0).toFixed(1)} s)`);
+    return [`The request that ended last was CR-${rows[0]?.id}:`, ...events].join('\n');
   });
 }
 

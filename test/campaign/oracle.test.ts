@@ -12,6 +12,7 @@ const request = {
   endedAt: 100,
   ends: 1,
   approvedTwice: 0,
+  approvedBy: ['bob'],
   lines: ['a', 'b'],
 };
 
@@ -25,6 +26,7 @@ const thread = { requestId: 1, cards: 1, status: 'succeeded', lines: ['a', 'b'] 
 function outcome(observed: Partial<Observation> = {}, others: Partial<Outcome> = {}): Outcome {
   return {
     sent: [{ number: 7, acknowledged: 'CR-1', status: 200 }],
+    amended: new Set(),
     settled: { ms: 1_000, late: [], stuck: [] },
     initial: [],
     ...others,
@@ -54,6 +56,10 @@ test('accepts a command that was not acknowledged, with or without a request', (
   expect(judge(outcome({}, { sent }))).toEqual([]);
   const nothing = { requests: [], steps: [], writes: [], links: [], threads: [] };
   expect(judge(outcome(nothing, { sent }))).toEqual([]);
+});
+
+test('accepts that somebody who approves older plans elsewhere approves a request that was never amended', () => {
+  expect(judge(outcome({ requests: [{ ...request, approvedBy: ['carol'] }] }, { amended: new Set([8]) }))).toEqual([]);
 });
 
 test('judges the links by the request that ended last', () => {
@@ -106,6 +112,11 @@ test.for<[string, string, Outcome]>([
   ],
   ['decidedOnce', 'a plan that was approved twice', outcome({ requests: [{ ...request, approvedTwice: 1 }] })],
   ['decidedOnce', 'a request that ended twice', outcome({ requests: [{ ...request, ends: 2 }] })],
+  [
+    'current',
+    'an approval of an older plan that counted',
+    outcome({ requests: [{ ...request, approvedBy: ['bob', 'carol'] }] }, { amended: new Set([7]) }),
+  ],
   ['audit', 'a trail that does not verify', outcome({ audit: { code: 1, output: 'CHANGED' } })],
   ['reported', 'a missing card', outcome({ threads: [] })],
   ['reported', 'a second card', outcome({ threads: [{ ...thread, cards: 2 }] })],

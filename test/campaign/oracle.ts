@@ -1,6 +1,7 @@
 import { isTerminal } from '../../src/domain/request/states.ts';
 import type { SentCommand } from './drive-request.ts';
 import type { LinkPair, Observation } from './observe.ts';
+import { olderPlanApprover } from './schedule.ts';
 import type { Settled } from './settle.ts';
 import { commandNumber } from './watch-requests.ts';
 
@@ -10,6 +11,7 @@ export const promises = {
   once: 'no write has effect twice',
   inTime: 'all requests end within 60 s after the last fault',
   decidedOnce: 'a plan is approved once, and a request ends once',
+  current: 'no approval of an older plan counts',
   audit: 'the audit trail verifies',
   reported: 'reports arrive in order, once',
   limits: 'no limit is exceeded',
@@ -28,6 +30,8 @@ export interface Violation {
 /** What a run did and left behind. */
 export interface Outcome {
   readonly sent: readonly SentCommand[];
+  /** The commands whose requests were amended, and whose first plans were approved afterwards. */
+  readonly amended: ReadonlySet<number>;
   readonly settled: Settled;
   /** The links before the run. */
   readonly initial: readonly LinkPair[];
@@ -41,6 +45,7 @@ export function judge(outcome: Outcome): readonly Violation[] {
     once: doubledWrites,
     inTime: lateRequests,
     decidedOnce: repeatedDecisions,
+    current: outdatedApprovals,
     audit: ({ observed: { audit } }) => (audit.code === 0 ? [] : [`audit verify: ${audit.output.trim()}`]),
     reported: wrongReports,
     limits: exceededLimits,
@@ -92,6 +97,12 @@ function repeatedDecisions({ observed }: Outcome): readonly string[] {
     ...(approvedTwice > 0 ? [`A plan of CR-${id} was approved more than once.`] : []),
     ...(isTerminal(state) && ends !== 1 ? [`CR-${id} is ${state}, and ${ends} events say that it ended.`] : []),
   ]);
+}
+
+function outdatedApprovals({ amended, observed }: Outcome): readonly string[] {
+  return observed.requests
+    .filter(({ reason, approvedBy }) => amended.has(commandNumber(reason)) && approvedBy.includes(olderPlanApprover))
+    .map(({ id }) => `An approval of an older plan of CR-${id} counted.`);
 }
 
 /** Each request has one card with its state, and below it each of its lines once, in the order of its events. */

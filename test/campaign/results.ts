@@ -12,10 +12,8 @@ export interface RunResult {
   readonly startedAt: string;
   readonly seconds: number;
   readonly bots: number;
-  readonly kills: number;
-  readonly restarts: number;
-  readonly flushes: number;
-  readonly freezes: number;
+  /** How often each fault had an effect. */
+  readonly faults: Readonly<Record<string, number>>;
   readonly commands: number;
   readonly acknowledged: number;
   /** How many requests ended in each state, or are in it. */
@@ -26,6 +24,8 @@ export interface RunResult {
   readonly stuck: number;
   readonly violations: readonly Violation[];
   readonly slopes: readonly Slope[];
+  /** What happened to the request that ended last. */
+  readonly last: string;
 }
 
 /** Returns the results of all runs whose results are in a folder. */
@@ -59,9 +59,7 @@ export function resultsTable(results: readonly RunResult[]): string {
     'runs',
     'seeds',
     'seconds',
-    'kills',
-    'restarts',
-    'flushes, freezes',
+    'faults',
     'commands',
     'acknowledged',
     'requests by state',
@@ -80,24 +78,27 @@ function groupRow(
   names: readonly PromiseName[],
 ): readonly (string | number)[] {
   const sum = (value: (run: RunResult) => number) => runs.reduce((total, run) => total + value(run), 0);
-  const states = [...new Set(runs.flatMap(run => Object.keys(run.states)))].sort();
   const broken = (promise: PromiseName) => sum(run => run.violations.filter(one => one.promise === promise).length);
   return [
     name,
     runs.length,
     [...new Set(runs.map(({ seed }) => seed))].join(' '),
     sum(run => run.seconds),
-    sum(run => run.kills),
-    sum(run => run.restarts),
-    `${sum(run => run.flushes)}, ${sum(run => run.freezes)}`,
+    describeCounts(runs.map(({ faults }) => faults)),
     sum(run => run.commands),
     sum(run => run.acknowledged),
-    states.map(state => `${sum(run => run.states[state] ?? 0)} ${state}`).join(', '),
+    describeCounts(runs.map(({ states }) => states)),
     sum(run => run.armWrites),
     `${Math.round(Math.max(...runs.map(run => run.settledMs)) / 1_000)} s`,
     sum(run => run.stuck),
     ...names.map(promise => (broken(promise) === 0 ? 'kept' : `broken ${broken(promise)} times`)),
   ];
+}
+
+/** Returns counts of the same names, added up. */
+export function describeCounts(counts: readonly Readonly<Record<string, number>>[]): string {
+  const names = [...new Set(counts.flatMap(Object.keys))].sort();
+  return names.map(name => `${counts.reduce((sum, one) => sum + (one[name] ?? 0), 0)} ${name}`).join(', ');
 }
 
 /** Returns a table of slopes in Markdown. */

@@ -6,16 +6,17 @@ import { openInstallation } from '../../sandbox/src/installation.ts';
 import type { Cluster } from '../../sandbox/src/postgres/cluster.ts';
 import { startCluster } from '../../sandbox/src/postgres/cluster.ts';
 import { startSandbox } from '../../sandbox/src/sandbox.ts';
+import { startProxy } from '../proxy.ts';
 import type { CampaignName } from './campaigns.ts';
 import { campaigns } from './campaigns.ts';
 import { campaignEstate } from './estate.ts';
 import type { Sample } from './measure.ts';
 import { measure, slopesOf } from './measure.ts';
-import { observe, readLinks } from './observe.ts';
-import type { Violation } from './oracle.ts';
+import { describeLastRequest, observe, readLinks } from './observe.ts';
 import { judge } from './oracle.ts';
+import { startRedisServer } from './redis-server.ts';
 import type { RunResult } from './results.ts';
-import type { RunningSystem } from './run-schedule.ts';
+import type { Proxies, RunningSystem } from './run-schedule.ts';
 import { runSchedule } from './run-schedule.ts';
 import type { Schedule } from './schedule.ts';
 import { settle } from './settle.ts';
@@ -36,7 +37,11 @@ const MEASURE_MS = 5_000;
 
 /** Runs a schedule against a new sandbox, waits until it is quiet, and judges what is left. */
 export async function runCampaign(options: RunOptions): Promise<RunResult> {
-  const cluster = campaigns[options.campaign].restartsPostgres ? await ownCluster() : undefined;
+  const { ownPostgres, cutsConnections } = campaigns[options.campaign];
+  const cluster = ownPostgres ? await ownCluster() : undefined;
+  const databaseUrl = cluster?.url ?? options.databaseUrl;
+  const proxies = cutsConnections ? await openProxies(options.queues, databaseUrl) : undefined;
+  const redisUrl = options.queues === 'redis' ? (proxies?.queues.url ?? process.env['REDIS_URL']) : undefined;
   const sandbox = await startSandbox({
     port: 0,
     armPort: 0,
@@ -44,16 +49,28 @@ export async function runCampaign(options: RunOptions): Promise<RunResult> {
     speed: 0.1,
     transport: 'http',
     estate: campaignEstate(),
-    databaseUrl: cluster?.url ?? options.databaseUrl,
-    redisUrl: options.queues === 'redis' ? process.env['REDIS_URL'] : undefined,
+    databaseUrl: proxies?.postgres.url ?? databaseUrl,
+    redisUrl,
     bot: { LOG_LEVEL: 'warn' },
   });
   try {
-    return await perform(options, { sandbox, queues: options.queues, cluster });
+    return await perform(options, { sandbox, queues: options.queues, cluster, proxies });
   } finally {
     await sandbox.close();
+    proxies?.postgres.close();
+    proxies?.queues.close();
+    await proxies?.redis?.close();
     await cluster?.discard();
   }
+}
+
+/** Starts the ways to both stores, and the Redis server behind one of them. */
+async function openProxies(queues: 'postgres' | 'redis', databaseUrl: string | undefined): Promise<Proxies> {
+  if (databaseUrl === undefined) throw new Error('A campaign that cuts connections has a Postgres server of its own.');
+  const postgres = await startProxy(databaseUrl);
+  if (queues === 'postgres') return { postgres, queues: postgres, redis: undefined };
+  const redis = await startRedisServer();
+  return { postgres, queues: await startProxy(redis.url), redis };
 }
 
 /** Starts a Postgres server that may be restarted, as nobody else uses it. */
@@ -86,8 +103,11 @@ async function perform(options: RunOptions, system: RunningSystem): Promise<RunR
     isOver = true;
     await people;
     const observed = await observe(sandbox);
-    const violations: readonly Violation[] = judge({ sent: performed.sent, settled, initial, observed });
-    const { sent, ...counts } = performed;
+    const amended = schedule.actions.flatMap(action =>
+      action.do === 'command' && action.course.amendedTo !== undefined ? [action.number] : [],
+    );
+    const violations = judge({ sent: performed.sent, amended: new Set(amended), settled, initial, observed });
+    const { sent, faults } = performed;
     return {
       campaign,
       queues: options.queues,
@@ -95,7 +115,7 @@ async function perform(options: RunOptions, system: RunningSystem): Promise<RunR
       startedAt,
       seconds: schedule.seconds,
       bots: schedule.bots,
-      ...counts,
+      faults,
       commands: sent.length,
       acknowledged: sent.filter(({ acknowledged }) => acknowledged !== undefined).length,
       states: countStates(observed.requests),
@@ -104,6 +124,7 @@ async function perform(options: RunOptions, system: RunningSystem): Promise<RunR
       stuck: settled.stuck.length,
       violations,
       slopes: slopesOf(samples),
+      last: await describeLastRequest(sandbox.databaseUrl),
     };
   } finally {
     isOver = true;

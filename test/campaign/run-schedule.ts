@@ -2,8 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster } from '../../sandbox/src/postgres/cluster.ts';
 import type { Sandbox } from '../../sandbox/src/sandbox.ts';
 import { flushQueues } from '../endurance/flush.ts';
+import type { StoreProxy } from '../proxy.ts';
 import type { SentCommand, Surroundings } from './drive-request.ts';
 import { driveRequest, sendCommand } from './drive-request.ts';
+import type { RedisServer } from './redis-server.ts';
 import type { Fault, Schedule } from './schedule.ts';
 import { withDatabase } from './watch-requests.ts';
 
@@ -13,15 +15,22 @@ export interface RunningSystem {
   readonly queues: 'postgres' | 'redis';
   /** The Postgres server, where the campaign may restart it. */
   readonly cluster: Cluster | undefined;
+  /** The ways to both stores, and a Redis server of the campaign's own, where it cuts connections. */
+  readonly proxies: Proxies | undefined;
+}
+
+/** The proxies between bots and stores. With the queues in Postgres, both are the same. */
+export interface Proxies {
+  readonly postgres: StoreProxy;
+  readonly queues: StoreProxy;
+  readonly redis: RedisServer | undefined;
 }
 
 /** What was done, and what could not be done. */
 export interface Performed {
   readonly sent: SentCommand[];
-  kills: number;
-  restarts: number;
-  flushes: number;
-  freezes: number;
+  /** How often each fault had an effect. */
+  readonly faults: Partial<Record<Fault['do'], number>>;
 }
 
 /**
@@ -33,7 +42,7 @@ export async function runSchedule(
   surroundings: Surroundings,
   { seconds, actions }: Schedule,
 ): Promise<{ readonly performed: Performed; readonly people: Promise<unknown> }> {
-  const performed: Performed = { sent: [], kills: 0, restarts: 0, flushes: 0, freezes: 0 };
+  const performed: Performed = { sent: [], faults: {} };
   const startedAt = performance.now();
   const people: Promise<void>[] = [];
   const running: Promise<void>[] = [];
@@ -47,7 +56,11 @@ export async function runSchedule(
       begin(sendCommand(surroundings, action).then(sent => void performed.sent.push(sent)));
       people.push(driveRequest(surroundings, action));
     } else {
-      begin(performFault(system, surroundings, action, performed));
+      begin(
+        performFault(system, surroundings, action).then(hadEffect => {
+          if (hadEffect) performed.faults[action.do] = (performed.faults[action.do] ?? 0) + 1;
+        }),
+      );
     }
   }
   await sleep(Math.max(0, seconds * 1_000 - (performance.now() - startedAt)));
@@ -56,41 +69,55 @@ export async function runSchedule(
   return { performed, people: Promise.all(people) };
 }
 
-async function performFault(
-  system: RunningSystem,
-  { control }: Surroundings,
-  fault: Fault,
-  performed: Performed,
-): Promise<void> {
-  const { sandbox, queues, cluster } = system;
+/** Does something to the bots or their stores. Returns whether it had an effect. */
+async function performFault(system: RunningSystem, { control }: Surroundings, fault: Fault): Promise<boolean> {
+  const { sandbox, queues, cluster, proxies } = system;
   switch (fault.do) {
     case 'kill': {
       const wasRunning = sandbox.bots.get(fault.bot)?.pid !== undefined;
       await control.slack(`bots/${fault.bot}`, { do: 'kill' });
-      performed.kills += wasRunning ? 1 : 0;
-      return;
+      return wasRunning;
     }
     case 'start':
       // A start fails if the bot is killed before it is ready. Whether every bot can start is checked after the schedule.
-      await control.slack(`bots/${fault.bot}`, { do: 'start' }).catch(() => undefined);
-      return;
+      return succeeds(control.slack(`bots/${fault.bot}`, { do: 'start' }));
     case 'restart-postgres':
-      if (cluster === undefined) throw new Error('This run has no Postgres server of its own.');
-      await cluster.restart();
-      performed.restarts += 1;
-      return;
+      await required(cluster).restart();
+      return true;
     case 'flush-queues':
       // A flush that meets a restart of Postgres deletes less, and that is as good as another moment.
-      await flushQueues(sandbox, queues).then(
-        () => {
-          performed.flushes += 1;
-        },
-        () => undefined,
-      );
-      return;
+      return succeeds(flushQueues(sandbox, queues));
     case 'freeze-queues':
-      if (await freezeQueues(system, fault.ms)) performed.freezes += 1;
+      return freezeQueues(system, fault.ms);
+    case 'silence':
+      return required(proxies)[fault.store].silence(fault.share) > 0;
+    case 'kill-queues':
+      await killQueues(system, fault.downMs);
+      return true;
+    case 'step-clock':
+      await control.slack('clock', { offsetMs: fault.offsetMs });
+      return true;
   }
+}
+
+/** Ends the server that has the queues without a warning. Redis forgets everything; Postgres, which cannot, recovers. */
+async function killQueues({ cluster, proxies }: RunningSystem, downMs: number): Promise<void> {
+  if (proxies?.redis !== undefined) return proxies.redis.killAndRestart(downMs);
+  await required(cluster).crash();
+  await sleep(downMs);
+  await required(cluster).restart();
+}
+
+function required<T>(part: T | undefined): T {
+  if (part === undefined) throw new Error('This run does not have what its schedule acts on.');
+  return part;
+}
+
+function succeeds(work: Promise<unknown>): Promise<boolean> {
+  return work.then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Keeps every statement on the queue's tables waiting for a while. Returns whether it did. Redis is left alone. */

@@ -1,3 +1,6 @@
+/** Who approves plans that are no longer current. */
+export const olderPlanApprover = 'carol';
+
 /** What happens to a request once its plan waits for approval. Times are in milliseconds after that. */
 export interface Course {
   readonly decideAfter: number;
@@ -6,6 +9,13 @@ export interface Course {
   readonly cancelAfter?: number;
   /** The requester asks so long after the approvals to stop the execution. */
   readonly stopAfter?: number;
+  /** An approver declines so long after the others begin to approve; 0 is the same moment. */
+  readonly declineAfter?: number;
+  /**
+   * The requester amends the request to this before anybody approves. Then `olderPlanApprover`, who does nothing else with
+   * the request, clicks Approve below the first plan.
+   */
+  readonly amendedTo?: string;
 }
 
 /** A command that somebody types, and what becomes of its request. */
@@ -24,7 +34,13 @@ export interface Command {
 export type Fault =
   | { readonly at: number; readonly do: 'kill' | 'start'; readonly bot: number }
   | { readonly at: number; readonly do: 'restart-postgres' | 'flush-queues' }
-  | { readonly at: number; readonly do: 'freeze-queues'; readonly ms: number };
+  | { readonly at: number; readonly do: 'freeze-queues'; readonly ms: number }
+  /** This share of the connections to a store stays open and lets nothing pass any more. */
+  | { readonly at: number; readonly do: 'silence'; readonly store: 'postgres' | 'queues'; readonly share: number }
+  /** The server of the queues dies, loses everything, and comes back after a while. */
+  | { readonly at: number; readonly do: 'kill-queues'; readonly downMs: number }
+  /** The bots' clock runs ahead by so much from now on, or behind. */
+  | { readonly at: number; readonly do: 'step-clock'; readonly offsetMs: number };
 
 export type Action = Command | Fault;
 
@@ -43,7 +59,8 @@ export function describeSchedule({ seconds, bots, actions }: Schedule): string {
   const count = (test: (course: Course) => boolean) => commands.filter(({ course }) => test(course)).length;
   return [
     `${seconds} s, ${bots} bots, ${commands.length} commands (${count(one => one.cancelAfter !== undefined)} cancelled, ` +
-      `${count(one => one.stopAfter !== undefined)} stopped)`,
+      `${count(one => one.stopAfter !== undefined)} stopped, ${count(one => one.declineAfter !== undefined)} declined, ` +
+      `${count(one => one.amendedTo !== undefined)} amended)`,
     faults.map(describeFault).join(', '),
   ].join('\n');
 }
@@ -56,6 +73,12 @@ function describeFault(fault: Fault): string {
       return `${at} ${fault.do} bot ${fault.bot}`;
     case 'freeze-queues':
       return `${at} freeze-queues for ${fault.ms} ms`;
+    case 'silence':
+      return `${at} silence ${Math.round(fault.share * 100)} % of the connections to ${fault.store}`;
+    case 'kill-queues':
+      return `${at} kill-queues for ${fault.downMs} ms`;
+    case 'step-clock':
+      return `${at} step-clock to ${fault.offsetMs / 1_000} s`;
     case 'restart-postgres':
     case 'flush-queues':
       return `${at} ${fault.do}`;

@@ -18,10 +18,16 @@ export function makeTraffic(random: Random, seconds: number, perSecond: number):
   const actions: Action[] = [];
   const pause = 1_000 / perSecond;
   for (let at = 500, number = 1; at < seconds * 1_000; at += random.between(0, 2 * pause), number += 1) {
-    const text = `${commandText(random, linked)} because "campaign ${number}"`;
-    actions.push({ at, do: 'command', number, as: random.pick(requesters), text, course: makeCourse(random) });
+    const text = `/ampls ${commandOf(random, linked, number)}`;
+    const amendedTo = random.chance(0.05) ? commandOf(random, linked, number) : undefined;
+    const course = amendedTo === undefined ? makeCourse(random) : { decideAfter: 0, approvers: ['bob'], amendedTo };
+    actions.push({ at, do: 'command', number, as: random.pick(requesters), text, course });
   }
   return actions;
+}
+
+function commandOf(random: Random, linked: Set<string>, number: number): string {
+  return `${commandText(random, linked)} because "campaign ${number}"`;
 }
 
 function commandText(random: Random, linked: Set<string>): string {
@@ -38,7 +44,7 @@ function commandText(random: Random, linked: Set<string>): string {
     else linked.add(`${scope} ${name}`);
   }
   const list = [...names].join(', ');
-  return removes ? `/ampls disconnect ${list} from ${scope}` : `/ampls connect ${list} to ${scope}`;
+  return removes ? `disconnect ${list} from ${scope}` : `connect ${list} to ${scope}`;
 }
 
 function countScopes(linked: ReadonlySet<string>, workspace: string): number {
@@ -52,5 +58,6 @@ function makeCourse(random: Random): Course {
   const kind = random.between(1, 20);
   if (kind === 1) return { ...course, cancelAfter: random.pick([0, 0, 200, 1_000]) };
   if (kind === 2) return { ...course, stopAfter: random.between(0, 1_500) };
+  if (kind === 3) return { ...course, declineAfter: random.pick([0, 0, 200]) };
   return course;
 }

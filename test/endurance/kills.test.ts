@@ -24,7 +24,7 @@ test.for(queueStores)(
     const broken = result.violations.filter(({ promise }) => promise !== 'inTime');
     expect(broken, `npm run campaign -- kills --seed ${SEED} --minutes ${SECONDS / 60}`).toEqual([]);
     expect(result.stuck).toBe(0);
-    expect(result.kills).toBeGreaterThan(5);
+    expect(result.faults['kill']).toBeGreaterThan(5);
     expect(result.acknowledged).toBeGreaterThan(0);
     expect(result.armWrites).toBeGreaterThan(0);
   },

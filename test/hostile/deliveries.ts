@@ -30,7 +30,7 @@ export function validDeliveries(sender: Sender): readonly ValidDelivery[] {
       kind: 'slash_commands',
       body: command(sender, 'connect law-prod-weu to ampls-a because "on the test bench"'),
     },
-    { name: 'click', kind: 'interactive', body: click(sender) },
+    { name: 'click', kind: 'interactive', body: clickOnApprove(sender, 'plan:1') },
     { name: 'form', kind: 'interactive', body: form(sender) },
     { name: 'menu', kind: 'interactive', body: menu(sender) },
     { name: 'event', kind: 'events_api', body: event(sender) },
@@ -68,14 +68,14 @@ function interaction({ person, team }: Sender, type: string, more: JsonObject): 
   };
 }
 
-/** The requester's click on Approve, which the bot refuses. */
-function click(sender: Sender): JsonObject {
+/** Returns a click on Approve, below the plan that the block of a card's buttons names. */
+export function clickOnApprove(sender: Sender, planBlock: string): JsonObject {
   return interaction(sender, 'block_actions', {
     channel: { id: sender.channel, name: 'network-changes' },
     container: { type: 'message', message_ts: '1.1', channel_id: sender.channel, is_ephemeral: false },
     response_url: sender.responseUrl,
     actions: [
-      { type: 'button', action_id: 'request:approve', block_id: 'plan:1', value: sender.ref, action_ts: '1.1' },
+      { type: 'button', action_id: 'request:approve', block_id: planBlock, value: sender.ref, action_ts: '1.1' },
     ],
   });
 }

@@ -14,6 +14,8 @@ export interface Cluster {
   readonly url: string;
   readonly data: string;
   stop(): Promise<void>;
+  /** Ends the server without a checkpoint and without a word to its clients, as if it had crashed. */
+  crash(): Promise<void>;
   /** Stops the server, if it runs, and starts it on the same port. */
   restart(): Promise<void>;
   /** Stops the server and removes its data. */
@@ -33,9 +35,10 @@ export async function startCluster({ folder, id, password }: Installation): Prom
     runAs(user, join(native, 'bin', program), args, join(folder, 'postgres.log'));
   const stopIn = (mode: string) => run('pg_ctl', 'stop', '--pgdata', data, '--mode', mode, '--wait', '--silent');
   const stop = () => stopIn('fast');
+  const crash = () => stopIn('immediate');
   const discard = async () => {
-    // Without a checkpoint, which can take long and would write what is removed next.
-    await stopIn('immediate');
+    // A checkpoint can take long, and would write what is removed next.
+    await crash();
     rmSync(data, { recursive: true, force: true });
   };
   if (!existsSync(join(data, 'PG_VERSION'))) await initialise(run, data, password, user);
@@ -50,7 +53,7 @@ export async function startCluster({ folder, id, password }: Installation): Prom
     await start();
   };
   if (!running) await start();
-  return { url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`, data, stop, restart, discard };
+  return { url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`, data, stop, crash, restart, discard };
 }
 
 type Run = (program: string, ...args: string[]) => Promise<void>;
