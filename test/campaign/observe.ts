@@ -25,8 +25,8 @@ interface ObservedRequest {
   readonly id: number;
   readonly state: RequestState;
   readonly reason: string;
-  /** When it ended, in seconds since 1970; null where it has not. */
-  readonly endedAt: number | null;
+  /** The place of its last line among those of all requests, whatever the clocks said; null where it has none. */
+  readonly lastLine: number | null;
   /** How many events say that it ended. */
   readonly ends: number;
   /** Plans of it that entered `approved` more than once. */
@@ -93,8 +93,8 @@ async function readDatabase(databaseUrl: string, names: ReadonlyMap<string, stri
   return withDatabase(databaseUrl, async client => {
     const requests = await client.query(
       `select id, state, reason,
-        (select extract(epoch from max(at))::float8 from amplsbot.events e
-          where e.request_id = r.id and e.type = any($1)) as "endedAt",
+        (select max(o.seq)::int from amplsbot.outbox o
+          where o.request_id = r.id and o.body->>'kind' = 'line') as "lastLine",
         (select count(*)::int from amplsbot.events e where e.request_id = r.id and e.type = any($1)) as ends,
         (select count(*)::int from (select 1 from amplsbot.events e where e.request_id = r.id and e.type = 'approved'
           group by e.data::jsonb->>'hash' having count(*) > 1) twice) as "approvedTwice",

@@ -9,7 +9,7 @@ const request = {
   id: 1,
   state: 'succeeded' as const,
   reason: 'campaign 7',
-  endedAt: 100,
+  lastLine: 100,
   ends: 1,
   approvedTwice: 0,
   approvedBy: ['bob'],
@@ -63,7 +63,7 @@ test('accepts that somebody who approves older plans elsewhere approves a reques
 });
 
 test('judges the links by the request that ended last', () => {
-  const later = { ...request, id: 2, reason: 'campaign 8', endedAt: 200 };
+  const later = { ...request, id: 2, reason: 'campaign 8', lastLine: 200 };
   const removal = { ...step, id: 's2', requestId: 2, kind: 'unlink' as const };
   const observed = {
     requests: [later, request],

@@ -144,7 +144,7 @@ function wrongLinks({ initial, observed: { requests, steps, links } }: Outcome):
   const unclear = new Set(failed.map(pairText));
   const succeeded = requests.filter(({ state }) => state === 'succeeded');
   const problems: string[] = [];
-  for (const { id } of succeeded.sort((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0))) {
+  for (const { id } of succeeded.sort((a, b) => (a.lastLine ?? 0) - (b.lastLine ?? 0))) {
     for (const step of stepsOf.get(id) ?? []) {
       if (step.state !== 'done' && step.state !== 'skipped') problems.push(`A step of CR-${id} is ${step.state}.`);
       if (step.kind === 'link') expected.add(pairText(step));
