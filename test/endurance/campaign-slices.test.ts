@@ -1,0 +1,31 @@
+import { expect, inject, test } from 'vitest';
+import { makeKills, makeOutages } from '../campaign/campaigns.ts';
+import { hasRedisServer } from '../campaign/redis-server.ts';
+import { runCampaign } from '../campaign/run-campaign.ts';
+import { queueStores } from '../system/harness.ts';
+
+/** Short schedules, with the fewest faults that each has to have. `npm run campaign` runs longer ones, with other seeds. */
+const slices = [
+  { campaign: 'kills', makeSchedule: makeKills, seed: 32, seconds: 45, fault: 'kill', atLeast: 4 },
+  { campaign: 'outages', makeSchedule: makeOutages, seed: 11, seconds: 60, fault: 'silence', atLeast: 2 },
+] as const;
+
+const cases = slices.flatMap(slice => queueStores.map(queues => ({ ...slice, queues })));
+
+test.for(cases)(
+  'keeps every promise in a short campaign of $campaign, with the queues on $queues',
+  { timeout: 600_000 },
+  async ({ campaign, makeSchedule, seed, seconds, fault, atLeast, queues }, { annotate, skip }) => {
+    if (campaign === 'outages' && queues === 'redis' && !hasRedisServer()) skip('redis-server is not installed');
+    const schedule = makeSchedule(seed, seconds);
+    const result = await runCampaign({ campaign, seed, schedule, queues, databaseUrl: inject('databaseUrl') });
+    await annotate(JSON.stringify(result));
+    // How soon the last request of a burst ends depends on the machine, so that only a campaign judges it.
+    const broken = result.violations.filter(({ promise }) => promise !== 'inTime');
+    expect(broken, `npm run campaign -- ${campaign} --seed ${seed} --minutes ${seconds / 60}`).toEqual([]);
+    expect(result.stuck).toBe(0);
+    expect(result.faults[fault]).toBeGreaterThanOrEqual(atLeast);
+    expect(result.acknowledged).toBeGreaterThan(0);
+    expect(result.armWrites).toBeGreaterThan(0);
+  },
+);
