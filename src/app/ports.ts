@@ -66,6 +66,8 @@ export interface Messenger {
 export interface Directory {
   /** Returns the members of every group that requirements name, as they are now. */
   members(requirements: readonly Pick<Requirement, 'group' | 'members'>[]): Promise<Membership>;
+  /** Returns the names of the groups that a person is in. Whether their account is active is not asked. */
+  groupsWith(person: string, groups: readonly Pick<Requirement, 'group' | 'members'>[]): Promise<ReadonlySet<string>>;
   /** Returns the id of the user group behind a group; null where it is a list of people or does not exist. */
   usergroupOf(requirement: Pick<Requirement, 'members'>): Promise<string | null>;
 }

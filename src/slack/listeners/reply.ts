@@ -33,6 +33,8 @@ export interface MessageReply {
 export interface Command extends HelpEntry {
   /** Where help lists it. */
   readonly purpose: 'ask' | 'manage';
+  /** The workflow of the requests that it submits, where that is always the same. */
+  readonly submits?: string;
   /** Other words for it. */
   readonly also?: readonly string[];
   /** @param rest what follows the command's first word */

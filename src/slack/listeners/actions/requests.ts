@@ -105,10 +105,10 @@ export async function clickRun(context: SlackContext, { value, actor, channel }:
 }
 
 /** Opens the form of a workflow from the help. */
-export async function clickOpenForm(context: SlackContext, { channel }: Click, word: string): Promise<Reply> {
+export async function clickOpenForm(context: SlackContext, { actor, channel }: Click, word: string): Promise<Reply> {
   const workflow = context.rulebook.workflows.get(word);
   if (workflow === undefined) {
     return sentenceReply(`The command /ampls ${word} no longer exists. Type /ampls help to see all commands.`);
   }
-  return openWorkflowForm(context, workflow, channel ?? context.config.channel);
+  return openWorkflowForm(context, workflow, { person: actor.person, channel: channel ?? context.config.channel });
 }

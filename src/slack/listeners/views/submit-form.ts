@@ -3,6 +3,7 @@ import pTimeout from 'p-timeout';
 import { submitOrDraft } from '../../../app/drafts/submit-or-draft.ts';
 import type { Preview } from '../../../app/plan/preview-request.ts';
 import { previewRequest } from '../../../app/plan/preview-request.ts';
+import { refuseNonRequester } from '../../../app/request-rights.ts';
 import { describeForLog, isDatabaseError } from '../../../base/postgres.ts';
 import { submittedValues, valuesOfInput } from '../../../cards/form-fields.ts';
 import type { FormValues } from '../../../cards/forms.ts';
@@ -78,7 +79,10 @@ export async function submitWorkflowForm(context: SlackContext, submission: Subm
   const next = { step: step + 1, reached: Math.max(reached, step + 1) };
   if (!isLastStep) return { response_action: 'update', view: stepView(workflow, metadata, next, values) };
   const form = { submission, workflow, metadata, values, asked: sha256(canonicalDocument(inputs)).slice(0, 16) };
-  if (previewed?.asked !== form.asked) return showPreview(context, form);
+  if (previewed?.asked !== form.asked) {
+    await refuseNonRequester(context, { workflow: workflow.name, inputs, person: submission.who.person });
+    return showPreview(context, form);
+  }
   const changed = await changedPreview(context, form, previewed);
   return changed ?? submitRequestOf(context, form);
 }

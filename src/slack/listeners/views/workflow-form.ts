@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ModalView } from '@slack/types';
 import pTimeout from 'p-timeout';
 import { optionEffects } from '../../../app/option-effects.ts';
+import { refuseNonRequester } from '../../../app/request-rights.ts';
 import { describeForLog } from '../../../base/postgres.ts';
 import type { FormInput } from '../../../cards/form-fields.ts';
 import type { FormValues, FormWorkflow } from '../../../cards/forms.ts';
@@ -27,13 +28,20 @@ const MAX_WAIT_MS = { open: 300, fill: 5_000, submit: 700 } as const;
 
 const EMPTY_FORM: FormValues = { inputs: {}, reason: null };
 
-/** Returns a workflow's form, filled in with what was typed. Where Azure has to be read for it, it opens as loading. @param channel where the command was typed */
+/** Who opens a form, and in which channel. */
+interface OpenedBy {
+  readonly person: string;
+  readonly channel: string;
+}
+
+/** Returns a workflow's form, filled in with what was typed. Where Azure has to be read for it, it opens as loading. @throws Problem `not-allowed` where the person may not request it */
 export async function openWorkflowForm(
   context: SlackContext,
   workflow: Workflow,
-  channel: string,
+  { person, channel }: OpenedBy,
   typed = EMPTY_FORM,
 ): Promise<Reply> {
+  await refuseNonRequester(context, { workflow: workflow.name, inputs: typed.inputs, person });
   if (workflow.steps !== undefined) {
     const metadata = { workflow: workflow.name, channel, amends: typed.amends };
     const step = stepsEntered(workflow.steps, typed.inputs);

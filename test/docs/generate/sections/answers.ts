@@ -76,6 +76,18 @@ function menuAnswers(): readonly Example[] {
   ] as const;
   return [
     ...examples.map(([when, waiting]) => ({ when, blocks: menuMessage(waiting, ['connect', 'isolate']).blocks })),
+    {
+      when: 'The policy lets only members of a group request some of it, and this person is no member',
+      blocks: menuMessage({ decisions: [], own: [] }, ['connect'], { groups: ['network-owners'], areLeftOut: true })
+        .blocks,
+    },
+    {
+      when: 'Slack does not say whether they are one',
+      blocks: menuMessage({ decisions: undefined, own: [] }, ['connect', 'isolate'], {
+        groups: ['network-owners'],
+        areLeftOut: false,
+      }).blocks,
+    },
     { when: 'The shortcut, until the bot knows what waits', blocks: menuLoading.blocks },
   ];
 }
