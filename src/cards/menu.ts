@@ -7,7 +7,7 @@ import { plainTextObject } from './form-fields.ts';
 import type { RestrictedChanges } from './help.ts';
 import { formButton, RUN_COMMAND, restrictedLines } from './help.ts';
 import type { Message, Paragraph, Span } from './message.ts';
-import { actorSpan, bullets, line, message, plainText, richText, truncate } from './message.ts';
+import { actorSpan, bullets, line, plainText, richText, truncate } from './message.ts';
 import { stateLabel } from './request-card.ts';
 
 /** A request that waits, with the address of its card in Slack where Slack has said it. */
@@ -22,9 +22,6 @@ export interface Waiting {
   /** The person's own open requests, the newest first. */
   readonly own: readonly WaitingRequest[];
 }
-
-/** What the modal of the menu shows until it is filled. */
-export const menuLoading = message(line('One moment…'));
 
 const MAX_LISTED = 10;
 

@@ -16,15 +16,16 @@ import { stepsEntered } from '../../../workflows/steps.ts';
 import type { Workflow } from '../../../workflows/workflow.ts';
 import type { SlackContext } from '../../context.ts';
 import type { Reply } from '../reply.ts';
+import { modalReply } from '../reply.ts';
 import type { WorkflowFormMetadata } from './form-metadata.ts';
 import { encodeFormMetadata } from './form-metadata.ts';
 import { stepView } from './form-steps.ts';
 
 /**
- * The longest that a form waits for the effects of its options, in milliseconds: to open with them at once, to be filled once
- * it is open, and before a submission is acknowledged. A form has to open within three seconds.
+ * The longest that a form waits for the effects of its options, in milliseconds: to be filled once it is open, and before a
+ * submission is acknowledged.
  */
-const MAX_WAIT_MS = { open: 300, fill: 5_000, submit: 700 } as const;
+const MAX_WAIT_MS = { fill: 5_000, submit: 700 } as const;
 
 const EMPTY_FORM: FormValues = { inputs: {}, reason: null };
 
@@ -51,8 +52,7 @@ export async function openWorkflowForm(
     const metadata = { workflow: workflow.name, channel, effects: fingerprint, amends: typed.amends };
     return workflowForm(form, typed, encodeFormMetadata(metadata));
   });
-  const filled = await pTimeout(filling, { milliseconds: MAX_WAIT_MS.open, fallback: () => undefined });
-  return filled === undefined ? { modal: loadingForm(workflow.title), filled: () => filling } : { modal: filled };
+  return modalReply(loadingForm(workflow.title), filling);
 }
 
 /**

@@ -16,7 +16,8 @@ import {
   usageMessage,
 } from '../../../../src/cards/answers.ts';
 import type { WaitingRequest } from '../../../../src/cards/menu.ts';
-import { menuLoading, menuMessage } from '../../../../src/cards/menu.ts';
+import { menuMessage } from '../../../../src/cards/menu.ts';
+import { loadingMessage } from '../../../../src/cards/message.ts';
 import { pendingConnectionsMessage } from '../../../../src/cards/watch-messages.ts';
 import type { Meter } from '../../../../src/domain/limits/meters.ts';
 import type { LimitProfile } from '../../../../src/domain/limits/profile.ts';
@@ -88,7 +89,7 @@ function menuAnswers(): readonly Example[] {
         areLeftOut: false,
       }).blocks,
     },
-    { when: 'The shortcut, until the bot knows what waits', blocks: menuLoading.blocks },
+    { when: 'The shortcut, until the bot knows what waits', blocks: loadingMessage.blocks },
   ];
 }
 
