@@ -66,7 +66,7 @@ function createProgram(parts: BotParts): Command {
       const config = readConfig(process.env);
       print(await unlockRequest(config, createLog(config.LOG_LEVEL), ref, { operator, reason }));
     });
-  addAuditCommands(program, print);
+  addAuditCommands(program, print, parts.azure);
   return program;
 }
 

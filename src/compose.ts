@@ -89,7 +89,7 @@ export async function startBot(config: Config, roles: Roles, log: Logger, parts:
     let isReady = false;
     const routes = healthRoutes(db, () => isReady);
     if (roles.workers) {
-      const sealing = startSealing(config, { ...context, messengerFor: slack.messengerFor });
+      const sealing = startSealing(config, { ...context, messengerFor: slack.messengerFor, azure: parts.azure });
       cleanUp.push(() => sealing.stop());
       const workers = startWorkers(context, queues, retentionOf(config));
       cleanUp.push(() => workers.stop());

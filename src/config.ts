@@ -21,6 +21,13 @@ const list = z
 
 const days = (byDefault: number) => z.coerce.number().int().min(1).max(3_650).default(byDefault);
 
+/**
+ * A container, perhaps a folder in it, and perhaps a SAS. Names of containers: Learn, "Naming and Referencing Containers,
+ * Blobs, and Metadata".
+ */
+const containerUrl =
+  /^https:\/\/[a-z0-9.-]+\/(?=[a-z0-9-]{3,63}(?:[/?]|$))[a-z0-9]+(?:-[a-z0-9]+)*(?:\/[\w./-]*)?(?:\?(?:[^#\s]*&)?sig=[^#\s]+)?$/;
+
 const shape = {
   DATABASE_URL: z
     .string()
@@ -144,6 +151,12 @@ const shape = {
     expected: 'the path of a folder',
     example: '/mnt/audit',
   }),
+  AUDIT_BLOB_URL: z.string().regex(containerUrl).optional().register(documentation, {
+    purpose:
+      'Azure Blob container that the sealed audit log is published in, instead of AUDIT_FOLDER; a secret where it has a SAS',
+    expected: 'the https URL of a container, or of a folder in it, and no AUDIT_FOLDER',
+    example: 'https://examplecorpaudit.blob.core.windows.net/amplsbot-audit',
+  }),
   AUDIT_CHANNEL: z.string().optional().register(documentation, {
     purpose: 'Channel that gets a checkpoint of the audit log, once an hour at most, by name or id',
     expected: 'the name or the id of a channel',
@@ -190,8 +203,13 @@ const shape = {
     }),
 };
 
+/** The audit log is published in one place. */
+const hasOnePlace = ({ AUDIT_FOLDER, AUDIT_BLOB_URL }: { AUDIT_FOLDER?: unknown; AUDIT_BLOB_URL?: unknown }) =>
+  AUDIT_FOLDER === undefined || AUDIT_BLOB_URL === undefined;
+
 const schema = z
   .object(shape)
+  .refine(hasOnePlace, { path: ['AUDIT_BLOB_URL'] })
   .refine(({ SLACK_TRANSPORT, SLACK_SIGNING_SECRET }) => SLACK_TRANSPORT === 'socket' || SLACK_SIGNING_SECRET, {
     path: ['SLACK_SIGNING_SECRET'],
   })
@@ -201,13 +219,18 @@ const schema = z
 
 export type Config = z.infer<typeof schema>;
 
-/** What auditors need to set: they work without Slack and Azure. */
-const auditSchema = z.object({
-  DATABASE_URL: shape.DATABASE_URL,
-  AUDIT_KEY: shape.AUDIT_KEY,
-  AUDIT_FOLDER: shape.AUDIT_FOLDER,
-  LOG_LEVEL: shape.LOG_LEVEL,
-});
+/** What auditors need to set: they work without Slack, and without Azure Resource Manager. */
+const auditSchema = z
+  .object({
+    DATABASE_URL: shape.DATABASE_URL,
+    AUDIT_KEY: shape.AUDIT_KEY,
+    AUDIT_FOLDER: shape.AUDIT_FOLDER,
+    AUDIT_BLOB_URL: shape.AUDIT_BLOB_URL,
+    AZURE_CLOUD: shape.AZURE_CLOUD,
+    AZURE_WRITER_CLIENT_ID: shape.AZURE_WRITER_CLIENT_ID,
+    LOG_LEVEL: shape.LOG_LEVEL,
+  })
+  .refine(hasOnePlace, { path: ['AUDIT_BLOB_URL'] });
 
 export type AuditConfig = z.infer<typeof auditSchema>;
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { configVariables, readConfig } from '../src/config.ts';
+import { configVariables, readAuditConfig, readConfig } from '../src/config.ts';
 
 const required = {
   DATABASE_URL: 'postgres://bot@db/amplsbot',
@@ -57,7 +57,11 @@ test('has a valid example for every variable', () => {
   const { WORKFLOWS_DIR: _, ...examples } = Object.fromEntries(
     configVariables.map(({ name, example }) => [name, example]),
   );
-  expect(() => readConfig(examples)).not.toThrow();
+  // The audit log is published in one place.
+  expect(() => readConfig({ ...examples, AUDIT_FOLDER: '' })).not.toThrow();
+  expect(() => readConfig({ ...examples, AUDIT_BLOB_URL: '' })).not.toThrow();
+  expect(messageOf(() => readConfig(examples))).toContain('  AUDIT_BLOB_URL: ');
+  expect(messageOf(() => readAuditConfig(examples))).toContain('  AUDIT_BLOB_URL: ');
 });
 
 test('matches the table of variables in README.md', () => {
@@ -77,3 +81,30 @@ function messageOf(work: () => unknown): string {
   }
   throw new Error('No error was thrown.');
 }
+
+const account = 'https://exampleaudit.blob.core.windows.net';
+
+test.each(['/log', '/log/', '/log/folder/of-it', '/log?sv=2022-11-02&sp=rcw&sig=abc%3D', '/log/x?sig=abc&sv=1'])(
+  'takes a container with the path %s',
+  path => {
+    expect(readConfig({ ...required, AUDIT_BLOB_URL: account + path }).AUDIT_BLOB_URL).toBe(account + path);
+  },
+);
+
+test.each([
+  `${account}`,
+  `${account}/`,
+  `${account}/lo`,
+  `${account}/Log`,
+  `${account}/log--x`,
+  `${account}/$root`,
+  `${account}/log?sv=2022-11-02`,
+  `${account}/log?comp=list`,
+  `${account}/log#x`,
+  'https://user:secret-1@exampleaudit.blob.core.windows.net/log',
+  'http://exampleaudit.blob.core.windows.net/log?sig=secret-1',
+])('refuses %s as the URL of a container, without repeating it', url => {
+  const message = messageOf(() => readConfig({ ...required, AUDIT_BLOB_URL: url }));
+  expect(message).toContain('  AUDIT_BLOB_URL: expected the https URL of a container');
+  expect(message).not.toContain('secret-1');
+});

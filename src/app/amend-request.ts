@@ -10,6 +10,7 @@ import type { AppContext } from './context.ts';
 import { inDecisionTurn } from './decision.ts';
 import type { Refused } from './load-request.ts';
 import { loadRequest, loadRequestDetails, refuse } from './load-request.ts';
+import { requestProblem } from './request-rights.ts';
 import { planAnew } from './retry-request.ts';
 import type { Submission } from './submit-request.ts';
 
@@ -44,10 +45,12 @@ function refusalFor(request: ChangeRequest, actor: Actor): 'not-yours' | 'too-la
  * Changes what a waiting request asks for, for its requester. It keeps its number and is planned again, and earlier approvals
  * do not count for the new plan. Without a new reason it keeps the one that it has. The same key twice is the same amendment.
  *
- * @throws Problem `unknown-request`
+ * @throws Problem `unknown-request`; `not-allowed` or `unavailable` as {@link requestProblem} says
  */
 export async function amendRequest(context: AppContext, amendment: Amendment): Promise<AmendOutcome> {
-  const { request: id, effect } = amendment;
+  const { request: id, effect, actor } = amendment;
+  const problem = await requestProblem(context, { ...amendment, person: actor.person });
+  if (problem !== undefined && (await requestUnder(context.db, amendment.key)) !== id) throw problem;
   try {
     const refused = await inDecisionTurn(id, () =>
       withRequest(context, id, (tx, request) => amend(context, tx, request, amendment)),

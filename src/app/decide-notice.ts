@@ -50,9 +50,8 @@ async function checkPermission(
   const allowed = policy.drift[verdict];
   if (allowed === 'everyone') return undefined;
   const groups = groupsOf(policy, allowed);
-  const membership = groups.length === 0 ? new Map() : await ports.directory.members(groups);
-  const isMember = groups.some(({ group }) => membership.get(group)?.has(actor.person) === true);
-  return isMember ? undefined : { refused: 'not-allowed', groups: groups.map(({ group }) => group) };
+  const memberOf = groups.length === 0 ? new Set() : await ports.directory.groupsWith(actor.person, groups);
+  return memberOf.size > 0 ? undefined : { refused: 'not-allowed', groups: groups.map(({ group }) => group) };
 }
 
 async function decide(

@@ -1,7 +1,8 @@
 import type { Actor } from '../domain/request/events.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
-import { noteKey } from '../store/accept-request.ts';
-import { cardPermalinks, eventsOf } from '../store/requests.ts';
+import { noteKey, requestWithEffect } from '../store/accept-request.ts';
+import type { Database } from '../store/database.ts';
+import { cardPermalinks, eventsOf, findRequest } from '../store/requests.ts';
 import { applyTransition, withRequest } from '../store/transition.ts';
 import type { AppContext } from './context.ts';
 
@@ -12,6 +13,22 @@ export interface SameRequest {
   readonly permalink: string | null;
   /** The person who asked is its requester. */
   readonly isOwn: boolean;
+}
+
+/** Returns the open request that does what somebody is about to ask for. @param effect see {@link effectKey} */
+export async function findSameRequest(
+  { db }: Pick<AppContext, 'db'>,
+  effect: string | null,
+  person: string,
+): Promise<SameRequest | undefined> {
+  const id = effect === null ? undefined : await requestWithEffect(db, effect);
+  const request = id === undefined ? undefined : await findRequest(db, id);
+  return request && sameRequest(db, request, person);
+}
+
+async function sameRequest(db: Database, request: ChangeRequest, person: string): Promise<SameRequest> {
+  const permalink = (await cardPermalinks(db, [request.id])).get(request.id) ?? null;
+  return { request, permalink, isOwn: request.requester === person };
 }
 
 /** Who is to follow which request, and why they have asked for the same. */
@@ -42,6 +59,5 @@ export async function followRequest(
     if (follows) return current;
     return applyTransition(tx, current, { events: [{ type: 'followed', actor, data: { reason } }] }, clock());
   });
-  const permalink = (await cardPermalinks(db, [id])).get(id) ?? null;
-  return { request, permalink, isOwn: request.requester === actor.person };
+  return sameRequest(db, request, actor.person);
 }

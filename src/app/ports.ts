@@ -66,6 +66,8 @@ export interface Messenger {
 export interface Directory {
   /** Returns the members of every group that requirements name, as they are now. */
   members(requirements: readonly Pick<Requirement, 'group' | 'members'>[]): Promise<Membership>;
+  /** Returns the names of the groups that a person is in. Whether their account is active is not asked. */
+  groupsWith(person: string, groups: readonly Pick<Requirement, 'group' | 'members'>[]): Promise<ReadonlySet<string>>;
   /** Returns the id of the user group behind a group; null where it is a list of people or does not exist. */
   usergroupOf(requirement: Pick<Requirement, 'members'>): Promise<string | null>;
 }
@@ -231,10 +233,13 @@ export interface Azure {
 export interface PublishedFiles {
   /** Returns the content of a file; undefined where there is no such file. */
   read(path: string): Promise<Buffer | undefined>;
-  /** Writes a file, so that readers see either all of it or what was there before. */
+  /** Writes a file that does not exist yet. Returns the content of the one that exists instead, and leaves it as it is. */
+  create(path: string, content: string | Buffer): Promise<Buffer | undefined>;
+  /**
+   * Writes a file, so that readers see either all of it or what was there before. Rejects where the place can tell that
+   * somebody else wrote it since it was read.
+   */
   write(path: string, content: string | Buffer): Promise<void>;
-  /** Removes a folder, if there is one. */
+  /** Removes a folder of files that are no longer needed, where the place lets files be removed. */
   removeFolder(path: string): Promise<void>;
-  /** Lists the files in a folder and below it, sorted. Empty where there is no such folder. */
-  list(path: string): Promise<readonly string[]>;
 }

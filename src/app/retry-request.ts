@@ -7,6 +7,7 @@ import { applyTransition, withRequest } from '../store/transition.ts';
 import type { AppContext } from './context.ts';
 import type { Refused } from './load-request.ts';
 import { loadRequest, refuse } from './load-request.ts';
+import { requestProblem } from './request-rights.ts';
 import type { Submission } from './submit-request.ts';
 import { submitRequest } from './submit-request.ts';
 
@@ -49,6 +50,7 @@ export async function retryRequest(context: AppContext, input: RetryInput): Prom
  * Plans a stale request again, or repeats a finished one, with other inputs where they are given.
  *
  * @returns undefined where the request is neither stale nor finished
+ * @throws Problem as {@link submitRequest} does
  */
 export async function repeatRequest(
   context: AppContext,
@@ -57,6 +59,8 @@ export async function repeatRequest(
   changed: Partial<Pick<Submission, 'inputs'>>,
 ): Promise<{ readonly replanned: number } | { readonly created: number } | undefined> {
   if (old.state === 'stale') {
+    const problem = await requestProblem(context, { ...old, person: actor.person });
+    if (problem !== undefined) throw problem;
     return (await replan(context, old.id, actor)) ? { replanned: old.id } : undefined;
   }
   if (!isTerminal(old.state)) return undefined;

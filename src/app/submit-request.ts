@@ -3,8 +3,9 @@ import { classifyDatabaseError, requireStorable } from '../base/postgres.ts';
 import type { Actor } from '../domain/request/events.ts';
 import { BOT, personOf } from '../domain/request/events.ts';
 import type { Accepted, NewRequest } from '../store/accept-request.ts';
-import { acceptRequests } from '../store/accept-request.ts';
+import { acceptRequests, requestUnder } from '../store/accept-request.ts';
 import type { AppContext } from './context.ts';
+import { requestProblem } from './request-rights.ts';
 
 export type { Accepted } from '../store/accept-request.ts';
 
@@ -17,14 +18,21 @@ export interface Submission extends Omit<NewRequest, 'requester' | 'context'> {
  * Saves a request, to be planned and announced. Once this returns the request cannot be lost. The same key twice is the
  * same request.
  *
- * @throws Problem `unavailable`; `bad-input` where a text cannot be saved; `not-allowed` where a person has as many open
- * requests as the policy allows
+ * @throws Problem `unavailable`; `bad-input` where a text cannot be saved; `not-allowed` where the policy does not let the person
+ * request this, or not as many at a time
  */
 export async function submitRequest(context: AppContext, { actor, ...request }: Submission): Promise<Accepted> {
   const { team, channel }: Partial<Actor> = actor === BOT ? {} : actor;
   const { policyVersion, policy } = context.rulebook;
   const submitted = { ...request, requester: personOf(actor), context: { team, channel, policyVersion } };
   requireStorableSubmission({ actor, ...request });
+  const problem = actor === BOT ? undefined : await requestProblem(context, { ...request, person: actor.person });
+  if (problem !== undefined) {
+    // What was accepted before was accepted, whatever the policy or Slack says now.
+    const earlier = await requestUnder(context.db, request.key);
+    if (earlier === undefined) throw problem;
+    return { id: earlier, repeated: true, joined: false };
+  }
   // What the bot imports from Azure is not limited: nobody could submit it later.
   const limit = actor === BOT ? {} : { maxOpen: policy.openRequestsPerPerson };
   const outcome = await acceptorOf(context)({ ...submitted, ...limit });

@@ -17,25 +17,39 @@ interface Cloud {
   readonly authority: string;
   /** The scope that tokens are requested for. */
   readonly tokenScope: string;
+  /** Ends of the host names that storage accounts have. */
+  readonly storageSuffixes: readonly string[];
   /**
    * Null where the private DNS zones of Azure Monitor are not documented. Reachability is unknown in such a cloud.
    */
   readonly dnsNames: DnsNames | null;
 }
 
-const managerUrls = {
-  public: { endpoint: 'https://management.azure.com', authority: AzureAuthorityHosts.AzurePublicCloud },
-  usgov: { endpoint: 'https://management.usgovcloudapi.net', authority: AzureAuthorityHosts.AzureGovernment },
-  china: { endpoint: 'https://management.chinacloudapi.cn', authority: AzureAuthorityHosts.AzureChina },
-} as const satisfies Record<CloudName, Pick<Cloud, 'endpoint' | 'authority'>>;
+const cloudUrls = {
+  public: {
+    endpoint: 'https://management.azure.com',
+    authority: AzureAuthorityHosts.AzurePublicCloud,
+    storageSuffixes: ['.blob.core.windows.net', '.blob.storage.azure.net'],
+  },
+  usgov: {
+    endpoint: 'https://management.usgovcloudapi.net',
+    authority: AzureAuthorityHosts.AzureGovernment,
+    storageSuffixes: ['.blob.core.usgovcloudapi.net'],
+  },
+  china: {
+    endpoint: 'https://management.chinacloudapi.cn',
+    authority: AzureAuthorityHosts.AzureChina,
+    storageSuffixes: ['.blob.core.chinacloudapi.cn'],
+  },
+} as const satisfies Record<CloudName, Pick<Cloud, 'endpoint' | 'authority' | 'storageSuffixes'>>;
 
 /**
  * Returns the settings of a cloud. The URLs are from Learn, "Azure Government developer guide" and "Azure China
- * developer guide".
+ * developer guide". Accounts with DNS zone endpoints end otherwise: Learn, "Storage account overview".
  */
 function cloudOf(name: CloudName): Cloud {
-  const { endpoint, authority } = managerUrls[name];
-  return { endpoint, authority, tokenScope: `${endpoint}/.default`, dnsNames: dnsNamesByCloud[name] };
+  const urls = cloudUrls[name];
+  return { ...urls, tokenScope: `${urls.endpoint}/.default`, dnsNames: dnsNamesByCloud[name] };
 }
 
 /** How the Azure clients sign in and send requests. Production uses the defaults. */

@@ -27,5 +27,8 @@ export const metrics = {
     'table',
   ]),
   unexpectedErrors: counter('unexpected_errors_total', 'Errors that no part of the bot handled, by kind', ['kind']),
-  auditProblem: gauge('audit_problem', '1 while something keeps this process from sealing the audit trail'),
+  auditProblem: gauge(
+    'audit_problem',
+    '1 while something keeps this process from sealing or publishing the audit trail',
+  ),
 };

@@ -41,6 +41,11 @@ export const unpreviewed: FormStage = { top: [], submit: 'Preview' };
 /** The button of a form that shows its preview. */
 export const SUBMIT_REQUEST = 'Submit request';
 
+/** Returns the button of a form whose preview names an open request that does the same. */
+export function followButton(id: number): string {
+  return `Follow ${refOf(id)}`;
+}
+
 /**
  * Returns a workflow's form, filled in with what was entered. @param metadata what Slack returns with the submission
  */

@@ -26,6 +26,31 @@ export interface WorkflowHelpEntry extends HelpEntry {
   }[];
   /** Other ways of saying it. */
   readonly phrasings: readonly string[];
+  /** The groups whose members alone may request it; none where everyone may. */
+  readonly requesters: readonly string[];
+  /** Whether this person may, as far as that is known. */
+  readonly isOffered: boolean;
+}
+
+/** What an answer for one person says about changes that only members of some groups may request. */
+export interface RestrictedChanges {
+  readonly groups: readonly string[];
+  /** Whether they are left out, because the person is in none of the groups. Otherwise that is unknown, and they are shown. */
+  readonly areLeftOut: boolean;
+}
+
+/** Returns the sentence about changes that only some may request; nothing where there are none. */
+export function restrictedLines(restricted: RestrictedChanges | undefined): readonly Paragraph[] {
+  if (restricted === undefined) return [];
+  const { groups, areLeftOut } = restricted;
+  const only = `only members of ${listChoices(groups)} can request`;
+  return [
+    line(
+      areLeftOut
+        ? `Not shown: changes that ${only}.`
+        : `Slack did not say which groups you are in, so this also shows changes that ${only}.`,
+    ),
+  ];
 }
 
 const ACTION_PREFIX = 'form:';
@@ -58,31 +83,38 @@ export interface HelpGroup {
 }
 
 /** Returns the help on all commands, in groups, with a button for each form. */
-export function helpMessage(groups: readonly HelpGroup[]): Message {
-  return firstThatFits([entrySpans, syntaxSpans], spansOf => helpWith(groups, spansOf));
+export function helpMessage(groups: readonly HelpGroup[], restricted?: RestrictedChanges): Message {
+  return firstThatFits([entrySpans, syntaxSpans], spansOf => helpWith(groups, restricted, spansOf));
 }
 
-function helpWith(groups: readonly HelpGroup[], spansOf: (entry: HelpEntry) => readonly Span[]): Message {
+function helpWith(
+  groups: readonly HelpGroup[],
+  restricted: RestrictedChanges | undefined,
+  spansOf: (entry: HelpEntry) => readonly Span[],
+): Message {
   const workflows = groups.flatMap(({ entries, haveForms }) => (haveForms ? entries : []));
   const paragraphs: Paragraph[] = [
     ...groups.flatMap(({ title, entries }) => [line({ bold: title }), bullets(entries.map(spansOf))]),
     line('Add a reason at the end: ', { code: 'because "SOC onboarding"' }, '. Details on one command: ', {
       code: '/ampls help connect',
     }),
+    ...restrictedLines(restricted),
   ];
   return { text: plainText(paragraphs), blocks: [richText(paragraphs), ...formButtons(workflows)] };
 }
 
 /** Returns the help on one command that requests a change. */
-export function workflowHelpMessage({ risk, inputs, phrasings, ...entry }: WorkflowHelpEntry): Message {
+export function workflowHelpMessage(help: WorkflowHelpEntry): Message {
+  const { risk, inputs, phrasings, requesters, isOffered, ...entry } = help;
   const paragraphs: Paragraph[] = [
     line({ bold: entry.title }, `, ${risk} risk`),
+    ...(requesters.length === 0 ? [] : [line(`Only members of ${listChoices(requesters)} can request it.`)]),
     line({ code: `/ampls ${entry.syntax} because "…"` }),
     bullets(inputs.map(({ name, label, hint, values }) => [{ code: `{${name}}` }, inputText(label, hint, values)])),
     ...(phrasings.length === 0 ? [] : [line('You can also say:'), bullets(phrasings.map(text => [{ code: text }]))]),
     line('Separate several names with commas. Put a name with spaces in quotes. Leave out the names to open the form.'),
   ];
-  return { text: plainText(paragraphs), blocks: [richText(paragraphs), ...formButtons([entry])] };
+  return { text: plainText(paragraphs), blocks: [richText(paragraphs), ...formButtons(isOffered ? [entry] : [])] };
 }
 
 function inputText(label: string, hint: string | undefined, values: readonly string[]): string {

@@ -4,9 +4,10 @@ import { typedNameOf } from '../domain/ids.ts';
 import { refOf } from '../domain/request/record.ts';
 import type { ListedRequest } from './answers.ts';
 import { plainTextObject } from './form-fields.ts';
-import { formButton, RUN_COMMAND } from './help.ts';
+import type { RestrictedChanges } from './help.ts';
+import { formButton, RUN_COMMAND, restrictedLines } from './help.ts';
 import type { Message, Paragraph, Span } from './message.ts';
-import { actorSpan, bullets, line, message, plainText, richText, truncate } from './message.ts';
+import { actorSpan, bullets, line, plainText, richText, truncate } from './message.ts';
 import { stateLabel } from './request-card.ts';
 
 /** A request that waits, with the address of its card in Slack where Slack has said it. */
@@ -22,17 +23,19 @@ export interface Waiting {
   readonly own: readonly WaitingRequest[];
 }
 
-/** What the modal of the menu shows until it is filled. */
-export const menuLoading = message(line('One moment…'));
-
 const MAX_LISTED = 10;
 
 /** Returns what waits for a person, with buttons for common requests. @param words the commands whose forms are offered */
-export function menuMessage({ decisions, own }: Waiting, words: readonly string[]): Message {
+export function menuMessage(
+  { decisions, own }: Waiting,
+  words: readonly string[],
+  restricted?: RestrictedChanges,
+): Message {
   const paragraphs: readonly Paragraph[] = [
     ...waitingLines(decisions),
     ...(own.length === 0 ? [] : listed('Your open requests', own, ownSpans)),
     line('What would you like to do? Or ask how full a scope is: ', { code: '/ampls usage' }),
+    ...restrictedLines(restricted),
   ];
   const value = JSON.stringify({ text: 'help', key: 'menu' });
   const all: Button = { type: 'button', action_id: RUN_COMMAND, text: plainTextObject('All commands'), value };

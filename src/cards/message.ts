@@ -132,3 +132,6 @@ export function truncate(text: string, maxLength: number): string {
   const characters = [...text];
   return characters.length <= maxLength ? text : `${characters.slice(0, maxLength - 1).join('')}…`;
 }
+
+/** What a modal shows until it is filled. */
+export const loadingMessage = message(line('One moment…'));

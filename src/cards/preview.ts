@@ -1,8 +1,10 @@
 import type { KnownBlock } from '@slack/types';
 import type { Requirement } from '../domain/approval/requirements.ts';
 import type { Plan } from '../domain/plan/plan.ts';
-import type { Paragraph } from './message.ts';
-import { bullets, line, richText, truncate } from './message.ts';
+import type { ChangeRequest } from '../domain/request/record.ts';
+import { refOf } from '../domain/request/record.ts';
+import type { Paragraph, Span } from './message.ts';
+import { actorSpan, bullets, line, richText, truncate } from './message.ts';
 import type { PlanDetail } from './plan-sections.ts';
 import { accessSection, approvalNeeds, changesSection, findingsSection, usageSection } from './plan-sections.ts';
 
@@ -12,21 +14,32 @@ export interface PreviewData {
   readonly requirements: readonly Requirement[];
   /** Why nobody could approve it. */
   readonly impossible: readonly string[];
-  /** It differs from the preview that the person saw before. */
-  readonly isChanged: boolean;
+  /** Why it is shown in place of the preview that the person saw before. */
+  readonly changed?: string | undefined;
+  /** An open request that does the same, with the address of its card where Slack has said it. */
+  readonly same?:
+    | { readonly request: ChangeRequest; readonly permalink: string | null; readonly isOwn: boolean }
+    | undefined;
+  /** The number of the request that is to become this. */
+  readonly amends?: number | undefined;
 }
+
+/** Why a preview is shown in place of an earlier one. */
+export const previewChanges = {
+  plan: 'Azure or the rules changed since the last preview.',
+  policy: 'The policy changed since the last preview.',
+  same: (id: number) => `${refOf(id)} no longer does the same.`,
+} as const;
 
 const detail: PlanDetail = { changes: 30, usage: 12, findings: 30, notes: 5, sentence: 400 };
 
 /** Returns the preview of a request: what it changes, who loses access, what people should know, and who is asked. */
-export function previewBlocks({ plan, requirements, impossible, isChanged }: PreviewData): KnownBlock[] {
-  const changed = isChanged
-    ? [line({ bold: 'Azure or the rules changed since the last preview.' }, ' Check this one before you submit.')]
-    : [];
+export function previewBlocks({ plan, requirements, impossible, changed, same, amends }: PreviewData): KnownBlock[] {
   return [
     richText([
-      ...changed,
+      ...(changed === undefined ? [] : [line({ bold: changed }, ' Check this preview before you submit.')]),
       line({ bold: 'Preview' }, ': nothing is submitted yet.'),
+      ...(same === undefined ? [] : [sameLine(same, amends)]),
       ...approvalSection({ plan, requirements, impossible }),
       ...findingsSection(plan.findings, detail),
       ...otherAccess(plan),
@@ -35,6 +48,19 @@ export function previewBlocks({ plan, requirements, impossible, isChanged }: Pre
     ]),
     { type: 'divider' },
   ];
+}
+
+function sameLine({ request, permalink, isOwn }: NonNullable<PreviewData['same']>, amends: number | undefined) {
+  const ref = refOf(request.id);
+  const name: Span = permalink === null ? { bold: ref } : { link: permalink, text: ref };
+  if (isOwn && amends === undefined) {
+    return line('You asked for this already: ', name, '. If you submit it, no second request is created.');
+  }
+  const next =
+    amends === undefined
+      ? '. Submit to follow it: its thread mentions you, and no second request is created.'
+      : `, so ${refOf(amends)} can't be amended to this.`;
+  return line(name, ' by ', actorSpan(request.requester), ` does the same already${next}`);
 }
 
 /** Returns the access changes that no finding above them tells. */

@@ -22,12 +22,17 @@ const MAX_SENTENCES = 6;
 const HEADING_LENGTH = 600;
 
 /** Returns the connections that wait for approval in Azure, with buttons. @param ageMs age of the inventory */
-export function pendingConnectionsMessage(topology: Topology, pending: readonly Connection[], ageMs: number): Message {
+export function pendingConnectionsMessage(
+  topology: Topology,
+  pending: readonly Connection[],
+  ageMs: number,
+  mayReject = true,
+): Message {
   const heading = pending.length === 0 ? 'No pending connections' : formatCount(pending.length, 'pending connection');
   const head = line({ bold: heading }, ` · read from Azure ${formatDuration(ageMs)} ago`);
   const all = pending.slice(0, MAX_CONNECTIONS).map((connection, index) => {
     const text = line(truncate(describePendingConnection(topology, connection), 600));
-    return { text, blocks: [richText([text]), connectionButtons(connection, index)] };
+    return { text, blocks: [richText([text]), connectionButtons(connection, index, mayReject)] };
   });
   const entries = itemsThatFit(all, ({ blocks }) => lengthOfBlocks(blocks), MAX_BLOCKS_LENGTH - HEADING_LENGTH);
   const more = moreLine(pending.length - entries.length);
@@ -41,7 +46,7 @@ export function pendingConnectionsMessage(topology: Topology, pending: readonly 
   };
 }
 
-function connectionButtons({ id, endpointId }: Connection, index: number): KnownBlock {
+function connectionButtons({ id, endpointId }: Connection, index: number, mayReject: boolean): KnownBlock {
   const button = (verb: 'approve' | 'reject', label: string, style: 'primary' | 'danger'): Button => ({
     type: 'button',
     action_id: `connection:${verb}`,
@@ -53,7 +58,7 @@ function connectionButtons({ id, endpointId }: Connection, index: number): Known
   return {
     type: 'actions',
     block_id: `connection-${index}`,
-    elements: [button('approve', 'Approve', 'primary'), button('reject', 'Reject', 'danger')],
+    elements: [button('approve', 'Approve', 'primary'), ...(mayReject ? [button('reject', 'Reject', 'danger')] : [])],
   };
 }
 

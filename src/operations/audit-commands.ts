@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { exportEvidence } from '../app/audit/export-evidence.ts';
 import { proveRequest } from '../app/audit/prove-request.ts';
 import { verifyTrail } from '../app/audit/verify-trail.ts';
+import type { AzureTransport } from '../azure/access.ts';
 import { openFolder } from '../base/folder.ts';
 import { createLog } from '../base/log.ts';
 import type { AuditConfig } from '../config.ts';
@@ -20,6 +21,7 @@ import { formatProof } from '../domain/tlog/proof.ts';
 import type { Database } from '../store/database.ts';
 import { openDatabase } from '../store/database.ts';
 import type { CommandResult } from './commands.ts';
+import { openPublishedFiles } from './seal-trail.ts';
 
 /** Creates a key for an audit log of this name. @param seed 32 random bytes, from which the key follows */
 export function createAuditKey(name: string, seed: Buffer = randomBytes(32)): CommandResult {
@@ -51,15 +53,20 @@ export interface VerifyCommand {
 /**
  * Verifies the audit trail. Prints what was checked, and everything that was changed, removed, added or moved.
  *
+ * @param azure how to reach Azure, where that is not as in production
  * @throws Problem with a sentence for the auditor
  */
-export async function verifyAudit(config: AuditConfig, { key, checkpoint }: VerifyCommand): Promise<CommandResult> {
+export async function verifyAudit(
+  config: AuditConfig,
+  { key, checkpoint }: VerifyCommand,
+  azure?: AzureTransport,
+): Promise<CommandResult> {
   const keys = verifierKeys(config, key);
   if (keys.length === 0) {
     return { ok: false, lines: ['Name the key that you trust: --key VERIFIER-KEY. "amplsbot audit key" printed it.'] };
   }
   const given = checkpoint === undefined ? {} : { given: readFileSync(checkpoint, 'utf8') };
-  const files = config.AUDIT_FOLDER === undefined ? undefined : openFolder(config.AUDIT_FOLDER);
+  const files = openPublishedFiles(config, azure);
   const { ok, summary, problems } = await withDatabase(config, db => verifyTrail(db, { keys, files, ...given }));
   const verdict = ok ? 'ok: nothing was changed, removed, added or moved up to this checkpoint.' : undefined;
   return {

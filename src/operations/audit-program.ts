@@ -1,11 +1,21 @@
 import type { Command } from 'commander';
+import type { AzureTransport } from '../azure/access.ts';
 import { readAuditConfig } from '../config.ts';
 import type { ExportCommand, VerifyCommand } from './audit-commands.ts';
 import { createAuditKey, exportAudit, proveAudit, verifyAudit } from './audit-commands.ts';
 import type { CommandResult } from './commands.ts';
 
-/** Adds the commands for auditors. @param print prints the result of a command and sets the exit code */
-export function addAuditCommands(program: Command, print: (result: CommandResult) => void): void {
+/**
+ * Adds the commands for auditors.
+ *
+ * @param print prints the result of a command and sets the exit code
+ * @param azure how to reach Azure, where that is not as in production
+ */
+export function addAuditCommands(
+  program: Command,
+  print: (result: CommandResult) => void,
+  azure?: AzureTransport,
+): void {
   const audit = program.command('audit').description('verify the audit trail from outside the database');
   audit
     .command('key')
@@ -17,7 +27,7 @@ export function addAuditCommands(program: Command, print: (result: CommandResult
     .description('find everything that was changed, removed, added or moved in the audit trail')
     .option('--checkpoint <file>', 'checkpoint that you kept; without it, the newest published one')
     .option('--key <key...>', 'verifier key that you trust; without it, the one that belongs to AUDIT_KEY')
-    .action(async (options: VerifyCommand) => print(await verifyAudit(readAuditConfig(process.env), options)));
+    .action(async (options: VerifyCommand) => print(await verifyAudit(readAuditConfig(process.env), options, azure)));
   audit
     .command('prove')
     .description('print a proof that the events of a request are in the audit log')

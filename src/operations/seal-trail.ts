@@ -2,7 +2,10 @@ import type { SealingContext } from '../app/audit/seal-until.ts';
 import { sealUntil, watchBacklogUntil } from '../app/audit/seal-until.ts';
 import type { SealingAlarm } from '../app/audit/sealing-alarm.ts';
 import { createSealingAlarm } from '../app/audit/sealing-alarm.ts';
-import type { Messenger } from '../app/ports.ts';
+import type { Messenger, PublishedFiles } from '../app/ports.ts';
+import type { AzureTransport } from '../azure/access.ts';
+import { azureAccess } from '../azure/access.ts';
+import { openBlobContainer } from '../azure/blob-files.ts';
 import { openFolder } from '../base/folder.ts';
 import type { Logger } from '../base/log.ts';
 import type { Config } from '../config.ts';
@@ -12,7 +15,11 @@ import { parseSignerKey } from '../domain/tlog/note-keys.ts';
 /** What sealing needs of a bot. */
 interface SealingParts extends Pick<SealingContext, 'db' | 'log' | 'owner'> {
   readonly messengerFor: (channel: string) => Messenger;
+  /** How to reach Azure, where that is not as in production. */
+  readonly azure?: AzureTransport | undefined;
 }
+
+type PublishingConfig = Pick<Config, 'AUDIT_FOLDER' | 'AUDIT_BLOB_URL' | 'AZURE_CLOUD' | 'AZURE_WRITER_CLIENT_ID'>;
 
 /** Seals the audit trail until it is stopped. */
 export interface Sealing {
@@ -24,15 +31,16 @@ export interface Sealing {
  * not sealed.
  */
 export function startSealing(
-  { AUDIT_KEY, AUDIT_FOLDER, AUDIT_CHANNEL }: Pick<Config, 'AUDIT_KEY' | 'AUDIT_FOLDER' | 'AUDIT_CHANNEL'>,
-  { db, log, owner, messengerFor }: SealingParts,
+  config: PublishingConfig & Pick<Config, 'AUDIT_KEY' | 'AUDIT_CHANNEL'>,
+  { db, log, owner, messengerFor, azure }: SealingParts,
 ): Sealing {
+  const { AUDIT_KEY, AUDIT_CHANNEL } = config;
   const alarm = createSealingAlarm(log);
   const stopping = new AbortController();
   const key = readKey(AUDIT_KEY, log, alarm);
   const loops: Promise<void>[] = [];
   if (key !== undefined) {
-    const files = AUDIT_FOLDER === undefined ? undefined : openFolder(AUDIT_FOLDER);
+    const files = openPublishedFiles(config, azure);
     const messenger = AUDIT_CHANNEL === undefined ? undefined : messengerFor(AUDIT_CHANNEL);
     loops.push(sealUntil({ db, log, owner, key, files, messenger, alarm }, stopping.signal));
   }
@@ -43,6 +51,16 @@ export function startSealing(
       await Promise.all(loops);
     },
   };
+}
+
+/** Opens the container or the folder that the audit log is published in; undefined where neither is set. */
+export function openPublishedFiles(
+  { AUDIT_FOLDER, AUDIT_BLOB_URL, AZURE_CLOUD: cloud, AZURE_WRITER_CLIENT_ID: clientId }: PublishingConfig,
+  azure?: AzureTransport,
+): PublishedFiles | undefined {
+  if (AUDIT_BLOB_URL !== undefined)
+    return openBlobContainer(AUDIT_BLOB_URL, azureAccess({ cloud, clientId, ...azure }));
+  return AUDIT_FOLDER === undefined ? undefined : openFolder(AUDIT_FOLDER);
 }
 
 function readKey(text: string | undefined, log: Logger, alarm: SealingAlarm): SignerKey | undefined {

@@ -141,18 +141,24 @@ function firstWordsOf(say: string): readonly string[] {
   return ways.map(way => way.trim().split(/\s+/)[0] ?? '');
 }
 
-function findUnknownWorkflows({ rules }: Policy, names: readonly string[]): readonly FileProblem[] {
-  return rules.flatMap(({ when }, rule) =>
-    (when.workflow ?? []).flatMap((name, index): FileProblem[] => {
-      if (name === ROLLBACK_WORKFLOW || name === REVERT_WORKFLOW || names.includes(name)) return [];
-      return [
-        {
-          path: ['rules', rule, 'when', 'workflow', index],
-          message: `unknown workflow ${name}; a workflow has the name of its file, such as connect-resources`,
-        },
-      ];
-    }),
-  );
+function findUnknownWorkflows({ rules, requesters }: Policy, names: readonly string[]): readonly FileProblem[] {
+  const problemOf = (name: string, path: FileProblem['path']): FileProblem[] => {
+    if (name === ROLLBACK_WORKFLOW || name === REVERT_WORKFLOW || names.includes(name)) return [];
+    return [
+      { path, message: `unknown workflow ${name}; a workflow has the name of its file, such as connect-resources` },
+    ];
+  };
+  const twice = `who may put changes back is set by drift.revert; remove this line`;
+  return [
+    ...rules.flatMap(({ when }, rule) =>
+      (when.workflow ?? []).flatMap((name, index) => problemOf(name, ['rules', rule, 'when', 'workflow', index])),
+    ),
+    ...Object.keys(requesters).flatMap(name =>
+      name === REVERT_WORKFLOW
+        ? [{ path: ['requesters', name], message: twice }]
+        : problemOf(name, ['requesters', name]),
+    ),
+  ];
 }
 
 /** Returns a schema that also reports the problems that a function finds. */

@@ -29,7 +29,7 @@ export const noPorts: AppContext['ports'] = {
     permalink: unused('permalink'),
     classifyError: unused('classifyError'),
   },
-  directory: { members: unused('members'), usergroupOf: unused('usergroupOf') },
+  directory: { members: unused('members'), groupsWith: unused('groupsWith'), usergroupOf: unused('usergroupOf') },
 };
 
 /** An inventory that never changes and is always up to date. */

@@ -113,6 +113,10 @@ export function simulatedDirectory(groups: Record<string, readonly string[]>) {
       if (directory.error !== undefined) throw directory.error;
       return new Map(requirements.map(({ group }) => [group, new Set(directory.groups[group] ?? [])]));
     },
+    async groupsWith(person, groups) {
+      const members = await directory.members(groups);
+      return new Set([...members].flatMap(([group, people]) => (people.has(person) ? [group] : [])));
+    },
     usergroupOf: async () => 'S1',
   };
   return directory;

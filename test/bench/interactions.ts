@@ -1,4 +1,5 @@
 import { Agent } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { eventually } from '../../sandbox/src/control-client.ts';
 import { startBareBolt } from './ack.ts';
@@ -13,7 +14,10 @@ const COUNT = 150;
 const WARM_UP = 50;
 const REQUESTS = COUNT + WARM_UP;
 
-/** Nothing listens here: what follows an acknowledgement is not measured. */
+/** Between two interactions, in milliseconds: what follows an acknowledgement is not measured, and does not delay the next. */
+const PAUSE_MS = 40;
+
+/** Nothing listens here, so that what follows an acknowledgement is short. */
 const NOWHERE = 'http://127.0.0.1:9/none';
 
 /** Does something for the nth time, and returns how long its acknowledgement took, in milliseconds. */
@@ -77,7 +81,10 @@ export async function benchInteractions(): Promise<void> {
 async function measured(target: CommandTarget, interaction: Interaction): Promise<number[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const durations: number[] = [];
-  for (let n = 0; n < REQUESTS; n += 1) durations.push(await interaction(target, agent, n));
+  for (let n = 0; n < REQUESTS; n += 1) {
+    durations.push(await interaction(target, agent, n));
+    await sleep(PAUSE_MS);
+  }
   agent.destroy();
   return durations.slice(WARM_UP);
 }

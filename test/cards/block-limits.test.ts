@@ -179,7 +179,14 @@ test("keeps help on thirty workflows within Slack's limits", () => {
   const [first] = entries;
   if (first === undefined) throw new Error('there is at least one entry');
   expectMessage(
-    workflowHelpMessage({ ...first, risk: 'high', inputs: [{ name: 'a', label: 'A', values: [] }], phrasings: [] }),
+    workflowHelpMessage({
+      ...first,
+      risk: 'high',
+      inputs: [{ name: 'a', label: 'A', values: [] }],
+      phrasings: [],
+      requesters: ['network-owners'],
+      isOffered: true,
+    }),
   );
   expectMessage(unknownCommandMessage('x'.repeat(4_000), [first]));
   expectMessage(correctionMessage('x'.repeat(4_000), { text: 'y'.repeat(4_000), key: 'k' }));

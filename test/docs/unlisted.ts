@@ -79,7 +79,7 @@ const byReason = {
   'needs a notice of which nothing is left': ['The notice that this puts back no longer exists. Cancel this request.'],
   'explains a metric': [
     "Reasons why the bot's database role could change the audit trail; 0 where two roles are set up",
-    '1 while something keeps this process from sealing the audit trail',
+    '1 while something keeps this process from sealing or publishing the audit trail',
     'Errors that no part of the bot handled, by kind',
     'Events of the audit trail that no checkpoint covers yet',
     'How long the oldest of these events has waited',

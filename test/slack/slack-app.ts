@@ -9,6 +9,7 @@ import type { Messenger } from '../../src/app/ports.ts';
 import type { Clock } from '../../src/base/clock.ts';
 import type { HttpRoute } from '../../src/base/http-server.ts';
 import { requestCard } from '../../src/cards/request-card.ts';
+import type { Policy } from '../../src/domain/approval/policy.ts';
 import type { ChangeRequest } from '../../src/domain/request/record.ts';
 import { refOf } from '../../src/domain/request/record.ts';
 import type { Inventory } from '../../src/domain/topology/objects.ts';
@@ -16,7 +17,7 @@ import { topologyOf } from '../../src/domain/topology/topology.ts';
 import { createSlackApp, createSlackClients } from '../../src/slack/app.ts';
 import type { Database } from '../../src/store/database.ts';
 import { eventsOf, findRequest, readRequestRecord } from '../../src/store/requests.ts';
-import { contextOn, fixedInventory, noPorts } from '../app/context.ts';
+import { contextOn, fixedInventory, noPorts, rulebook } from '../app/context.ts';
 import { smallInventory } from '../app/small-inventory.ts';
 import { log, migratedDatabase } from '../store/database.ts';
 
@@ -36,6 +37,8 @@ export interface SlackAppOptions {
   readonly clock?: Clock;
   /** By which the bot tells how old an answer of Slack is, in milliseconds. */
   readonly monotonic?: () => number;
+  /** Who may request what, by the policy. Everyone may request everything where it is left out. */
+  readonly requesters?: Policy['requesters'];
   /** A fault that Slack has before the bot starts. */
   readonly fault?: object;
 }
@@ -54,6 +57,7 @@ export async function startSlackApp({
   }),
   routes = [],
   monotonic = () => performance.now(),
+  requesters = {},
   fault,
 }: SlackAppOptions = {}) {
   const port = await freePort();
@@ -80,6 +84,7 @@ export async function startSlackApp({
     { ...fixedInventory(inventory), currentTopology, ...reader },
     {
       clock,
+      rulebook: { ...rulebook, policy: { ...rulebook.policy, requesters } },
       queue: { enqueue: items => enqueued.push(...items.map(({ work, id }) => `${work} ${id}`)) },
       ports: { ...noPorts, messenger, directory },
     },

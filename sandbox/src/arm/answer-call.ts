@@ -51,7 +51,7 @@ export function readCall(request: FastifyRequest): IncomingCall {
     raw,
     path: (cut === -1 ? raw : raw.slice(0, cut)).split('/').map(decoded).join('/'),
     query,
-    text: typeof request.body === 'string' ? request.body : '',
+    text: Buffer.isBuffer(request.body) ? request.body.toString() : '',
     header,
     url: path => `${base}${path.split('/').map(encoded).join('/')}?api-version=${version}`,
   };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { createFaultRegistry, type FaultRegistry, faultFields, type RegisteredFault } from '../faults.ts';
 import type { HttpResponse, IncomingCall } from './answer-call.ts';
+import { type BlobStorage, containerShape } from './blob-storage.ts';
 import { deviationsShape, noDeviations } from './deviations.ts';
 import type { JsonObject } from './json.ts';
 import { EstateError, parseEstate } from './parse-estate.ts';
@@ -62,6 +63,7 @@ export function faultFor(
 /** The parts of the endpoint that the control API reads and changes. */
 export interface EndpointParts {
   readonly azure: SimulatedAzure;
+  readonly blobs: BlobStorage;
   readonly faults: ArmFaults;
   readonly throttle: Throttle;
   readonly requests: RequestLog;
@@ -71,7 +73,7 @@ export interface EndpointParts {
 /** Answers a call below `/control`. */
 export function answerControl(endpoint: EndpointParts, method: string, path: string, body: unknown): HttpResponse {
   const name = path.replace(/^\/control\//, '').replace(/\/$/, '');
-  const [what = '', id] = name.split('/');
+  const [what = '', id, container] = name.split('/');
   switch (`${method} ${what}`) {
     case 'GET requests':
       return { status: 200, body: endpoint.requests.all() };
@@ -105,6 +107,13 @@ export function answerControl(endpoint: EndpointParts, method: string, path: str
     case 'DELETE deviations':
       endpoint.azure.setDeviations(noDeviations);
       return { status: 200, body: noDeviations };
+    case 'PUT containers': {
+      const parsed = containerShape.safeParse(body ?? {});
+      if (!parsed.success) return invalidInput(parsed.error);
+      return { status: 200, body: { ...endpoint.blobs.createContainer(id ?? '', container ?? '', parsed.data) } };
+    }
+    case 'DELETE containers':
+      return { status: 200, body: { deleted: endpoint.blobs.deleteContainer(id ?? '', container ?? '') } };
     case 'POST throttle': {
       const parsed = throttleShape.safeParse(body);
       if (!parsed.success) return invalidInput(parsed.error);

@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { simulateFault } from '../faults.ts';
 import { answerCall, errorAnswer, type IncomingCall, readBody, readCall, send } from './answer-call.ts';
+import { openBlobStorage } from './blob-storage.ts';
 import { type ArmFault, answerControl, createFaults, type EndpointParts, faultAnswer, faultFor } from './control.ts';
 import { ArmError } from './errors.ts';
 import type { Estate } from './estate.ts';
 import { type LimitProfile, limitProfiles } from './limits.ts';
 import { createRequestLog } from './request-log.ts';
+import { isForStorage, serveBlob } from './serve-blob.ts';
 import { sendShaped } from './shaped-answer.ts';
 import { openSimulatedAzure } from './simulated-azure.ts';
 import { createThrottle } from './throttle.ts';
@@ -51,8 +53,9 @@ const estateLimit = 512 * 1024 * 1024;
  */
 export async function startArm(options: ArmOptions): Promise<ArmEndpoint> {
   const { folder, now = Date.now } = options;
+  const file = (name: string) => (folder === undefined ? undefined : join(folder, `${name}.jsonl`));
   const { azure, isNew } = openSimulatedAzure({
-    file: name => (folder === undefined ? undefined : join(folder, `${name}.jsonl`)),
+    file,
     speed: options.speed,
     types: resourceTypes,
     limits: limitProfiles[options.limits ?? 'documented-2020'],
@@ -60,8 +63,10 @@ export async function startArm(options: ArmOptions): Promise<ArmEndpoint> {
     newId: randomUUID,
   });
   if (isNew) azure.load(options.estate);
+  const blobs = openBlobStorage({ file, token: options.token, now });
   const endpoint: EndpointParts = {
     azure,
+    blobs,
     faults: createFaults(),
     throttle: createThrottle(now),
     requests: createRequestLog(),
@@ -76,7 +81,7 @@ export async function startArm(options: ArmOptions): Promise<ArmEndpoint> {
       void serveCall(endpoint, request, reply, new ArmError(400, 'InvalidRequestUri', message)),
   });
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => done(null, text));
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, content, done) => done(null, content));
   app.all('/control/*', { bodyLimit: estateLimit }, (request, reply) => serveCall(endpoint, request, reply));
   app.all('*', (request, reply) => serveCall(endpoint, request, reply));
   // This handles HTTP methods that ARM does not support.
@@ -84,7 +89,10 @@ export async function startArm(options: ArmOptions): Promise<ArmEndpoint> {
   app.setErrorHandler<Error & { readonly statusCode?: number }>((error, request, reply) =>
     serveCall(endpoint, request, reply, unreadableCall(error)),
   );
-  app.addHook('onClose', () => azure.close());
+  app.addHook('onClose', () => {
+    azure.close();
+    blobs.close();
+  });
   const url = await app.listen({ host: '127.0.0.1', port: options.port });
   return { url, close: () => app.close() };
 }
@@ -105,6 +113,7 @@ async function serveCall(
 ): Promise<FastifyReply> {
   const call = readCall(request);
   if (call.path.startsWith('/control/')) return serveControl(endpoint, call, reply, readError);
+  if (readError === undefined && isForStorage(call)) return serveBlob(endpoint, request, call, reply);
   const { azure, requests, faults } = endpoint;
   const record = requests.add({
     at: new Date(azure.now()).toISOString(),

@@ -15,7 +15,7 @@ interface AnswerShape {
  */
 export function sendShaped(reply: FastifyReply, { status, headers = {}, body }: HttpResponse, shape: AnswerShape) {
   const { contentType = 'application/json; charset=utf-8', truncate, reset, hang } = shape;
-  const text = Buffer.from(body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body));
+  const text = bytesOf(body);
   const part = text.subarray(0, truncate);
   const type = body === undefined ? {} : { 'content-type': contentType };
   if (truncate === undefined || (reset !== true && hang !== true)) {
@@ -31,4 +31,9 @@ export function sendShaped(reply: FastifyReply, { status, headers = {}, body }: 
     if (reset === true) raw.socket?.resetAndDestroy();
   });
   return reply;
+}
+
+function bytesOf(body: unknown): Buffer {
+  if (Buffer.isBuffer(body)) return body;
+  return Buffer.from(body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body));
 }

@@ -37,7 +37,7 @@ export async function readPublishedCheckpoint(files: PublishedFiles, origin: str
   const checkpoint = parseCheckpoint(note.toString());
   if (checkpoint?.origin === origin) return checkpoint;
   const found = checkpoint === undefined ? 'no checkpoint' : `a checkpoint of another log, ${checkpoint.origin}`;
-  throw new Problem('unavailable', `The file "checkpoint" in the audit folder holds ${found}.`);
+  throw new Problem('unavailable', `The published file "checkpoint" holds ${found}.`);
 }
 
 /**
@@ -62,7 +62,7 @@ export async function publishCheckpoints(
     if (parseCheckpoint(checkpoint.note)?.origin !== origin) continue;
     const tiles = newTiles(size, checkpoint.size);
     for (const tile of tiles) await publishTile(db, files, tile);
-    await publishDated(files, checkpoint);
+    await publishDated(db, files, checkpoint);
     await files.write(CHECKPOINT_FILE, checkpoint.note);
     for (const tile of tiles) await removePartials(files, tile);
     size = checkpoint.size;
@@ -80,17 +80,40 @@ async function* checkpointsFrom(db: Database, size: number): AsyncGenerator<Sign
 
 async function publishTile(db: Database, files: PublishedFiles, tile: Tile): Promise<void> {
   const { level, start, count } = hashesIn(tile);
-  await files.write(tilePath(tile), tileContent(await readHashes(db, { level, start, count })));
+  await publishOnce(files, tilePath(tile), tileContent(await readHashes(db, { level, start, count })));
   if (level > 0) return;
   const leaves = await readLeaves(db, start, count);
-  await files.write(tilePath(tile, 'entries'), bundleEntries(leaves.map(entryOf)));
+  await publishOnce(files, tilePath(tile, 'entries'), bundleEntries(leaves.map(entryOf)));
 }
 
-/** Keeps one checkpoint of each minute, such as `checkpoints/2026-03-01/1405`, for those who want to see an older one. */
-async function publishDated(files: PublishedFiles, { note, at }: SignedCheckpoint): Promise<void> {
+/** Keeps the first checkpoint of each minute, such as `checkpoints/2026-03-01/1405`, for those who want to see an older one. */
+async function publishDated(db: Database, files: PublishedFiles, { note, at }: SignedCheckpoint): Promise<void> {
   const [day = '', time = ''] = at.toISOString().split('T');
   const path = `${CHECKPOINTS_FOLDER}/${day}/${time.slice(0, 5).replace(':', '')}`;
-  if ((await files.read(path)) === undefined) await files.write(path, note);
+  await publishOnce(files, path, Buffer.from(note), async found => {
+    const size = parseCheckpoint(found.toString())?.size ?? 0;
+    const [stored] = await checkpointsAbove(db, size - 1, 1);
+    return stored !== undefined && found.equals(Buffer.from(stored.note));
+  });
+}
+
+/**
+ * Publishes a file that never changes again. A process that died may have published it already. It is never overwritten: a
+ * different one means that the published log or the database was changed.
+ *
+ * @param isOurs returns whether this log published what is there already; by default, an equal file
+ * @throws Problem `unavailable` where there is another one
+ */
+async function publishOnce(
+  files: PublishedFiles,
+  path: string,
+  content: Buffer,
+  isOurs: (found: Buffer) => Promise<boolean> = async found => found.equals(content),
+): Promise<void> {
+  const found = await files.create(path, content);
+  if (found === undefined || (await isOurs(found))) return;
+  const sentence = `The published file "${path}" is not what was sealed. Nothing more is published.`;
+  throw new Problem('unavailable', `${sentence} Run "amplsbot audit verify".`);
 }
 
 /** A full tile replaces its partial versions. */

@@ -4,7 +4,7 @@ import { metrics } from '../../base/metrics.ts';
 /** A problem that lasts is logged again after this time, in milliseconds. */
 const REMINDER_MS = 600_000;
 
-/** What keeps this process from sealing the audit trail. It is logged as an error, and `/metrics` shows it. */
+/** What keeps this process from sealing the audit trail, or from publishing what is sealed. It is logged as an error, and `/metrics` shows it. */
 export interface SealingAlarm {
   /** Reports a problem. The same problem is logged once in ten minutes. */
   raise(problem: string): void;
@@ -20,13 +20,13 @@ export function createSealingAlarm(log: Logger): SealingAlarm {
       if (current?.problem === problem && now - current.loggedAt < REMINDER_MS) return;
       current = { problem, loggedAt: now };
       metrics.auditProblem.set(1);
-      log.error({ problem }, 'the audit trail is not sealed');
+      log.error({ problem }, 'the audit trail is not sealed, or not published');
     },
     clear() {
       if (current === undefined) return;
       current = undefined;
       metrics.auditProblem.set(0);
-      log.info('the audit trail is sealed again');
+      log.info('the audit trail is sealed and published again');
     },
   };
 }

@@ -63,7 +63,7 @@ async function chooseCheckpoint(
 ): Promise<{ readonly note: string; readonly source: string }> {
   if (given !== undefined) return { note: given, source: 'the file that you named' };
   const published = await files?.read(CHECKPOINT_FILE);
-  if (published !== undefined) return { note: published.toString(), source: 'the audit folder' };
+  if (published !== undefined) return { note: published.toString(), source: 'the published log' };
   const stored = await findNewestCheckpoint(db);
   if (stored === undefined) {
     throw new Problem(

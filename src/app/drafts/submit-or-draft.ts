@@ -1,6 +1,7 @@
 import { requestUnder } from '../../store/accept-request.ts';
 import { saveDraft } from '../../store/drafts.ts';
 import type { AppContext } from '../context.ts';
+import { requestProblem } from '../request-rights.ts';
 import { requireStorableSubmission } from '../submit-request.ts';
 import type { Asked, AskedOutcome } from './accept-asked.ts';
 import { acceptAsked } from './accept-asked.ts';
@@ -19,6 +20,8 @@ export async function submitOrDraft(context: AppContext, asked: Asked): Promise<
   const { actor, key, workflow, reason, inputs, origin, amends = null } = asked;
   const accepted = await requestUnder(context.db, key);
   if (accepted !== undefined) return amends === null ? { created: accepted } : { amended: accepted };
+  const problem = await requestProblem(context, { ...asked, person: actor.person });
+  if (problem !== undefined) throw problem;
   const { person: requester, team = null, channel = null } = actor;
   const answer = examined.question;
   const draft = { key, workflow, inputs: { ...inputs }, reason, requester, origin, team, channel, amends, answer };

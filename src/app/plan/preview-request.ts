@@ -7,6 +7,8 @@ import type { InputProblem } from '../../workflows/name-problems.ts';
 import { nameProblems } from '../../workflows/name-problems.ts';
 import type { Workflow } from '../../workflows/workflow.ts';
 import type { AppContext } from '../context.ts';
+import type { SameRequest } from '../follow-request.ts';
+import { findSameRequest } from '../follow-request.ts';
 import { makePlanToShow } from './make-plan.ts';
 import { impossibleApproval } from './plan-request.ts';
 
@@ -17,6 +19,8 @@ export type Preview =
       readonly requirements: readonly Requirement[];
       /** Why nobody could approve it; empty where people can, or where Slack does not say who they are. */
       readonly impossible: readonly string[];
+      /** An open request that does the same; not the one that is to be amended. */
+      readonly same: SameRequest | undefined;
     }
   /** Why the request makes no sense as it is. */
   | { readonly problems: readonly InputProblem[] };
@@ -26,6 +30,8 @@ export interface ToPreview {
   readonly workflow: Workflow;
   readonly inputs: InputValues;
   readonly person: string;
+  /** The request that is to become this. */
+  readonly amends?: number | undefined;
 }
 
 /**
@@ -33,13 +39,19 @@ export interface ToPreview {
  *
  * @throws an error of Azure's, Problem `unavailable`, or the database's own error
  */
-export async function previewRequest(context: AppContext, { workflow, inputs, person }: ToPreview): Promise<Preview> {
-  const { plan, questions, reading, suggestions } = await makePlanToShow(context, { workflow: workflow.name, inputs });
+export async function previewRequest(context: AppContext, asked: ToPreview): Promise<Preview> {
+  const { workflow, inputs, person, amends } = asked;
+  const made = await makePlanToShow(context, { workflow: workflow.name, inputs });
+  const { plan, questions, reading, suggestions } = made;
   if (questions.length > 0) {
     return { problems: nameProblems(workflow, inputs, { topology: reading.topology, questions, suggestions }) };
   }
   const requirements = requirementsFor(context.rulebook.policy, { workflow: workflow.name, findings: plan.findings });
-  return { plan, requirements, impossible: await impossibleIfKnown(context, person, requirements) };
+  const [impossible, same] = await Promise.all([
+    impossibleIfKnown(context, person, requirements),
+    findSameRequest(context, made.effect, person),
+  ]);
+  return { plan, requirements, impossible, same: same?.request.id === amends ? undefined : same };
 }
 
 async function impossibleIfKnown(

@@ -53,14 +53,18 @@ export const policySchema = z
       })
       .default({}),
     severities: z.partialRecord(findingCode, z.enum(['block', 'warn', 'info'])).default({}),
+    /** Who may request which kind of change, by the name of its workflow. Everyone where a line is missing. */
+    requesters: z.record(z.string(), permission).default({}),
   })
-  .superRefine(({ groups, rules, severities, drift }, context) => {
-    for (const [name, allowed] of Object.entries(drift)) {
-      if (!Array.isArray(allowed)) continue;
-      for (const [index, group] of allowed.entries()) {
-        if (group in groups) continue;
-        const message = `unknown group "${group}"; define it under groups`;
-        context.addIssue({ code: 'custom', path: ['drift', name, index], message });
+  .superRefine(({ groups, rules, severities, drift, requesters }, context) => {
+    for (const [key, permissions] of Object.entries({ drift, requesters })) {
+      for (const [name, allowed] of Object.entries(permissions)) {
+        if (!Array.isArray(allowed)) continue;
+        for (const [index, group] of allowed.entries()) {
+          if (Object.hasOwn(groups, group)) continue;
+          const message = `unknown group "${group}"; define it under groups`;
+          context.addIssue({ code: 'custom', path: [key, name, index], message });
+        }
       }
     }
     for (const code of fixedCodes.filter(fixed => fixed in severities)) {

@@ -67,6 +67,14 @@ export function createDirectory(
       }
       return membership;
     },
+    async groupsWith(person, groups) {
+      const found = new Set<string>();
+      for (const { group, members } of groups) {
+        const people = 'users' in members ? members.users : ((await findUsergroup({ members }))?.people ?? []);
+        if (people.includes(person)) found.add(group);
+      }
+      return found;
+    },
     usergroupOf: async group => (await findUsergroup(group))?.id ?? null,
   };
 }

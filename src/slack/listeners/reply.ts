@@ -1,6 +1,7 @@
 import type { RespondFn } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { WebAPIPlatformError } from '@slack/web-api';
+import pTimeout from 'p-timeout';
 import type { AskedOutcome } from '../../app/drafts/accept-asked.ts';
 import type { Refused } from '../../app/load-request.ts';
 import { Problem } from '../../base/problem.ts';
@@ -33,6 +34,8 @@ export interface MessageReply {
 export interface Command extends HelpEntry {
   /** Where help lists it. */
   readonly purpose: 'ask' | 'manage';
+  /** The workflow of the requests that it submits, where that is always the same. */
+  readonly submits?: string;
   /** Other words for it. */
   readonly also?: readonly string[];
   /** @param rest what follows the command's first word */
@@ -42,6 +45,15 @@ export interface Command extends HelpEntry {
 /** Returns a reply of one sentence. */
 export function sentenceReply(sentence: string): MessageReply {
   return { message: message(line(sentence)) };
+}
+
+/** How long opening a modal waits for its content, in milliseconds. It has to open within three seconds. */
+const MAX_OPEN_MS = 300;
+
+/** Returns a modal with its content, or one that opens as loading where that takes longer. */
+export async function modalReply(loading: ModalView, content: Promise<ModalView>): Promise<Reply> {
+  const modal = await pTimeout(content, { milliseconds: MAX_OPEN_MS, fallback: () => undefined });
+  return modal === undefined ? { modal: loading, filled: () => content } : { modal };
 }
 
 /** Returns the reply to a command or click that failed. */

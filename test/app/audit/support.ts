@@ -5,9 +5,11 @@ import { sql } from 'drizzle-orm';
 import { onTestFinished } from 'vitest';
 import { publishCheckpoints, readPublishedCheckpoint } from '../../../src/app/audit/publish-checkpoints.ts';
 import { sealEvents } from '../../../src/app/audit/seal-events.ts';
+import type { PublishedFiles } from '../../../src/app/ports.ts';
 import { openFolder } from '../../../src/base/folder.ts';
 import { createSignerKey } from '../../../src/domain/tlog/note-keys.ts';
 import type { Database, Transaction } from '../../../src/store/database.ts';
+import { openStorage } from '../../azure/storage.ts';
 import { emptiedDatabase } from '../database.ts';
 
 export const key = createSignerKey('audit.example.com/amplsbot', Buffer.alloc(32, 7));
@@ -53,17 +55,25 @@ export async function openAuditLog() {
   const db = await emptiedDatabase();
   const folder = temporaryFolder();
   const files = openFolder(folder);
-  return {
-    db,
-    folder,
-    files,
-    /** Seals everything and publishes it, as one round does. */
-    async sealAndPublish(signer = key) {
-      const published = await readPublishedCheckpoint(files, signer.name);
-      const known = published === undefined ? [] : [published];
-      while ((await sealEvents(db, signer, known))?.hasMore);
-      await publishCheckpoints(db, files, signer.name, published?.size ?? 0);
-    },
+  return { db, folder, files, sealAndPublish: sealingInto(db, files) };
+}
+
+/** Opens a database and a container of Blob Storage for an audit log. */
+export async function openAuditLogInContainer() {
+  const db = await emptiedDatabase();
+  const storage = await openStorage();
+  await storage.createContainer();
+  const files = storage.open();
+  return { db, storage, files, sealAndPublish: sealingInto(db, files) };
+}
+
+/** Seals everything and publishes it, as one round does. */
+function sealingInto(db: Database, files: PublishedFiles) {
+  return async (signer = key): Promise<void> => {
+    const published = await readPublishedCheckpoint(files, signer.name);
+    const known = published === undefined ? [] : [published];
+    while ((await sealEvents(db, signer, known))?.hasMore);
+    await publishCheckpoints(db, files, signer.name, published?.size ?? 0);
   };
 }
 

@@ -6,6 +6,7 @@ import { sha256 } from '../../../src/domain/canonical-json.ts';
 import { signCheckpoint } from '../../../src/domain/tlog/checkpoint.ts';
 import { countLeaves } from '../../../src/store/audit-log.ts';
 import type { Transaction } from '../../../src/store/database.ts';
+import type { openAuditLogInContainer } from './support.ts';
 import { addEvent, addRequests, dropGuards, key, openAuditLog, otherKey } from './support.ts';
 
 /** Requests of the trail that is tampered with, and their events at first. Half of the requests get one more later. */
@@ -294,9 +295,14 @@ export const attempts: Readonly<Record<string, Attempt>> = {
 /** Thrown to roll back. */
 class Undone extends Error {}
 
+/** Opens a log that is published somewhere. */
+type OpenLog = () => Promise<
+  Pick<Awaited<ReturnType<typeof openAuditLogInContainer>>, 'db' | 'files' | 'sealAndPublish'>
+>;
+
 /** Prepares a sealed trail of a few requests, with several checkpoints. */
-async function openSealedTrail() {
-  const { db, files, sealAndPublish } = await openAuditLog();
+async function openSealedTrail(openLog: OpenLog) {
+  const { db, files, sealAndPublish } = await openLog();
   for (let round = 0; round < 3; round += 1) {
     await addRequests(db, REQUESTS / 3, EVENTS);
     await sealAndPublish();
@@ -342,8 +348,12 @@ function randomNumbers(seed: number): Tampering['pick'] {
 }
 
 /** Makes so many attempts of each kind in turn. Returns the complaints, each with the seed that brings it back. */
-export async function tamperManyTimes(count: number, firstSeed: number): Promise<readonly string[]> {
-  const trail = await openSealedTrail();
+export async function tamperManyTimes(
+  count: number,
+  firstSeed: number,
+  openLog: OpenLog = openAuditLog,
+): Promise<readonly string[]> {
+  const trail = await openSealedTrail(openLog);
   const names = Object.keys(attempts);
   const complaints: string[] = [];
   for (let index = 0; index < count; index += 1) {

@@ -34,6 +34,12 @@ describe('a policy', () => {
     expect(groupsOf(policy, ['gone'])).toEqual([]);
   });
 
+  test('lets everyone request everything where it names nobody', () => {
+    expect(policySchema.parse(base).requesters).toEqual({});
+    const requesters = { 'create-scope': ['owners'], 'delete-scope': 'everyone' };
+    expect(policySchema.parse({ ...base, requesters }).requesters).toEqual(requesters);
+  });
+
   test('tells a person how many requests are open, which is the oldest, and how to go on', () => {
     expect(tooManyOpen(5, 5, 'CR-3')).toBe(
       'You have 5 open requests, and the limit is 5, so this one was not created. The oldest is CR-3. Type /ampls requests mine to see yours, and /ampls cancel CR-3 to cancel one.',
@@ -50,6 +56,21 @@ describe('a policy', () => {
       'an unknown group that may answer notices',
       { ...base, drift: { accept: ['owners', 'others'] } },
       'unknown group "others"; define it under groups',
+    ],
+    [
+      'an unknown group that may request',
+      { ...base, requesters: { 'create-scope': ['owners', 'others'] } },
+      'unknown group "others"; define it under groups',
+    ],
+    [
+      'a group with the name of a property of every object that may request',
+      { ...base, requesters: { 'create-scope': ['constructor'] } },
+      'unknown group "constructor"; define it under groups',
+    ],
+    [
+      'nobody to request',
+      { ...base, requesters: { 'create-scope': 'nobody' } },
+      'expected everyone, or a list of groups such as [network-owners]',
     ],
     [
       'nobody to answer notices',

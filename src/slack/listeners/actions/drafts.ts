@@ -30,7 +30,8 @@ export async function clickEditDraft(context: SlackContext, click: Click): Promi
   const { workflow: name, inputs, reason, origin, amends } = found.draft;
   const workflow = workflowNamed(context.rulebook, name);
   if (workflow === undefined) throw new Problem('unavailable', 'This kind of change is no longer available.');
-  return openWorkflowForm(context, workflow, origin, { inputs, reason, amends: amends ?? undefined });
+  const by = { person: click.actor.person, channel: origin };
+  return openWorkflowForm(context, workflow, by, { inputs, reason, amends: amends ?? undefined });
 }
 
 /** @throws Problem `bad-input` */

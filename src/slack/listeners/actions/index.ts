@@ -1,4 +1,4 @@
-import type { App, RespondFn, SlackActionMiddlewareArgs } from '@slack/bolt';
+import type { App, SlackActionMiddlewareArgs } from '@slack/bolt';
 import { draftActions, isDraftChoice } from '../../../cards/draft-message.ts';
 import { STEP_BACK } from '../../../cards/forms.ts';
 import { RUN_COMMAND, workflowOfFormButton } from '../../../cards/help.ts';
@@ -30,57 +30,69 @@ import {
 
 type Handler = (context: SlackContext, click: Click) => Promise<Reply | undefined>;
 
-const handlers: Readonly<Record<string, Handler>> = {
+/** Clicks that decide something. What they decide is saved before they are acknowledged, unless that takes too long. */
+const deciding: Readonly<Record<string, Handler>> = {
   'request:approve': clickApprove,
-  'request:decline': clickDecline,
-  'request:amend': clickAmend,
   'request:cancel': clickCancel,
   'request:stop': clickStop,
   'request:retry': clickRetry,
   'request:rollback': clickRollBack,
-  'request:details': clickDetails,
-  [STEP_BACK]: clickBack,
   [RUN_COMMAND]: clickRun,
   [draftActions.submit]: clickSubmitDraft,
-  [draftActions.edit]: clickEditDraft,
   'connection:approve': clickApproveConnection,
   'connection:reject': clickRejectConnection,
   'drift:revert': clickRevert,
   'drift:accept': clickAccept,
 };
 
+/** Clicks that only show something. They are acknowledged at once. */
+const showing: Readonly<Record<string, Handler>> = {
+  'request:decline': clickDecline,
+  'request:amend': clickAmend,
+  'request:details': clickDetails,
+  [STEP_BACK]: clickBack,
+  [draftActions.edit]: clickEditDraft,
+};
+
 /** The longest that a click waits for Slack to say whose account it is, in milliseconds. */
 const MAX_LOOKUP_MS = 10_000;
 
-/** Registers clicks on buttons. What a click decides is saved before it is acknowledged, unless that takes too long. */
+/** Registers clicks on buttons. */
 export function registerActions(app: App, context: SlackContext): void {
   app.action(/.*/, args => context.track(handleAction(context, args)));
 }
 
 async function handleAction(context: SlackContext, { body, ack, respond }: SlackActionMiddlewareArgs): Promise<void> {
-  const work = replyTo(context, body).catch((error): Reply => errorReply(context, error));
-  const isSettled = await settleWithinAckDeadline(work);
-  await ack();
-  const answer = (reply: Reply) => sendReply(context, reply, placeOf(body, respond));
-  if (!isSettled) await answer(sentenceReply(CLICK_NOT_CONFIRMED));
+  const click = clickSchema.parse(body);
+  const place: ReplyPlace = { trigger: click.trigger, respond: click.isInModal ? undefined : respond };
+  const answer = (reply: Reply) => sendReply(context, reply, place);
+  const decide = handlerIn(deciding, click) ?? (isSuggestionClick(click.action) ? clickSuggestion : undefined);
+  if (decide === undefined) await ack();
+  const work = replyTo(context, click, decide ?? handlerIn(showing, click) ?? showOther).catch(
+    (error): Reply => errorReply(context, error),
+  );
+  if (decide !== undefined) {
+    const isSettled = await settleWithinAckDeadline(work);
+    await ack();
+    if (!isSettled) await answer(sentenceReply(CLICK_NOT_CONFIRMED));
+  }
   const reply = await work;
   if (reply !== undefined) await answer(reply);
 }
 
-async function replyTo(context: SlackContext, body: unknown): Promise<Reply | undefined> {
-  const click = clickSchema.parse(body);
+async function replyTo(context: SlackContext, click: Click, handler: Handler): Promise<Reply | undefined> {
   // A click goes on after its acknowledgement, so Slack may take longer to answer.
   await requireMember(context, click.actor.person, MAX_LOOKUP_MS);
-  const handler = Object.hasOwn(handlers, click.action) ? handlers[click.action] : undefined;
-  if (handler !== undefined) return handler(context, click);
+  return handler(context, click);
+}
+
+function handlerIn(handlers: Readonly<Record<string, Handler>>, { action }: Click): Handler | undefined {
+  return Object.hasOwn(handlers, action) ? handlers[action] : undefined;
+}
+
+async function showOther(context: SlackContext, click: Click): Promise<Reply | undefined> {
   if (isDraftChoice(click.action)) return undefined;
-  if (isSuggestionClick(click.action)) return clickSuggestion(context, click);
   const workflow = workflowOfFormButton(click.action);
   if (workflow !== undefined) return clickOpenForm(context, click, workflow);
   return sentenceReply('This button is from another version of the bot. Type /ampls help to see all commands.');
-}
-
-function placeOf(body: unknown, respond: RespondFn): ReplyPlace {
-  const { data: click } = clickSchema.safeParse(body);
-  return { trigger: click?.trigger ?? '', respond: click?.isInModal === true ? undefined : respond };
 }

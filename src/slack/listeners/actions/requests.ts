@@ -7,6 +7,7 @@ import { Problem } from '../../../base/problem.ts';
 import { chosenMessage } from '../../../cards/answers.ts';
 import { declineForm, messageModal } from '../../../cards/forms.ts';
 import { commandToRunSchema } from '../../../cards/help.ts';
+import { loadingMessage } from '../../../cards/message.ts';
 import { detailsContent } from '../../../cards/request-details.ts';
 import { suggestionClickSchema } from '../../../cards/suggestions-card.ts';
 import { refOf } from '../../../domain/request/record.ts';
@@ -17,7 +18,7 @@ import { runCommand } from '../commands/run-command.ts';
 import type { Click } from '../payloads.ts';
 import { deliveryKey, requestIdIn } from '../payloads.ts';
 import type { Reply } from '../reply.ts';
-import { refusalReply, sentenceReply } from '../reply.ts';
+import { modalReply, refusalReply, sentenceReply } from '../reply.ts';
 import { encodeFormMetadata } from '../views/form-metadata.ts';
 import { openWorkflowForm } from '../views/workflow-form.ts';
 
@@ -73,7 +74,8 @@ function originOf({ trigger, actor, channel }: Click) {
 /** Opens a modal with everything about a request. */
 export async function clickDetails(context: SlackContext, { value }: Click): Promise<Reply> {
   const id = requestIdIn(value, 'show CR-12');
-  return { modal: messageModal(refOf(id), detailsContent(await loadRequestDetails(context, id))) };
+  const details = loadRequestDetails(context, id).then(loaded => messageModal(refOf(id), detailsContent(loaded)));
+  return modalReply(messageModal(refOf(id), loadingMessage), details);
 }
 
 /** Retries a request with the resource that was picked instead of the name that was typed. */
@@ -105,10 +107,10 @@ export async function clickRun(context: SlackContext, { value, actor, channel }:
 }
 
 /** Opens the form of a workflow from the help. */
-export async function clickOpenForm(context: SlackContext, { channel }: Click, word: string): Promise<Reply> {
+export async function clickOpenForm(context: SlackContext, { actor, channel }: Click, word: string): Promise<Reply> {
   const workflow = context.rulebook.workflows.get(word);
   if (workflow === undefined) {
     return sentenceReply(`The command /ampls ${word} no longer exists. Type /ampls help to see all commands.`);
   }
-  return openWorkflowForm(context, workflow, channel ?? context.config.channel);
+  return openWorkflowForm(context, workflow, { person: actor.person, channel: channel ?? context.config.channel });
 }

@@ -35,7 +35,8 @@ export const amendCommand: Command = {
       );
     }
     const { workflow, inputs, missing, reason } = parsed;
-    if (missing.length > 0) return openWorkflowForm(context, workflow, channel, { inputs, reason, amends: id });
+    const by = { person: actor.person, channel };
+    if (missing.length > 0) return openWorkflowForm(context, workflow, by, { inputs, reason, amends: id });
     const asked = { key, workflow: workflow.name, inputs, reason, actor, origin: channel, amends: id };
     return { message: askedMessage(context, await submitOrDraft(context, asked), workflow.title) };
   },
@@ -52,5 +53,5 @@ export async function openAmendForm(
   const workflow = workflowNamed(context.rulebook, name);
   // A rollback has no form: it is given by the request that it undoes.
   if (workflow === undefined) return refusalReply(await refuse(context, id, 'other-workflow'), 'amend');
-  return openWorkflowForm(context, workflow, channel, { inputs, reason, amends: id });
+  return openWorkflowForm(context, workflow, { person: actor.person, channel }, { inputs, reason, amends: id });
 }

@@ -1,3 +1,4 @@
+import type { RequestRights } from '../../../app/request-rights.ts';
 import type { CommandToRun, HelpEntry, HelpGroup } from '../../../cards/help.ts';
 import {
   correctionMessage,
@@ -8,6 +9,7 @@ import {
   workflowHelpMessage,
 } from '../../../cards/help.ts';
 import type { Message } from '../../../cards/message.ts';
+import { requesterGroups } from '../../../domain/approval/requesters.ts';
 import { matchName } from '../../../domain/match-name.ts';
 import { exampleCommand } from '../../../workflows/example-command.ts';
 import type { UnknownCommand } from '../../../workflows/parse-command.ts';
@@ -15,6 +17,7 @@ import type { Workflow } from '../../../workflows/workflow.ts';
 import { tasks } from '../../../workflows/workflow.ts';
 import type { SlackContext } from '../../context.ts';
 import type { Command } from '../reply.ts';
+import { offeredTo } from './offered.ts';
 
 /** What help is based on. */
 type Basis = Pick<SlackContext, 'rulebook' | 'inventory'>;
@@ -30,9 +33,11 @@ const taskTitles = {
 const questionTitles = { ask: 'Ask', manage: 'Manage requests' } as const;
 
 /** Returns the help on all commands, by what they are for, with names from Azure. */
-export function allHelp({ rulebook: { workflows }, inventory }: Basis, commands: readonly Command[]): Message {
+export function allHelp(basis: Basis, rights: RequestRights, commands: readonly Command[]): Message {
+  const { rulebook, inventory } = basis;
   const topology = inventory.atHand()?.topology;
-  const examples = [...workflows.values()].map(workflow => {
+  const { offered, restricted } = offeredTo(basis, rights, [...rulebook.workflows.values()]);
+  const examples = offered.map(workflow => {
     return { ...entryOf(workflow), syntax: exampleCommand(workflow, topology), task: workflow.task ?? 'other' };
   });
   const groups: readonly HelpGroup[] = [
@@ -42,21 +47,29 @@ export function allHelp({ rulebook: { workflows }, inventory }: Basis, commands:
     ...(['ask', 'manage'] as const).map(purpose => {
       return {
         title: questionTitles[purpose],
-        entries: commands.filter(entry => entry.purpose === purpose),
+        entries: commands.filter(entry => entry.purpose === purpose && rights(entry.submits ?? '') !== 'no'),
         haveForms: false,
       };
     }),
   ];
-  return helpMessage(groups.filter(({ entries }) => entries.length > 0));
+  return helpMessage(
+    groups.filter(({ entries }) => entries.length > 0),
+    restricted,
+  );
 }
 
 /** Returns the help on one command. */
-export function helpOn(basis: Basis, commands: readonly Command[], { text: typed, key }: CommandToRun): Message {
+export function helpOn(
+  basis: Basis,
+  rights: RequestRights,
+  commands: readonly Command[],
+  { text: typed, key }: CommandToRun,
+): Message {
   const { workflows } = basis.rulebook;
   const word = typed.toLowerCase();
-  if (word === 'help') return allHelp(basis, commands);
+  if (word === 'help') return allHelp(basis, rights, commands);
   const workflow = workflows.get(word);
-  if (workflow !== undefined) return workflowHelp(workflow);
+  if (workflow !== undefined) return workflowHelp(basis, rights, workflow);
   const command = commands.find(candidate => candidate.word === word);
   if (command !== undefined) return questionHelpMessage(command);
   const similar = similarWord(typed, [...workflows.keys(), ...commands.map(entry => entry.word)]);
@@ -66,13 +79,15 @@ export function helpOn(basis: Basis, commands: readonly Command[], { text: typed
   );
 }
 
-function workflowHelp(workflow: Workflow): Message {
+function workflowHelp({ rulebook: { policy } }: Basis, rights: RequestRights, workflow: Workflow): Message {
   const inputs = Object.entries(workflow.inputs).map(([name, { label, hint, ...input }]) => {
     return { name, label, hint, values: input.kind === 'choice' ? input.options.map(({ value }) => value) : [] };
   });
   const [, ...others] = workflow.syntax.phrasings;
   const phrasings = others.map(({ text }) => text);
-  return workflowHelpMessage({ ...entryOf(workflow), risk: workflow.risk, inputs, phrasings });
+  const requesters = requesterGroups(policy, workflow.name).map(({ group }) => group);
+  const isOffered = rights(workflow.name) !== 'no';
+  return workflowHelpMessage({ ...entryOf(workflow), risk: workflow.risk, inputs, phrasings, requesters, isOffered });
 }
 
 /**

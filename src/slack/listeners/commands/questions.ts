@@ -1,5 +1,6 @@
 import { caveats } from '../../../app/caveats.ts';
 import { pendingConnections } from '../../../app/pending-connections.ts';
+import { requestRights } from '../../../app/request-rights.ts';
 import { usage } from '../../../app/usage.ts';
 import { ambiguousNameMessage, caveatsMessage, unknownNameMessage, usageMessage } from '../../../cards/answers.ts';
 import type { Message } from '../../../cards/message.ts';
@@ -30,7 +31,7 @@ export const pendingCommand: Command = {
   purpose: 'ask',
   syntax: 'pending',
   title: 'List the private endpoint connections that wait for approval in Azure',
-  handle: async context => ({ later: () => answerPending(context) }),
+  handle: async (context, { actor }) => ({ later: () => answerPending(context, actor.person) }),
 };
 
 /** Removes quotes around a name. They are allowed, as in a command that submits a request. */
@@ -52,7 +53,8 @@ async function answerCaveats(context: SlackContext, typed: string): Promise<Mess
   return caveatsMessage(found.caveats, found.resource);
 }
 
-async function answerPending(context: SlackContext): Promise<Message> {
-  const { topology, connections, ageMs } = await pendingConnections(context);
-  return pendingConnectionsMessage(topology, connections, ageMs);
+async function answerPending(context: SlackContext, person: string): Promise<Message> {
+  const [pending, rights] = await Promise.all([pendingConnections(context), requestRights(context, person)]);
+  const { topology, connections, ageMs } = pending;
+  return pendingConnectionsMessage(topology, connections, ageMs, rights('reject-connection') !== 'no');
 }

@@ -17,6 +17,7 @@ import {
 import { requestMessage } from '../../../cards/request-details.ts';
 import type { Actor } from '../../../domain/request/events.ts';
 import { parseRef } from '../../../domain/request/record.ts';
+import { ROLLBACK_WORKFLOW } from '../../../domain/request/rollback.ts';
 import type { SlackContext } from '../../context.ts';
 import type { TypedCommand } from '../payloads.ts';
 import { requestIdIn } from '../payloads.ts';
@@ -100,6 +101,7 @@ export const rollbackCommand: Command = {
   word: 'rollback',
   purpose: 'manage',
   also: ['undo'],
+  submits: ROLLBACK_WORKFLOW,
   syntax: 'rollback CR-12',
   title: 'Request a rollback of what a finished request changed',
   async handle(context, command, rest) {

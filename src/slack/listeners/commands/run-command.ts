@@ -1,3 +1,5 @@
+import { requestRights } from '../../../app/request-rights.ts';
+import type { Message } from '../../../cards/message.ts';
 import { parseRef } from '../../../domain/request/record.ts';
 import { withoutOpening } from '../../../workflows/spoken-words.ts';
 import type { SlackContext } from '../../context.ts';
@@ -40,7 +42,7 @@ export async function runCommand(context: SlackContext, command: TypedCommand): 
   const [, typed = '', rest = ''] = /^(\S*)\s*(.*)$/s.exec(text) ?? [];
   const word = typed.toLowerCase();
   if (GREETINGS.includes(word) && rest === '') return { later: () => menu(context, command.actor) };
-  if (HELP.includes(word)) return { message: helpReply(context, { ...command, text: rest }) };
+  if (HELP.includes(word)) return { message: await helpReply(context, { ...command, text: rest }) };
   if (parseRef(word) !== undefined && rest === '') return showCommand.handle(context, command, word);
   if (DECISIONS.includes(word) && parseRef(rest.split(/\s/)[0] ?? '') !== undefined) {
     return sentenceReply(
@@ -52,6 +54,7 @@ export async function runCommand(context: SlackContext, command: TypedCommand): 
   return submitCommand(context, { ...command, text }, commands);
 }
 
-function helpReply(context: SlackContext, topic: TypedCommand) {
-  return topic.text === '' ? allHelp(context, commands) : helpOn(context, commands, topic);
+async function helpReply(context: SlackContext, topic: TypedCommand): Promise<Message> {
+  const rights = await requestRights(context, topic.actor.person);
+  return topic.text === '' ? allHelp(context, rights, commands) : helpOn(context, rights, commands, topic);
 }

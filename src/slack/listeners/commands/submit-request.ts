@@ -1,4 +1,5 @@
 import { submitOrDraft } from '../../../app/drafts/submit-or-draft.ts';
+import { requestRights } from '../../../app/request-rights.ts';
 import type { HelpEntry } from '../../../cards/help.ts';
 import { correctionMessage } from '../../../cards/help.ts';
 import { parseCommand } from '../../../workflows/parse-command.ts';
@@ -26,9 +27,14 @@ export async function submitCommand(
     const corrected = parsed.corrected === undefined ? undefined : { text: parsed.corrected, key };
     return { message: correctionMessage(parsed.error, corrected) };
   }
-  if ('similar' in parsed) return { message: unknownCommand(others, command, parsed) };
+  if ('similar' in parsed) {
+    const rights = await requestRights(context, actor.person);
+    const similar = parsed.similar.filter(({ workflow }) => rights(workflow.name) !== 'no');
+    return { message: unknownCommand(others, command, { ...parsed, similar }) };
+  }
   const { workflow, inputs, missing, reason } = parsed;
-  if (missing.length > 0) return openWorkflowForm(context, workflow, channel, { inputs, reason });
+  if (missing.length > 0)
+    return openWorkflowForm(context, workflow, { person: actor.person, channel }, { inputs, reason });
   const asked = { key, workflow: workflow.name, inputs, reason, actor, origin: channel };
   return { message: askedMessage(context, await submitOrDraft(context, asked), workflow.title) };
 }

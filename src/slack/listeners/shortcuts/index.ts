@@ -1,7 +1,7 @@
 import type { App, GlobalShortcut, SlackShortcutMiddlewareArgs } from '@slack/bolt';
 import { MODAL_TITLE, messageModal } from '../../../cards/forms.ts';
-import { menuLoading } from '../../../cards/menu.ts';
 import type { Message } from '../../../cards/message.ts';
+import { loadingMessage } from '../../../cards/message.ts';
 import type { SlackContext } from '../../context.ts';
 import { menu } from '../commands/menu.ts';
 import { shortcutSchema } from '../payloads.ts';
@@ -21,7 +21,7 @@ async function handleShortcut(
   const { actor, trigger } = shortcutSchema.parse(body);
   const { views } = context.client;
   try {
-    const { view } = await views.open({ trigger_id: trigger, view: messageModal(MODAL_TITLE, menuLoading) });
+    const { view } = await views.open({ trigger_id: trigger, view: messageModal(MODAL_TITLE, loadingMessage) });
     const content = await contentFor(context, actor.person);
     await views.update({ view_id: view?.id ?? '', view: messageModal(MODAL_TITLE, content) });
   } catch (error) {

@@ -1,8 +1,16 @@
 import { z } from 'zod';
 
-const previewedSchema = z.object({ asked: z.string(), plan: z.string().nullable() });
+const previewedSchema = z.object({
+  asked: z.string(),
+  plan: z.string().nullable(),
+  policy: z.string().optional(),
+  same: z.int().positive().optional(),
+});
 
-/** What the person saw a preview of: a digest of the inputs, and the plan's hash; null where Azure did not answer. */
+/**
+ * What the person saw a preview of: a digest of the inputs, and the plan's hash, which is null where Azure did not answer; the
+ * version of the policy, and the open request that does the same.
+ */
 export type Previewed = z.infer<typeof previewedSchema>;
 
 const workflowFormSchema = z.object({

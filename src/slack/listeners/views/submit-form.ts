@@ -3,12 +3,14 @@ import pTimeout from 'p-timeout';
 import { submitOrDraft } from '../../../app/drafts/submit-or-draft.ts';
 import type { Preview } from '../../../app/plan/preview-request.ts';
 import { previewRequest } from '../../../app/plan/preview-request.ts';
+import { refuseNonRequester } from '../../../app/request-rights.ts';
 import { describeForLog, isDatabaseError } from '../../../base/postgres.ts';
 import { submittedValues, valuesOfInput } from '../../../cards/form-fields.ts';
 import type { FormValues } from '../../../cards/forms.ts';
-import { messageModal, SUBMIT_REQUEST, unpreviewed, workflowForm } from '../../../cards/forms.ts';
+import { followButton, messageModal, SUBMIT_REQUEST, unpreviewed, workflowForm } from '../../../cards/forms.ts';
 import {
   previewBlocks,
+  previewChanges,
   previewFailed,
   previewLoading,
   previewProblems,
@@ -83,9 +85,14 @@ export async function submitWorkflowForm(context: SlackContext, submission: Subm
   return changed ?? submitRequestOf(context, form);
 }
 
-/** Shows the preview, or that it is being made. Then it appears in the form as soon as it is there. */
-async function showPreview(context: SlackContext, form: SubmittedForm): Promise<SubmissionResult> {
-  const { workflow, metadata, values } = form;
+/**
+ * Shows the preview, or that it is being made. Then it appears in the form as soon as it is there. @param changed why it is shown
+ * in place of an earlier one
+ */
+async function showPreview(context: SlackContext, form: SubmittedForm, changed?: string): Promise<SubmissionResult> {
+  const { submission, workflow, metadata, values } = form;
+  const asked = { workflow: workflow.name, inputs: values.inputs, person: submission.who.person };
+  await refuseNonRequester(context, asked);
   const previewing = previewOf(context, form, MAX_LOADING_MS);
   const inTime = pTimeout(previewing, { milliseconds: MAX_WAIT_MS.show, fallback: () => undefined });
   // Whoever waits for it below reads why it failed.
@@ -95,21 +102,21 @@ async function showPreview(context: SlackContext, form: SubmittedForm): Promise<
   if (reopened !== undefined) return { response_action: 'update', view: reopened };
   const preview = await inTime;
   if (preview === undefined) {
-    void showLater(context, form, loaded, previewing);
+    void showLater(context, form, loaded, previewing, changed);
     return { response_action: 'update', view: viewOf(form, loaded, previewLoading()) };
   }
   if (preview !== 'unavailable' && 'problems' in preview) return problemsAtFields(preview);
-  return { response_action: 'update', view: previewView(form, loaded, preview) };
+  return { response_action: 'update', view: previewView(context, form, loaded, preview, changed) };
 }
 
 /** Returns a preview; `unavailable` where Azure does not answer. @throws the database's own error */
 async function previewOf(
   context: SlackContext,
-  { workflow, values: { inputs }, submission }: SubmittedForm,
+  { workflow, values: { inputs, amends }, submission }: SubmittedForm,
   maxMs: number,
 ): Promise<Preview | 'unavailable'> {
   try {
-    const previewing = previewRequest(context, { workflow, inputs, person: submission.who.person });
+    const previewing = previewRequest(context, { workflow, inputs, person: submission.who.person, amends });
     return await pTimeout(previewing, { milliseconds: maxMs });
   } catch (error) {
     if (isDatabaseError(error)) throw error;
@@ -123,10 +130,11 @@ async function showLater(
   form: SubmittedForm,
   loaded: FormWithEffects,
   previewing: Promise<Preview | 'unavailable'>,
+  changed: string | undefined,
 ): Promise<void> {
   try {
     const view = await previewing.then(
-      preview => previewView(form, loaded, preview),
+      preview => previewView(context, form, loaded, preview, changed),
       error => viewOf(form, loaded, previewFailed(errorMessage(context.log, error))),
     );
     await context.client.views.update({ view_id: form.submission.view.id, view });
@@ -136,12 +144,13 @@ async function showLater(
 }
 
 function previewView(
+  { rulebook: { policyVersion: policy } }: SlackContext,
   form: SubmittedForm,
   loaded: FormWithEffects,
   preview: Preview | 'unavailable',
-  isChanged = false,
+  changed: string | undefined,
 ) {
-  const { asked, workflow } = form;
+  const { asked, workflow, values } = form;
   if (preview === 'unavailable') return viewOf(form, loaded, previewUnavailable(), { asked, plan: null });
   if ('problems' in preview) {
     const labelled = preview.problems.map(({ input, sentence }) => ({
@@ -150,7 +159,12 @@ function previewView(
     }));
     return viewOf(form, loaded, previewProblems(labelled));
   }
-  return viewOf(form, loaded, previewBlocks({ ...preview, isChanged }), { asked, plan: preview.plan.hash });
+  const { plan, same } = preview;
+  const blocks = previewBlocks({ ...preview, changed, amends: values.amends });
+  // Such an amendment would be refused, so the form offers another preview and no submission.
+  if (same !== undefined && values.amends !== undefined) return viewOf(form, loaded, blocks);
+  const follows = same === undefined || same.isOwn ? undefined : same.request.id;
+  return viewOf(form, loaded, blocks, { asked, plan: plan.hash, policy, same: follows });
 }
 
 /** Returns the form with something above its fields. @param previewed if that is a preview, what it is of */
@@ -160,7 +174,9 @@ function viewOf(
   top: readonly KnownBlock[],
   previewed?: Previewed,
 ) {
-  const submit = previewed === undefined ? unpreviewed.submit : SUBMIT_REQUEST;
+  const { same } = previewed ?? {};
+  const submitted = same === undefined ? SUBMIT_REQUEST : followButton(same);
+  const submit = previewed === undefined ? unpreviewed.submit : submitted;
   return workflowForm(
     form,
     values,
@@ -178,19 +194,25 @@ function problemsAtFields({ problems }: Extract<Preview, { readonly problems: un
 
 /**
  * Returns the new preview if it differs from the one that was shown. A request is submitted without a comparison where Azure
- * does not answer in time: it is planned again, and approvals count for the plan on its card.
+ * does not answer in time: it is planned again, and approvals count for the plan on its card. A preview that was made under
+ * another policy is never submitted.
  */
 async function changedPreview(
   context: SlackContext,
   form: SubmittedForm,
-  { plan }: Previewed,
+  { plan, policy, same }: Previewed,
 ): Promise<SubmissionResult> {
   if (plan === null) return undefined;
+  const isOtherPolicy = policy !== undefined && policy !== context.rulebook.policyVersion;
+  if (isOtherPolicy) return showPreview(context, form, previewChanges.policy);
   const preview = await previewOf(context, form, MAX_WAIT_MS.compare);
   if (preview === 'unavailable') return undefined;
-  if (!('problems' in preview) && preview.plan.hash === plan) return undefined;
+  const isSamePlan = !('problems' in preview) && preview.plan.hash === plan;
+  const isEnded = isSamePlan && same !== undefined && preview.same?.request.id !== same;
+  if (isSamePlan && !isEnded) return undefined;
   const loaded = await loadForm(context, form.workflow, form.values.inputs);
-  return { response_action: 'update', view: previewView(form, loaded, preview, true) };
+  const changed = isEnded ? previewChanges.same(same) : previewChanges.plan;
+  return { response_action: 'update', view: previewView(context, form, loaded, preview, changed) };
 }
 
 async function submitRequestOf(context: SlackContext, form: SubmittedForm): Promise<SubmissionResult> {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ModalView } from '@slack/types';
 import pTimeout from 'p-timeout';
 import { optionEffects } from '../../../app/option-effects.ts';
+import { refuseNonRequester } from '../../../app/request-rights.ts';
 import { describeForLog } from '../../../base/postgres.ts';
 import type { FormInput } from '../../../cards/form-fields.ts';
 import type { FormValues, FormWorkflow } from '../../../cards/forms.ts';
@@ -15,25 +16,33 @@ import { stepsEntered } from '../../../workflows/steps.ts';
 import type { Workflow } from '../../../workflows/workflow.ts';
 import type { SlackContext } from '../../context.ts';
 import type { Reply } from '../reply.ts';
+import { modalReply } from '../reply.ts';
 import type { WorkflowFormMetadata } from './form-metadata.ts';
 import { encodeFormMetadata } from './form-metadata.ts';
 import { stepView } from './form-steps.ts';
 
 /**
- * The longest that a form waits for the effects of its options, in milliseconds: to open with them at once, to be filled once
- * it is open, and before a submission is acknowledged. A form has to open within three seconds.
+ * The longest that a form waits for the effects of its options, in milliseconds: to be filled once it is open, and before a
+ * submission is acknowledged.
  */
-const MAX_WAIT_MS = { open: 300, fill: 5_000, submit: 700 } as const;
+const MAX_WAIT_MS = { fill: 5_000, submit: 700 } as const;
 
 const EMPTY_FORM: FormValues = { inputs: {}, reason: null };
 
-/** Returns a workflow's form, filled in with what was typed. Where Azure has to be read for it, it opens as loading. @param channel where the command was typed */
+/** Who opens a form, and in which channel. */
+interface OpenedBy {
+  readonly person: string;
+  readonly channel: string;
+}
+
+/** Returns a workflow's form, filled in with what was typed. Where Azure has to be read for it, it opens as loading. @throws Problem `not-allowed` where the person may not request it */
 export async function openWorkflowForm(
   context: SlackContext,
   workflow: Workflow,
-  channel: string,
+  { person, channel }: OpenedBy,
   typed = EMPTY_FORM,
 ): Promise<Reply> {
+  await refuseNonRequester(context, { workflow: workflow.name, inputs: typed.inputs, person });
   if (workflow.steps !== undefined) {
     const metadata = { workflow: workflow.name, channel, amends: typed.amends };
     const step = stepsEntered(workflow.steps, typed.inputs);
@@ -43,8 +52,7 @@ export async function openWorkflowForm(
     const metadata = { workflow: workflow.name, channel, effects: fingerprint, amends: typed.amends };
     return workflowForm(form, typed, encodeFormMetadata(metadata));
   });
-  const filled = await pTimeout(filling, { milliseconds: MAX_WAIT_MS.open, fallback: () => undefined });
-  return filled === undefined ? { modal: loadingForm(workflow.title), filled: () => filling } : { modal: filled };
+  return modalReply(loadingForm(workflow.title), filling);
 }
 
 /**

@@ -16,7 +16,8 @@ import {
   usageMessage,
 } from '../../../../src/cards/answers.ts';
 import type { WaitingRequest } from '../../../../src/cards/menu.ts';
-import { menuLoading, menuMessage } from '../../../../src/cards/menu.ts';
+import { menuMessage } from '../../../../src/cards/menu.ts';
+import { loadingMessage } from '../../../../src/cards/message.ts';
 import { pendingConnectionsMessage } from '../../../../src/cards/watch-messages.ts';
 import type { Meter } from '../../../../src/domain/limits/meters.ts';
 import type { LimitProfile } from '../../../../src/domain/limits/profile.ts';
@@ -76,7 +77,19 @@ function menuAnswers(): readonly Example[] {
   ] as const;
   return [
     ...examples.map(([when, waiting]) => ({ when, blocks: menuMessage(waiting, ['connect', 'isolate']).blocks })),
-    { when: 'The shortcut, until the bot knows what waits', blocks: menuLoading.blocks },
+    {
+      when: 'The policy lets only members of a group request some of it, and this person is no member',
+      blocks: menuMessage({ decisions: [], own: [] }, ['connect'], { groups: ['network-owners'], areLeftOut: true })
+        .blocks,
+    },
+    {
+      when: 'Slack does not say whether they are one',
+      blocks: menuMessage({ decisions: undefined, own: [] }, ['connect', 'isolate'], {
+        groups: ['network-owners'],
+        areLeftOut: false,
+      }).blocks,
+    },
+    { when: 'The shortcut, until the bot knows what waits', blocks: loadingMessage.blocks },
   ];
 }
 

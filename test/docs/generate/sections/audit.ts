@@ -14,6 +14,7 @@ import { codeBlock, sentenceTable } from '../markdown.ts';
 import type { SampleTrail } from '../sample-trail.ts';
 import { openSampleTrail, openSealedTrail, verifierKey } from '../sample-trail.ts';
 import type { Section } from '../section.ts';
+import { containerAlarms } from './container-alarms.ts';
 import { sealingAlarms } from './sealing-alarms.ts';
 import { tamperingSentences } from './tampering.ts';
 
@@ -31,6 +32,7 @@ export async function auditCommands(): Promise<readonly Section[]> {
     ...(await proofAndPack()),
     { title: 'Refusals of the audit commands', content: sentenceTable(refused) },
     { title: 'Alarms about sealing', content: sentenceTable(await sealingAlarms(), ['when', 'in the log']) },
+    { title: 'Alarms about a container', content: sentenceTable(await containerAlarms(), ['when', 'in the log']) },
   ];
   return [
     { title: 'The audit commands', intro: 'What auditors read in their terminal, and in an evidence pack.', parts },

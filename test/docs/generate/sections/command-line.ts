@@ -90,7 +90,7 @@ function exampleConfig(): Config {
   const { WORKFLOWS_DIR: _, ...examples } = Object.fromEntries(
     configVariables.map(({ name, example }) => [name, example]),
   );
-  return readConfig({ ...examples, AZURE_SUBSCRIPTIONS: '', AZURE_CLOUD: 'public' });
+  return readConfig({ ...examples, AZURE_SUBSCRIPTIONS: '', AZURE_CLOUD: 'public', AUDIT_FOLDER: '' });
 }
 
 interface CommandExample {

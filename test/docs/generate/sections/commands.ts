@@ -1,4 +1,5 @@
-import { openFormMessage } from '../../../../src/cards/help.ts';
+import { openFormMessage, workflowHelpMessage } from '../../../../src/cards/help.ts';
+import { notARequester } from '../../../../src/domain/approval/requesters.ts';
 import { rulebook } from '../../../workflows/rulebook.ts';
 import type { Listeners } from '../listeners.ts';
 import { listenersOf } from '../listeners.ts';
@@ -75,6 +76,7 @@ export async function commands(): Promise<readonly Section[]> {
       parts: [
         { title: 'All commands', content: exampleList([await answerExample(listeners, 'help')]) },
         { title: 'One command', content: exampleList(await helpExamples(listeners)) },
+        { title: 'A command for members of a group, to somebody else', content: exampleList([restrictedHelp()]) },
       ],
     },
     {
@@ -103,8 +105,23 @@ export async function commands(): Promise<readonly Section[]> {
         },
         { title: 'Texts that are too long', content: sentenceTable(await longTextMistakes(listeners)) },
         { title: 'Buttons', content: sentenceTable(await clickMistakes(listeners)) },
+        { title: 'Changes that only members of a group may request', content: sentenceTable(refusedRequesters()) },
       ],
     },
+  ];
+}
+
+function restrictedHelp(): Example {
+  const entry = { word: 'delete-scope', syntax: 'delete-scope {scope}', title: 'Delete a private link scope' };
+  const help = { ...entry, risk: 'high', inputs: [], phrasings: [], requesters: ['network-owners'], isOffered: false };
+  return { when: '`/ampls help delete-scope`', blocks: workflowHelpMessage(help).blocks };
+}
+
+function refusedRequesters(): readonly Sentence[] {
+  const sentence = (right: 'no' | 'unknown') => notARequester('Delete a private link scope', ['network-owners'], right);
+  return [
+    ['Somebody else requests it', sentence('no')],
+    ['Slack does not say who is in the group', sentence('unknown')],
   ];
 }
 

@@ -125,6 +125,18 @@ const policyMistakes: readonly Mistake[] = [
   ['An unknown workflow', 'policy.yaml', 'when: {}', 'when: { workflow: [connect] }'],
   ['An invalid duration', 'policy.yaml', 'expiry: 72h', 'expiry: three days'],
   ['Nobody to answer notices', 'policy.yaml', 'revert: everyone', 'revert: nobody'],
+  [
+    'An unknown workflow that only some may request',
+    'policy.yaml',
+    'requesters: {}',
+    'requesters: { connect: everyone }',
+  ],
+  [
+    'A second rule for who puts changes back',
+    'policy.yaml',
+    'requesters: {}',
+    'requesters: { revert: [network-owners] }',
+  ],
   ['A fixed severity', 'policy.yaml', 'expiry: 72h', 'expiry: 72h\nseverities: { not-found: info }'],
   ['An unknown severity', 'policy.yaml', 'expiry: 72h', 'expiry: 72h\nseverities: { lockout: error }'],
   ['An unknown default profile', 'limits.yaml', 'default: documented-2020', 'default: documented-2019'],

@@ -1,5 +1,7 @@
+import type { PreviewData } from '../../../../src/cards/preview.ts';
 import {
   previewBlocks,
+  previewChanges,
   previewFailed,
   previewLoading,
   previewProblems,
@@ -14,18 +16,21 @@ import { shippedWorkflow } from '../../../workflows/rulebook.ts';
 import type { Example } from '../markdown.ts';
 import { sampleInventory } from '../sample-inventory.ts';
 import type { PlannedRequest } from '../sample-requests.ts';
-import { closeProd, connectTwo, deleteScope, planned } from '../sample-requests.ts';
+import { closeProd, connectTwo, deleteScope, planned, sampleRequest } from '../sample-requests.ts';
 
 const twin = resource(
   '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-other/providers/Microsoft.OperationalInsights/workspaces/law-prod',
 );
 
-function previewOf(
-  { plan, requirements }: PlannedRequest,
-  more: { isChanged?: true; impossible?: readonly string[] } = {},
-) {
-  return previewBlocks({ plan, requirements: requirements ?? [], impossible: [], isChanged: false, ...more });
+function previewOf({ plan, requirements }: PlannedRequest, more: Partial<PreviewData> = {}) {
+  return previewBlocks({ plan, requirements: requirements ?? [], impossible: [], ...more });
 }
+
+const same = {
+  request: sampleRequest({ ...connectTwo, id: 9, state: 'awaiting_approval' }),
+  permalink: 'https://contoso.slack.com/archives/C1/p1',
+  isOwn: false,
+};
 
 const newScope = planned('create-scope', { name: ['ampls-new'], group: ['rg-monitor'] });
 
@@ -50,7 +55,24 @@ export function previews(): readonly Example[] {
     { when: 'No access changes, and no approval is needed', blocks: previewOf({ ...newScope, requirements: [] }) },
     {
       when: 'Something changed between the preview and the submission',
-      blocks: previewOf(connectTwo, { isChanged: true }),
+      blocks: previewOf(connectTwo, { changed: previewChanges.plan }),
+    },
+    {
+      when: 'The policy changed between the preview and the submission',
+      blocks: previewOf(connectTwo, { changed: previewChanges.policy }),
+    },
+    { when: 'An open request of another person does the same', blocks: previewOf(connectTwo, { same }) },
+    {
+      when: 'An open request of the same person does the same',
+      blocks: previewOf(connectTwo, { same: { ...same, isOwn: true } }),
+    },
+    {
+      when: 'A request is to be amended to what another one does',
+      blocks: previewOf(connectTwo, { same, amends: 12 }),
+    },
+    {
+      when: 'That request ended between the preview and the submission',
+      blocks: previewOf(connectTwo, { changed: previewChanges.same(9) }),
     },
     { when: 'Names are not clear', blocks: previewProblems(unclearNames()) },
     { when: 'Azure does not answer', blocks: previewUnavailable() },

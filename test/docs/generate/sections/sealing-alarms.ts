@@ -30,6 +30,8 @@ export async function sealingAlarms(): Promise<readonly Sentence[]> {
   put(signCheckpoint({ size: 2, root: Buffer.alloc(32) }, other));
   alarms.push(['The audit folder belongs to another bot', await alarmOf(trail)]);
   put(checkpoint);
+  await files.create('tile/0/000.p/4', 'a tile');
+  alarms.push(['A published tile is something else', await alarmOf(trail)]);
   await tamper(db, `update amplsbot.audit_leaves set hash = repeat('0', 64) where position = 0`);
   alarms.push(['A leaf of the log was edited', await alarmOf(trail)]);
   await tamper(db, 'delete from amplsbot.audit_leaves where position > 0');
@@ -67,7 +69,7 @@ async function alarmOf({ db, folder }: SampleTrail, path: string = folder): Prom
 async function alarmAtStart({ db }: SampleTrail, AUDIT_KEY: string | undefined): Promise<string> {
   const { log, line } = firstAlarm(() => undefined);
   const messengerFor = () => Promise.reject(new Error('Nothing is posted.')) as never;
-  const parts = { AUDIT_KEY, AUDIT_FOLDER: undefined, AUDIT_CHANNEL: undefined };
+  const parts = { AUDIT_KEY, AZURE_CLOUD: 'public' } as const;
   await startSealing(parts, { db, log, owner: 'docs', messengerFor }).stop();
   return line();
 }
