@@ -29,7 +29,7 @@ interface ObservedRequest {
   readonly lastLine: number | null;
   /** How many events say that it ended. */
   readonly ends: number;
-  /** Plans of it that entered `approved` more than once. */
+  /** How often it entered `approved` again without a new plan. A new plan may be the same as an earlier one. */
   readonly approvedTwice: number;
   /** Names of the people whose approvals of any of its plans were counted. */
   readonly approvedBy: readonly string[];
@@ -96,8 +96,10 @@ async function readDatabase(databaseUrl: string, names: ReadonlyMap<string, stri
         (select max(o.seq)::int from amplsbot.outbox o
           where o.request_id = r.id and o.body->>'kind' = 'line') as "lastLine",
         (select count(*)::int from amplsbot.events e where e.request_id = r.id and e.type = any($1)) as ends,
-        (select count(*)::int from (select 1 from amplsbot.events e where e.request_id = r.id and e.type = 'approved'
-          group by e.data::jsonb->>'hash' having count(*) > 1) twice) as "approvedTwice",
+        (select count(*)::int from (
+          select type, lag(type) over (order by seq) as previous from amplsbot.events e
+          where e.request_id = r.id and e.type in ('planned', 'approved')
+        ) pairs where type = 'approved' and previous = 'approved') as "approvedTwice",
         array(select d.person from amplsbot.decisions d
           where d.request_id = r.id and d.verdict = 'approve') as "approvedBy",
         array(select o.id::text from amplsbot.outbox o

@@ -1,6 +1,7 @@
+import { once } from 'node:events';
 import { sql } from 'drizzle-orm';
 import { expect, onTestFinished, test } from 'vitest';
-import { classifyDatabaseError } from '../../src/base/postgres.ts';
+import { classifyDatabaseError, openPool } from '../../src/base/postgres.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { startProxy } from '../proxy.ts';
 import { emptyDatabase, log } from './database.ts';
@@ -42,6 +43,21 @@ test('replaces a connection that falls silent in a transaction', async () => {
   });
   expect(await failureOf(work)).toBe('interrupted');
   expect(await failureOf(db.transaction(tx => tx.execute(sql`select 1`)))).toBe('none');
+});
+
+test('tells whoever keeps a connection that it fell silent', async () => {
+  const proxy = await startProxy(await emptyDatabase());
+  const pool = openPool({ connectionString: proxy.url, query_timeout: 500 }, log);
+  onTestFinished(async () => {
+    await pool.end();
+    proxy.close();
+  });
+  const client = await pool.connect();
+  const lost = once(client, 'error');
+  proxy.silence(1);
+  await expect(client.query('listen jobs')).rejects.toThrow('Query read timeout');
+  expect(String((await lost)[0])).toContain('Query read timeout');
+  client.release(true);
 });
 
 test('replaces a connection that the server ends in a transaction', async () => {
