@@ -3,7 +3,7 @@ import type { RequestDetails } from '../cards/request-details.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
 import { refOf } from '../domain/request/record.ts';
 import { findRequest, readRequestRecord } from '../store/requests.ts';
-import { requestTitle } from '../workflows/load-rulebook.ts';
+import { headingOf } from '../workflows/load-rulebook.ts';
 import type { AppContext } from './context.ts';
 
 export type { RequestDetails } from '../cards/request-details.ts';
@@ -28,7 +28,7 @@ export async function loadRequestDetails(
 ): Promise<RequestDetails> {
   const details = await readRequestRecord(db, id);
   if (details === undefined) throw unknownRequest(id);
-  return { ...details, title: requestTitle(rulebook, details.request) };
+  return { ...details, ...headingOf(rulebook, details.request) };
 }
 
 /** Returns a refusal with the request as it is now. */

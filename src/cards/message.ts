@@ -1,4 +1,5 @@
 import type {
+  ContextBlock,
   KnownBlock,
   RichTextBlock,
   RichTextElement,
@@ -13,6 +14,8 @@ export interface Message {
   /** Shown in notifications and read by screen readers. */
   readonly text: string;
   readonly blocks: readonly KnownBlock[];
+  /** The same content in blocks that every Slack client and workspace takes. Left out where `blocks` are such blocks. */
+  readonly plainBlocks?: readonly KnownBlock[];
 }
 
 /**
@@ -119,6 +122,25 @@ function plainSpan(span: Span): string {
   if ('time' in span) return utcTime(span.time);
   if ('link' in span) return escapeText(span.text);
   return 'user' in span ? `<@${span.user}>` : `@${escapeText(span.name)}`;
+}
+
+/**
+ * Returns a line of small print. Slack reads mrkdwn in it: of what people typed `& < >` are escaped, so that it cannot mention
+ * or link. https://docs.slack.dev/reference/block-kit/blocks/context-block
+ */
+export function contextBlock(...spans: readonly Span[]): ContextBlock {
+  return { type: 'context', elements: [{ type: 'mrkdwn', text: spans.map(mrkdwnSpan).join('') }] };
+}
+
+function mrkdwnSpan(span: Span): string {
+  if (typeof span === 'string') return escapeText(span);
+  if ('bold' in span) return `*${escapeText(span.bold)}*`;
+  if ('code' in span) return `\`${escapeText(span.code)}\``;
+  if ('time' in span) {
+    const seconds = Math.floor(span.time.getTime() / 1000);
+    return `<!date^${seconds}^{date_short_pretty}, {time}|${utcTime(span.time)}>`;
+  }
+  return 'link' in span ? `<${span.link}|${escapeText(span.text)}>` : plainSpan(span);
 }
 
 function escapeText(text: string): string {

@@ -5,6 +5,7 @@ import { meterNoun } from '../domain/limits/meters.ts';
 import type { Usage } from '../domain/limits/usage.ts';
 import { describeUnreadScopes } from '../domain/limits/usage.ts';
 import type { Plan, PlannedChange } from '../domain/plan/plan.ts';
+import { splitChanges } from '../domain/plan/summary.ts';
 import type { Paragraph, Span } from './message.ts';
 import { bullets, line, truncate } from './message.ts';
 
@@ -29,18 +30,15 @@ export const planDetails: readonly [PlanDetail, ...PlanDetail[]] = [
 ];
 
 /** Returns the changes, each with the values before and after it. */
-export function changesSection(
-  plan: Plan,
-  { changes, sentence }: PlanDetail,
-  undoAt: Date | null,
-): readonly Paragraph[] {
+export function changesSection(plan: Plan, { changes, sentence }: PlanDetail): readonly Paragraph[] {
   if (plan.changes.length === 0) return [];
-  const items = plan.changes.map(change => changeSpans(change, sentence));
-  return [line({ bold: 'Changes' }), bullets(cutList(items, changes)), ...timeLimitSection(plan, undoAt)];
+  const { main, zones } = splitChanges(plan.changes);
+  const items = [...main, ...zones].map(change => changeSpans(change, sentence));
+  return [line({ bold: 'Changes' }), bullets(cutList(items, changes))];
 }
 
 /** Returns how long the changes stay, and what is there afterwards: `Only for 4 h, then query disabled again`. */
-function timeLimitSection({ reversal }: Plan, undoAt: Date | null): readonly Paragraph[] {
+export function timeLimitSection({ reversal }: Plan, undoAt: Date | null): readonly Paragraph[] {
   if (reversal === undefined) return [];
   const { afterMs, plan } = reversal;
   const after = listNames([...new Set(plan.changes.map(change => change.after))]);
@@ -73,9 +71,14 @@ export function accessSection({ impact }: Plan, { findings: maxItems, sentence }
   return [line({ bold: 'Access changes' }), bullets(cutList(items, maxItems))];
 }
 
+/** Returns the counters to show with a plan. Those of each resource and network are left out where there are many. */
+export function shownUsage({ usage, changes }: Plan): readonly Usage[] {
+  return usage.filter(({ meter }) => meter.startsWith('scope-') || changes.length <= 3);
+}
+
 /** Returns how full scopes, resources and networks will be: `ampls-a: 3/50 → 5/50 resources`. */
 export function usageSection(plan: Plan, { usage: maxItems }: PlanDetail): readonly Paragraph[] {
-  const rows = plan.usage.filter(({ meter }) => meter.startsWith('scope-') || plan.changes.length <= 3);
+  const rows = shownUsage(plan);
   if (rows.length === 0) return [];
   const items = rows.map(row => [describeUsage(row)]);
   return [line({ bold: 'Usage after the change' }, ` (limits: ${plan.profile})`), bullets(cutList(items, maxItems))];
@@ -109,7 +112,16 @@ const severityIcons = { block: '⛔', warn: '⚠️', info: 'ℹ️' } as const;
  * @param rest where the rest of the notes is shown, if anywhere
  */
 export function findingsSection(findings: readonly Finding[], detail: PlanDetail, rest = ''): readonly Paragraph[] {
-  if (findings.length === 0) return [];
+  const items = findingItems(findings, detail, rest);
+  return items.length === 0 ? [] : [line({ bold: 'Findings' }), bullets(items)];
+}
+
+/** Returns the findings as the items of {@link findingsSection}. */
+export function findingItems(
+  findings: readonly Finding[],
+  detail: PlanDetail,
+  rest: string,
+): readonly (readonly [string])[] {
   const order = ['block', 'warn'];
   const serious = findings
     .filter(({ severity }) => severity !== 'info')
@@ -117,22 +129,28 @@ export function findingsSection(findings: readonly Finding[], detail: PlanDetail
   const notes = findings.filter(({ severity }) => severity === 'info');
   const ordered = [...notes.filter(({ code }) => code !== 'caveat'), ...notes.filter(({ code }) => code === 'caveat')];
   const itemsOf = (list: readonly Finding[]) =>
-    list.map(({ severity, sentence }) => [`${severityIcons[severity]} ${truncate(sentence, detail.sentence)}`]);
-  return [
-    line({ bold: 'Findings' }),
-    bullets([...cutList(itemsOf(serious), detail.findings), ...cutNotes(itemsOf(ordered), detail.notes, rest)]),
-  ];
+    list.map(({ severity, sentence }): [string] => [
+      `${severityIcons[severity]} ${truncate(sentence, detail.sentence)}`,
+    ]);
+  return [...cutList(itemsOf(serious), detail.findings), ...cutNotes(itemsOf(ordered), detail.notes, rest)];
 }
 
 /** Cuts notes to a number of items, the last of which says how many more there are. */
-function cutNotes(items: readonly (readonly Span[])[], maxItems: number, rest: string): readonly (readonly Span[])[] {
+function cutNotes(
+  items: readonly (readonly [string])[],
+  maxItems: number,
+  rest: string,
+): readonly (readonly [string])[] {
   if (items.length <= maxItems) return items;
   const left = items.length - maxItems + 1;
   return [...items.slice(0, maxItems - 1), [`${severityIcons.info} ${formatCount(left, 'more note')}${rest}`]];
 }
 
 /** Cuts a list to a number of items, the last of which says how many are left out. */
-export function cutList(items: readonly (readonly Span[])[], maxItems: number): readonly (readonly Span[])[] {
+export function cutList<T extends readonly Span[]>(
+  items: readonly T[],
+  maxItems: number,
+): readonly (T | readonly [string])[] {
   if (items.length <= maxItems) return items;
   return [...items.slice(0, maxItems - 1), [`and ${items.length - maxItems + 1} more`]];
 }

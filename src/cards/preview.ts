@@ -6,7 +6,14 @@ import { refOf } from '../domain/request/record.ts';
 import type { Paragraph, Span } from './message.ts';
 import { actorSpan, bullets, line, richText, truncate } from './message.ts';
 import type { PlanDetail } from './plan-sections.ts';
-import { accessSection, approvalNeeds, changesSection, findingsSection, usageSection } from './plan-sections.ts';
+import {
+  accessSection,
+  approvalNeeds,
+  changesSection,
+  findingsSection,
+  timeLimitSection,
+  usageSection,
+} from './plan-sections.ts';
 
 /** What a form shows of a request that is not submitted yet. */
 export interface PreviewData {
@@ -43,7 +50,8 @@ export function previewBlocks({ plan, requirements, impossible, changed, same, a
       ...approvalSection({ plan, requirements, impossible }),
       ...findingsSection(plan.findings, detail),
       ...otherAccess(plan),
-      ...changesSection(plan, detail, null),
+      ...changesSection(plan, detail),
+      ...timeLimitSection(plan, null),
       ...usageSection(plan, detail),
     ]),
     { type: 'divider' },

@@ -1,21 +1,39 @@
-import type { ActionsBlockElement, Button, KnownBlock } from '@slack/types';
-import { formatUsage, listAll, pluralize } from '../domain/format.ts';
+import type { KnownBlock } from '@slack/types';
+import type { Finding } from '../domain/findings/finding.ts';
+import { verdictOf } from '../domain/findings/verdict.ts';
+import { formatCount, formatUsage, listAll, pluralize } from '../domain/format.ts';
+import { summarizeChanges } from '../domain/plan/summary.ts';
 import { BOT } from '../domain/request/events.ts';
 import type { ApprovalDecision, ChangeRequest, Step } from '../domain/request/record.ts';
-import { approvedBy, importedConnectionId, refOf } from '../domain/request/record.ts';
+import { approvedBy, refOf } from '../domain/request/record.ts';
 import { ROLLBACK_WORKFLOW } from '../domain/request/rollback.ts';
 import type { RequestState } from '../domain/request/states.ts';
 import { REVERT_WORKFLOW } from '../domain/watch/plan-revert.ts';
+import type { Risk } from './card-buttons.ts';
+import { buttonBlocks } from './card-buttons.ts';
+import { changeTable } from './change-table.ts';
 import { firstThatFits } from './fit.ts';
 import type { Message, Paragraph, Span } from './message.ts';
-import { bullets, line, plainText, quote, richText, truncate } from './message.ts';
+import { bullets, contextBlock, line, plainText, quote, richText, truncate } from './message.ts';
 import type { PlanDetail } from './plan-sections.ts';
-import { approvalNeeds, changesSection, findingsSection, planDetails, usageSection } from './plan-sections.ts';
+import {
+  approvalNeeds,
+  changesSection,
+  findingItems,
+  findingsSection,
+  planDetails,
+  timeLimitSection,
+  usageSection,
+} from './plan-sections.ts';
+import { stepTasks } from './step-tasks.ts';
+import { verdictSection } from './verdict.ts';
 
 /** What the card of a request shows. */
 export interface RequestCardData {
   readonly request: ChangeRequest;
+  /** The title of its workflow. */
   readonly title: string;
+  readonly risk: Risk;
   readonly decisions: readonly ApprovalDecision[];
   readonly steps: readonly Step[];
   /** Requests whose locks this one waits for. */
@@ -59,33 +77,112 @@ export function requestCard(data: RequestCardData): Message {
 }
 
 function cardWith(data: RequestCardData, detail: PlanDetail): Message {
-  const { request, title } = data;
-  const body = [
-    ...headSection(data, detail),
-    ...planSection(request, detail),
-    ...approvalSection(data),
+  const { request } = data;
+  const { plan } = request;
+  const heading = truncate(`${refOf(request.id)} · ${subjectOf(data)}`, 150);
+  const header: KnownBlock = { type: 'header', text: { type: 'plain_text', text: heading } };
+  const status = statusSpans(data);
+  const body = [...introSection(data, detail), ...approvalSection(data), ...waitingSection(data)];
+  const findings = shownFindings(request);
+  const rest = ', under View details';
+  const footer = footerSpans(request);
+  const buttons = buttonBlocks(request, data.risk);
+  const isRunning = request.state === 'executing' || request.state === 'rolling_back';
+  const shown = isRunning ? body : [...body, ...progressSection(data)];
+  const plain = [
+    line(...status),
+    ...body,
     ...progressSection(data),
+    ...(plan === null ? [] : [...changesSection(plan, detail), ...usageSection(plan, detail)]),
+    ...findingsSection(findings, detail, rest),
+    ...(footer.length === 0 ? [] : [line(...footer)]),
   ];
-  const heading = truncate(`${refOf(request.id)} · ${title}`, 150);
-  const blocks: KnownBlock[] = [
-    { type: 'header', text: { type: 'plain_text', text: heading } },
-    richText(body),
-    ...buttonBlocks(request),
-  ];
-  return { text: `${plainText([line(heading)])}\n${plainText(body)}`, blocks };
+  return {
+    text: `${plainText([line(heading)])}\n${plainText(plain)}`,
+    blocks: [
+      header,
+      contextBlock(...status),
+      ...(shown.length === 0 ? [] : [richText(shown)]),
+      ...(plan === null ? [] : changeTable(plan, detail)),
+      ...findingsContainer(findings, detail, rest),
+      ...(isRunning ? stepTasks(data.steps) : []),
+      ...buttons,
+      ...(footer.length === 0 ? [] : [contextBlock(...footer)]),
+    ],
+    plainBlocks: [header, richText(plain), ...buttons],
+  };
 }
 
-function headSection({ request }: RequestCardData, { sentence }: PlanDetail): readonly Paragraph[] {
-  const { requester, retryOf, reverses, statusReasons } = request;
-  const retry = retryOf === null ? [] : [`, retry of ${refOf(retryOf)}`];
-  const reversal = reverses === null ? [] : [`, closes again what ${refOf(reverses)} opened`];
-  const by: Span[] = requester === BOT ? [' · requested in Azure'] : [' · requested by ', { user: requester }];
+/** Returns what a request does, as its heading. What undoes something is named after that. */
+function subjectOf({ request, title }: RequestCardData): string {
+  const { plan, workflow } = request;
+  if (plan === null || workflow === ROLLBACK_WORKFLOW || workflow === REVERT_WORKFLOW) return title;
+  return summarizeChanges(plan.changes) ?? title;
+}
+
+/** Returns state, requester, risk, and until when a decision is possible. */
+function statusSpans({ request, risk }: RequestCardData): readonly Span[] {
+  const { requester, state, expiresAt } = request;
+  const isOpen = (state === 'awaiting_approval' || state === 'stale') && expiresAt !== null;
   return [
-    line({ bold: stateLabel(request) }, ...by, ...retry, ...reversal),
-    ...reasonSection(request, 300),
-    ...(statusReasons.length === 0 ? [] : [bullets(statusReasons.slice(0, 8).map(text => [truncate(text, sentence)]))]),
-    ...(request.plan === null ? [line(describeInputs(request))] : []),
+    { bold: stateLabel(request) },
+    ...(requester === BOT ? [' · requested in Azure'] : [' · requested by ', { user: requester }]),
+    ...(risk === undefined ? [] : [` · ${risk} risk`]),
+    ...(isOpen ? [' · open until ', { time: expiresAt }] : []),
   ];
+}
+
+/** Returns why there is this request, why it is in its state, and what it does to people's access. */
+function introSection({ request }: RequestCardData, detail: PlanDetail): readonly Paragraph[] {
+  const { plan, statusReasons, undoAt, state } = request;
+  const reasons = statusReasons.slice(0, 8).map(text => [truncate(text, detail.sentence)]);
+  return [
+    ...reasonSection(request, 300),
+    ...(reasons.length === 0 ? [] : [bullets(reasons)]),
+    ...(plan === null ? [line(describeInputs(request))] : timeLimitSection(plan, undoAt)),
+    // A blocked plan changes nothing, and its reasons are shown already.
+    ...(plan === null || state === 'blocked' ? [] : verdictSection(plan, detail)),
+  ];
+}
+
+/** Returns the findings that nothing else on the card shows. */
+function shownFindings({ plan, state }: ChangeRequest): readonly Finding[] {
+  if (plan === null) return [];
+  return state === 'blocked' ? plan.findings.filter(({ severity }) => severity !== 'block') : verdictOf(plan).others;
+}
+
+/** Returns the findings folded up: who decides opens them, and they do not bury what comes before them. */
+function findingsContainer(findings: readonly Finding[], detail: PlanDetail, rest: string): readonly KnownBlock[] {
+  const items = findingItems(findings, detail, rest);
+  if (items.length === 0) return [];
+  const sections = Array.from({ length: Math.ceil(items.length / ITEMS_OF_SECTION) }, (_, index) => {
+    const part = items.slice(index * ITEMS_OF_SECTION, (index + 1) * ITEMS_OF_SECTION);
+    return { type: 'section', text: { type: 'plain_text', text: part.map(([text]) => text).join('\n') } } as const;
+  });
+  return [
+    {
+      type: 'container',
+      title: { type: 'plain_text', text: formatCount(findings.length, 'finding') },
+      child_blocks: sections,
+      is_collapsible: true,
+      default_collapsed: true,
+    },
+  ];
+}
+
+/** A section holds 3,000 characters, and each finding has 400 at most. */
+const ITEMS_OF_SECTION = 5;
+
+/** Returns what the plan rests on, and which requests this one belongs to. */
+function footerSpans({ plan, readAt, retryOf, reverses }: ChangeRequest): readonly Span[] {
+  const parts: Span[][] = [
+    ...(plan === null ? [] : [['Plan ', { code: plan.hash.slice(0, 12) }]]),
+    ...(readAt === null ? [] : [['Azure read at ', { time: readAt }]]),
+    ...(plan === null ? [] : [[`limits: ${plan.profile}`]]),
+    ...(retryOf === null ? [] : [[`retry of ${refOf(retryOf)}`]]),
+    ...(reverses === null ? [] : [[`closes again what ${refOf(reverses)} opened`]]),
+  ];
+  return parts.flatMap((spans, index) => (index === 0 ? spans : [' · ', ...spans]));
 }
 
 /** Returns the reason of a request, or that its requester gave none. What undoes something else has its reason in that. */
@@ -103,18 +200,6 @@ function describeInputs({ inputs }: ChangeRequest): string {
   return parts.join(' · ');
 }
 
-/** Returns the plan. Leaves out the blocking findings of a blocked request: its status reasons already show them. */
-function planSection({ plan, state, undoAt }: ChangeRequest, detail: PlanDetail): readonly Paragraph[] {
-  if (plan === null) return [];
-  const isBlocked = state === 'blocked';
-  const findings = isBlocked ? plan.findings.filter(({ severity }) => severity !== 'block') : plan.findings;
-  return [
-    ...changesSection(plan, detail, undoAt),
-    ...usageSection(plan, detail),
-    ...findingsSection(findings, detail, isBlocked ? '' : ', under View details'),
-  ];
-}
-
 function approvalSection({ request, decisions }: RequestCardData): readonly Paragraph[] {
   const { requirements, state, plan } = request;
   if (requirements === null || state === 'blocked') return [];
@@ -128,90 +213,15 @@ function approvalSection({ request, decisions }: RequestCardData): readonly Para
   return [line({ bold: 'Approval' }, `: needs ${approvalNeeds(requirements)}`, ...given, covers)];
 }
 
-function progressSection({ request, steps, waitsFor }: RequestCardData): readonly Paragraph[] {
-  if (request.state === 'approved' && waitsFor.length > 0) {
-    const verb = pluralize(waitsFor.length, 'changes', 'change');
-    return [line({ bold: 'Waiting for' }, ` ${listAll(waitsFor.map(refOf))}, which ${verb} the same resources`)];
-  }
+function waitingSection({ request, waitsFor }: RequestCardData): readonly Paragraph[] {
+  if (request.state !== 'approved' || waitsFor.length === 0) return [];
+  const verb = pluralize(waitsFor.length, 'changes', 'change');
+  return [line({ bold: 'Waiting for' }, ` ${listAll(waitsFor.map(refOf))}, which ${verb} the same resources`)];
+}
+
+function progressSection({ steps }: RequestCardData): readonly Paragraph[] {
   const planned = steps.filter(({ undoes }) => undoes === null);
   const finished = planned.filter(({ state }) => state !== 'pending' && state !== 'writing').length;
   if (finished === 0) return [];
   return [line({ bold: 'Progress' }, `: ${formatUsage(finished, planned.length, 'change')}`)];
-}
-
-const approve: Button = button('request:approve', 'Approve', 'primary');
-const decline: Button = button('request:decline', 'Decline', 'danger');
-const cancel: Button = button('request:cancel', 'Cancel request');
-const amend: Button = button('request:amend', 'Amend');
-const details: Button = button('request:details', 'View details');
-const retry: Button = button('request:retry', 'Retry');
-const rollBack: Button = button('request:rollback', 'Roll back');
-const stop: Button = {
-  ...button('request:stop', 'Stop', 'danger'),
-  confirm: {
-    title: { type: 'plain_text', text: 'Stop this request?' },
-    text: { type: 'plain_text', text: 'It ends after the present step, and what it did is undone.' },
-    confirm: { type: 'plain_text', text: 'Stop' },
-    deny: { type: 'plain_text', text: 'Keep running' },
-    style: 'danger',
-  },
-};
-const rejectConnection: Button = button('connection:reject', 'Reject connection', 'danger');
-
-const buttons: Readonly<Record<RequestState, readonly Button[]>> = {
-  planning: [cancel, details],
-  blocked: [],
-  awaiting_approval: [approve, decline, amend, cancel, details],
-  approved: [cancel, details],
-  executing: [stop, details],
-  succeeded: [rollBack, details],
-  rolling_back: [details],
-  rolled_back: [retry, details],
-  failed: [retry, rollBack, details],
-  stale: [button('request:retry', 'Re-plan', 'primary'), amend, cancel, details],
-  declined: [details],
-  cancelled: [details],
-  expired: [retry, details],
-};
-
-function button(actionId: string, label: string, style?: 'primary' | 'danger'): Button {
-  const text = { type: 'plain_text', text: label } as const;
-  return { type: 'button', action_id: actionId, text, ...(style !== undefined && { style }) };
-}
-
-/**
- * Returns the buttons of a card. A connection that was requested in Azure can be rejected there. To decline its request
- * leaves the connection pending. Nobody can approve or amend any more once the approvals are complete, or stop once a stop was
- * requested. What undoes something has no content of its own that could be amended.
- */
-function buttonsOf(request: ChangeRequest): readonly Button[] {
-  const { state, workflow, approvalsCompleteAt, stopRequestedAt } = request;
-  const hidden = new Set<Button>();
-  if (stopRequestedAt !== null) hidden.add(stop);
-  if (approvalsCompleteAt !== null) hidden.add(approve).add(amend);
-  if (workflow === ROLLBACK_WORKFLOW || workflow === REVERT_WORKFLOW) hidden.add(amend);
-  const connection = state === 'awaiting_approval' ? importedConnectionId(request) : undefined;
-  const all =
-    connection === undefined ? buttons[state] : [approve, { ...rejectConnection, value: connection }, decline, details];
-  return all.filter(each => !hidden.has(each));
-}
-
-/** Returns the block of buttons. Its id carries the plan's hash, so that a click tells which plan the person saw. */
-function buttonBlocks(request: ChangeRequest): KnownBlock[] {
-  const { id, plan } = request;
-  const elements: ActionsBlockElement[] = buttonsOf(request).map(element => ({ value: refOf(id), ...element }));
-  return elements.length === 0 ? [] : [{ type: 'actions', block_id: planBlockId(plan?.hash), elements }];
-}
-
-const PLAN_PREFIX = 'plan:';
-const HASH_LENGTH = 32;
-
-function planBlockId(hash: string | undefined): string {
-  return `${PLAN_PREFIX}${hash?.slice(0, HASH_LENGTH) ?? ''}`;
-}
-
-/** Returns the first characters of the plan's hash that a block id carries, or null if it carries none. */
-export function planHashOfBlock(blockId: string | undefined): string | null {
-  const hash = blockId?.startsWith(PLAN_PREFIX) ? blockId.slice(PLAN_PREFIX.length) : '';
-  return hash === '' ? null : hash;
 }

@@ -65,8 +65,8 @@ const MAX_EVENT_LENGTH = 200;
 
 /** Returns the content of a request's card with its latest events. Only the card itself has the buttons. */
 export function requestMessage(data: RequestDetails): Message {
-  const { text, blocks } = requestCard(data);
-  const card = blocks.filter(({ type }) => type !== 'actions');
+  const { text, plainBlocks } = requestCard(data);
+  const card = (plainBlocks ?? []).filter(({ type }) => type !== 'actions');
   for (let count = MAX_EVENTS; count > 0; count -= 1) {
     const history = historySection(data.events, count, MAX_EVENT_LENGTH);
     const all = [...card, richText(history)];

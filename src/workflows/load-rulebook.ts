@@ -63,6 +63,15 @@ export function requestTitle(
   return workflowNamed(rulebook, workflow)?.title ?? workflow;
 }
 
+/** Returns what a request's card takes from its workflow: the title, and the risk unless its file has been removed since. */
+export function headingOf(
+  rulebook: Pick<Rulebook, 'workflows'>,
+  request: Parameters<typeof requestTitle>[1],
+): { readonly title: string; readonly risk: Workflow['risk'] | undefined } {
+  const risk = workflowNamed(rulebook, request.workflow)?.risk;
+  return { title: requestTitle(rulebook, request), risk };
+}
+
 /** Returns the workflow of this name, which is the name of its file and what requests store. */
 export function workflowNamed(rulebook: Pick<Rulebook, 'workflows'>, name: string): Workflow | undefined {
   return [...rulebook.workflows.values()].find(workflow => workflow.name === name);

@@ -11,7 +11,7 @@ import { detailsOf, requestWith } from './sample-request.ts';
 
 const caveats = ['first', 'second', 'third'].map(name => finding('caveat', `The ${name} caveat.`, [name]));
 const note = finding('still-linked', 'A note about this plan.', ['/a']);
-const warning = finding('access-lost', 'A warning.', ['/a']);
+const warning = finding('managed-by-code', 'A warning.', ['/a']);
 
 function detailsWith(findings: readonly Finding[], state: RequestState = 'awaiting_approval') {
   const plan = { ...planChanges(topologyOf(inventory({})), []), findings };
@@ -40,7 +40,9 @@ test('shows three notes without counting', () => {
 });
 
 test('notes take no place from warnings, however many there are', () => {
-  const warnings = Array.from({ length: 10 }, (_, index) => finding('access-lost', `Warning ${index}.`, [`/${index}`]));
+  const warnings = Array.from({ length: 10 }, (_, index) =>
+    finding('managed-by-code', `Warning ${index}.`, [`/${index}`]),
+  );
   expect(linesOf([...caveats, ...warnings]).slice(0, 10)).toEqual(warnings.map(({ sentence }) => `⚠️ ${sentence}`));
 });
 
@@ -49,6 +51,6 @@ test('View details shows all of them', () => {
   for (const { sentence } of [...caveats, note]) expect(text).toContain(sentence);
 });
 
-test('a blocked card has no button for details, and does not name one', () => {
-  expect(linesOf([...caveats, note], 'blocked').at(-1)).toBe('ℹ️ 2 more notes');
+test('a blocked card says where the rest of the notes is', () => {
+  expect(linesOf([...caveats, note], 'blocked').at(-1)).toBe('ℹ️ 2 more notes, under View details');
 });

@@ -42,5 +42,14 @@ export function event<T extends EventType>(type: T, data: EventData[T], actor = 
 }
 
 export function detailsOf(request: ChangeRequest, more: Partial<RequestDetails> = {}): RequestDetails {
-  return { request, title: 'Connect resources', decisions: [], steps: [], events: [], waitsFor: [], ...more };
+  return {
+    request,
+    title: 'Connect resources',
+    risk: 'medium',
+    decisions: [],
+    steps: [],
+    events: [],
+    waitsFor: [],
+    ...more,
+  };
 }

@@ -90,7 +90,7 @@ const byReason = {
     'Messages about changes in Azure that wait for Slack, or that Slack refused, by state',
     'Rows that were deleted because they were older than their retention',
   ],
-  'the beginning of a sentence of a library': ['Retry header', 'Invalid input'],
+  'the beginning of a sentence of a library': ['Retry header', 'Invalid input', 'Query read timeout'],
   'an earlier check refuses what would lead to it': [
     'Another rule named {} already exists.',
     '{} was already linked to {}, with other settings.',

@@ -1,5 +1,6 @@
+import type { KnownBlock } from '@slack/types';
 import { WebClient } from '@slack/web-api';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Message } from '../../src/cards/message.ts';
 import { line, message, quote } from '../../src/cards/message.ts';
 import type { RunningSlackApp } from './slack-app.ts';
@@ -42,6 +43,37 @@ test('posts a message with its metadata, updates it, and finds it by its outbox 
   const reply = await messenger.post({ channel, thread: place.ts }, card('below'), metadata('o-3'));
   expect(await messenger.find({ channel, thread: place.ts }, 'o-3', since)).toEqual(reply);
   expect(await messenger.find({ channel }, 'o-3', since)).toBeUndefined();
+});
+
+describe('a message whose blocks Slack does not take', () => {
+  const table: KnownBlock = { type: 'table', rows: [[{ type: 'raw_text', text: 'now' }]] };
+  const rich = (text: string): Message => ({ ...card(text), blocks: [table], plainBlocks: card(text).blocks });
+
+  test('is sent again in plain blocks, once, when it is posted and when it is updated', async () => {
+    const { bot, channel, messenger, fault, posted } = await startWithChannel();
+    await fault({ error: 'invalid_blocks' });
+    const place = await messenger.post({ channel }, rich('one'), metadata('o-1'));
+    expect(await posted()).toMatchObject([{ ts: place.ts, blocks: card('one').blocks, metadata: metadata('o-1') }]);
+    await messenger.update(place, rich('two'), metadata('o-2'));
+    expect(await posted()).toMatchObject([{ blocks: card('two').blocks, metadata: metadata('o-2') }]);
+    expect(await calls(bot, 'chat.update')).toMatchObject([{ ok: false, error: 'block_mismatch' }, { ok: true }]);
+  });
+
+  test('is refused where its plain blocks are refused too, or where it has none', async () => {
+    const { channel, messenger, fault, failure, posted } = await startWithChannel();
+    await fault({ error: 'invalid_blocks', times: 2 });
+    expect((await failure(messenger.post({ channel }, rich('one'), metadata('o-1')))).kind).toBe('refused');
+    await fault({ error: 'invalid_blocks' });
+    expect((await failure(messenger.post({ channel }, card('two'), metadata('o-2')))).kind).toBe('refused');
+    expect(await posted()).toEqual([]);
+  });
+
+  test('is not sent twice for any other error', async () => {
+    const { bot, channel, messenger, fault, failure } = await startWithChannel();
+    await fault({ error: 'channel_not_found' });
+    await failure(messenger.post({ channel }, rich('one'), metadata('o-1')));
+    expect(await calls(bot, 'chat.postMessage')).toHaveLength(1);
+  });
 });
 
 test('finds a message behind three hundred newer ones, even when the clocks differ', async () => {

@@ -11,7 +11,7 @@ import { markSending, parkMessage, postpone, saveCardRef, waitingMessages } from
 import type { RequestRecord } from '../../store/requests.ts';
 import { recordOf } from '../../store/requests.ts';
 import { applyTransition, withRequest } from '../../store/transition.ts';
-import { requestTitle } from '../../workflows/load-rulebook.ts';
+import { headingOf } from '../../workflows/load-rulebook.ts';
 import type { AppContext } from '../context.ts';
 import type { MessageMetadata, MessageRef, MessageTarget, SlackFailure } from '../ports.ts';
 import type { Sent } from './record-sent.ts';
@@ -125,8 +125,7 @@ async function sendCard(delivery: Delivery, row: OutboxRow): Promise<MessageRef 
   const { ports, rulebook, db } = context;
   const { messenger } = ports;
   const { request } = record;
-  const title = requestTitle(rulebook, request);
-  const message = requestCard({ ...record, title });
+  const message = requestCard({ ...record, ...headingOf(rulebook, request) });
   const metadata = metadataOf('change_request', { request: refOf(request.id), status: request.state, outbox: row.id });
   if (delivery.card !== undefined) {
     try {

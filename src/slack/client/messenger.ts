@@ -31,13 +31,15 @@ export function createMessenger(client: WebClient, channel: string): Messenger {
     channel: channelId,
     async post({ channel: to, thread }, message, metadata) {
       const target = { channel: to, ...(thread !== undefined && { thread_ts: thread }) };
-      const content = { ...contentOf(message), metadata: metadataOf(metadata) };
-      const posted = await call('post', () => client.chat.postMessage({ ...target, ...content }));
+      const posted = await withPlainBlocks(message, content =>
+        call('post', () => client.chat.postMessage({ ...target, ...content, metadata: metadataOf(metadata) })),
+      );
       return { channel: posted.channel ?? to, ts: posted.ts ?? '' };
     },
     async update({ channel: at, ts }, message, metadata) {
-      const content = { ...contentOf(message), metadata: metadataOf(metadata) };
-      await call('update', () => client.chat.update({ channel: at, ts, ...content }));
+      await withPlainBlocks(message, content =>
+        call('update', () => client.chat.update({ channel: at, ts, ...content, metadata: metadataOf(metadata) })),
+      );
     },
     async postEphemeral({ channel: at, person }, message) {
       try {
@@ -78,6 +80,24 @@ function rateLimited() {
       throw error;
     }
   };
+}
+
+/** What Slack answers where it does not take a message's blocks. https://docs.slack.dev/reference/methods/chat.update#errors */
+const refusedBlocks = ['invalid_blocks', 'invalid_blocks_format', 'block_mismatch', 'msg_blocks_too_long'];
+
+/** Sends a message, and where Slack does not take its blocks, the same content in plainer ones: a card must arrive. */
+async function withPlainBlocks<T>(
+  message: Message,
+  send: (content: ReturnType<typeof contentOf>) => Promise<T>,
+): Promise<T> {
+  try {
+    return await send(contentOf(message));
+  } catch (error) {
+    const { plainBlocks } = message;
+    const isRefused = error instanceof WebAPIPlatformError && refusedBlocks.includes(error.data.error);
+    if (!isRefused || plainBlocks === undefined) throw error;
+    return send(contentOf({ ...message, blocks: plainBlocks }));
+  }
 }
 
 function contentOf({ text, blocks }: Message) {

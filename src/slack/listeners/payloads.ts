@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Problem } from '../../base/problem.ts';
-import { planHashOfBlock } from '../../cards/request-card.ts';
+import { planHashOfBlock } from '../../cards/card-buttons.ts';
 import type { Actor } from '../../domain/request/events.ts';
 import { parseRef } from '../../domain/request/record.ts';
 

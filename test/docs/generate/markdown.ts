@@ -8,6 +8,8 @@ import type {
   RichTextElement,
   RichTextSection,
   StaticSelect,
+  TableBlock,
+  TaskCardBlock,
 } from '@slack/types';
 
 /** Renders what Slack shows as Markdown, so that it can be read on one page. */
@@ -109,9 +111,46 @@ function blockParagraphs(block: KnownBlock): readonly string[] {
       return [inputParagraph(block)];
     case 'divider':
       return ['---'];
+    case 'context':
+      return [block.elements.map(element => ('text' in element ? smallPrint(element.text) : '')).join(' ')];
+    case 'section':
+      return [escapeMarkdown(block.text?.text ?? '')];
+    case 'table':
+      return [tableOf(block)];
+    case 'container':
+      return [
+        `▸ **${escapeMarkdown(block.title?.text ?? '')}** (folded)`,
+        ...block.child_blocks.flatMap(child => blockParagraphs(child)),
+      ];
+    case 'plan':
+      return [
+        `**${escapeMarkdown(block.title)}**`,
+        (block.tasks ?? []).map(task => taskLine(task as TaskCardBlock)).join('\n'),
+      ];
     default:
       throw new Error(`Blocks of the type ${block.type} cannot be rendered yet.`);
   }
+}
+
+/** The small print of a card, in mrkdwn: people, bold, code and dates are replaced by what Slack shows. */
+function smallPrint(mrkdwn: string): string {
+  return mrkdwn
+    .replace(/<@(\w+)>/g, (_, id: string) => people[id] ?? `@${id}`)
+    .replace(/<!date\^[^|]*\|([^>]*)>/g, '$1')
+    .replace(/\*([^*]+)\*/g, '**$1**')
+    .replaceAll('&gt;', '\\>')
+    .replaceAll('&lt;', '\\<')
+    .replaceAll('&amp;', '&');
+}
+
+function tableOf({ rows }: TableBlock): string {
+  const cells = rows.map(row => row.map(cell => ('text' in cell ? escapeMarkdown(cell.text) : '')));
+  return table(cells[0] ?? [], cells.slice(1));
+}
+
+function taskLine({ title, status, output }: TaskCardBlock): string {
+  const shown = output === undefined ? '' : `: ${output.elements.map(richTextParagraph).join(' ')}`;
+  return `- ${escapeMarkdown(title)} (${status.replace('_', ' ')})${shown}`;
 }
 
 function richTextParagraph(element: RichTextBlockElement): string {

@@ -62,6 +62,23 @@ const partlyIrreversible = planned(
   withPending,
 );
 
+/** Removes a private endpoint, and its changes of private DNS zones come with that. */
+const deleteEndpoint = planned('delete-endpoint', { endpoints: ['pe-hub'] });
+
+const { changes, usage } = connectDev.plan;
+
+/** Links as many workspaces as the card cannot list, while other requests reserve places in the same scope. */
+const linkMany = {
+  ...connectDev,
+  plan: {
+    ...connectDev.plan,
+    changes: Array.from({ length: 14 }, (_, n) =>
+      changes.map(change => ({ ...change, title: `Link law-team-${n + 1} to ampls-a` })),
+    ).flat(),
+    usage: usage.map(row => ({ ...row, requested: 14, reserved: 2 })),
+  },
+};
+
 const twoApprovals = {
   ...closeProd,
   requirements: (closeProd.requirements ?? []).map(requirement => ({ ...requirement, count: 2 })),
@@ -84,7 +101,12 @@ const samples = {
     }),
   ],
   awaiting_approval: [
-    sample('Nobody has approved yet', connectDev, 'awaiting_approval', { reason: 'SOC onboarding' }),
+    sample('Nobody has approved yet', connectDev, 'awaiting_approval', {
+      reason: 'SOC onboarding',
+      expiresAt: new Date('2026-03-04T14:05:09Z'),
+    }),
+    sample('A private endpoint is deleted', deleteEndpoint, 'awaiting_approval'),
+    sample('There are more changes than the card can list', linkMany, 'awaiting_approval'),
     sample(
       'One of two approvals is given',
       twoApprovals,
@@ -119,6 +141,18 @@ const samples = {
       'executing',
       {},
       { steps: stepsIn(connectTwo.plan, ['done', 'writing']) },
+    ),
+    sample(
+      'Two of fourteen changes are done',
+      linkMany,
+      'executing',
+      {},
+      {
+        steps: stepsIn(
+          linkMany.plan,
+          Array.from({ length: 14 }, (_, n) => (n < 2 ? 'done' : 'pending')),
+        ),
+      },
     ),
     sample('Azure does not answer', connectDev, 'executing', { statusReasons: [timedOut] }),
     sample('An approver stops it', connectDev, 'executing', stopped),
@@ -166,7 +200,7 @@ const samples = {
 } as const satisfies Record<RequestState, readonly Sample[]>;
 
 function detailsOf({ when: _, ...data }: Sample): RequestDetails {
-  return { title: titleOf(data.request), decisions: [], steps: [], events: [], waitsFor: [], ...data };
+  return { title: titleOf(data.request), risk: 'medium', decisions: [], steps: [], events: [], waitsFor: [], ...data };
 }
 
 /** Returns the cards of requests in every state, and everything else that is shown about a request. */

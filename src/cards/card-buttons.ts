@@ -1,0 +1,112 @@
+import type { ActionsBlockElement, Button, KnownBlock } from '@slack/types';
+import { verdictOf } from '../domain/findings/verdict.ts';
+import type { ChangeRequest } from '../domain/request/record.ts';
+import { importedConnectionId, refOf } from '../domain/request/record.ts';
+import { ROLLBACK_WORKFLOW } from '../domain/request/rollback.ts';
+import type { RequestState } from '../domain/request/states.ts';
+import { REVERT_WORKFLOW } from '../domain/watch/plan-revert.ts';
+import { truncate } from './message.ts';
+import { verdictHeadlines } from './verdict.ts';
+
+/** How much harm a request may do, as its workflow says; undefined for a workflow without a file. */
+export type Risk = 'low' | 'medium' | 'high' | undefined;
+
+const approve: Button = button('request:approve', 'Approve', 'primary');
+const decline: Button = button('request:decline', 'Decline', 'danger');
+const cancel: Button = button('request:cancel', 'Cancel request');
+const amend: Button = button('request:amend', 'Amend');
+const details: Button = button('request:details', 'View details');
+const retry: Button = button('request:retry', 'Retry');
+const rollBack: Button = button('request:rollback', 'Roll back');
+const stop: Button = {
+  ...button('request:stop', 'Stop', 'danger'),
+  confirm: {
+    title: { type: 'plain_text', text: 'Stop this request?' },
+    text: { type: 'plain_text', text: 'It ends after the present step, and what it did is undone.' },
+    confirm: { type: 'plain_text', text: 'Stop' },
+    deny: { type: 'plain_text', text: 'Keep running' },
+    style: 'danger',
+  },
+};
+const rejectConnection: Button = button('connection:reject', 'Reject connection', 'danger');
+
+const buttons: Readonly<Record<RequestState, readonly Button[]>> = {
+  planning: [cancel, details],
+  blocked: [details],
+  awaiting_approval: [approve, decline, amend, cancel, details],
+  approved: [cancel, details],
+  executing: [stop, details],
+  succeeded: [rollBack, details],
+  rolling_back: [details],
+  rolled_back: [retry, details],
+  failed: [retry, rollBack, details],
+  stale: [button('request:retry', 'Re-plan', 'primary'), amend, cancel, details],
+  declined: [details],
+  cancelled: [details],
+  expired: [retry, details],
+};
+
+function button(actionId: string, label: string, style?: 'primary' | 'danger'): Button {
+  const text = { type: 'plain_text', text: label } as const;
+  return { type: 'button', action_id: actionId, text, ...(style !== undefined && { style }) };
+}
+
+/** Returns the block of buttons of a card. Its id carries the plan's hash, so that a click tells which plan the person saw. */
+export function buttonBlocks(request: ChangeRequest, risk: Risk): readonly KnownBlock[] {
+  const { id, plan } = request;
+  const elements: ActionsBlockElement[] = buttonsOf(request).map(element => ({
+    value: refOf(id),
+    ...element,
+    ...(element === approve && confirmApproval(request, risk)),
+  }));
+  return elements.length === 0 ? [] : [{ type: 'actions', block_id: planBlockId(plan?.hash), elements }];
+}
+
+/**
+ * Returns the buttons of a card. A connection that was requested in Azure can be rejected there. To decline its request
+ * leaves the connection pending. Nobody can approve or amend any more once the approvals are complete, or stop once a stop was
+ * requested. What undoes something has no content of its own that could be amended.
+ */
+function buttonsOf(request: ChangeRequest): readonly Button[] {
+  const { state, workflow, approvalsCompleteAt, stopRequestedAt } = request;
+  const hidden = new Set<Button>();
+  if (stopRequestedAt !== null) hidden.add(stop);
+  if (approvalsCompleteAt !== null) hidden.add(approve).add(amend);
+  if (workflow === ROLLBACK_WORKFLOW || workflow === REVERT_WORKFLOW) hidden.add(amend);
+  const connection = state === 'awaiting_approval' ? importedConnectionId(request) : undefined;
+  const all =
+    connection === undefined ? buttons[state] : [approve, { ...rejectConnection, value: connection }, decline, details];
+  return all.filter(each => !hidden.has(each));
+}
+
+/** Slack's limit for the text of a dialog. https://docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object */
+const MAX_CONFIRM_LENGTH = 300;
+
+/** Returns the dialog that repeats what a plan does to people's access, unless its risk is low. */
+function confirmApproval({ id, plan }: ChangeRequest, risk: Risk): Pick<Button, 'confirm'> {
+  if (plan === null || risk === 'low') return {};
+  const { level, sentences } = verdictOf(plan);
+  const text = [`${verdictHeadlines[level]}.`, ...sentences].join(' ');
+  return {
+    confirm: {
+      title: { type: 'plain_text', text: `Approve ${refOf(id)}?` },
+      text: { type: 'plain_text', text: truncate(text, MAX_CONFIRM_LENGTH) },
+      confirm: { type: 'plain_text', text: 'Approve' },
+      deny: { type: 'plain_text', text: 'Not now' },
+      ...(level === 'lost' && { style: 'danger' as const }),
+    },
+  };
+}
+
+const PLAN_PREFIX = 'plan:';
+const HASH_LENGTH = 32;
+
+function planBlockId(hash: string | undefined): string {
+  return `${PLAN_PREFIX}${hash?.slice(0, HASH_LENGTH) ?? ''}`;
+}
+
+/** Returns the first characters of the plan's hash that a block id carries, or null if it carries none. */
+export function planHashOfBlock(blockId: string | undefined): string | null {
+  const hash = blockId?.startsWith(PLAN_PREFIX) ? blockId.slice(PLAN_PREFIX.length) : '';
+  return hash === '' ? null : hash;
+}
