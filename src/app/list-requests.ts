@@ -1,6 +1,7 @@
 import type { ListedRequest } from '../cards/answers.ts';
+import type { ChangeRequest } from '../domain/request/record.ts';
 import type { ListFilter } from '../store/requests.ts';
-import { listRequests as readRequests } from '../store/requests.ts';
+import { cardPermalinks, listRequests as readRequests } from '../store/requests.ts';
 import { requestTitle } from '../workflows/load-rulebook.ts';
 import type { AppContext } from './context.ts';
 
@@ -13,6 +14,19 @@ export async function listRequests(
   limit: number,
 ): Promise<{ readonly requests: readonly ListedRequest[]; readonly hasMore: boolean }> {
   const found = await readRequests(db, filter, limit + 1);
-  const requests = found.slice(0, limit).map(request => ({ request, title: requestTitle(rulebook, request) }));
-  return { requests, hasMore: found.length > limit };
+  return { requests: await withLinks({ db, rulebook }, found.slice(0, limit)), hasMore: found.length > limit };
+}
+
+/** Returns requests with their titles and the addresses of their cards. */
+export async function withLinks(
+  { db, rulebook }: Pick<AppContext, 'db' | 'rulebook'>,
+  requests: readonly ChangeRequest[],
+): Promise<readonly ListedRequest[]> {
+  const permalinks = await cardPermalinks(
+    db,
+    requests.map(({ id }) => id),
+  );
+  return requests.map(request => {
+    return { request, title: requestTitle(rulebook, request), permalink: permalinks.get(request.id) ?? null };
+  });
 }

@@ -89,6 +89,14 @@ function nameList(names: readonly string[]): Paragraph {
 export interface ListedRequest {
   readonly request: ChangeRequest;
   readonly title: string;
+  /** The address of its card in Slack; null where Slack has not said it. */
+  readonly permalink: string | null;
+}
+
+/** Returns the number of a request, as a link to its card where that is known. */
+export function refSpan({ request, permalink }: Pick<ListedRequest, 'request' | 'permalink'>): Span {
+  const ref = refOf(request.id);
+  return permalink === null ? { bold: ref } : { link: permalink, text: ref };
 }
 
 /** Returns a list of requests, newest first. @param hasMore whether older ones are left out */
@@ -101,12 +109,12 @@ export function requestListMessage(heading: string, requests: readonly ListedReq
   );
 }
 
-function listedSpans({ request, title }: ListedRequest): readonly Span[] {
-  const { id, requester, inputs, undoAt } = request;
+function listedSpans({ request, title, permalink }: ListedRequest): readonly Span[] {
+  const { requester, inputs, undoAt } = request;
   const until: readonly Span[] = undoAt === null ? [] : [', only until ', { time: undoAt }];
   const names = truncate(Object.values(inputs).flat().map(typedNameOf).join(', '), 120);
   return [
-    { bold: refOf(id) },
+    refSpan({ request, permalink }),
     ` ${stateLabel(request)}`,
     ...until,
     ` · ${title}: ${names} · by `,
@@ -127,17 +135,11 @@ export function createdWithLink(id: number, title: string, channel: string, perm
 
 /** Returns the answer to a person who asks for what an open request does already. */
 export function sameRequestMessage({
-  request,
-  permalink,
   isOwn,
-}: {
-  readonly request: ChangeRequest;
-  /** Address of its card; null where Slack has not said it. */
-  readonly permalink: string | null;
-  readonly isOwn: boolean;
-}): Message {
-  const ref = refOf(request.id);
-  const name: Span = permalink === null ? { bold: ref } : { link: permalink, text: ref };
+  ...same
+}: Pick<ListedRequest, 'request' | 'permalink'> & { readonly isOwn: boolean }): Message {
+  const { request } = same;
+  const name = refSpan(same);
   const state: readonly Span[] = ['. Current state: ', { bold: stateLabel(request) }, '.'];
   if (isOwn) return message(line('You asked for this already: ', name, ...state));
   return message(

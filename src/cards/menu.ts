@@ -1,8 +1,8 @@
 import type { Button } from '@slack/types';
 import { formatCount } from '../domain/format.ts';
 import { typedNameOf } from '../domain/ids.ts';
-import { refOf } from '../domain/request/record.ts';
 import type { ListedRequest } from './answers.ts';
+import { refSpan } from './answers.ts';
 import { plainTextObject } from './form-fields.ts';
 import type { RestrictedChanges } from './help.ts';
 import { formButton, RUN_COMMAND, restrictedLines } from './help.ts';
@@ -10,17 +10,12 @@ import type { Message, Paragraph, Span } from './message.ts';
 import { actorSpan, bullets, line, plainText, richText, truncate } from './message.ts';
 import { stateLabel } from './request-card.ts';
 
-/** A request that waits, with the address of its card in Slack where Slack has said it. */
-export interface WaitingRequest extends ListedRequest {
-  readonly permalink: string | null;
-}
-
 /** What waits for a person. */
 export interface Waiting {
   /** Requests that the person may approve, the oldest first. Undefined where Slack did not say which groups they are in. */
-  readonly decisions: readonly WaitingRequest[] | undefined;
+  readonly decisions: readonly ListedRequest[] | undefined;
   /** The person's own open requests, the newest first. */
-  readonly own: readonly WaitingRequest[];
+  readonly own: readonly ListedRequest[];
 }
 
 const MAX_LISTED = 10;
@@ -53,8 +48,8 @@ function waitingLines(decisions: Waiting['decisions']): readonly Paragraph[] {
 
 function listed(
   heading: string,
-  requests: readonly WaitingRequest[],
-  spansOf: (request: WaitingRequest) => readonly Span[],
+  requests: readonly ListedRequest[],
+  spansOf: (request: ListedRequest) => readonly Span[],
 ): readonly Paragraph[] {
   const left = requests.length - MAX_LISTED;
   return [
@@ -64,16 +59,15 @@ function listed(
   ];
 }
 
-function decisionSpans(waiting: WaitingRequest): readonly Span[] {
+function decisionSpans(waiting: ListedRequest): readonly Span[] {
   return [...nameSpans(waiting), ' · by ', actorSpan(waiting.request.requester)];
 }
 
-function ownSpans(waiting: WaitingRequest): readonly Span[] {
+function ownSpans(waiting: ListedRequest): readonly Span[] {
   return [...nameSpans(waiting), ` · ${stateLabel(waiting.request)}`];
 }
 
-function nameSpans({ request: { id, inputs }, title, permalink }: WaitingRequest): readonly Span[] {
-  const names = truncate(Object.values(inputs).flat().map(typedNameOf).join(', '), 120);
-  const ref = refOf(id);
-  return [permalink === null ? { bold: ref } : { link: permalink, text: ref }, ` ${title}: ${names}`];
+function nameSpans({ title, ...listed }: ListedRequest): readonly Span[] {
+  const names = truncate(Object.values(listed.request.inputs).flat().map(typedNameOf).join(', '), 120);
+  return [refSpan(listed), ` ${title}: ${names}`];
 }

@@ -1,9 +1,10 @@
 import type { KnownBlock } from '@slack/types';
 import type { Requirement } from '../domain/approval/requirements.ts';
 import type { Plan } from '../domain/plan/plan.ts';
-import type { ChangeRequest } from '../domain/request/record.ts';
 import { refOf } from '../domain/request/record.ts';
-import type { Paragraph, Span } from './message.ts';
+import type { ListedRequest } from './answers.ts';
+import { refSpan } from './answers.ts';
+import type { Paragraph } from './message.ts';
 import { actorSpan, bullets, line, richText, truncate } from './message.ts';
 import type { PlanDetail } from './plan-sections.ts';
 import {
@@ -24,9 +25,7 @@ export interface PreviewData {
   /** Why it is shown in place of the preview that the person saw before. */
   readonly changed?: string | undefined;
   /** An open request that does the same, with the address of its card where Slack has said it. */
-  readonly same?:
-    | { readonly request: ChangeRequest; readonly permalink: string | null; readonly isOwn: boolean }
-    | undefined;
+  readonly same?: (Pick<ListedRequest, 'request' | 'permalink'> & { readonly isOwn: boolean }) | undefined;
   /** The number of the request that is to become this. */
   readonly amends?: number | undefined;
 }
@@ -58,9 +57,8 @@ export function previewBlocks({ plan, requirements, impossible, changed, same, a
   ];
 }
 
-function sameLine({ request, permalink, isOwn }: NonNullable<PreviewData['same']>, amends: number | undefined) {
-  const ref = refOf(request.id);
-  const name: Span = permalink === null ? { bold: ref } : { link: permalink, text: ref };
+function sameLine({ isOwn, ...same }: NonNullable<PreviewData['same']>, amends: number | undefined) {
+  const name = refSpan(same);
   if (isOwn && amends === undefined) {
     return line('You asked for this already: ', name, '. If you submit it, no second request is created.');
   }
@@ -68,7 +66,7 @@ function sameLine({ request, permalink, isOwn }: NonNullable<PreviewData['same']
     amends === undefined
       ? '. Submit to follow it: its thread mentions you, and no second request is created.'
       : `, so ${refOf(amends)} can't be amended to this.`;
-  return line(name, ' by ', actorSpan(request.requester), ` does the same already${next}`);
+  return line(name, ' by ', actorSpan(same.request.requester), ` does the same already${next}`);
 }
 
 /** Returns the access changes that no finding above them tells. */

@@ -161,6 +161,7 @@ test('cuts long lists and says how many entries are left out', () => {
   const requests = many.slice(0, 20).map((_, index) => ({
     request: requestBy({ id: index + 1, inputs: { resources: many } }),
     title: 't'.repeat(150),
+    permalink: `https://contoso.slack.com/archives/C0123456789/p17723595090001${index}`,
   }));
   expectMessage(requestListMessage('All requests', requests, true));
   expectMessage(requestListMessage('All requests', [], false));

@@ -32,7 +32,7 @@ const details = detailsOf(request, {
 
 test.each([
   ['a usage answer', usageMessage([{ name: hostile, rows: [usage] }], { profile: 'p', ageMs: 0, advice: [] })],
-  ['a list of requests', requestListMessage('All', [{ request, title: hostile }], false)],
+  ['a list of requests', requestListMessage('All', [{ request, title: hostile, permalink: null }], false)],
   ['a request answer', requestMessage(details)],
   ['the answer to an unknown command', unknownCommandMessage(hostile, [])],
   ['the answer to a misspelt command', correctionMessage(hostile, { text: hostile, key: 'k' })],

@@ -35,6 +35,8 @@ test.each([
   ['/ampls delete law-prod', /Unknown command "delete".*Did you mean one of these\?.*delete scope \{scope\}/s],
   ['/ampls help conect', /Did you mean this\? \/ampls help connect/],
   ['/ampls frobnicate', /Unknown command/],
+  ['/ampls halp', /Unknown command "halp".*Did you mean this\? \/ampls help$/s],
+  ['/ampls help frobnicate', /Unknown command "frobnicate".*To see all commands, type \/ampls help/s],
   ['/ampls requests tomorrow', /not a list of requests/],
   ['/ampls show', /The request number is missing. Usage: \/ampls show CR-12/],
   ['/ampls show banana', /"banana" is not a request number/],
@@ -192,6 +194,7 @@ test('shows help on everything, by what it is for, with names from Azure, and on
   expect(await replyTo('/ampls help help')).toBe(all);
   expect(await replyTo('/ampls help connect')).toMatch(/\{resources\}.*\{scope\}/s);
   expect(await replyTo('/ampls help usage')).toMatch(/how full/);
+  expect(await replyTo('/ampls help quota')).toMatch(/how full/);
   expect(await replyTo('/ampls help usag')).toMatch(/Did you mean this\? \/ampls help usage/);
 });
 

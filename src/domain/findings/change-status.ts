@@ -15,7 +15,7 @@ export function alreadyDoneFindings({ steps }: Pick<PlanContext, 'steps'>): read
     });
   if (done.length === 0) return [];
   if (done.length === steps.length) {
-    const titles = listNames(done.map(({ title }) => title));
+    const titles = listNames(done.map(({ title, before }) => `${title} (${before})`));
     return [finding('nothing-to-do', `Nothing to change. Already in place: ${titles}.`, [])];
   }
   return done.map(({ title, before, subjects }) =>

@@ -51,7 +51,7 @@ describe('a scope that already exists', () => {
 
   test('is done if everything that was requested is the same', () => {
     expect(codesAndSentences(open, create({ tags: { owner: 'them' } }))).toEqual([
-      ['nothing-to-do', 'Nothing to change. Already in place: Create scope a.'],
+      ['nothing-to-do', 'Nothing to change. Already in place: Create scope a (exists, query Open, ingestion Open).'],
     ]);
   });
 });

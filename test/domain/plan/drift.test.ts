@@ -63,7 +63,7 @@ describe('drift', () => {
       { ...base, links: [...base.links, link('a', other.id)] },
       [
         '"Link other to a" was planned when Azure showed "not linked to a". Azure now shows "linked to a".',
-        'Nothing to change. Already in place: Link other to a.',
+        'Nothing to change. Already in place: Link other to a (linked to a).',
       ],
     ],
     [

@@ -228,14 +228,14 @@ describe('a planned change', () => {
     });
     const twice = plan(base, [linkChange(scopeId('b'), law.id), unlink('a', law.id)]);
     expect(twice.findings.map(({ sentence }) => sentence)).toEqual([
-      'Nothing to change. Already in place: Link law to b and Unlink law from a.',
+      'Nothing to change. Already in place: Link law to b (linked to b) and Unlink law from a (not linked to a).',
     ]);
     const wholly = plan(base, [linkChange(scopeId('b'), law.id)]);
     expect(wholly.findings).toMatchObject([
       {
         code: 'nothing-to-do',
         severity: 'block',
-        sentence: 'Nothing to change. Already in place: Link law to b.',
+        sentence: 'Nothing to change. Already in place: Link law to b (linked to b).',
       },
     ]);
     expect(codes(plan(base, []))).toEqual([]);

@@ -70,13 +70,11 @@ export function helpOn(
   if (word === 'help') return allHelp(basis, rights, commands);
   const workflow = workflows.get(word);
   if (workflow !== undefined) return workflowHelp(basis, rights, workflow);
-  const command = commands.find(candidate => candidate.word === word);
+  const command = commands.find(candidate => candidate.word === word || candidate.also?.includes(word));
   if (command !== undefined) return questionHelpMessage(command);
   const similar = similarWord(typed, [...workflows.keys(), ...commands.map(entry => entry.word)]);
-  return correctionMessage(
-    unknownCommandSentence(typed),
-    similar === undefined ? undefined : { text: `help ${similar}`, key },
-  );
+  if (similar === undefined) return unknownCommandMessage(typed, []);
+  return correctionMessage(unknownCommandSentence(typed), { text: `help ${similar}`, key });
 }
 
 function workflowHelp({ rulebook: { policy } }: Basis, rights: RequestRights, workflow: Workflow): Message {

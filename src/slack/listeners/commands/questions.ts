@@ -13,6 +13,7 @@ import type { Command } from '../reply.ts';
 export const usageCommand: Command = {
   word: 'usage',
   purpose: 'ask',
+  also: ['quota', 'limits', 'capacity'],
   syntax: 'usage [scope or resource]',
   title: 'Show how full scopes are, or how many scopes link a resource',
   handle: async (context, _command, rest) => ({ later: () => answerUsage(context, unquote(rest)) }),

@@ -15,7 +15,6 @@ import {
   unknownNameMessage,
   usageMessage,
 } from '../../../../src/cards/answers.ts';
-import type { WaitingRequest } from '../../../../src/cards/menu.ts';
 import { menuMessage } from '../../../../src/cards/menu.ts';
 import { loadingMessage } from '../../../../src/cards/message.ts';
 import { pendingConnectionsMessage } from '../../../../src/cards/watch-messages.ts';
@@ -58,7 +57,7 @@ const configuredById = { ...context, config: { ...context.config, channel: 'C012
 
 function menuAnswers(): readonly Example[] {
   const permalink = 'https://contoso.slack.com/archives/C0123456789/p1772359509000100';
-  const waitingAt = (id: number): WaitingRequest => {
+  const waitingAt = (id: number): ListedRequest => {
     return {
       request: sampleRequest({ ...connectDev, id, state: 'awaiting_approval' }),
       title: titleOf(connectDev),
@@ -96,12 +95,14 @@ function menuAnswers(): readonly Example[] {
 function requestAnswers(): readonly Example[] {
   const listed = [connectDev, closeProd].map((of, index): ListedRequest => {
     const state = index === 0 ? 'awaiting_approval' : 'succeeded';
-    return { request: sampleRequest({ ...of, id: 12 - index, state }), title: titleOf(of) };
+    const permalink = index === 0 ? 'https://contoso.slack.com/archives/C0123456789/p1772359509000100' : null;
+    return { request: sampleRequest({ ...of, id: 12 - index, state }), title: titleOf(of), permalink };
   });
   const undoAt = new Date('2026-03-01T18:05:09Z');
   const limited = {
     request: sampleRequest({ ...openForHours, id: 10, state: 'succeeded', undoAt }),
     title: titleOf(openForHours),
+    permalink: null,
   };
   const same = { request: sampleRequest({ ...connectDev, state: 'awaiting_approval' }), permalink: null };
   const examples = [
