@@ -98,8 +98,8 @@ test.for<[string, string, Outcome]>([
   ['once', 'a write of no step', outcome({ writes: [{ ...write, clientRequestId: null }] })],
   [
     'inTime',
-    'a recovery that took too long',
-    outcome({}, { settled: { ms: 61_000, late: [{ id: 1, state: 'executing' }], stuck: [] } }),
+    'a request that rested too long',
+    outcome({}, { settled: { ms: 61_000, late: [{ id: 1, state: 'executing', version: 3 }], stuck: [] } }),
   ],
   [
     'inTime',

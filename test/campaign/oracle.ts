@@ -9,7 +9,7 @@ import { commandNumber } from './watch-requests.ts';
 export const promises = {
   kept: 'what was acknowledged is one request',
   once: 'no write has effect twice',
-  inTime: 'all requests end within 60 s after the last fault',
+  inTime: 'every request goes on within 60 s after the last fault, and ends',
   decidedOnce: 'a plan is approved once, and a request ends once',
   current: 'no approval of an older plan counts',
   audit: 'the audit trail verifies',
@@ -87,7 +87,7 @@ function doubledWrites({ observed: { writes, steps } }: Outcome): readonly strin
 function lateRequests({ settled, observed }: Outcome): readonly string[] {
   const stuck = observed.requests.filter(({ state }) => !isTerminal(state));
   return [
-    ...settled.late.map(({ id, state }) => `CR-${id} was ${state} 60 s after the last fault.`),
+    ...settled.late.map(({ id, state }) => `CR-${id} rested for 60 s after the last fault. It was ${state}.`),
     ...stuck.map(({ id, state }) => `CR-${id} never ended. It is ${state}.`),
   ];
 }

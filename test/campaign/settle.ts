@@ -1,12 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { RequestState } from '../../src/domain/request/states.ts';
 import { isTerminal } from '../../src/domain/request/states.ts';
 import type { Surroundings } from './drive-request.ts';
 import type { RunningSystem } from './run-schedule.ts';
 import type { RequestRow } from './watch-requests.ts';
 import { withDatabase } from './watch-requests.ts';
 
-/** How long all requests may take to end after the last fault, in milliseconds. */
-const IN_TIME_MS = 60_000;
+/** How long a request may rest, in milliseconds. */
+const REST_MS = 60_000;
+
+/** States that a request leaves by a worker's own work, without waiting for people or for other requests. */
+const workingStates: ReadonlySet<RequestState> = new Set(['planning', 'executing', 'rolling_back']);
 
 /** Longest that is waited for requests that have not ended, in milliseconds. */
 const GIVE_UP_MS = 300_000;
@@ -15,7 +19,10 @@ const GIVE_UP_MS = 300_000;
 export interface Settled {
   /** Milliseconds until every request had ended. */
   readonly ms: number;
-  /** The requests that had not ended 60 s after the last fault, as they were then. */
+  /**
+   * The requests that a worker had to go on with and that rested for 60 s after the last fault, and all that were open while
+   * no request at all went on for so long. How long a long line takes to be done is not judged: it depends on the machine.
+   */
   readonly late: readonly RequestRow[];
   /** The requests that never ended. */
   readonly stuck: readonly number[];
@@ -33,9 +40,12 @@ export async function settle(
   // The states are a moment old, so a request that was just submitted may be missing at first.
   await sleep(2_000);
   const open = () => requests().filter(({ state }) => !isTerminal(state));
-  while (open().length > 0 && elapsed() < IN_TIME_MS) await sleep(200);
-  const late = open();
-  while (open().length > 0 && elapsed() < GIVE_UP_MS) await sleep(200);
+  const late = new Map<number, RequestRow>();
+  const resting = watchForRest();
+  while (open().length > 0 && elapsed() < GIVE_UP_MS) {
+    for (const request of resting(open(), elapsed())) late.set(request.id, request);
+    await sleep(200);
+  }
   const ms = Math.round(elapsed());
   const stuck = open().map(({ id }) => id);
   const isDelivered = async () =>
@@ -46,5 +56,29 @@ export async function settle(
       return rows[0]?.unsent === 0 && rows[0]?.unsealed === 0;
     });
   while (!(await isDelivered().catch(() => false)) && elapsed() < GIVE_UP_MS) await sleep(500);
-  return { ms, late, stuck };
+  return { ms, late: [...late.values()], stuck };
+}
+
+/** Returns a function that takes the open requests at each moment, and returns those that have rested for too long. */
+function watchForRest() {
+  const seen = new Map<number, { readonly version: number; readonly since: number }>();
+  let lastMove = 0;
+  return (open: readonly RequestRow[], now: number): readonly RequestRow[] => {
+    for (const { id, version } of open) {
+      if (seen.get(id)?.version === version) continue;
+      seen.set(id, { version, since: now });
+      lastMove = now;
+    }
+    if (dropEnded(seen, open)) lastMove = now;
+    if (now - lastMove >= REST_MS) return open;
+    return open.filter(({ id, state }) => workingStates.has(state) && now - (seen.get(id)?.since ?? now) >= REST_MS);
+  };
+}
+
+/** Forgets requests that have ended. Returns whether there were any. */
+function dropEnded(seen: Map<number, unknown>, open: readonly RequestRow[]): boolean {
+  const ids = new Set(open.map(({ id }) => id));
+  const ended = [...seen.keys()].filter(id => !ids.has(id));
+  for (const id of ended) seen.delete(id);
+  return ended.length > 0;
 }

@@ -6,6 +6,8 @@ import type { RequestState } from '../../src/domain/request/states.ts';
 export interface RequestRow {
   readonly id: number;
   readonly state: RequestState;
+  /** Counts its transitions. */
+  readonly version: number;
 }
 
 /** How often the states of all requests are read, in milliseconds. */
@@ -37,8 +39,8 @@ export function watchRequests(databaseUrl: string) {
 
 async function readRequests(databaseUrl: string): Promise<Map<number, RequestRow>> {
   return withDatabase(databaseUrl, async client => {
-    const { rows } = await client.query(`select id, state, reason from amplsbot.requests order by id`);
-    return new Map(rows.map(({ id, state, reason }) => [commandNumber(reason), { id, state }]));
+    const { rows } = await client.query(`select id, state, version, reason from amplsbot.requests order by id`);
+    return new Map(rows.map(({ id, state, version, reason }) => [commandNumber(reason), { id, state, version }]));
   });
 }
 
