@@ -1,10 +1,14 @@
 import type { ActionsBlockElement, Button, KnownBlock } from '@slack/types';
 import { verdictOf } from '../domain/findings/verdict.ts';
+import { listNames } from '../domain/format.ts';
+import { nameOf } from '../domain/ids.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
 import { importedConnectionId, refOf } from '../domain/request/record.ts';
 import { ROLLBACK_WORKFLOW } from '../domain/request/rollback.ts';
 import type { RequestState } from '../domain/request/states.ts';
 import { REVERT_WORKFLOW } from '../domain/watch/plan-revert.ts';
+import type { CommandToRun } from './help.ts';
+import { MAX_VALUE_LENGTH, RUN_COMMAND } from './help.ts';
 import { truncate } from './message.ts';
 import { verdictHeadlines } from './verdict.ts';
 
@@ -54,11 +58,12 @@ function button(actionId: string, label: string, style?: 'primary' | 'danger'): 
 /** Returns the block of buttons of a card. Its id carries the plan's hash, so that a click tells which plan the person saw. */
 export function buttonBlocks(request: ChangeRequest, risk: Risk): readonly KnownBlock[] {
   const { id, plan } = request;
-  const elements: ActionsBlockElement[] = buttonsOf(request).map(element => ({
+  const own: ActionsBlockElement[] = buttonsOf(request).map(element => ({
     value: refOf(id),
     ...element,
     ...(element === approve && confirmApproval(request, risk)),
   }));
+  const elements = [...own, ...remedyButton(request)];
   return elements.length === 0 ? [] : [{ type: 'actions', block_id: planBlockId(plan?.hash), elements }];
 }
 
@@ -77,6 +82,34 @@ function buttonsOf(request: ChangeRequest): readonly Button[] {
   const all =
     connection === undefined ? buttons[state] : [approve, { ...rejectConnection, value: connection }, decline, details];
   return all.filter(each => !hidden.has(each));
+}
+
+/** Returns the button that requests what would give networks back their access. Whoever clicks it is the requester. */
+function remedyButton({ state, plan }: ChangeRequest): readonly Button[] {
+  if (plan?.remedy === undefined || state !== 'awaiting_approval') return [];
+  const { scopeId, resourceIds } = plan.remedy;
+  const what = `link ${listNames(resourceIds.map(nameOf))} to ${nameOf(scopeId)}`;
+  const command: CommandToRun = {
+    text: `connect ${resourceIds.join(', ')} to ${scopeId}`,
+    key: `remedy-${plan.hash.slice(0, HASH_LENGTH)}`,
+  };
+  const value = JSON.stringify(command);
+  if (value.length > MAX_VALUE_LENGTH) return [];
+  return [
+    {
+      ...button(RUN_COMMAND, truncate(`Also ${what}`, 75)),
+      value,
+      confirm: {
+        title: { type: 'plain_text', text: 'Request this too?' },
+        text: {
+          type: 'plain_text',
+          text: truncate(`A new request by you: ${what}. It needs its own approval.`, MAX_CONFIRM_LENGTH),
+        },
+        confirm: { type: 'plain_text', text: 'Request' },
+        deny: { type: 'plain_text', text: 'Not now' },
+      },
+    },
+  ];
 }
 
 /** Slack's limit for the text of a dialog. https://docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object */

@@ -69,7 +69,7 @@ export const commandToRunSchema = z.object({ text: z.string(), key: z.string() }
 export type CommandToRun = z.infer<typeof commandToRunSchema>;
 
 /** Slack's limit for the value of a button. https://docs.slack.dev/reference/block-kit/block-elements/button-element */
-const MAX_VALUE_LENGTH = 2_000;
+export const MAX_VALUE_LENGTH = 2_000;
 
 /** Slack's limit for one actions block. https://docs.slack.dev/reference/block-kit/blocks/actions-block */
 const MAX_BUTTONS = 25;

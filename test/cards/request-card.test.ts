@@ -109,6 +109,21 @@ test('asks before an approval of medium or high risk, and repeats who loses acce
   expect(confirmOf(withFindings(lost), 'low')).toBeUndefined();
 });
 
+test('offers to request what would give networks back their access, while somebody has yet to approve', () => {
+  const offered = (state: ChangeRequest['state'], plan: Plan) => {
+    const { elements = [] } = blockOf(cardOf({ plan, state }).blocks, 'actions') ?? {};
+    return elements.flatMap(each => (each.type === 'button' && each.action_id === 'command:run' ? [each] : []));
+  };
+  const [button] = offered('awaiting_approval', connect.plan);
+  expect(button?.text.text).toBe('Also link law-dev to ampls-a');
+  expect(button?.confirm?.text.text).toContain('A new request by you: link law-dev to ampls-a.');
+  const { text } = JSON.parse(button?.value ?? '{}');
+  expect(text).toMatch(/^connect \/subscriptions\/.*\/law-dev to \/subscriptions\/.*\/ampls-a$/);
+  expect(offered('executing', connect.plan)).toEqual([]);
+  const many = { scopeId: '/ampls-a', resourceIds: Array.from({ length: 20 }, (_, n) => `/${'x'.repeat(150)}-${n}`) };
+  expect(offered('awaiting_approval', { ...connect.plan, remedy: many })).toEqual([]);
+});
+
 test('shows each step of a running request, twelve tasks at most', () => {
   const plan = repeated(50);
   const states = (done: number) => plan.changes.map((_, n) => (n < done ? 'done' : n === done ? 'writing' : 'pending'));

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { eventually } from '../../sandbox/src/control-client.ts';
 import { decisionsOn } from '../../src/store/decisions.ts';
+import { listRequests } from '../../src/store/requests.ts';
 import { awaiting, move, somePlan } from '../app/planned.ts';
+import { scopeId, workspaceId } from '../domain/build.ts';
 import type { RunningSlackApp } from './slack-app.ts';
 import { startSlackApp } from './slack-app.ts';
 
@@ -78,6 +80,19 @@ test('refuses to approve or decline an earlier plan than the current one', async
   expect(await answerToClick(bot, 'bob', 'request:approve')).toMatch(/was re-planned after this message/);
   expect(await answerToClick(bot, 'bob', 'request:decline')).toMatch(/was re-planned after this message/);
   expect((await bot.request(1)).state).toBe('awaiting_approval');
+});
+
+test('requests what would keep the access in the name of whoever clicks, once', async () => {
+  const bot = await startWithRequest();
+  const remedy = { scopeId: scopeId('ampls-a'), resourceIds: [workspaceId('law-prod')] };
+  await move(bot.db, 1, { set: { plan: { ...somePlan('1'), remedy } } });
+  await bot.postCard(1);
+  const [card] = (await bot.control.cards()).slice(-1);
+  const value = /"value":("\{.*?\}")/.exec(JSON.stringify(card?.blocks))?.[1] ?? '';
+  await bot.control.click('bob', 'command:run', JSON.parse(value));
+  await bot.control.click('carol', 'command:run', JSON.parse(value));
+  await eventually(async () => expect(await bot.request(2)).toMatchObject({ requester: bot.idOf('bob') }));
+  expect(await listRequests(bot.db, { open: false }, 10)).toHaveLength(2);
 });
 
 test('tells a late approver the current state and who decided', async () => {

@@ -16,6 +16,8 @@ import { planHash } from './hash.ts';
 import { locksOf } from './plan-locks.ts';
 import type { UsageInput } from './plan-usage.ts';
 import { planUsage, withDemands } from './plan-usage.ts';
+import type { LinkRemedy } from './remedy.ts';
+import { linkRemedy } from './remedy.ts';
 
 /** One change of a plan, with its texts for people and its data for the executor. */
 export interface PlannedChange {
@@ -46,6 +48,8 @@ export interface Plan {
   readonly profile: string;
   readonly policyVersion: string;
   readonly hash: string;
+  /** Links that would give networks back what the plan takes from them. Left out where none are known. */
+  readonly remedy?: LinkRemedy;
   /** What undoes the changes after a time. Its approval is part of the plan's own. Left out where they stay. */
   readonly reversal?: PlannedReversal;
 }
@@ -85,8 +89,19 @@ export function planOf(input: PlanInput): Plan {
     ),
   );
   const hash = planHash({ changes, findings, impact, policyVersion, reversal: reversal.planned });
-  const plan = { changes, findings, impact, usage, locks: locksOf(steps), profile: profile.name, policyVersion, hash };
-  return reversal.planned === undefined ? plan : { ...plan, reversal: reversal.planned };
+  const remedy = linkRemedy(topology, after, impact);
+  return {
+    changes,
+    findings,
+    impact,
+    usage,
+    locks: locksOf(steps),
+    profile: profile.name,
+    policyVersion,
+    hash,
+    ...(remedy !== undefined && { remedy }),
+    ...(reversal.planned !== undefined && { reversal: reversal.planned }),
+  };
 }
 
 /** Leaves out what is good to know about a plan that is blocked: nothing will come of it. */
