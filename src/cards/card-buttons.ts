@@ -2,9 +2,9 @@ import type { ActionsBlockElement, Button, KnownBlock } from '@slack/types';
 import { verdictOf } from '../domain/findings/verdict.ts';
 import { listNames } from '../domain/format.ts';
 import { nameOf } from '../domain/ids.ts';
-import type { ChangeRequest } from '../domain/request/record.ts';
+import type { ChangeRequest, Step } from '../domain/request/record.ts';
 import { importedConnectionId, refOf } from '../domain/request/record.ts';
-import { ROLLBACK_WORKFLOW } from '../domain/request/rollback.ts';
+import { canRollBack, ROLLBACK_WORKFLOW } from '../domain/request/rollback.ts';
 import type { RequestState } from '../domain/request/states.ts';
 import { REVERT_WORKFLOW } from '../domain/watch/plan-revert.ts';
 import type { CommandToRun } from './help.ts';
@@ -56,9 +56,9 @@ function button(actionId: string, label: string, style?: 'primary' | 'danger'): 
 }
 
 /** Returns the block of buttons of a card. Its id carries the plan's hash, so that a click tells which plan the person saw. */
-export function buttonBlocks(request: ChangeRequest, risk: Risk): readonly KnownBlock[] {
+export function buttonBlocks(request: ChangeRequest, steps: readonly Step[], risk: Risk): readonly KnownBlock[] {
   const { id, plan } = request;
-  const own: ActionsBlockElement[] = buttonsOf(request).map(element => ({
+  const own: ActionsBlockElement[] = buttonsOf(request, steps).map(element => ({
     value: refOf(id),
     ...element,
     ...(element === approve && confirmApproval(request, risk)),
@@ -70,12 +70,13 @@ export function buttonBlocks(request: ChangeRequest, risk: Risk): readonly Known
 /**
  * Returns the buttons of a card. A connection that was requested in Azure can be rejected there. To decline its request
  * leaves the connection pending. Nobody can approve or amend any more once the approvals are complete, or stop once a stop was
- * requested. What undoes something has no content of its own that could be amended.
+ * requested, or roll back where nothing is left to undo. What undoes something has no content of its own that could be amended.
  */
-function buttonsOf(request: ChangeRequest): readonly Button[] {
+function buttonsOf(request: ChangeRequest, steps: readonly Step[]): readonly Button[] {
   const { state, workflow, approvalsCompleteAt, stopRequestedAt } = request;
   const hidden = new Set<Button>();
   if (stopRequestedAt !== null) hidden.add(stop);
+  if (!canRollBack(request, steps)) hidden.add(rollBack);
   if (approvalsCompleteAt !== null) hidden.add(approve).add(amend);
   if (workflow === ROLLBACK_WORKFLOW || workflow === REVERT_WORKFLOW) hidden.add(amend);
   const connection = state === 'awaiting_approval' ? importedConnectionId(request) : undefined;

@@ -86,7 +86,7 @@ function cardWith(data: RequestCardData, detail: PlanDetail): Message {
   const findings = shownFindings(request);
   const rest = ', under View details';
   const footer = footerSpans(request);
-  const buttons = buttonBlocks(request, data.risk);
+  const buttons = buttonBlocks(request, data.steps, data.risk);
   const isRunning = request.state === 'executing' || request.state === 'rolling_back';
   const shown = isRunning ? body : [...body, ...progressSection(data)];
   const plain = [

@@ -124,6 +124,16 @@ test('offers to request what would give networks back their access, while somebo
   expect(offered('awaiting_approval', { ...connect.plan, remedy: many })).toEqual([]);
 });
 
+test('offers to roll back only where something can be undone', () => {
+  const offers = (plan: Plan, states: Parameters<typeof stepsIn>[1]) =>
+    JSON.stringify(cardOf({ plan, state: 'failed' }, 'low', stepsIn(plan, states)).blocks).includes('request:rollback');
+  expect(offers(connect.plan, ['done', 'pending'])).toBe(true);
+  expect(offers(connect.plan, ['skipped', 'undone'])).toBe(false);
+  expect(offers(connect.plan, [])).toBe(false);
+  const gone = connect.plan.changes.map(change => ({ ...change, inverse: 'irreversible' as const }));
+  expect(offers({ ...connect.plan, changes: gone }, ['done', 'done'])).toBe(false);
+});
+
 test('shows each step of a running request, twelve tasks at most', () => {
   const plan = repeated(50);
   const states = (done: number) => plan.changes.map((_, n) => (n < done ? 'done' : n === done ? 'writing' : 'pending'));

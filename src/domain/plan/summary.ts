@@ -26,20 +26,28 @@ export function splitChanges(changes: readonly PlannedChange[]): SplitChanges {
   return main.length === 0 ? { main: changes, zones: [] } : { main, zones: changes.filter(isZone) };
 }
 
+/** The changes whose titles do not say which value they set. */
+const settings: ReadonlySet<ChangeKindName> = new Set(['set-public-access', 'set-access-modes']);
+
 /**
- * Returns what changes do, in a few words: `Link law-prod and appi-web to ampls-a`, `Delete private endpoint pe-a`, or
- * `Create scope ampls-c and 3 more changes`. Undefined for no changes.
+ * Returns what changes do, in a few words: `Link law-prod and appi-web to ampls-a`, `Set public access of law-prod: queries
+ * disabled`, or `Create scope ampls-c and 3 more changes`. Undefined for no changes.
  */
 export function summarizeChanges(changes: readonly PlannedChange[]): string | undefined {
   const { main } = splitChanges(changes);
   const pending = main.filter(({ done }) => !done);
-  const titles = (pending.length === 0 ? main : pending).map(({ title }) => title);
-  const [first] = titles;
+  const shown = pending.length === 0 ? main : pending;
+  const [first] = shown;
   if (first === undefined) return undefined;
-  const alike = leadingAlike(titles);
-  const summary = joinTitles(titles.slice(0, alike));
-  const others = titles.length - alike;
-  return others === 0 ? summary : `${summary} and ${formatCount(others, 'more change')}`;
+  const alike = shown.slice(0, leadingAlike(shown.map(({ title }) => title)));
+  const summary = joinTitles(alike.map(({ title }) => title));
+  const isSetting = settings.has(first.change.kind) && alike.every(({ after }) => after === first.after);
+  const others = shown.length - alike.length;
+  return [
+    summary,
+    isSetting ? `: ${first.after}` : '',
+    others === 0 ? '' : ` and ${formatCount(others, 'more change')}`,
+  ].join('');
 }
 
 /** Returns how many of the first titles differ in one word only, always the same one. */

@@ -4,11 +4,24 @@ import type { Finding } from '../findings/finding.ts';
 import { finding } from '../findings/finding.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Topology } from '../topology/topology.ts';
-import type { Step } from './record.ts';
+import type { ChangeRequest, Step } from './record.ts';
 import { refOf } from './record.ts';
 
 /** The workflow that rolls a finished request back. It has no file: its changes come from that request's record. */
 export const ROLLBACK_WORKFLOW = 'rollback';
+
+/** Returns whether a finished request has changed anything that can be undone, as far as its own record says. */
+export function canRollBack({ plan }: Pick<ChangeRequest, 'plan'>, steps: readonly Step[]): boolean {
+  return doneSteps(steps).some(({ position }) => inverseOf(plan, position) !== 'irreversible');
+}
+
+function doneSteps(steps: readonly Step[]): readonly Step[] {
+  return steps.filter(({ undoes, state }) => undoes === null && state === 'done');
+}
+
+function inverseOf(plan: Plan | null, position: number): Change | 'irreversible' {
+  return plan?.changes[position]?.inverse ?? 'irreversible';
+}
 
 /**
  * Returns the changes that undo what a finished request changed, the last change first, and a finding for everything
@@ -20,11 +33,11 @@ export function planRollback(
   request: { readonly id: number; readonly plan: Plan | null; readonly steps: readonly Step[] },
   topology: Topology,
 ): { readonly changes: readonly Change[]; readonly findings: readonly Finding[] } {
-  const done = request.steps.filter(({ undoes, state }) => undoes === null && state === 'done').reverse();
+  const done = doneSteps(request.steps).toReversed();
   const changes: Change[] = [];
   const findings: Finding[] = [];
   for (const { position, title, change } of done) {
-    const inverse = request.plan?.changes[position]?.inverse ?? 'irreversible';
+    const inverse = inverseOf(request.plan, position);
     // An object that someone else has created in place of this request's change stays.
     const replaced = kindOf(change).replacement?.(topology, change);
     if (replaced !== undefined) findings.push(finding('already-done', replaced.sentence, replaced.subjects));

@@ -7,6 +7,11 @@ function planned(title: string, kind: ChangeKindName = 'link', done = false): Pl
   return { title, done, change: { kind } } as PlannedChange;
 }
 
+const close = (name: string, after: string): PlannedChange => ({
+  ...planned(`Set public access of ${name}`, 'set-public-access'),
+  after,
+});
+
 const link = (name: string, done = false) => planned(`Link ${name} to ampls-a`, 'link', done);
 const zone = planned('Create zone privatelink.monitor.azure.com in rg-dns', 'create-zone');
 
@@ -34,6 +39,17 @@ test.for<[string, readonly PlannedChange[], string | undefined]>([
     'Delete private endpoint pe-a',
   ],
   ['zones alone', [zone], 'Create zone privatelink.monitor.azure.com in rg-dns'],
+  ['a setting', [close('law-prod', 'queries disabled')], 'Set public access of law-prod: queries disabled'],
+  [
+    'the same setting of two resources',
+    [close('law-prod', 'disabled'), close('law-dev', 'disabled')],
+    'Set public access of law-prod and law-dev: disabled',
+  ],
+  [
+    'different settings',
+    [close('law-prod', 'disabled'), close('law-dev', 'enabled')],
+    'Set public access of law-prod and law-dev',
+  ],
   ['what is in place already', [link('law-prod', true), link('appi-web')], 'Link appi-web to ampls-a'],
   ['only what is in place already', [link('law-prod', true)], 'Link law-prod to ampls-a'],
 ])('summarizes %s', ([, changes, summary]) => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Change } from '../../../src/domain/changes/index.ts';
 import { linkChange } from '../../../src/domain/changes/link.ts';
 import type { Step } from '../../../src/domain/request/record.ts';
-import { planRollback } from '../../../src/domain/request/rollback.ts';
+import { canRollBack, planRollback } from '../../../src/domain/request/rollback.ts';
 import type { StepState } from '../../../src/domain/request/states.ts';
 import { topologyOf } from '../../../src/domain/topology/topology.ts';
 import { endpointId, inventory, link, scope, scopeId, workspace, workspaceId } from '../build.ts';
@@ -27,6 +27,13 @@ describe('rolling back a request', () => {
       changes: [unlink('law2'), unlink('law')],
       findings: [],
     });
+    expect(canRollBack({ plan }, done)).toBe(true);
+  });
+
+  test('is not offered for changes that cannot be undone', () => {
+    const changes = plan.changes.map(change => ({ ...change, inverse: 'irreversible' as const }));
+    expect(canRollBack({ plan: { ...plan, changes } }, done)).toBe(false);
+    expect(canRollBack({ plan: null }, done)).toBe(false);
   });
 
   test.each<[string, readonly Step[]]>([
@@ -35,6 +42,7 @@ describe('rolling back a request', () => {
     ['a step that undid another one', [stepOf(0, links[0] ?? unlink('law'), 'done', '1')]],
     ['no change at all', []],
   ])('finds nothing to undo for %s', (_, steps) => {
+    expect(canRollBack({ plan }, steps)).toBe(false);
     expect(planRollback({ id: 7, plan, steps }, after)).toMatchObject({
       changes: [],
       findings: [
