@@ -33,10 +33,10 @@ export function linkRemedy(before: Topology, after: Topology, impact: readonly I
 /** Returns the scope whose links to all resources of an impact give its networks back their access. */
 function scopeThatHelps(before: Topology, after: Topology, impact: Impact): string | undefined {
   const { networks, resources } = impact;
-  const [first] = networks;
   const isTooMuch = networks.length > MOST_TRIED || resources.length > MOST_TRIED;
-  if (first === undefined || isTooMuch || networks.includes(INTERNET)) return undefined;
-  const scopes = [...scopesOfDomain(after, domainOf(after, first))].flatMap(key => after.scopes.get(key) ?? []);
+  if (isTooMuch || networks.includes(INTERNET)) return undefined;
+  const keys = networks.slice(0, 1).flatMap(network => [...scopesOfDomain(after, domainOf(after, network))]);
+  const scopes = keys.flatMap(key => after.scopes.get(key) ?? []);
   return scopes.find(({ id }) => {
     const missing = resources.filter(resource => !scopesLinking(after, resource).has(keyOf(id)));
     if (missing.some(resource => scopesLinking(before, resource).has(keyOf(id)))) return false;

@@ -39,8 +39,11 @@ export function summarizeChanges(changes: readonly PlannedChange[]): string | un
   const shown = pending.length === 0 ? main : pending;
   const [first] = shown;
   if (first === undefined) return undefined;
-  const alike = shown.slice(0, leadingAlike(shown.map(({ title }) => title)));
-  const summary = joinTitles(alike.map(({ title }) => title));
+  const [summary, count] = joinTitles(
+    first.title,
+    shown.slice(1).map(({ title }) => title),
+  );
+  const alike = shown.slice(0, count);
   const isSetting = settings.has(first.change.kind) && alike.every(({ after }) => after === first.after);
   const others = shown.length - alike.length;
   return [
@@ -50,27 +53,28 @@ export function summarizeChanges(changes: readonly PlannedChange[]): string | un
   ].join('');
 }
 
-/** Returns how many of the first titles differ in one word only, always the same one. */
-function leadingAlike(titles: readonly string[]): number {
-  const first = titles[0] ?? '';
-  const position = differingWord(first, titles[1] ?? '');
-  if (position === undefined) return 1;
-  const end = titles.findIndex((title, index) => index > 0 && differingWord(first, title) !== position);
-  return end < 0 ? titles.length : end;
+/**
+ * Joins a title and as many of the next ones as differ from it in one word only, always the same one, to one title with all of
+ * these words. Returns it, and how many titles it stands for.
+ */
+function joinTitles(first: string, next: readonly string[]): readonly [title: string, count: number] {
+  const different = next.map(title => differingWord(first, title));
+  const [position] = different;
+  if (position === undefined) return [first, 1];
+  const end = different.findIndex(other => other?.index !== position.index);
+  const alike = different.slice(0, end < 0 ? different.length : end).filter(other => other !== undefined);
+  const words = first.split(' ');
+  const names = listNames([position.own, ...alike.map(({ other }) => other)]);
+  return [words.with(position.index, names).join(' '), alike.length + 1];
 }
 
 /** Returns which word of two titles differs, if it is one alone and not the verb. */
-function differingWord(first: string, second: string): number | undefined {
+function differingWord(first: string, second: string) {
   const [a, b] = [first.split(' '), second.split(' ')];
-  const different = a.flatMap((word, index) => (word === b[index] ? [] : [index]));
-  return a.length === b.length && different.length === 1 && different[0] !== 0 ? different[0] : undefined;
-}
-
-/** Joins titles that differ in one word to one title with all of these words. */
-function joinTitles(titles: readonly string[]): string {
-  const [first = '', second] = titles;
-  const position = second === undefined ? undefined : differingWord(first, second);
-  if (position === undefined) return first;
-  const names = titles.map(title => title.split(' ')[position] ?? '');
-  return first.split(' ').with(position, listNames(names)).join(' ');
+  const different = a.flatMap((own, index) => {
+    const other = b[index];
+    return own === other || other === undefined ? [] : [{ index, own, other }];
+  });
+  const [only, ...more] = different;
+  return a.length === b.length && more.length === 0 && only?.index !== 0 ? only : undefined;
 }

@@ -47,6 +47,11 @@ test('knows none where nothing is lost, or only the internet loses', () => {
   expect(remedyOf(sampleInventory, close(law.id))).toBeUndefined();
 });
 
+test('knows none where the scope that the networks use cannot be read', () => {
+  const scopes = sampleInventory.scopes.filter(({ id }) => id !== ampls.a);
+  expect(remedyOf({ ...sampleInventory, scopes }, linkChange(ampls.b, lawDev.id))).toBeUndefined();
+});
+
 test('tries none where too much is lost at once', () => {
   const many = Array.from({ length: 21 }, (_, n) => workspace(`law-${n}`));
   const inventory = { ...sampleInventory, resources: [...sampleInventory.resources, ...many] };
