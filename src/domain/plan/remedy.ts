@@ -35,8 +35,8 @@ function scopeThatHelps(before: Topology, after: Topology, impact: Impact): stri
   const { networks, resources } = impact;
   const isTooMuch = networks.length > MOST_TRIED || resources.length > MOST_TRIED;
   if (isTooMuch || networks.includes(INTERNET)) return undefined;
-  const keys = networks.slice(0, 1).flatMap(network => [...scopesOfDomain(after, domainOf(after, network))]);
-  const scopes = keys.flatMap(key => after.scopes.get(key) ?? []);
+  const keys = new Set(networks.slice(0, 1).flatMap(network => [...scopesOfDomain(after, domainOf(after, network))]));
+  const scopes = [...after.scopes.values()].filter(({ id }) => keys.has(keyOf(id)));
   return scopes.find(({ id }) => {
     const missing = resources.filter(resource => !scopesLinking(after, resource).has(keyOf(id)));
     if (missing.some(resource => scopesLinking(before, resource).has(keyOf(id)))) return false;
