@@ -140,8 +140,7 @@ function introSection({ request }: RequestCardData, detail: PlanDetail): readonl
     ...reasonSection(request, 300),
     ...(reasons.length === 0 ? [] : [bullets(reasons)]),
     ...(plan === null ? [line(describeInputs(request))] : timeLimitSection(plan, undoAt)),
-    // A blocked plan changes nothing, and its reasons are shown already.
-    ...(plan === null || state === 'blocked' ? [] : verdictSection(plan, detail)),
+    ...(plan === null ? [] : verdictSection(plan, state, detail)),
   ];
 }
 

@@ -77,6 +77,14 @@ test('never says that nobody loses access where a network cannot be judged', () 
   expect(cardOf({ plan: withFindings(managed), state: 'blocked' }).text).not.toContain('Nobody loses access');
 });
 
+test('says afterwards who lost access, and nothing where nothing came of the plan', () => {
+  const textIn = (state: ChangeRequest['state']) => cardOf({ plan: withFindings(lost), state }).text;
+  expect(textIn('succeeded')).toContain('🔴 Access was lost');
+  for (const state of ['declined', 'cancelled', 'expired', 'rolled_back', 'failed'] as const) {
+    expect(textIn(state)).not.toContain(lost.sentence);
+  }
+});
+
 test('shows what is there now and then, with capacity last', () => {
   expect(rowsOf(connect.plan)).toEqual([
     ['Change', 'Now', 'Then'],

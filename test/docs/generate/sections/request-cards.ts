@@ -165,6 +165,7 @@ const samples = {
       { undoAt: new Date('2026-03-01T18:05:09Z') },
       { decisions: approvedBy('UBOB', openForHours) },
     ),
+    sample('Nobody lost anything', connectDev, 'succeeded', {}, { steps: stepsIn(connectDev.plan, ['done']) }),
     sample(
       'All changes are made',
       connectTwo,
