@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ControlClient } from '../../sandbox/src/control-client.ts';
+import type { ControlClient, View } from '../../sandbox/src/control-client.ts';
 import { isTerminal } from '../../src/domain/request/states.ts';
 import { amend } from './amend.ts';
 import type { Command, Course } from './schedule.ts';
@@ -20,6 +20,9 @@ export interface Surroundings {
   readonly requestOf: (command: number) => RequestRow | undefined;
   readonly isOver: () => boolean;
 }
+
+/** Who declines requests. Slack shows at most three forms to one person at a time, one above the other. */
+const decliner = 'dave';
 
 /** How long people wait before they click again on something that has not changed, in milliseconds. */
 const AGAIN_MS = 3_000;
@@ -47,6 +50,7 @@ export async function driveRequest(surroundings: Surroundings, { number, as, cou
     }
     if (!isDecided) {
       await sleep(course.decideAfter);
+      if (course.isDeclined === true) void (await openDeclineForm(control, ref()))();
       void interrupt(control, as, ref(), course);
       isDecided = true;
     }
@@ -65,17 +69,23 @@ export async function driveRequest(surroundings: Surroundings, { number, as, cou
   }
 }
 
-/** Declines a request at the time that its course says, with the form that asks why. */
-async function decline(control: ControlClient, ref: string, after: number): Promise<void> {
-  await sleep(after);
-  await click(control, 'dave', 'request:decline', ref);
-  const view = (await control.views('dave').catch(() => [])).at(-1);
-  if (view !== undefined) await control.submit('dave', view.id, { reason: 'campaign' }).catch(() => undefined);
+/** Opens the form that declines a request. Returns a function that submits it, and does nothing where there is no form. */
+async function openDeclineForm(control: ControlClient, ref: string): Promise<() => Promise<void>> {
+  const { slack, submit } = control;
+  await click(control, decliner, 'request:decline', ref);
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    const views: View[] = await slack(`views?as=${decliner}`);
+    const view = views.find(one => one.callback_id === 'decline' && JSON.stringify(one).includes(`Decline ${ref}"`));
+    if (view !== undefined) {
+      return async () => void (await submit(decliner, view.id, { reason: 'campaign' }).catch(() => undefined));
+    }
+    await sleep(100);
+  }
+  return async () => undefined;
 }
 
-/** Declines, cancels or stops a request at the time that its course says, whether that is possible then or not. */
+/** Cancels or stops a request at the time that its course says, whether that is possible then or not. */
 async function interrupt(control: ControlClient, as: string, ref: string, course: Course): Promise<void> {
-  if (course.declineAfter !== undefined) await decline(control, ref, course.declineAfter);
   const after = course.cancelAfter ?? course.stopAfter;
   if (after === undefined) return;
   await sleep(after);

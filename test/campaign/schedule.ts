@@ -9,8 +9,8 @@ export interface Course {
   readonly cancelAfter?: number;
   /** The requester asks so long after the approvals to stop the execution. */
   readonly stopAfter?: number;
-  /** An approver declines so long after the others begin to approve; 0 is the same moment. */
-  readonly declineAfter?: number;
+  /** An approver has the form open that declines the request, and submits it in the moment in which the others approve. */
+  readonly isDeclined?: boolean;
   /**
    * The requester amends the request to this before anybody approves. Then `olderPlanApprover`, who does nothing else with
    * the request, clicks Approve below the first plan.
@@ -59,7 +59,7 @@ export function describeSchedule({ seconds, bots, actions }: Schedule): string {
   const count = (test: (course: Course) => boolean) => commands.filter(({ course }) => test(course)).length;
   return [
     `${seconds} s, ${bots} bots, ${commands.length} commands (${count(one => one.cancelAfter !== undefined)} cancelled, ` +
-      `${count(one => one.stopAfter !== undefined)} stopped, ${count(one => one.declineAfter !== undefined)} declined, ` +
+      `${count(one => one.stopAfter !== undefined)} stopped, ${count(one => one.isDeclined === true)} declined, ` +
       `${count(one => one.amendedTo !== undefined)} amended)`,
     faults.map(describeFault).join(', '),
   ].join('\n');

@@ -58,6 +58,6 @@ function makeCourse(random: Random): Course {
   const kind = random.between(1, 20);
   if (kind === 1) return { ...course, cancelAfter: random.pick([0, 0, 200, 1_000]) };
   if (kind === 2) return { ...course, stopAfter: random.between(0, 1_500) };
-  if (kind === 3) return { ...course, declineAfter: random.pick([0, 0, 200]) };
+  if (kind === 3) return { ...course, isDeclined: true };
   return course;
 }
