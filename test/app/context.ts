@@ -22,6 +22,7 @@ export const noPorts: AppContext['ports'] = {
   azure: { executorFor: unused('executorFor'), classifyArmError: () => undefined, callTimeoutMs: 0 },
   messenger: {
     channel: unused('channel'),
+    directChannel: unused('directChannel'),
     post: unused('post'),
     update: unused('update'),
     postEphemeral: unused('postEphemeral'),
@@ -29,7 +30,12 @@ export const noPorts: AppContext['ports'] = {
     permalink: unused('permalink'),
     classifyError: unused('classifyError'),
   },
-  directory: { members: unused('members'), groupsWith: unused('groupsWith'), usergroupOf: unused('usergroupOf') },
+  directory: {
+    members: unused('members'),
+    groupsWith: unused('groupsWith'),
+    usergroupOf: unused('usergroupOf'),
+    nameOf: unused('nameOf'),
+  },
 };
 
 /** An inventory that never changes and is always up to date. */

@@ -45,6 +45,8 @@ interface PostAnswer {
 /** A Slack channel in memory. Tests script what happens at the next posts. */
 export function simulatedMessenger() {
   const posts: PostedMessage[] = [];
+  /** What calls approvers and tells requesters, apart from cards and lines. */
+  const notifications: PostedMessage[] = [];
   const updates: PostedMessage[] = [];
   const ephemerals: { readonly person: string; readonly channel: string; readonly text: string }[] = [];
   const searches: { readonly outbox: string; readonly since: Date; readonly to: MessageTarget }[] = [];
@@ -55,12 +57,15 @@ export function simulatedMessenger() {
   let clock = 1_000;
   const messenger: Messenger = {
     channel: async () => 'C-REQUESTS',
+    directChannel: async person => `D-${person}`,
     async post(to, message, metadata) {
       const { before, error, effect = error === undefined } = answers.shift() ?? {};
       await before?.();
       clock += 1;
       const ref: MessageRef = { channel: to.channel, ts: `${clock}.0` };
-      if (effect) posts.push({ ts: ref.ts, to, text: message.text, blocks: message.blocks, metadata });
+      const isOfThread = metadata.event_type !== 'approver_call' && metadata.event_type !== 'requester_news';
+      const posted = { ts: ref.ts, to, text: message.text, blocks: message.blocks, metadata };
+      if (effect) (isOfThread ? posts : notifications).push(posted);
       if (error !== undefined) throw error;
       return ref;
     },
@@ -76,7 +81,7 @@ export function simulatedMessenger() {
     },
     async find(to, outbox, since) {
       searches.push({ to, outbox, since });
-      const found = posts.find(({ metadata }) => metadata.event_payload['outbox'] === outbox);
+      const found = [...posts, ...notifications].find(({ metadata }) => metadata.event_payload['outbox'] === outbox);
       return found && { channel: found.to.channel, ts: found.ts };
     },
     async permalink({ channel, ts }) {
@@ -90,6 +95,7 @@ export function simulatedMessenger() {
   return {
     messenger,
     posts,
+    notifications,
     updates,
     ephemerals,
     searches,
@@ -118,6 +124,7 @@ export function simulatedDirectory(groups: Record<string, readonly string[]>) {
       return new Set([...members].flatMap(([group, people]) => (people.has(person) ? [group] : [])));
     },
     usergroupOf: async () => 'S1',
+    nameOf: async person => ({ name: person.slice(1).toLowerCase(), profile: null }),
   };
   return directory;
 }

@@ -27,8 +27,17 @@ const unreachableInChannel = [
 export function createMessenger(client: WebClient, channel: string): Messenger {
   const call = rateLimited();
   const channelId = cachedOnSuccess(() => findChannelId(client, channel));
+  const directChannels = new Map<string, string>();
   return {
     channel: channelId,
+    async directChannel(person) {
+      const known = directChannels.get(person);
+      if (known !== undefined) return known;
+      const { channel: opened } = await call('open', () => client.conversations.open({ users: person }));
+      const id = opened?.id ?? person;
+      directChannels.set(person, id);
+      return id;
+    },
     async post({ channel: to, thread }, message, metadata) {
       const target = { channel: to, ...(thread !== undefined && { thread_ts: thread }) };
       const posted = await withPlainBlocks(message, content =>

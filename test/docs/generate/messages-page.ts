@@ -9,6 +9,7 @@ import { executions } from './sections/executions.ts';
 import { failures } from './sections/failures.ts';
 import { fileMessages } from './sections/files.ts';
 import { formMessages } from './sections/forms.ts';
+import { notifications } from './sections/notifications.ts';
 import { refusals } from './sections/refusals.ts';
 import { refusedDeliveries } from './sections/refused-deliveries.ts';
 import { requestCards } from './sections/request-cards.ts';
@@ -25,6 +26,7 @@ export async function messagesPage(): Promise<string> {
   const parts: readonly (readonly Section[])[] = await Promise.all([
     requestCards(),
     threadMessages(),
+    notifications(),
     executed,
     answers(),
     draftMessages(),

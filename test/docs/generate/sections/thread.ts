@@ -66,6 +66,7 @@ const samples: { readonly [T in EventType]: readonly EventSample<T>[] } = {
   declined: [{ data: { hash: plan.hash, reason: 'Wait for the change freeze to end' }, actor: 'UBOB' }],
   cancelled: [{ data: {}, actor: 'UALICE' }],
   expired: [{ data: {} }],
+  expiring: [{ data: { at: '2026-03-04T14:05:09.000Z' } }],
   stale: [{ data: { differences: [`"${title}" is no longer possible.`] } }],
   replanning: [{ data: {}, actor: 'UALICE' }],
   amended: [
@@ -132,6 +133,8 @@ const samples: { readonly [T in EventType]: readonly EventSample<T>[] } = {
   delivered: [
     { data: { ...posted, message: 'card', event: null } },
     { data: { ...posted, message: 'line', event: 2 } },
+    { data: { ...posted, message: 'call', event: null } },
+    { data: { ...posted, message: 'tell', event: 5 } },
     { data: { ...posted, message: 'suggestions', event: null, ts: null, permalink: null } },
   ],
 };
