@@ -1,5 +1,5 @@
 import { briefVerdict } from '../domain/findings/brief-verdict.ts';
-import { splitChanges, summarizeChanges } from '../domain/plan/summary.ts';
+import { summarizeChanges } from '../domain/plan/summary.ts';
 import type { ApproverCall, RequestEvent } from '../domain/request/events.ts';
 import { BOT } from '../domain/request/events.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
@@ -47,14 +47,8 @@ function refSpan({ request, permalink }: NamedRequest): Span {
   return permalink === null ? { bold: ref } : { link: permalink, text: ref };
 }
 
-/** Returns what a request changes. What sets something says to what, where that is the same for everything. */
 function whatOf({ request, title }: NamedRequest): string {
-  const changes = request.plan?.changes ?? [];
-  const summary = summarizeChanges(changes) ?? title;
-  const values = new Set(splitChanges(changes).main.flatMap(({ done, after }) => (done ? [] : [after])));
-  const [value] = values;
-  const isSet = summary.startsWith('Set ') && values.size === 1;
-  return truncate(isSet ? `${summary} to ${value}` : summary, MAX_SUMMARY);
+  return truncate(summarizeChanges(request.plan?.changes ?? []) ?? title, MAX_SUMMARY);
 }
 
 function lowerFirst(text: string): string {

@@ -56,6 +56,7 @@ const descriptions: { readonly [T in EventType]: Describe<T> } = {
           ),
         ]),
   ],
+  comment: ({ text }, actor) => [line('Comment by ', actor, ':'), quote(truncate(text, 1000))],
   followed: ({ reason }, actor) => [
     line(actor, ' asked for the same, and follows this request.'),
     ...reasonQuote(reason),

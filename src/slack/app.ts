@@ -16,6 +16,7 @@ import { createReceiver } from './incoming/receiver.ts';
 import { registerActions } from './listeners/actions/index.ts';
 import { registerCommands } from './listeners/commands/index.ts';
 import { registerMentions } from './listeners/mentions/index.ts';
+import { registerReplies } from './listeners/mentions/thread-replies.ts';
 import { registerOptions } from './listeners/options/index.ts';
 import { registerShortcuts } from './listeners/shortcuts/index.ts';
 import { registerViews } from './listeners/views/index.ts';
@@ -73,6 +74,7 @@ export function createSlackApp(
   registerViews(bolt, context);
   registerOptions(bolt, context);
   registerMentions(bolt, context);
+  registerReplies(bolt, context);
   registerShortcuts(bolt, context);
   const stopping = new AbortController();
   let listening = false;

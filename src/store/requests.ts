@@ -144,3 +144,12 @@ export async function awaitingApprovalUnder(db: Transaction, key: string): Promi
     .where(and(eq(requests.state, 'awaiting_approval'), eq(inbox.key, key)));
   return found?.id;
 }
+
+/** Returns the request whose card this message is. */
+export async function requestOfCard(db: Transaction, channel: string, ts: string): Promise<number | undefined> {
+  const [found] = await db
+    .select({ id: requests.id })
+    .from(requests)
+    .where(and(eq(requests.cardChannel, channel), eq(requests.cardTs, ts)));
+  return found?.id;
+}

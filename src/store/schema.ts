@@ -71,6 +71,8 @@ export const requests = amplsbot.table(
     stopRequestedAt: moment('stop_requested_at'),
     cardChannel: text('card_channel'),
     cardTs: text('card_ts'),
+    /** Hash of the plan that the card shows, as it was last delivered. */
+    cardPlan: text('card_plan'),
   },
   table => [
     index('requests_open')
@@ -84,6 +86,7 @@ export const requests = amplsbot.table(
       .where(sql`state in ('planning', 'awaiting_approval', 'approved', 'executing', 'stale')`),
     index('requests_by_requester').on(table.requester, table.id),
     uniqueIndex('requests_reverse_once').on(table.reverses),
+    index('requests_by_card').on(table.cardChannel, table.cardTs),
     index('requests_to_undo').on(table.undoAt).where(sql`undo_at is not null`),
   ],
 );

@@ -52,6 +52,7 @@ export function simulatedMessenger() {
   const searches: { readonly outbox: string; readonly since: Date; readonly to: MessageTarget }[] = [];
   const answers: PostAnswer[] = [];
   const ephemeralErrors: Error[] = [];
+  const updateErrors: Error[] = [];
   /** Whether Slack gives the permalinks of messages. */
   const hasPermalinks = { now: true };
   let clock = 1_000;
@@ -70,6 +71,8 @@ export function simulatedMessenger() {
       return ref;
     },
     async update({ channel, ts }, message, metadata) {
+      const failure = updateErrors.shift();
+      if (failure !== undefined) throw failure;
       if (!posts.some(entry => entry.ts === ts)) throw slackErrors.missing();
       updates.push({ ts, to: { channel }, text: message.text, blocks: message.blocks, metadata });
     },
@@ -100,6 +103,8 @@ export function simulatedMessenger() {
     ephemerals,
     searches,
     hasPermalinks,
+    /** The next updates of messages fail with these errors. */
+    failUpdates: (...errors: readonly Error[]) => updateErrors.push(...errors),
     /** The next ephemeral messages fail with these errors. */
     failEphemerals: (...errors: readonly Error[]) => ephemeralErrors.push(...errors),
     onPost: (...more: readonly PostAnswer[]) => answers.push(...more),

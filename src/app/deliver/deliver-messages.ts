@@ -7,7 +7,7 @@ import { refOf } from '../../domain/request/record.ts';
 import { tellsRequester } from '../../domain/request/told.ts';
 import type { Lease } from '../../store/leases.ts';
 import type { OutboxRow } from '../../store/outbox.ts';
-import { markSending, parkMessage, postpone, saveCardRef, waitingMessages } from '../../store/outbox.ts';
+import { markSending, parkMessage, postpone, saveCard, waitingMessages } from '../../store/outbox.ts';
 import { recordOf } from '../../store/requests.ts';
 import { applyTransition, withRequest } from '../../store/transition.ts';
 import { headingOf } from '../../workflows/load-rulebook.ts';
@@ -133,11 +133,13 @@ async function sendCard(delivery: Delivery, row: OutboxRow): Promise<MessageRef 
   const { ports, rulebook, db } = context;
   const { messenger } = ports;
   const { request } = record;
+  const plan = request.plan?.hash ?? null;
   const message = await withoutMentions(context, requestCard({ ...record, ...headingOf(rulebook, request) }));
   const metadata = metadataOf('change_request', { request: refOf(request.id), status: request.state, outbox: row.id });
   if (delivery.card !== undefined) {
     try {
       await messenger.update(delivery.card, message, metadata);
+      if (request.cardPlan !== plan) await saveCard(db, request.id, { ...delivery.card, plan });
       return undefined;
     } catch (error) {
       if (messenger.classifyError(error).kind !== 'missing') throw error;
@@ -146,7 +148,7 @@ async function sendCard(delivery: Delivery, row: OutboxRow): Promise<MessageRef 
   }
   const ref = await postOnce(context, row, { channel: await messenger.channel() }, message, metadata);
   delivery.card = ref;
-  await saveCardRef(db, request.id, ref);
+  await saveCard(db, request.id, { ...ref, plan });
   return ref;
 }
 

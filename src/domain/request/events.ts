@@ -34,6 +34,12 @@ export interface EventData {
     /** Who follows the request because they had asked for what it asked for before. */
     followers: readonly string[];
   };
+  /** Somebody commented on the request, with a command or by a reply in its thread. */
+  comment: {
+    text: string;
+    /** The reply in Slack; null for a command. */
+    ts: string | null;
+  };
   /** Somebody asked for the same, and follows the request. */
   followed: { reason: string | null };
   waits: { for: readonly number[] };
@@ -142,6 +148,7 @@ const shownIn = {
   stale: 'thread',
   replanning: 'thread',
   amended: 'thread',
+  comment: 'thread',
   followed: 'thread',
   waits: 'thread',
   started: 'thread',

@@ -166,6 +166,36 @@ export const mentionSchema = z
 
 export type Mention = z.infer<typeof mentionSchema>;
 
+/** Kinds of messages that a person writes. Others say that a message was edited or deleted, or that somebody came or went. */
+const writtenKinds = [undefined, 'thread_broadcast', 'file_share', 'me_message'];
+
+/** Parses a message that a person has written in a thread of a channel. */
+export const replySchema = z
+  .object({
+    team_id: slackId.optional(),
+    event: z.object({
+      user: slackId,
+      channel: slackId,
+      channel_type: z.enum(['channel', 'group']),
+      ts: slackId,
+      thread_ts: slackId,
+      text: z.string().trim().min(1).max(40_000),
+      subtype: z
+        .string()
+        .optional()
+        .refine(subtype => writtenKinds.includes(subtype)),
+      bot_id: z.undefined().optional(),
+    }),
+  })
+  .transform(({ team_id: team, event: { user: person, channel, ts, thread_ts: thread, text } }) => ({
+    text,
+    channel,
+    thread,
+    ts,
+    actor: { person, team, channel },
+    key: deliveryKey.reply(channel, ts),
+  }));
+
 /** Parses Slack's request for the options of a menu. */
 export const optionsQuerySchema = z
   .object({
@@ -184,6 +214,7 @@ export const deliveryKey = {
   click: (trigger: string) => `click:${trigger}`,
   /** Slack sends the same message under several ids of events. */
   mention: (channel: string, ts: string) => `mention:${channel}:${ts}`,
+  reply: (channel: string, ts: string) => `reply:${channel}:${ts}`,
   /** A corrected command, which is run once however often its button is clicked. */
   rerun: (key: string) => `rerun:${key}`,
   submission: (view: { readonly id: string; readonly hash: string }) => `view:${view.id}:${view.hash}`,

@@ -38,6 +38,8 @@ export interface Command extends HelpEntry {
   readonly submits?: string;
   /** Other words for it. */
   readonly also?: readonly string[];
+  /** Words that mean it only before the number of a request. */
+  readonly onlyForRequests?: readonly string[];
   /** @param rest what follows the command's first word */
   readonly handle: (context: SlackContext, command: TypedCommand, rest: string) => Promise<Reply>;
 }

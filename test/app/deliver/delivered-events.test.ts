@@ -33,7 +33,12 @@ test('a delivery changes nothing about the request, and no message and no work f
   const before = await request(id);
   queue.take();
   await deliver(id);
-  expect(await request(id)).toEqual({ ...before, cardChannel: 'C-REQUESTS', cardTs: expect.any(String) });
+  expect(await request(id)).toEqual({
+    ...before,
+    cardChannel: 'C-REQUESTS',
+    cardTs: expect.any(String),
+    cardPlan: before.plan?.hash,
+  });
   expect((await outboxOf(id)).map(({ state }) => state)).toEqual(['sent', 'sent', 'sent']);
   expect(queue.items).toEqual([]);
 });

@@ -4,6 +4,7 @@ import { auditCommands } from './sections/audit.ts';
 import { changeTexts } from './sections/changes.ts';
 import { commandLine } from './sections/command-line.ts';
 import { commands } from './sections/commands.ts';
+import { typedDecisions } from './sections/decisions.ts';
 import { draftMessages } from './sections/drafts.ts';
 import { executions } from './sections/executions.ts';
 import { failures } from './sections/failures.ts';
@@ -30,6 +31,7 @@ export async function messagesPage(): Promise<string> {
     executed,
     answers(),
     draftMessages(),
+    typedDecisions(),
     refusals(),
     commands(),
     formMessages(),
