@@ -1,3 +1,4 @@
+import type { HomeView } from '../cards/home.ts';
 import type { Message } from '../cards/message.ts';
 import type { PersonName } from '../cards/name-people.ts';
 import type { Membership, Requirement } from '../domain/approval/requirements.ts';
@@ -69,6 +70,19 @@ export interface Messenger {
   permalink(ref: MessageRef): Promise<string | null>;
   /** Returns what an error of one of these calls means. */
   classifyError(error: unknown): SlackFailure;
+}
+
+/** The Home tabs of people. An error of these calls is one that {@link Messenger.classifyError} knows. */
+export interface HomeTabs {
+  /** Returns why a person may not use the bot, in a sentence; undefined for those who may. */
+  refusalFor(person: string): Promise<string | undefined>;
+  /**
+   * Publishes a person's Home tab once.
+   *
+   * @param replaces Slack's hash of the view that it replaces; null to replace whatever is there
+   * @returns the hash of the new view; undefined where Slack shows another view than that, so that nothing was published
+   */
+  publish(person: string, view: HomeView, replaces: string | null): Promise<string | undefined>;
 }
 
 /** The people behind the groups of a policy. */

@@ -30,6 +30,7 @@ export const noPorts: AppContext['ports'] = {
     permalink: unused('permalink'),
     classifyError: unused('classifyError'),
   },
+  homeTabs: { refusalFor: unused('refusalFor'), publish: unused('publish') },
   directory: {
     members: unused('members'),
     groupsWith: unused('groupsWith'),
@@ -48,6 +49,10 @@ export function fixedInventory(inventory: Inventory, clock = () => new Date()): 
     lookUp: async () => undefined,
     widerTopology: async () => undefined,
     currentTopology: async () => {
+      const { topology, readAt } = await reading();
+      return { topology, readAt, reserved: [] };
+    },
+    lastTopology: async () => {
       const { topology, readAt } = await reading();
       return { topology, readAt, reserved: [] };
     },

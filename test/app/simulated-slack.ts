@@ -1,5 +1,6 @@
 import type {
   Directory,
+  HomeTabs,
   MessageMetadata,
   MessageRef,
   MessageTarget,
@@ -112,6 +113,36 @@ export function simulatedMessenger() {
     /** Returns what the messages are about, in order: a card's status, or a line's event. */
     topics: () =>
       posts.map(({ metadata }) => metadata.event_payload['event'] ?? `card ${metadata.event_payload['status']}`),
+  };
+}
+
+/** Home tabs in memory. Tests script what happens at the next publications. */
+export function simulatedHomeTabs() {
+  const shown = new Map<string, { readonly hash: string; readonly text: string }>();
+  const published: { readonly person: string; readonly text: string }[] = [];
+  const errors: Error[] = [];
+  const refusals = new Map<string, string>();
+  const tabs: HomeTabs = {
+    refusalFor: async person => refusals.get(person),
+    async publish(person, view, replaces) {
+      const error = errors.shift();
+      if (error !== undefined) throw error;
+      const current = shown.get(person);
+      if (replaces !== null && current !== undefined && current.hash !== replaces) return undefined;
+      const text = JSON.stringify(view.blocks);
+      const hash = `hash-${published.push({ person, text })}`;
+      shown.set(person, { hash, text });
+      return hash;
+    },
+  };
+  return {
+    tabs,
+    published,
+    refusals,
+    textOf: (person: string) => shown.get(person)?.text ?? '',
+    hashOf: (person: string) => shown.get(person)?.hash ?? null,
+    /** The next publications fail with these errors. */
+    fail: (...more: readonly Error[]) => errors.push(...more),
   };
 }
 

@@ -88,13 +88,13 @@ export const clickSchema = z
   .transform(({ user, team, trigger_id: trigger, channel, view, actions, state }) => {
     const { action_id: action = '', block_id: block, value = '' } = actions[0] ?? {};
     const actor = { ...whoOf(user, team), channel: channel?.id };
-    const isInModal = view?.type === 'modal';
     const entered = valuesByBlock((state ?? view?.state)?.values ?? {});
     return {
       actor,
       trigger,
       channel: channel?.id,
-      isInModal,
+      isInModal: view?.type === 'modal',
+      isInView: view !== undefined,
       modal: { id: view?.id ?? '', metadata: view?.private_metadata ?? '' },
       action,
       value,
@@ -195,6 +195,11 @@ export const replySchema = z
     actor: { person, team, channel },
     key: deliveryKey.reply(channel, ts),
   }));
+
+/** Parses the event of a person who opens a tab of the app. https://docs.slack.dev/reference/events/app_home_opened */
+export const homeOpenedSchema = z
+  .object({ event: z.object({ user: slackId, tab: z.string(), view: z.object({ hash: slackId }).optional() }) })
+  .transform(({ event: { user: person, tab, view } }) => ({ person, tab, viewHash: view?.hash ?? null }));
 
 /** Parses Slack's request for the options of a menu. */
 export const optionsQuerySchema = z

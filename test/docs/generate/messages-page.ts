@@ -10,6 +10,7 @@ import { executions } from './sections/executions.ts';
 import { failures } from './sections/failures.ts';
 import { fileMessages } from './sections/files.ts';
 import { formMessages } from './sections/forms.ts';
+import { homeTab } from './sections/home.ts';
 import { notifications } from './sections/notifications.ts';
 import { refusals } from './sections/refusals.ts';
 import { refusedDeliveries } from './sections/refused-deliveries.ts';
@@ -29,6 +30,7 @@ export async function messagesPage(): Promise<string> {
     threadMessages(),
     notifications(),
     executed,
+    homeTab(),
     answers(),
     draftMessages(),
     typedDecisions(),
