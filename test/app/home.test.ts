@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { declineRequest } from '../../src/app/decline-request.ts';
 import { openHome } from '../../src/app/home/open-home.ts';
 import { createHomeUpdates } from '../../src/app/home/update-homes.ts';
 import type { Directory } from '../../src/app/ports.ts';
+import { inventory, link, scope, scopeId, workspace, workspaceId } from '../domain/build.ts';
 import { slackErrors } from './simulated-slack.ts';
 import { ALICE, BOB, CAROL, MALLORY, openStage, slackUser } from './support.ts';
 
@@ -185,4 +188,32 @@ test('reads nothing from Azure, and says that it does not know what was never re
   expect(homes.textOf(BOB)).toMatch(/Azure was not read yet/);
   expect(homes.textOf(BOB)).not.toMatch(/No pending connections/);
   expect(source.reads).toBe(0);
+});
+
+test('shows limits that are nearly reached, and changes outside of requests until somebody has answered', async () => {
+  const names = Array.from({ length: 46 }, (_, index) => `law-${index}`);
+  const links = names.map(name => link('ampls-a', workspaceId(name)));
+  const resources = names.map(name => workspace(name));
+  const stage = await openStage({
+    inventory: inventory({ scopes: [scope('ampls-a'), scope('ampls-b')], resources, links }),
+  });
+  const { context, homes, db, clock } = stage;
+  await context.inventory.current(60_000);
+  const property = { kind: 'mode', id: scopeId('ampls-a'), other: '' };
+  const observation = { property, title: 'Access mode of ampls-a', before: 'Open', after: 'PrivateOnly' };
+  const unknown = { by: null, client: null, correlationId: null, revert: null };
+  const observations = JSON.stringify([{ ...observation, ...unknown }]);
+  const id = randomUUID();
+  await db.execute(sql`
+    insert into amplsbot.notices (id, observations, state, created_at) values (${id}, ${observations}, 'sent', ${clock.now()})`);
+  await openHome(context, BOB, null);
+  expect(homes.textOf(BOB)).toMatch(/ampls-a: 46 of 50 resources/);
+  expect(homes.textOf(BOB)).not.toMatch(/ampls-b:/);
+  expect(homes.textOf(BOB)).toMatch(/1 change outside of requests without an answer: Access mode of ampls-a/);
+  await db.execute(sql`
+    insert into amplsbot.notice_decisions (notice_id, verdict, person, observations, at)
+    values (${id}, 'accept', ${BOB}, ${observations}, ${clock.now()})`);
+  clock.advance(3_000);
+  await createHomeUpdates(context)();
+  expect(homes.textOf(BOB)).toMatch(/No change outside of requests waits for an answer/);
 });
