@@ -145,7 +145,7 @@ function createContext(config: Config, parts: ContextParts): AppContext {
   const reader = azureAccess({ cloud, clientId: config.AZURE_READER_CLIENT_ID, pace, ...transport });
   const writer = azureAccess({ cloud, clientId: config.AZURE_WRITER_CLIENT_ID, pace, ...transport });
   const source = createInventorySource(reader, config.AZURE_SUBSCRIPTIONS);
-  const { messenger, directory } = slack;
+  const { messenger, directory, homeTabs } = slack;
   return {
     db,
     queue: createQueue(queues, log),
@@ -154,7 +154,7 @@ function createContext(config: Config, parts: ContextParts): AppContext {
     rulebook,
     owner: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
     inventory: createInventory({ db: inventoryDb, source, clock }),
-    ports: { azure: createAzure(writer), messenger, directory },
+    ports: { azure: createAzure(writer), messenger, directory, homeTabs },
     pollMs: config.AZURE_POLL_MS,
   };
 }

@@ -41,7 +41,10 @@ const CHANNEL = 'network-changes';
 export function createControlClient({ url, armUrl }: { readonly url: string; readonly armUrl: string }) {
   const slack = (path: string, body?: unknown, method?: string) => call(`${url}/control/${path}`, body, method);
   const arm = (path: string, body?: unknown, method?: string) => call(`${armUrl}/control/${path}`, body, method);
-  const cards = async (): Promise<SlackMessage[]> => slack(`channels/${CHANNEL}/messages`);
+  const messages = async (): Promise<SlackMessage[]> => slack(`channels/${CHANNEL}/messages`);
+  /** Returns the cards and notices in the channel. Calls for approval are found by whose phone they light up. */
+  const cards = async (): Promise<SlackMessage[]> =>
+    (await messages()).filter(({ metadata }) => metadata?.event_type !== 'approver_call');
   const cardOf = async (ref: string): Promise<SlackMessage | undefined> => {
     return (await cards()).findLast(({ metadata }) => metadata?.event_payload['request'] === ref);
   };

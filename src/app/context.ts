@@ -3,7 +3,7 @@ import type { Logger } from '../base/log.ts';
 import type { Database } from '../store/database.ts';
 import type { Rulebook } from '../workflows/load-rulebook.ts';
 import type { InventoryReader } from './inventory/inventory.ts';
-import type { Azure, Directory, Messenger, Queue } from './ports.ts';
+import type { Azure, Directory, HomeTabs, Messenger, Queue } from './ports.ts';
 
 /** What every use case works with. */
 export interface AppContext {
@@ -26,4 +26,5 @@ interface Ports {
   readonly azure: Azure;
   readonly messenger: Messenger;
   readonly directory: Directory;
+  readonly homeTabs: HomeTabs;
 }

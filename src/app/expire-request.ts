@@ -1,4 +1,5 @@
 import { BOT } from '../domain/request/events.ts';
+import { eventsOf } from '../store/requests.ts';
 import { dropSteps } from '../store/steps.ts';
 import { applyTransition, withRequest } from '../store/transition.ts';
 import type { AppContext } from './context.ts';
@@ -11,5 +12,16 @@ export async function expireRequest(context: AppContext, id: number): Promise<vo
     if (request.state !== 'awaiting_approval' && request.state !== 'stale') return;
     await dropSteps(tx, id);
     await applyTransition(tx, request, { to: 'expired', events: [{ type: 'expired', actor: BOT, data: {} }] }, now);
+  });
+}
+
+/** Says that a request is about to expire, once for each time of expiry. */
+export async function announceExpiry(context: AppContext, id: number): Promise<void> {
+  await withRequest(context, id, async (tx, request) => {
+    const { expiresAt, state } = request;
+    if (expiresAt === null || (state !== 'awaiting_approval' && state !== 'stale')) return;
+    const at = expiresAt.toISOString();
+    if ((await eventsOf(tx, id)).some(event => event.type === 'expiring' && event.data.at === at)) return;
+    await applyTransition(tx, request, { events: [{ type: 'expiring', actor: BOT, data: { at } }] }, context.clock());
   });
 }

@@ -1,4 +1,6 @@
+import type { HomeView } from '../cards/home.ts';
 import type { Message } from '../cards/message.ts';
+import type { PersonName } from '../cards/name-people.ts';
 import type { Membership, Requirement } from '../domain/approval/requirements.ts';
 import type { Json } from '../domain/canonical-json.ts';
 import type { Change } from '../domain/changes/index.ts';
@@ -12,7 +14,13 @@ export type { Queue, Work, WorkItem } from '../store/work.ts';
 
 /** What Slack keeps with a message. It lets the bot find the message again. */
 export interface MessageMetadata {
-  readonly event_type: 'change_request' | 'change_event' | 'inventory_changed' | 'audit_checkpoint';
+  readonly event_type:
+    | 'change_request'
+    | 'change_event'
+    | 'approver_call'
+    | 'requester_news'
+    | 'inventory_changed'
+    | 'audit_checkpoint';
   readonly event_payload: Readonly<Record<string, string>>;
 }
 
@@ -44,6 +52,8 @@ export type SlackFailure =
 export interface Messenger {
   /** Returns the id of the channel that requests are reported in. */
   channel(): Promise<string>;
+  /** Returns the id of the channel in which a person and the bot write to each other. */
+  directChannel(person: string): Promise<string>;
   post(to: MessageTarget, message: Message, metadata: MessageMetadata): Promise<MessageRef>;
   update(ref: MessageRef, message: Message, metadata: MessageMetadata): Promise<void>;
   /**
@@ -62,6 +72,19 @@ export interface Messenger {
   classifyError(error: unknown): SlackFailure;
 }
 
+/** The Home tabs of people. An error of these calls is one that {@link Messenger.classifyError} knows. */
+export interface HomeTabs {
+  /** Returns why a person may not use the bot, in a sentence; undefined for those who may. */
+  refusalFor(person: string): Promise<string | undefined>;
+  /**
+   * Publishes a person's Home tab once.
+   *
+   * @param replaces Slack's hash of the view that it replaces; null to replace whatever is there
+   * @returns the hash of the new view; undefined where Slack shows another view than that, so that nothing was published
+   */
+  publish(person: string, view: HomeView, replaces: string | null): Promise<string | undefined>;
+}
+
 /** The people behind the groups of a policy. */
 export interface Directory {
   /** Returns the members of every group that requirements name, as they are now. */
@@ -70,6 +93,8 @@ export interface Directory {
   groupsWith(person: string, groups: readonly Pick<Requirement, 'group' | 'members'>[]): Promise<ReadonlySet<string>>;
   /** Returns the id of the user group behind a group; null where it is a list of people or does not exist. */
   usergroupOf(requirement: Pick<Requirement, 'members'>): Promise<string | null>;
+  /** Returns how people call someone; undefined where Slack does not say it now. */
+  nameOf(person: string): Promise<PersonName | undefined>;
 }
 
 /**

@@ -59,9 +59,9 @@ function usageOfResource(
   return { name, rows: [usageOf(topology, limits, { meter: 'resource-scopes', subjectId: id }, reserved)] };
 }
 
-/** Counts of a scope that have a documented limit, and how many resources it has in any case. */
-function usageOfScope(
-  { rulebook: { limits } }: AppContext,
+/** Returns the counts of a scope that have a documented limit, and how many resources it has in any case. */
+export function usageOfScope(
+  { rulebook: { limits } }: Pick<AppContext, 'rulebook'>,
   { topology, reserved }: CurrentTopology,
   scope: Scope,
 ): ScopeUsage {

@@ -3,19 +3,39 @@ import type { Waiting } from '../cards/menu.ts';
 import { checkApproval } from '../domain/approval/check-approval.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
 import { approvedBy } from '../domain/request/record.ts';
+import type { Database } from '../store/database.ts';
+import type { RequestDecision } from '../store/decisions.ts';
 import { decisionsOnAll } from '../store/decisions.ts';
 import { listRequests, requestsAwaitingApproval } from '../store/requests.ts';
 import type { AppContext } from './context.ts';
 import { membersOf } from './group-members.ts';
 import { withLinks } from './list-requests.ts';
 
-/** How many of a person's own requests are returned. */
-const MAX_OWN = 5;
+/** How many of a person's own requests are returned: as many as the policy that ships with the bot lets be open. */
+const MAX_OWN = 50;
 
 /** Returns the requests that a person may approve now, and the person's own open requests. */
 export async function waitingFor(context: AppContext, person: string): Promise<Waiting> {
+  return waitingAmong(context, person, await requestsToDecide(context.db));
+}
+
+/** Requests that wait for approval, and the decisions that were made on them. */
+export interface RequestsToDecide {
+  readonly awaiting: readonly ChangeRequest[];
+  readonly decided: readonly RequestDecision[];
+}
+
+/** Returns all requests that wait for approval, whoever may decide on them. */
+export async function requestsToDecide(db: Database): Promise<RequestsToDecide> {
+  const awaiting = await requestsAwaitingApproval(db);
+  const ids = awaiting.map(({ id }) => id);
+  return { awaiting, decided: await decisionsOnAll(db, ids) };
+}
+
+/** Returns what waits for a person among requests that were just read, and the person's own open requests. */
+export async function waitingAmong(context: AppContext, person: string, toDecide: RequestsToDecide): Promise<Waiting> {
   const [decisions, own] = await Promise.all([
-    decisionsFor(context, person),
+    decidableBy(context, person, toDecide),
     listRequests(context.db, { requester: person, open: true }, MAX_OWN),
   ]);
   const [decidable, listed] = await Promise.all([withLinks(context, decisions ?? []), withLinks(context, own)]);
@@ -23,12 +43,11 @@ export async function waitingFor(context: AppContext, person: string): Promise<W
 }
 
 /** Returns the requests that a person may approve, the oldest first; undefined where Slack does not say who is in a group. */
-async function decisionsFor(context: AppContext, person: string): Promise<readonly ChangeRequest[] | undefined> {
-  const awaiting = await requestsAwaitingApproval(context.db);
-  const decided = await decisionsOnAll(
-    context.db,
-    awaiting.map(({ id }) => id),
-  );
+async function decidableBy(
+  context: AppContext,
+  person: string,
+  { awaiting, decided }: RequestsToDecide,
+): Promise<readonly ChangeRequest[] | undefined> {
   const decidable: ChangeRequest[] = [];
   for (const request of awaiting) {
     const requirements = request.requirements ?? [];

@@ -132,6 +132,11 @@ function confirmApproval({ id, plan }: ChangeRequest, risk: Risk): Pick<Button, 
   };
 }
 
+/** Returns the button that approves a plan without another question, for whoever was asked already. */
+export function approveButtonBlock({ id, plan }: ChangeRequest): KnownBlock {
+  return { type: 'actions', block_id: planBlockId(plan?.hash), elements: [{ ...approve, value: refOf(id) }] };
+}
+
 const PLAN_PREFIX = 'plan:';
 const HASH_LENGTH = 32;
 

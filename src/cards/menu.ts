@@ -1,4 +1,4 @@
-import type { Button } from '@slack/types';
+import type { ActionsBlock, Button } from '@slack/types';
 import { formatCount } from '../domain/format.ts';
 import { typedNameOf } from '../domain/ids.ts';
 import type { ListedRequest } from './answers.ts';
@@ -32,18 +32,32 @@ export function menuMessage(
     line('What would you like to do? Or ask how full a scope is: ', { code: '/ampls usage' }),
     ...restrictedLines(restricted),
   ];
-  const value = JSON.stringify({ text: 'help', key: 'menu' });
-  const all: Button = { type: 'button', action_id: RUN_COMMAND, text: plainTextObject('All commands'), value };
-  const elements = [...words.map(formButton), all];
-  return { text: plainText(paragraphs), blocks: [richText(paragraphs), { type: 'actions', elements }] };
+  return { text: plainText(paragraphs), blocks: [richText(paragraphs), requestButtons(words)] };
+}
+
+/** Returns buttons that open the forms of these commands, and one that lists all commands. */
+export function requestButtons(words: readonly string[]): ActionsBlock {
+  return { type: 'actions', elements: [...words.map(formButton), questionButton('help', 'All commands')] };
+}
+
+/** Returns a button that runs a command which changes nothing. */
+export function questionButton(text: string, label: string): Button {
+  const value = JSON.stringify({ text, key: 'menu' });
+  return { type: 'button', action_id: RUN_COMMAND, text: plainTextObject(label), value };
 }
 
 function waitingLines(decisions: Waiting['decisions']): readonly Paragraph[] {
+  if (decisions === undefined || decisions.length === 0) return [line(waitingHeading(decisions))];
+  return listed(waitingHeading(decisions), decisions, decisionSpans);
+}
+
+/** Returns how many requests wait for a person, or that this is not known. */
+export function waitingHeading(decisions: Waiting['decisions']): string {
   if (decisions === undefined) {
-    return [line('Slack did not say which groups you are in, so the bot cannot say what waits for your approval.')];
+    return 'Slack did not say which groups you are in, so the bot cannot say what waits for your approval.';
   }
-  if (decisions.length === 0) return [line('No request waits for your approval.')];
-  return listed(`${formatCount(decisions.length, 'request')} for you to approve or decline`, decisions, decisionSpans);
+  if (decisions.length === 0) return 'No request waits for your approval.';
+  return `${formatCount(decisions.length, 'request')} for you to approve or decline`;
 }
 
 function listed(
@@ -67,7 +81,8 @@ function ownSpans(waiting: ListedRequest): readonly Span[] {
   return [...nameSpans(waiting), ` · ${stateLabel(waiting.request)}`];
 }
 
-function nameSpans({ title, ...listed }: ListedRequest): readonly Span[] {
+/** Returns the number of a request, with its title and the names in it. */
+export function nameSpans({ title, ...listed }: ListedRequest): readonly Span[] {
   const names = truncate(Object.values(listed.request.inputs).flat().map(typedNameOf).join(', '), 120);
   return [refSpan(listed), ` ${title}: ${names}`];
 }

@@ -12,6 +12,7 @@ import type { RequestDetails } from './request-details.ts';
 export type RefusalReason =
   | ApprovalRefusal
   | 'outdated'
+  | 'not-shown'
   | 'already-approved'
   | 'not-waiting'
   | 'not-yours'
@@ -69,6 +70,9 @@ const sentences: { readonly [R in RefusalReason]: (refused: RefusedAction) => re
   'already-approved': ({ ref }) => [`${ref} has all the approvals that it needs. Its limits are being checked.`],
   outdated: ({ ref }) => [
     `${ref} was re-planned after this message was posted, so nothing was done. Check the new plan on its card.`,
+  ],
+  'not-shown': ({ ref }) => [
+    `${ref} has a newer plan that its card does not show yet, so nothing was done. Look at the card again in a moment.`,
   ],
   'not-waiting': ({ ref, request, events }) => [
     `${ref} is ${request.state === 'planning' ? 'not yet' : 'no longer'} waiting for approval. `,

@@ -15,6 +15,8 @@ const deliveredNames = {
   card: 'the card',
   line: 'a thread line',
   suggestions: 'suggestions to the requester',
+  call: 'a call for approval',
+  tell: 'a message to the requester',
 } as const satisfies Record<EventData['delivered']['message'], string>;
 
 /** What the thread and the history say about each type of event. */
@@ -26,6 +28,9 @@ const descriptions: { readonly [T in EventType]: Describe<T> } = {
   approved: () => [line('Approved')],
   declined: ({ reason }, actor) => [line('Declined by ', actor, ':'), quote(truncate(reason, 1000))],
   cancelled: (_, actor) => [line('Cancelled by ', actor)],
+  expiring: ({ at }) => [
+    line('Expires at ', { time: new Date(at) }, ', unless it is decided by then. Nothing was changed so far.'),
+  ],
   expired: () => [line('Expired without a decision. Nothing was changed.')],
   stale: ({ differences }) => [
     line('Azure changed since this plan was made:'),
@@ -51,6 +56,7 @@ const descriptions: { readonly [T in EventType]: Describe<T> } = {
           ),
         ]),
   ],
+  comment: ({ text }, actor) => [line('Comment by ', actor, ':'), quote(truncate(text, 1000))],
   followed: ({ reason }, actor) => [
     line(actor, ' asked for the same, and follows this request.'),
     ...reasonQuote(reason),
@@ -128,9 +134,16 @@ function reasonQuote(reason: string | null): readonly Paragraph[] {
   return reason === null ? [] : [quote(truncate(reason, 1000))];
 }
 
-/** Returns the line in a request's thread for an event. */
-export function threadLine(event: RequestEvent): Message {
-  return message(...describeEvent(event));
+/** Returns the line in a request's thread for an event. @param tells the requester, where the line is to notify them */
+export function threadLine(event: RequestEvent, tells?: string): Message {
+  return message(...describeEvent(event), ...(tells === undefined ? [] : [line({ user: tells })]));
+}
+
+/** Returns the people whom an event's line notifies because it concerns them. All others are only named in it. */
+export function peopleNotifiedBy({ type, actor, data }: RequestEvent): readonly string[] {
+  if (type === 'followed') return [actor];
+  if (type === 'amended') return data.followers;
+  return type === 'not_undone' ? data.people : [];
 }
 
 /** Describes an event, for the thread and the history. */
@@ -164,9 +177,8 @@ function authorSpans({ by, client, at }: OverwrittenEdit): Span[] {
 
 function approvalSpans(needs: EventData['planned']['needs']): Span[] {
   if (needs.length === 0) return ['No approval needed.'];
-  const groups = needs.flatMap(({ group, count, usergroup }, index): Span[] => {
-    const name: Span = usergroup === null ? { bold: group } : { usergroup, name: group };
-    return [index === 0 ? '' : ' and ', `${formatCount(count, 'approval')} from `, name];
+  const groups = needs.flatMap(({ group, count }, index): Span[] => {
+    return [index === 0 ? '' : ' and ', `${formatCount(count, 'approval')} from `, { bold: group }];
   });
   return ['Needs ', ...groups.filter(span => span !== '')];
 }

@@ -1,4 +1,5 @@
 import type { AppContext } from '../app/context.ts';
+import { createHomeUpdates, HOME_ROUND_MS } from '../app/home/update-homes.ts';
 import { createJobRunner } from '../app/jobs.ts';
 import type { Work } from '../app/ports.ts';
 import type { Retention } from '../app/prune.ts';
@@ -17,7 +18,7 @@ const SWEEP_MS = 5_000;
 /** Time between two searches for rows that are older than their retention, in milliseconds. */
 const PRUNE_MS = 15 * 60_000;
 
-/** Starts the workers, the sweep, the watch and the pruning. They run until they are stopped. */
+/** Starts the workers, the sweep, the watch, the pruning and the updates of Home tabs. They run until they are stopped. */
 export function startWorkers(context: AppContext, queues: Queues, retention: Retention): { stop(): Promise<void> } {
   const runJob = createJobRunner(context);
   for (const work of ['plan', 'reserve', 'execute', 'deliver'] as const) {
@@ -28,6 +29,11 @@ export function startWorkers(context: AppContext, queues: Queues, retention: Ret
   const rounds = Promise.all([
     repeatUntil(context, { what: 'sweep', everyMs: SWEEP_MS, round: () => sweep(context) }, signal),
     repeatUntil(context, { what: 'prune', everyMs: PRUNE_MS, round: () => prune(context, retention, signal) }, signal),
+    repeatUntil(
+      context,
+      { what: 'update Home tabs', everyMs: HOME_ROUND_MS, round: createHomeUpdates(context) },
+      signal,
+    ),
     watchUntil(context, signal),
   ]);
   return {

@@ -1,7 +1,7 @@
 import { App } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { AppContext } from '../app/context.ts';
-import type { Directory, Messenger } from '../app/ports.ts';
+import type { Directory, HomeTabs, Messenger } from '../app/ports.ts';
 import type { HttpRoute } from '../base/http-server.ts';
 import type { Logger } from '../base/log.ts';
 import { backoff, pause } from '../base/wait.ts';
@@ -9,13 +9,16 @@ import type { Accounts } from './client/accounts.ts';
 import { createAccounts } from './client/accounts.ts';
 import { isSlackUnavailable } from './client/classify-error.ts';
 import { createDirectory } from './client/directory.ts';
+import { createHomeTabs } from './client/home-tabs.ts';
 import { createMessenger } from './client/messenger.ts';
 import { bulkClient, callOptions, interactionClient, slackLogger } from './client/web-clients.ts';
 import type { SlackConfig, SlackContext } from './context.ts';
 import { createReceiver } from './incoming/receiver.ts';
 import { registerActions } from './listeners/actions/index.ts';
 import { registerCommands } from './listeners/commands/index.ts';
+import { registerHome } from './listeners/home/index.ts';
 import { registerMentions } from './listeners/mentions/index.ts';
+import { registerReplies } from './listeners/mentions/thread-replies.ts';
 import { registerOptions } from './listeners/options/index.ts';
 import { registerShortcuts } from './listeners/shortcuts/index.ts';
 import { registerViews } from './listeners/views/index.ts';
@@ -27,6 +30,7 @@ export interface SlackClients {
   readonly accounts: Accounts;
   readonly messenger: Messenger;
   readonly directory: Directory;
+  readonly homeTabs: HomeTabs;
   /** Returns a messenger that posts in another channel, by its name or id. */
   readonly messengerFor: (channel: string) => Messenger;
 }
@@ -37,7 +41,8 @@ export function createSlackClients(config: SlackConfig, log: Logger, now = () =>
   const messengerFor = (channel: string) => createMessenger(bulkClient(config, log), channel);
   const accounts = createAccounts(client, now);
   const directory = createDirectory(client, accounts, log, now);
-  return { client, accounts, messenger: messengerFor(config.channel), directory, messengerFor };
+  const homeTabs = createHomeTabs(bulkClient(config, log), accounts, log);
+  return { client, accounts, messenger: messengerFor(config.channel), directory, homeTabs, messengerFor };
 }
 
 /** The app that listens to Slack. */
@@ -73,7 +78,9 @@ export function createSlackApp(
   registerViews(bolt, context);
   registerOptions(bolt, context);
   registerMentions(bolt, context);
+  registerReplies(bolt, context);
   registerShortcuts(bolt, context);
+  registerHome(bolt, context);
   const stopping = new AbortController();
   let listening = false;
   return {

@@ -144,6 +144,24 @@ function decisionIn(row: OutdatedRow): NoticeDecision | null {
   return { verdict, person, at: new Date(at), request: id === null || state === null ? null : { id, state } };
 }
 
+/** Returns the newest notices since then, with the last decision on each. */
+export async function recentNotices(
+  db: Transaction,
+  since: Date,
+  limit: number,
+): Promise<readonly (Pick<Notice, 'observations' | 'createdAt'> & { readonly decision: NoticeDecision | null })[]> {
+  const { rows } = await db.execute<OutdatedRow>(sql`
+    select observations, ${notices}.created_at, last.verdict, last.person, last.at, last.request_id, last.request_state
+    from ${notices} ${lastDecision}
+    where ${notices}.created_at >= ${since.toISOString()}::timestamptz
+    order by ${notices}.seq desc limit ${limit}`);
+  return rows.map(row => ({
+    observations: row.observations,
+    createdAt: new Date(row.created_at),
+    decision: decisionIn(row),
+  }));
+}
+
 /** Notes what the message of a notice shows now. */
 export async function markShown(db: Database, id: string, shown: string): Promise<void> {
   await db.update(notices).set({ shown }).where(eq(notices.id, id));

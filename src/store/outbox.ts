@@ -105,15 +105,15 @@ export async function markSent(
   return rows[0]?.more === true;
 }
 
-/** Saves where the request's card is in Slack: its thread is below it. */
-export async function saveCardRef(
+/** Saves where the request's card is in Slack, with its thread below it, and the hash of the plan that it shows. */
+export async function saveCard(
   db: Database,
   requestId: number,
-  card: { readonly channel: string; readonly ts: string } | null,
+  card: { readonly channel: string; readonly ts: string; readonly plan: string | null },
 ): Promise<void> {
   await db
     .update(requests)
-    .set({ cardChannel: card?.channel ?? null, cardTs: card?.ts ?? null })
+    .set({ cardChannel: card.channel, cardTs: card.ts, cardPlan: card.plan })
     .where(eq(requests.id, requestId));
 }
 

@@ -20,6 +20,7 @@ const tableRights: Readonly<Record<string, keyof typeof rights>> = {
   documents: 'append',
   drafts: 'work',
   events: 'append',
+  home_tabs: 'work',
   inbox: 'work',
   inventory: 'work',
   leases: 'work',

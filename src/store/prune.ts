@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import { isTerminal, requestStates } from '../domain/request/states.ts';
 import type { Database } from './database.ts';
+import { homeTabs } from './home-schema.ts';
 import { drafts, inbox, leases, notices, outbox, requests } from './schema.ts';
 
 /** Rows that were written, or became final, before these times are deleted. */
@@ -36,6 +37,7 @@ const prunable = {
   },
   /** What nobody has answered is deleted too. */
   drafts: { table: drafts, condition: ({ deliveries }) => sql`changed_at < ${moment(deliveries)}` },
+  home_tabs: { table: homeTabs, condition: ({ deliveries }) => sql`opened_at < ${moment(deliveries)}` },
   outbox: { table: outbox, condition: delivered },
   notices: { table: notices, condition: delivered },
   leases: { table: leases, condition: () => sql`expires_at < clock_timestamp() - ${LEASE_AGE}` },

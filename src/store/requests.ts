@@ -3,7 +3,8 @@ import { keyOf } from '../domain/ids.ts';
 import { decodeEvent } from '../domain/request/event-text.ts';
 import type { EventType, RequestEvent } from '../domain/request/events.ts';
 import type { ApprovalDecision, ChangeRequest, Step } from '../domain/request/record.ts';
-import { openStates } from '../domain/request/states.ts';
+import type { RequestState } from '../domain/request/states.ts';
+import { isTerminal, openStates, requestStates } from '../domain/request/states.ts';
 import type { Transaction } from './database.ts';
 import { decisionsOn } from './decisions.ts';
 import { blockersOf } from './locks.ts';
@@ -88,6 +89,28 @@ export async function listRequests(
     .limit(limit);
 }
 
+/** The states of requests for which something is written to Azure now. */
+const runningStates: readonly RequestState[] = ['executing', 'rolling_back'];
+
+/** Lists the requests that are executed or rolled back now, the oldest first. */
+export async function runningRequests(db: Transaction, limit: number): Promise<readonly ChangeRequest[]> {
+  return db
+    .select()
+    .from(requests)
+    .where(inArray(requests.state, runningStates))
+    .orderBy(asc(requests.id))
+    .limit(limit);
+}
+
+const endedStates: readonly RequestState[] = requestStates.filter(isTerminal);
+
+/** Lists the requests that ended last, the latest first. */
+export async function endedRequests(db: Transaction, limit: number): Promise<readonly ChangeRequest[]> {
+  // As SQL and not as parameters, so that the index on these states is used.
+  const states = sql.raw(endedStates.map(state => `'${state}'`).join(', '));
+  return db.select().from(requests).where(sql`state in (${states})`).orderBy(desc(requests.changedAt)).limit(limit);
+}
+
 /** Lists the requests that wait for approval, with the keys of everything that their plans touch. */
 export async function plansAwaitingApproval(
   db: Transaction,
@@ -142,5 +165,14 @@ export async function awaitingApprovalUnder(db: Transaction, key: string): Promi
     .from(requests)
     .innerJoin(inbox, eq(inbox.requestId, requests.id))
     .where(and(eq(requests.state, 'awaiting_approval'), eq(inbox.key, key)));
+  return found?.id;
+}
+
+/** Returns the request whose card this message is. */
+export async function requestOfCard(db: Transaction, channel: string, ts: string): Promise<number | undefined> {
+  const [found] = await db
+    .select({ id: requests.id })
+    .from(requests)
+    .where(and(eq(requests.cardChannel, channel), eq(requests.cardTs, ts)));
   return found?.id;
 }

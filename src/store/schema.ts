@@ -25,7 +25,10 @@ import type { InventoryDifference } from '../domain/watch/differences.ts';
 
 export const amplsbot = pgSchema('amplsbot');
 
-const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+export const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+
+const open = sql`state in ('planning', 'awaiting_approval', 'approved', 'executing', 'rolling_back', 'stale')`;
+const ended = sql`state in ('blocked', 'succeeded', 'rolled_back', 'failed', 'declined', 'cancelled', 'expired')`;
 
 /** Change requests. CR-12 is the row with id 12. */
 export const requests = amplsbot.table(
@@ -71,20 +74,20 @@ export const requests = amplsbot.table(
     stopRequestedAt: moment('stop_requested_at'),
     cardChannel: text('card_channel'),
     cardTs: text('card_ts'),
+    /** Hash of the plan that the card shows, as it was last delivered. */
+    cardPlan: text('card_plan'),
   },
   table => [
-    index('requests_open')
-      .on(table.state)
-      .where(sql`state in ('planning', 'awaiting_approval', 'approved', 'executing', 'rolling_back', 'stale')`),
-    index('requests_open_by_requester')
-      .on(table.requester, table.id)
-      .where(sql`state in ('planning', 'awaiting_approval', 'approved', 'executing', 'rolling_back', 'stale')`),
+    index('requests_open').on(table.state).where(open),
+    index('requests_open_by_requester').on(table.requester, table.id).where(open),
     uniqueIndex('requests_same_effect_once')
       .on(table.effect)
       .where(sql`state in ('planning', 'awaiting_approval', 'approved', 'executing', 'stale')`),
     index('requests_by_requester').on(table.requester, table.id),
     uniqueIndex('requests_reverse_once').on(table.reverses),
+    index('requests_by_card').on(table.cardChannel, table.cardTs),
     index('requests_to_undo').on(table.undoAt).where(sql`undo_at is not null`),
+    index('requests_ended').on(table.changedAt).where(ended),
   ],
 );
 

@@ -15,6 +15,7 @@ import type { ChangeRequest } from '../domain/request/record.ts';
 import { refOf } from '../domain/request/record.ts';
 import type { RequestState } from '../domain/request/states.ts';
 import { canTransition, isTerminal } from '../domain/request/states.ts';
+import { tellsRequester } from '../domain/request/told.ts';
 import type { Database, Transaction } from './database.ts';
 import { saveDocuments } from './documents.ts';
 import type { HeldLease } from './leases.ts';
@@ -263,20 +264,23 @@ export interface EventRow {
   readonly actor: string;
   readonly type: EventType;
   readonly data: string;
+  /** The requester, where they are told of it; left out otherwise. */
+  readonly tells?: string | undefined;
 }
 
 /** Returns events as they are stored. The documents that they name are saved. */
 async function encodeEvents(
   tx: Transaction,
-  appended: readonly {
-    readonly added: readonly NewEvent[];
-    readonly of: Pick<ChangeRequest, 'id' | 'plan'> | undefined;
-  }[],
+  appended: readonly { readonly added: readonly NewEvent[]; readonly of: ChangeRequest | undefined }[],
 ): Promise<readonly EventRow[]> {
   const rows: EventRow[] = [];
   for (const { added, of } of appended) {
     if (of === undefined) continue;
-    for (const event of added) rows.push(encodedEvent(of, event, await saveDocuments(tx, event.documents ?? {})));
+    for (const event of added) {
+      const row = encodedEvent(of, event, await saveDocuments(tx, event.documents ?? {}));
+      const isTold = tellsRequester({ ...event, actor: row.actor }, of);
+      rows.push({ ...row, tells: isTold ? of.requester : undefined });
+    }
   }
   return rows;
 }
@@ -294,8 +298,9 @@ export function encodedEvent(
 
 /**
  * Runs a statement that returns the ids of requests. The same statement appends these events to the audit trail, and adds
- * to the outbox a card for each request, a line for each event that its thread shows, and the other messages. A card that
- * still waits will show the newest state anyway, so a second one is left out.
+ * to the outbox a card for each request, a line for each event that its thread shows, a message to the requester for each
+ * event that they are told of, and the other messages. A card that still waits will show the newest state anyway, so a second
+ * one is left out.
  *
  * @param messages undefined where nothing is sent
  * @returns the ids
@@ -313,7 +318,7 @@ async function write(
       insert into ${events} (request_id, seq, at, actor, type, data, previous, hash)
       select id, 0, ${at}, actor, type, data, '', '' from changed join ${given(rows)} on request = id
       order by position
-      returning request_id, seq, type
+      returning request_id, seq, type, data
     ), message (id, body, rank, place) as (
       select id, '{"kind":"card"}'::jsonb, 0, 0 from changed where not exists (
         select 1 from ${outbox} as waiting
@@ -322,7 +327,11 @@ async function write(
       select request_id, jsonb_build_object('kind', 'line', 'event', seq), 1, seq from added
       where type in (select jsonb_array_elements_text(${JSON.stringify(shown)}::jsonb))
       union all
-      select changed.id, body, 2, place
+      select request_id, jsonb_build_object('kind', 'tell', 'event', seq, 'person', tells), 2, seq
+      from added join ${given(rows)} on request = request_id and given.type = added.type and given.data = added.data
+      where tells is not null
+      union all
+      select changed.id, body, 3, place
       from changed, jsonb_array_elements(${JSON.stringify(messages ?? [])}::jsonb) with ordinality as more (body, place)
     ), sent as (
       insert into ${outbox} (id, request_id, body, created_at)
@@ -336,5 +345,6 @@ async function write(
 /** Returns events as a table, for a statement that inserts them. */
 export function given(rows: readonly EventRow[]): SQL {
   const json = JSON.stringify(rows.map((row, position) => ({ position, ...row })));
-  return sql`jsonb_to_recordset(${json}::jsonb) as given (position int, request int, actor text, type text, data text)`;
+  return sql`jsonb_to_recordset(${json}::jsonb) as given (
+    position int, request int, actor text, type text, data text, tells text)`;
 }

@@ -5,7 +5,7 @@ import { REF_PREFIX, refOf } from '../domain/request/record.ts';
 import type { Database, Transaction } from './database.ts';
 import { unhindered } from './locks.ts';
 import { findTimeOver } from './reversals.ts';
-import { leases, outbox, requests, steps } from './schema.ts';
+import { events, leases, outbox, requests, steps } from './schema.ts';
 
 /** What a worker does for a request; also the name of the queue that carries it. */
 export type Work = 'plan' | 'reserve' | 'execute' | 'deliver';
@@ -137,6 +137,26 @@ async function findExpired(db: Transaction, now: Date): Promise<readonly number[
   return rows.map(row => row.id);
 }
 
+/**
+ * Finds requests that are about to expire, and of which nobody was told that yet.
+ *
+ * @param leadMs how long before its end a request is about to expire
+ */
+async function findExpiring(db: Transaction, now: Date, leadMs: number): Promise<readonly number[]> {
+  const { rows } = await db.execute<{ id: number }>(sql`
+    select id from ${requests}
+    where state in ('awaiting_approval', 'stale') and expires_at > ${now.toISOString()}::timestamptz
+      and expires_at <= ${new Date(now.getTime() + leadMs).toISOString()}::timestamptz
+      and not ${wasToldOfExpiry}
+    order by id`);
+  return rows.map(row => row.id);
+}
+
+/** Condition for a request whose requester was told of its present time of expiry. */
+const wasToldOfExpiry = sql`exists (
+  select 1 from ${events} where request_id = ${requests}.id and type = 'expiring'
+    and (data::json->>'at')::timestamptz = expires_at)`;
+
 /** Condition for a request whose lease for this work nobody holds: {@link leaseKey}, in SQL. */
 function unleased(work: Work): SQL {
   return sql`not exists (
@@ -156,16 +176,22 @@ const SWEEP_LOCK = 0x73776570;
 export interface SweepFindings {
   readonly due: readonly WorkItem[];
   readonly expired: readonly number[];
+  /** Requests that are about to expire, and of which nobody was told that yet. */
+  readonly expiring: readonly number[];
   /** Requests for a limited time whose time is over. */
   readonly timeOver: readonly number[];
 }
 
-/** Finds all work that no worker is doing, all expired requests, and all whose changes are to be undone now; undefined while another process does so. */
-export async function sweepWork(db: Database, now: Date): Promise<SweepFindings | undefined> {
+/**
+ * Finds all work that no worker is doing, all requests that expired or are about to, and all whose changes are to be undone now;
+ * undefined while another process does so.
+ */
+export async function sweepWork(db: Database, now: Date, leadMs: number): Promise<SweepFindings | undefined> {
   return db.transaction(async tx => {
     const { rows } = await tx.execute<{ mine: boolean }>(sql`select pg_try_advisory_xact_lock(${SWEEP_LOCK}) as mine`);
     if (rows[0]?.mine !== true) return undefined;
     const due = await findDueWork(tx, now);
-    return { due, expired: await findExpired(tx, now), timeOver: await findTimeOver(tx, now) };
+    const [expired, expiring] = [await findExpired(tx, now), await findExpiring(tx, now, leadMs)];
+    return { due, expired, expiring, timeOver: await findTimeOver(tx, now) };
   });
 }

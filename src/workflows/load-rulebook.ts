@@ -125,6 +125,8 @@ const BUILT_IN_COMMANDS = [
   'requests',
   'show',
   'amend',
+  'decline',
+  'comment',
   'cancel',
   'stop',
   'retry',

@@ -22,6 +22,7 @@ export const noPorts: AppContext['ports'] = {
   azure: { executorFor: unused('executorFor'), classifyArmError: () => undefined, callTimeoutMs: 0 },
   messenger: {
     channel: unused('channel'),
+    directChannel: unused('directChannel'),
     post: unused('post'),
     update: unused('update'),
     postEphemeral: unused('postEphemeral'),
@@ -29,7 +30,13 @@ export const noPorts: AppContext['ports'] = {
     permalink: unused('permalink'),
     classifyError: unused('classifyError'),
   },
-  directory: { members: unused('members'), groupsWith: unused('groupsWith'), usergroupOf: unused('usergroupOf') },
+  homeTabs: { refusalFor: unused('refusalFor'), publish: unused('publish') },
+  directory: {
+    members: unused('members'),
+    groupsWith: unused('groupsWith'),
+    usergroupOf: unused('usergroupOf'),
+    nameOf: unused('nameOf'),
+  },
 };
 
 /** An inventory that never changes and is always up to date. */
@@ -42,6 +49,10 @@ export function fixedInventory(inventory: Inventory, clock = () => new Date()): 
     lookUp: async () => undefined,
     widerTopology: async () => undefined,
     currentTopology: async () => {
+      const { topology, readAt } = await reading();
+      return { topology, readAt, reserved: [] };
+    },
+    lastTopology: async () => {
       const { topology, readAt } = await reading();
       return { topology, readAt, reserved: [] };
     },

@@ -31,7 +31,19 @@ const EMPTY = `
     .join('\n')}
   delete from amplsbot.unsealed_events;
   delete from amplsbot.audit_announcements;
-  ${['decisions', 'steps', 'locks', 'leases', 'inbox', 'outbox', 'notices', 'inventory', 'drafts', 'requests']
+  ${[
+    'decisions',
+    'steps',
+    'locks',
+    'leases',
+    'inbox',
+    'outbox',
+    'notices',
+    'inventory',
+    'drafts',
+    'home_tabs',
+    'requests',
+  ]
     .map(table => `delete from amplsbot.${table};`)
     .join('\n')}
   commit;`;

@@ -195,3 +195,12 @@ test('forgets drafts after the retention of deliveries', async () => {
   expect(await pruned()).toMatchObject({ drafts: 1 });
   expect(await texts(db, sql`select key as text from amplsbot.drafts`)).toEqual(['29 days']);
 });
+
+test('forgets who has not opened their Home tab within the retention of deliveries', async () => {
+  const { db, pruned } = await openPruned();
+  for (const days of [29, 31]) {
+    await db.execute(sql`insert into amplsbot.home_tabs (person, opened_at) values (${`U${days}`}, ${daysAgo(days)})`);
+  }
+  expect(await pruned()).toMatchObject({ home_tabs: 1 });
+  expect(await texts(db, sql`select person as text from amplsbot.home_tabs`)).toEqual(['U29']);
+});

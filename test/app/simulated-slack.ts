@@ -1,5 +1,6 @@
 import type {
   Directory,
+  HomeTabs,
   MessageMetadata,
   MessageRef,
   MessageTarget,
@@ -45,26 +46,34 @@ interface PostAnswer {
 /** A Slack channel in memory. Tests script what happens at the next posts. */
 export function simulatedMessenger() {
   const posts: PostedMessage[] = [];
+  /** What calls approvers and tells requesters, apart from cards and lines. */
+  const notifications: PostedMessage[] = [];
   const updates: PostedMessage[] = [];
   const ephemerals: { readonly person: string; readonly channel: string; readonly text: string }[] = [];
   const searches: { readonly outbox: string; readonly since: Date; readonly to: MessageTarget }[] = [];
   const answers: PostAnswer[] = [];
   const ephemeralErrors: Error[] = [];
+  const updateErrors: Error[] = [];
   /** Whether Slack gives the permalinks of messages. */
   const hasPermalinks = { now: true };
   let clock = 1_000;
   const messenger: Messenger = {
     channel: async () => 'C-REQUESTS',
+    directChannel: async person => `D-${person}`,
     async post(to, message, metadata) {
       const { before, error, effect = error === undefined } = answers.shift() ?? {};
       await before?.();
       clock += 1;
       const ref: MessageRef = { channel: to.channel, ts: `${clock}.0` };
-      if (effect) posts.push({ ts: ref.ts, to, text: message.text, blocks: message.blocks, metadata });
+      const isOfThread = metadata.event_type !== 'approver_call' && metadata.event_type !== 'requester_news';
+      const posted = { ts: ref.ts, to, text: message.text, blocks: message.blocks, metadata };
+      if (effect) (isOfThread ? posts : notifications).push(posted);
       if (error !== undefined) throw error;
       return ref;
     },
     async update({ channel, ts }, message, metadata) {
+      const failure = updateErrors.shift();
+      if (failure !== undefined) throw failure;
       if (!posts.some(entry => entry.ts === ts)) throw slackErrors.missing();
       updates.push({ ts, to: { channel }, text: message.text, blocks: message.blocks, metadata });
     },
@@ -76,7 +85,7 @@ export function simulatedMessenger() {
     },
     async find(to, outbox, since) {
       searches.push({ to, outbox, since });
-      const found = posts.find(({ metadata }) => metadata.event_payload['outbox'] === outbox);
+      const found = [...posts, ...notifications].find(({ metadata }) => metadata.event_payload['outbox'] === outbox);
       return found && { channel: found.to.channel, ts: found.ts };
     },
     async permalink({ channel, ts }) {
@@ -90,10 +99,13 @@ export function simulatedMessenger() {
   return {
     messenger,
     posts,
+    notifications,
     updates,
     ephemerals,
     searches,
     hasPermalinks,
+    /** The next updates of messages fail with these errors. */
+    failUpdates: (...errors: readonly Error[]) => updateErrors.push(...errors),
     /** The next ephemeral messages fail with these errors. */
     failEphemerals: (...errors: readonly Error[]) => ephemeralErrors.push(...errors),
     onPost: (...more: readonly PostAnswer[]) => answers.push(...more),
@@ -101,6 +113,36 @@ export function simulatedMessenger() {
     /** Returns what the messages are about, in order: a card's status, or a line's event. */
     topics: () =>
       posts.map(({ metadata }) => metadata.event_payload['event'] ?? `card ${metadata.event_payload['status']}`),
+  };
+}
+
+/** Home tabs in memory. Tests script what happens at the next publications. */
+export function simulatedHomeTabs() {
+  const shown = new Map<string, { readonly hash: string; readonly text: string }>();
+  const published: { readonly person: string; readonly text: string }[] = [];
+  const errors: Error[] = [];
+  const refusals = new Map<string, string>();
+  const tabs: HomeTabs = {
+    refusalFor: async person => refusals.get(person),
+    async publish(person, view, replaces) {
+      const error = errors.shift();
+      if (error !== undefined) throw error;
+      const current = shown.get(person);
+      if (replaces !== null && current !== undefined && current.hash !== replaces) return undefined;
+      const text = JSON.stringify(view.blocks);
+      const hash = `hash-${published.push({ person, text })}`;
+      shown.set(person, { hash, text });
+      return hash;
+    },
+  };
+  return {
+    tabs,
+    published,
+    refusals,
+    textOf: (person: string) => shown.get(person)?.text ?? '',
+    hashOf: (person: string) => shown.get(person)?.hash ?? null,
+    /** The next publications fail with these errors. */
+    fail: (...more: readonly Error[]) => errors.push(...more),
   };
 }
 
@@ -118,6 +160,7 @@ export function simulatedDirectory(groups: Record<string, readonly string[]>) {
       return new Set([...members].flatMap(([group, people]) => (people.has(person) ? [group] : [])));
     },
     usergroupOf: async () => 'S1',
+    nameOf: async person => ({ name: person.slice(1).toLowerCase(), profile: null }),
   };
   return directory;
 }

@@ -22,7 +22,7 @@ import { contextOn, rulebook } from './context.ts';
 import { emptiedDatabase } from './database.ts';
 import { partialSource } from './partial-source.ts';
 import { simulatedAzure, simulatedSource } from './simulated-azure.ts';
-import { simulatedDirectory, simulatedMessenger } from './simulated-slack.ts';
+import { simulatedDirectory, simulatedHomeTabs, simulatedMessenger } from './simulated-slack.ts';
 import { smallInventory } from './small-inventory.ts';
 
 /** People of the tests. The first three are network owners. */
@@ -66,6 +66,7 @@ export async function openStage({
   const source = simulatedSource(inventory);
   const partial = partialSource(azure.topology);
   const slack = simulatedMessenger();
+  const homes = simulatedHomeTabs();
   const directory = simulatedDirectory({ 'network-owners': [ALICE, BOB, CAROL] });
   const queue = memoryQueue();
   const [rule] = rulebook.policy.rules;
@@ -77,10 +78,10 @@ export async function openStage({
       queue,
       clock: clock.now,
       rulebook: { ...rulebook, limits, policy: { ...rulebook.policy, rules } },
-      ports: { azure: real?.azure ?? azure.azure, messenger: slack.messenger, directory },
+      ports: { azure: real?.azure ?? azure.azure, messenger: slack.messenger, directory, homeTabs: homes.tabs },
     },
   );
-  return { db, clock, azure, source, partial, slack, directory, queue, context, ...actionsOn(context) };
+  return { db, clock, azure, source, partial, slack, homes, directory, queue, context, ...actionsOn(context) };
 }
 
 const jobs = {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { amendRequest } from '../../src/app/amend-request.ts';
 import { approveRequest } from '../../src/app/approve-request.ts';
-import { expireRequest } from '../../src/app/expire-request.ts';
+import { announceExpiry, expireRequest } from '../../src/app/expire-request.ts';
 import { sweep } from '../../src/app/sweep.ts';
 import { sweepWork } from '../../src/store/work.ts';
 import { scope } from '../domain/build.ts';
@@ -8,7 +9,7 @@ import { armErrors } from './simulated-azure.ts';
 import { slackErrors } from './simulated-slack.ts';
 import { smallInventory } from './small-inventory.ts';
 import type { Stage } from './support.ts';
-import { BOB, openApproved, openStage, openWaiting, slackUser } from './support.ts';
+import { ALICE, BOB, openApproved, openStage, openWaiting, slackUser } from './support.ts';
 
 const HOUR = 3_600_000;
 
@@ -109,6 +110,46 @@ test('ends requests that were not approved in time, and no others', async () => 
   });
 });
 
+test('says once that a request is about to expire, and again for the time after it was planned again', async () => {
+  const stage = await openWaiting();
+  const { id, context, clock, plan, eventOf } = stage;
+  const { expiry } = context.rulebook.policy;
+  const times = async () => (await eventOf(id, 'expiring')).map(({ data }) => 'at' in data && data.at);
+  clock.advance((expiry * 3) / 4 - 1);
+  await sweep(context);
+  expect(await times()).toEqual([]);
+  clock.advance(1);
+  const first = new Date(clock.now().getTime() + expiry / 4).toISOString();
+  for (let round = 0; round < 3; round += 1) await sweep(context);
+  expect(await times()).toEqual([first]);
+  const amended = {
+    workflow: 'connect-resources',
+    inputs: { resources: ['appi-web'], scope: ['ampls-b'] },
+    effect: null,
+  };
+  await amendRequest(context, { request: id, key: 'amend', reason: null, actor: slackUser(ALICE), ...amended });
+  await plan(id);
+  await sweep(context);
+  expect(await times()).toEqual([first]);
+  clock.advance((expiry * 3) / 4);
+  await sweep(context);
+  expect(await times()).toEqual([first, new Date(clock.now().getTime() + expiry / 4).toISOString()]);
+});
+
+test('does not say that a request is about to expire whose approvals are complete, or that has expired', async () => {
+  const { id, context, clock, eventOf } = await openWaiting();
+  const { expiry } = context.rulebook.policy;
+  clock.advance(expiry - 1);
+  await approveRequest(context, { request: id, actor: slackUser(BOB), planHash: null });
+  await announceExpiry(context, id);
+  await sweep(context);
+  expect(await eventOf(id, 'expiring')).toEqual([]);
+  const other = await openWaiting();
+  other.clock.advance(expiry);
+  await sweep(other.context);
+  expect(await other.eventOf(other.id, 'expiring')).toEqual([]);
+});
+
 test('does not expire a request before its time', async () => {
   const { id, context, clock, state } = await openWaiting();
   clock.advance(context.rulebook.policy.expiry - 1);
@@ -140,8 +181,8 @@ test('sweeps in one process at a time', async () => {
   const { db, clock, submit } = await openStage();
   await submit();
   await db.transaction(async tx => {
-    expect(await sweepWork(Object.assign(tx, { $client: db.$client }), clock.now())).toBeDefined();
-    expect(await sweepWork(db, clock.now())).toBeUndefined();
+    expect(await sweepWork(Object.assign(tx, { $client: db.$client }), clock.now(), 0)).toBeDefined();
+    expect(await sweepWork(db, clock.now(), 0)).toBeUndefined();
   });
-  expect(await sweepWork(db, clock.now())).toBeDefined();
+  expect(await sweepWork(db, clock.now(), 0)).toBeDefined();
 });

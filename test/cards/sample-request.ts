@@ -33,6 +33,7 @@ export function requestWith(more: Partial<ChangeRequest> = {}): ChangeRequest {
     stopRequestedAt: null,
     cardChannel: null,
     cardTs: null,
+    cardPlan: null,
     ...more,
   };
 }

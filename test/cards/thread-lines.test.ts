@@ -14,12 +14,17 @@ const lines: readonly (readonly [RequestEvent, string])[] = [
   [event('planned', { hash: 'h', changes: 2, needs: [] }), 'Planned 2 changes. No approval needed.'],
   [
     event('planned', { hash: 'h', changes: 1, needs }),
-    'Planned 1 change. Needs 1 approval from @network-owners and 2 approvals from security',
+    'Planned 1 change. Needs 1 approval from network-owners and 2 approvals from security',
   ],
   [event('blocked', { sentences: ['ampls-a is full.'] }), 'Blocked:\n• ampls-a is full.'],
   [event('agreed', { hash: 'h', missing: 0 }), 'Approved by <@UALICE>'],
   [event('agreed', { hash: 'h', missing: 1 }), 'Approved by <@UALICE>, 1 more needed'],
+  [event('comment', { text: 'Is the SOC told of it?', ts: null }), 'Comment by <@UALICE>:\n> Is the SOC told of it?'],
   [event('declined', { hash: 'h', reason: 'Freeze' }), 'Declined by <@UALICE>:\n> Freeze'],
+  [
+    event('expiring', { at: '2026-03-04T14:05:09.000Z' }),
+    'Expires at 2026-03-04 14:05:09 UTC, unless it is decided by then. Nothing was changed so far.',
+  ],
   [event('expired', {}), 'Expired without a decision. Nothing was changed.'],
   [
     event('stale', { differences: ['law-prod is gone.'] }),

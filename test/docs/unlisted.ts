@@ -14,6 +14,7 @@ const byReason = {
     'going on after an unexpected rejection',
     '{} not sealed, the oldest for {}',
   ],
+  'only in the log: the next round does what this one did not': ['update Home tabs'],
   'a mistake in the bot, which people read about as "Internal error"': [
     'The variable {} is not documented.',
     '{} has no event {}',

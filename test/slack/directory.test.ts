@@ -30,3 +30,26 @@ test('answers many concurrent lookups with few calls, within the rate limit of S
   // Three people are in the group. Whether they are active is asked once, however many lookups begin together.
   expect(calls.filter(({ method }) => method === 'users.info')).toHaveLength(3);
 });
+
+test('says how people are called, with their profile, and asks Slack once for each', async () => {
+  const bot = await startSlackApp();
+  const alice = bot.idOf('alice');
+  const names = await Promise.all([alice, alice, 'U0NOBODY0'].map(person => bot.directory.nameOf(person)));
+  expect(names).toEqual([
+    { name: 'alice', profile: expect.stringMatching(new RegExp(`^https://[\\w.-]+\\.slack\\.com/team/${alice}$`)) },
+    names[0],
+    undefined,
+  ]);
+  const calls: { method: string }[] = await bot.control.slack('calls');
+  expect(calls.filter(({ method }) => method === 'users.info')).toHaveLength(2);
+});
+
+test('a name that Slack does not say is asked for again a little later', async () => {
+  let ahead = 0;
+  const bot = await startSlackApp({ monotonic: () => performance.now() + ahead });
+  await bot.control.slack('faults', { method: 'users.info', error: 'internal_error' });
+  expect(await bot.directory.nameOf(bot.idOf('bob'))).toBeUndefined();
+  expect(await bot.directory.nameOf(bot.idOf('bob'))).toBeUndefined();
+  ahead = 20_000;
+  expect(await bot.directory.nameOf(bot.idOf('bob'))).toMatchObject({ name: 'bob' });
+});

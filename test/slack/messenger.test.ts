@@ -76,6 +76,16 @@ describe('a message whose blocks Slack does not take', () => {
   });
 });
 
+test('writes to a person directly, and finds that message too', async () => {
+  const { messenger, bot } = await startWithChannel();
+  const channel = await messenger.directChannel(bot.idOf('alice'));
+  expect(await messenger.directChannel(bot.idOf('alice'))).toBe(channel);
+  const posted = await messenger.post({ channel }, card('for you'), metadata('o-1'));
+  expect(await messenger.find({ channel }, 'o-1', new Date(Date.now() - 1_000))).toEqual(posted);
+  expect(await calls(bot, 'conversations.open')).toHaveLength(1);
+  expect(await bot.control.slack('notifications?as=alice')).toMatchObject([{ reason: 'dm', text: 'CR-1\n> for you' }]);
+});
+
 test('finds a message behind three hundred newer ones, even when the clocks differ', async () => {
   const { channel, messenger, bot } = await startWithChannel();
   const { ts } = await messenger.post({ channel }, card('the one'), metadata('wanted'));

@@ -78,7 +78,7 @@ export async function startSlackApp({
     port,
   };
   const clients = createSlackClients(config, log, monotonic);
-  const { messenger, directory } = clients;
+  const { messenger, directory, homeTabs } = clients;
   const context = contextOn(
     db,
     { ...fixedInventory(inventory), currentTopology, ...reader },
@@ -86,7 +86,7 @@ export async function startSlackApp({
       clock,
       rulebook: { ...rulebook, policy: { ...rulebook.policy, requesters } },
       queue: { enqueue: items => enqueued.push(...items.map(({ work, id }) => `${work} ${id}`)) },
-      ports: { ...noPorts, messenger, directory },
+      ports: { ...noPorts, messenger, directory, homeTabs },
     },
   );
   const control = createControlClient({ url: workspaceSlack.url, armUrl: '' });

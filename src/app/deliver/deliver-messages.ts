@@ -1,28 +1,24 @@
 import { backoff } from '../../base/wait.ts';
-import type { Message } from '../../cards/message.ts';
 import { requestCard } from '../../cards/request-card.ts';
 import { suggestionsMessage } from '../../cards/suggestions-card.ts';
-import { threadLine } from '../../cards/thread-lines.ts';
+import { peopleNotifiedBy, threadLine } from '../../cards/thread-lines.ts';
 import { BOT } from '../../domain/request/events.ts';
 import { refOf } from '../../domain/request/record.ts';
+import { tellsRequester } from '../../domain/request/told.ts';
 import type { Lease } from '../../store/leases.ts';
 import type { OutboxRow } from '../../store/outbox.ts';
-import { markSending, parkMessage, postpone, saveCardRef, waitingMessages } from '../../store/outbox.ts';
-import type { RequestRecord } from '../../store/requests.ts';
+import { markSending, parkMessage, postpone, saveCard, waitingMessages } from '../../store/outbox.ts';
 import { recordOf } from '../../store/requests.ts';
 import { applyTransition, withRequest } from '../../store/transition.ts';
 import { headingOf } from '../../workflows/load-rulebook.ts';
 import type { AppContext } from '../context.ts';
-import type { MessageMetadata, MessageRef, MessageTarget, SlackFailure } from '../ports.ts';
+import type { MessageRef, SlackFailure } from '../ports.ts';
+import type { Delivery } from './post-once.ts';
+import { eventOf, metadataOf, postOnce } from './post-once.ts';
 import type { Sent } from './record-sent.ts';
 import { recordSent } from './record-sent.ts';
-
-/** One delivery of a request's messages, with what is known of its card. */
-interface Delivery {
-  readonly context: AppContext;
-  readonly record: RequestRecord;
-  card: MessageRef | undefined;
-}
+import { isNotification, sendCall, sendTell } from './send-notification.ts';
+import { withoutMentions } from './without-mentions.ts';
 
 /** Pauses between attempts to send a message, in milliseconds. */
 export const DELIVERY_PACE = { first: 1_000, most: 60_000 };
@@ -55,6 +51,8 @@ async function sendAll(delivery: Delivery, rows: readonly OutboxRow[], lease: Le
   const sent: Sent[] = [];
   for (const [index, row] of rows.entries()) {
     if (lease.left() <= 0) return false;
+    // Notifying people takes longer, and answers link the card as soon as it is known where it is.
+    if (isNotification(row) && sent.length > 0) await recordSent(context, record.request, sent.splice(0));
     const failure = await attempt(delivery, row, sent);
     if (failure === undefined) continue;
     await recordSent(context, record.request, sent.splice(0));
@@ -109,14 +107,24 @@ async function attempt(delivery: Delivery, row: OutboxRow, sent: Sent[]): Promis
   }
 }
 
-/** Returns the message that Slack has now; undefined where it only updated the card. */
+/** Returns the message that Slack has now; undefined where it only updated the card, or where nothing is to be said any more. */
 async function send(delivery: Delivery, row: OutboxRow): Promise<Sent['posted']> {
   const { body } = row;
-  if (body.kind === 'card') return sendCard(delivery, row);
-  if (body.kind === 'line') return sendLine(delivery, row, body.event);
-  const { channel, person, suggestions } = body;
-  const message = suggestionsMessage(row.requestId, suggestions);
-  return delivery.context.ports.messenger.postEphemeral({ channel, person }, message);
+  switch (body.kind) {
+    case 'card':
+      return sendCard(delivery, row);
+    case 'line':
+      return sendLine(delivery, row, body.event);
+    case 'call':
+      return sendCall(delivery, row, body);
+    case 'tell':
+      return sendTell(delivery, row, body);
+    case 'suggestions':
+      return delivery.context.ports.messenger.postEphemeral(
+        { channel: body.channel, person: body.person },
+        suggestionsMessage(row.requestId, body.suggestions),
+      );
+  }
 }
 
 /** Posts the card, or updates the one that exists. */
@@ -125,48 +133,35 @@ async function sendCard(delivery: Delivery, row: OutboxRow): Promise<MessageRef 
   const { ports, rulebook, db } = context;
   const { messenger } = ports;
   const { request } = record;
-  const message = requestCard({ ...record, ...headingOf(rulebook, request) });
+  const plan = request.plan?.hash ?? null;
+  const message = await withoutMentions(context, requestCard({ ...record, ...headingOf(rulebook, request) }));
   const metadata = metadataOf('change_request', { request: refOf(request.id), status: request.state, outbox: row.id });
   if (delivery.card !== undefined) {
     try {
       await messenger.update(delivery.card, message, metadata);
+      if (request.cardPlan !== plan) await saveCard(db, request.id, { ...delivery.card, plan });
       return undefined;
     } catch (error) {
       if (messenger.classifyError(error).kind !== 'missing') throw error;
       delivery.card = undefined;
     }
   }
-  const ref = await postOnce(delivery, row, { channel: await messenger.channel() }, message, metadata);
+  const ref = await postOnce(context, row, { channel: await messenger.channel() }, message, metadata);
   delivery.card = ref;
-  await saveCardRef(db, request.id, ref);
+  await saveCard(db, request.id, { ...ref, plan });
   return ref;
 }
 
 async function sendLine(delivery: Delivery, row: OutboxRow, seq: number): Promise<MessageRef> {
   const { context, record, card } = delivery;
-  const event = record.events.find(entry => entry.seq === seq);
-  if (event === undefined) throw new Error(`${refOf(row.requestId)} has no event ${seq}`);
+  const event = eventOf(record, seq);
+  const { notify } = context.rulebook.policy;
+  const { requester } = record.request;
+  const tells = notify.requester === 'thread' && tellsRequester(event, record.request) ? requester : undefined;
+  const notified = [...peopleNotifiedBy(event), ...(tells === undefined ? [] : [tells])];
+  const message = await withoutMentions(context, threadLine(event, tells), notified);
   const channel = card?.channel ?? (await context.ports.messenger.channel());
   const metadata = metadataOf('change_event', { request: refOf(row.requestId), event: event.type, outbox: row.id });
   const to = card === undefined ? { channel } : { channel, thread: card.ts };
-  return postOnce(delivery, row, to, threadLine(event), metadata);
-}
-
-/** Posts a message, unless an earlier attempt whose end is not known has posted it. */
-async function postOnce(
-  { context }: Delivery,
-  row: OutboxRow,
-  to: MessageTarget,
-  message: Message,
-  metadata: MessageMetadata,
-): Promise<MessageRef> {
-  const found = row.state === 'sending' ? await context.ports.messenger.find(to, row.id, row.createdAt) : undefined;
-  return found ?? context.ports.messenger.post(to, message, metadata);
-}
-
-function metadataOf(
-  event_type: MessageMetadata['event_type'],
-  event_payload: MessageMetadata['event_payload'],
-): MessageMetadata {
-  return { event_type, event_payload };
+  return postOnce(context, row, to, message, metadata);
 }

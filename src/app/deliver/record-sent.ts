@@ -31,6 +31,6 @@ async function deliveredMessage(
   { channel, ts }: NonNullable<Sent['posted']>,
 ): Promise<DeliveredMessage> {
   const permalink = ts === null ? null : await messenger.permalink({ channel, ts });
-  const event = body.kind === 'line' ? body.event : null;
+  const event = body.kind === 'line' || body.kind === 'tell' ? body.event : null;
   return { outbox, message: body.kind, event, channel, ts, permalink };
 }

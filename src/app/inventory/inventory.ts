@@ -35,6 +35,8 @@ export interface InventoryReader {
   resourceGroupsNamed(names: readonly string[]): Promise<readonly string[]>;
   /** Returns the topology for an answer, from a reading that is at most `maxAgeMs` old. */
   currentTopology(maxAgeMs: number): Promise<CurrentTopology>;
+  /** Returns the topology from the last reading, however old it is; undefined where Azure was never read. Never reads Azure. */
+  lastTopology(): Promise<CurrentTopology | undefined>;
   /**
    * Returns that topology with objects that it does not show and that their providers list under such names; undefined
    * where there are none.
@@ -112,6 +114,10 @@ export function createInventory(parts: {
     refresh,
     lookUp,
     currentTopology: async maxAgeMs => topologyIn(await current(maxAgeMs)),
+    async lastTopology() {
+      const isRead = (await snapshotTime(db)) !== undefined;
+      return isRead ? topologyIn(await current(Number.POSITIVE_INFINITY)) : undefined;
+    },
     async widerTopology(maxAgeMs, names) {
       const wider = await lookUp(await current(maxAgeMs), names);
       return wider && topologyIn(wider);

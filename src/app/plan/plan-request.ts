@@ -3,7 +3,7 @@ import type { Requirement } from '../../domain/approval/requirements.ts';
 import { requiredApprovals, requirementsFor } from '../../domain/approval/requirements.ts';
 import { canonicalDocument } from '../../domain/canonical-json.ts';
 import { formatCount, listAll } from '../../domain/format.ts';
-import type { OutgoingBody, RequiredApproval } from '../../domain/request/events.ts';
+import type { ApproverCall, OutgoingBody, RequiredApproval } from '../../domain/request/events.ts';
 import { BOT } from '../../domain/request/events.ts';
 import type { ChangeRequest } from '../../domain/request/record.ts';
 import type { Suggestion } from '../../domain/resolve-input.ts';
@@ -15,6 +15,7 @@ import type { AppContext } from '../context.ts';
 import { deferOnFailure, isDeferred } from '../defer-request.ts';
 import { enterApproved, inLimitsTurn } from '../enter-approved.ts';
 import { membersOf, requiredApprovalsOf } from '../group-members.ts';
+import { callApprovers } from './call-approvers.ts';
 import type { CheckedReversal } from './check-reversal.ts';
 import { checkReversal } from './check-reversal.ts';
 import type { MadePlan } from './make-plan.ts';
@@ -37,7 +38,9 @@ export async function planRequest(context: AppContext, id: number, lease: Lease)
       reversal?.approval === undefined ? requirementsFor(context.rulebook.policy, { workflow, findings }) : [];
     const impossible = await impossibleApproval(context, request, requirements);
     const required = await requiredApprovalsOf(context, requirements);
-    const planned = { made, requirements, impossible, required, reversal };
+    const membership = await membersOf(context, requirements);
+    const calls = callApprovers(context, request, { requirements, required, membership });
+    const planned = { made, requirements, impossible, required, calls, reversal };
     const save = () => withRequest(context, id, (tx, current) => savePlan(context, tx, current, planned), lease);
     await (requiredApprovals(requirements) === 0 ? inLimitsTurn(save) : save());
   });
@@ -49,6 +52,8 @@ interface Planned {
   /** Why nobody could approve it; empty where people can. */
   readonly impossible: readonly string[];
   readonly required: readonly RequiredApproval[];
+  /** The messages that call the approvers. */
+  readonly calls: readonly ApproverCall[];
   /** For a reversal: whether it was approved together with the request that it reverses. */
   readonly reversal: CheckedReversal | undefined;
 }
@@ -60,7 +65,7 @@ async function savePlan(
   planned: Planned,
 ): Promise<void> {
   if (request.state !== 'planning') return;
-  const { made, requirements, impossible, required: needs, reversal } = planned;
+  const { made, requirements, impossible, required: needs, calls, reversal } = planned;
   const { plan, readAt, reading } = made;
   const basis = { reading, profile: rulebook.limits, isFresh: true };
   const now = clock();
@@ -91,7 +96,13 @@ async function savePlan(
     return;
   }
   const expiresAt = new Date(now.getTime() + rulebook.policy.expiry);
-  await applyTransition(tx, request, { ...transition, to: 'awaiting_approval', set: { ...set, expiresAt } }, now);
+  const waiting = {
+    ...transition,
+    to: 'awaiting_approval',
+    set: { ...set, expiresAt },
+    also: [...also, ...calls],
+  } as const;
+  await applyTransition(tx, request, waiting, now);
 }
 
 /** Suggestions for names that were not found, or matched several things, go to the requester only. */

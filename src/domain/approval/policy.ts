@@ -55,6 +55,15 @@ export const policySchema = z
     severities: z.partialRecord(findingCode, z.enum(['block', 'warn', 'info'])).default({}),
     /** Who may request which kind of change, by the name of its workflow. Everyone where a line is missing. */
     requesters: z.record(z.string(), permission).default({}),
+    /** Where people are called, and told what becomes of a request. */
+    notify: z
+      .strictObject({
+        /** Approvers, once for each plan that needs them: by a message in the channel, or directly. */
+        approvers: z.enum(['channel', 'direct-message']).default('channel'),
+        /** The requester: by a mention in the thread's own line, or directly. */
+        requester: z.enum(['thread', 'direct-message']).default('direct-message'),
+      })
+      .default({ approvers: 'channel', requester: 'direct-message' }),
   })
   .superRefine(({ groups, rules, severities, drift, requesters }, context) => {
     for (const [key, permissions] of Object.entries({ drift, requesters })) {

@@ -23,6 +23,8 @@ export interface EventData {
   declined: { hash: string; reason: string };
   cancelled: Record<never, never>;
   expired: Record<never, never>;
+  /** The request expires without a decision at this time (ISO 8601). */
+  expiring: { at: string };
   stale: { differences: readonly string[] };
   replanning: Record<never, never>;
   /** The requester changed what the request asks for: it asks for this now. */
@@ -31,6 +33,12 @@ export interface EventData {
     reason: string | null;
     /** Who follows the request because they had asked for what it asked for before. */
     followers: readonly string[];
+  };
+  /** Somebody commented on the request, with a command or by a reply in its thread. */
+  comment: {
+    text: string;
+    /** The reply in Slack; null for a command. */
+    ts: string | null;
   };
   /** Somebody asked for the same, and follows the request. */
   followed: { reason: string | null };
@@ -112,7 +120,7 @@ interface FinalSteps {
 export interface DeliveredMessage {
   readonly outbox: string;
   readonly message: OutgoingBody['kind'];
-  /** The event that a thread line is about. */
+  /** The event that a thread line, or a message to the requester, is about. */
   readonly event: number | null;
   readonly channel: string;
   /** Null for a message that only one person saw: Slack keeps no such message. */
@@ -136,9 +144,11 @@ const shownIn = {
   declined: 'thread',
   cancelled: 'thread',
   expired: 'thread',
+  expiring: 'thread',
   stale: 'thread',
   replanning: 'thread',
   amended: 'thread',
+  comment: 'thread',
   followed: 'thread',
   waits: 'thread',
   started: 'thread',
@@ -221,10 +231,27 @@ export function personOf(actor: Actor | typeof BOT): string {
   return actor === BOT ? BOT : actor.person;
 }
 
+/** Calls those who may approve a plan: in a message in the channel, or one of them directly. */
+export type ApproverCall = {
+  readonly kind: 'call';
+  /** The plan that needs them: the request's `planNumber`. No other plan calls for their approval. */
+  readonly plan: number;
+} & (
+  | {
+      readonly to: 'channel';
+      readonly usergroups: readonly { readonly id: string; readonly name: string }[];
+      readonly people: readonly string[];
+    }
+  | { readonly to: 'person'; readonly person: string }
+);
+
 /** A message that waits in the outbox of a request. Its text is rendered from the record when the message is sent. */
 export type OutgoingBody =
   | { readonly kind: 'card' }
   | { readonly kind: 'line'; readonly event: number }
+  | ApproverCall
+  /** Tells the requester about an event. Nothing is sent where the thread's line does that. */
+  | { readonly kind: 'tell'; readonly event: number; readonly person: string }
   | {
       readonly kind: 'suggestions';
       readonly person: string;

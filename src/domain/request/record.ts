@@ -37,6 +37,8 @@ export interface ChangeRequest {
   readonly stopRequestedAt: Date | null;
   readonly cardChannel: string | null;
   readonly cardTs: string | null;
+  /** Hash of the plan that the card shows, as it was last delivered; null where it shows none. */
+  readonly cardPlan: string | null;
 }
 
 /** One person's decision on one plan. */

@@ -5,6 +5,7 @@ import type { Logger } from '../../base/log.ts';
 import { describeForLog } from '../../base/postgres.ts';
 import type { Requirement } from '../../domain/approval/requirements.ts';
 import type { Accounts } from './accounts.ts';
+import { nameLookup } from './name-lookup.ts';
 
 type Group = Pick<Requirement, 'group' | 'members'>;
 
@@ -76,6 +77,7 @@ export function createDirectory(
       return found;
     },
     usergroupOf: async group => (await findUsergroup(group))?.id ?? null,
+    nameOf: nameLookup(client, log, now),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api';
-import { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
+import { WebAPIPlatformError } from '@slack/web-api';
 import pTimeout from 'p-timeout';
 import type { MessageMetadata, Messenger } from '../../app/ports.ts';
 import { cachedOnSuccess } from '../../base/wait.ts';
@@ -7,6 +7,7 @@ import type { Message } from '../../cards/message.ts';
 import { truncate } from '../../cards/message.ts';
 import { classifySlackError } from './classify-error.ts';
 import { findByOutboxId, findChannelId } from './find-in-slack.ts';
+import { rateLimited } from './rate-limited.ts';
 
 /** Slack refuses a longer `text` in chat.update. https://docs.slack.dev/reference/methods/chat.update */
 const MAX_TEXT_LENGTH = 3_800;
@@ -27,8 +28,17 @@ const unreachableInChannel = [
 export function createMessenger(client: WebClient, channel: string): Messenger {
   const call = rateLimited();
   const channelId = cachedOnSuccess(() => findChannelId(client, channel));
+  const directChannels = new Map<string, string>();
   return {
     channel: channelId,
+    async directChannel(person) {
+      const known = directChannels.get(person);
+      if (known !== undefined) return known;
+      const { channel: opened } = await call('open', () => client.conversations.open({ users: person }));
+      const id = opened?.id ?? person;
+      directChannels.set(person, id);
+      return id;
+    },
     async post({ channel: to, thread }, message, metadata) {
       const target = { channel: to, ...(thread !== undefined && { thread_ts: thread }) };
       const posted = await withPlainBlocks(message, content =>
@@ -64,21 +74,6 @@ export function createMessenger(client: WebClient, channel: string): Messenger {
       }
     },
     classifyError: classifySlackError,
-  };
-}
-
-/** Returns a caller that rejects calls after a 429 until Slack takes them again. They would fail and still count. */
-function rateLimited() {
-  const blockedUntil = new Map<string, number>();
-  return async <T>(kind: string, call: () => Promise<T>): Promise<T> => {
-    const leftMs = (blockedUntil.get(kind) ?? 0) - performance.now();
-    if (leftMs > 0) throw new WebAPIRateLimitedError(Math.ceil(leftMs / 1000));
-    try {
-      return await call();
-    } catch (error) {
-      if (error instanceof WebAPIRateLimitedError) blockedUntil.set(kind, performance.now() + error.retryAfter * 1000);
-      throw error;
-    }
   };
 }
 

@@ -88,13 +88,13 @@ export const clickSchema = z
   .transform(({ user, team, trigger_id: trigger, channel, view, actions, state }) => {
     const { action_id: action = '', block_id: block, value = '' } = actions[0] ?? {};
     const actor = { ...whoOf(user, team), channel: channel?.id };
-    const isInModal = view?.type === 'modal';
     const entered = valuesByBlock((state ?? view?.state)?.values ?? {});
     return {
       actor,
       trigger,
       channel: channel?.id,
-      isInModal,
+      isInModal: view?.type === 'modal',
+      isInView: view !== undefined,
       modal: { id: view?.id ?? '', metadata: view?.private_metadata ?? '' },
       action,
       value,
@@ -166,6 +166,41 @@ export const mentionSchema = z
 
 export type Mention = z.infer<typeof mentionSchema>;
 
+/** Kinds of messages that a person writes. Others say that a message was edited or deleted, or that somebody came or went. */
+const writtenKinds = [undefined, 'thread_broadcast', 'file_share', 'me_message'];
+
+/** Parses a message that a person has written in a thread of a channel. */
+export const replySchema = z
+  .object({
+    team_id: slackId.optional(),
+    event: z.object({
+      user: slackId,
+      channel: slackId,
+      channel_type: z.enum(['channel', 'group']),
+      ts: slackId,
+      thread_ts: slackId,
+      text: z.string().trim().min(1).max(40_000),
+      subtype: z
+        .string()
+        .optional()
+        .refine(subtype => writtenKinds.includes(subtype)),
+      bot_id: z.undefined().optional(),
+    }),
+  })
+  .transform(({ team_id: team, event: { user: person, channel, ts, thread_ts: thread, text } }) => ({
+    text,
+    channel,
+    thread,
+    ts,
+    actor: { person, team, channel },
+    key: deliveryKey.reply(channel, ts),
+  }));
+
+/** Parses the event of a person who opens a tab of the app. https://docs.slack.dev/reference/events/app_home_opened */
+export const homeOpenedSchema = z
+  .object({ event: z.object({ user: slackId, tab: z.string(), view: z.object({ hash: slackId }).optional() }) })
+  .transform(({ event: { user: person, tab, view } }) => ({ person, tab, viewHash: view?.hash ?? null }));
+
 /** Parses Slack's request for the options of a menu. */
 export const optionsQuerySchema = z
   .object({
@@ -184,6 +219,7 @@ export const deliveryKey = {
   click: (trigger: string) => `click:${trigger}`,
   /** Slack sends the same message under several ids of events. */
   mention: (channel: string, ts: string) => `mention:${channel}:${ts}`,
+  reply: (channel: string, ts: string) => `reply:${channel}:${ts}`,
   /** A corrected command, which is run once however often its button is clicked. */
   rerun: (key: string) => `rerun:${key}`,
   submission: (view: { readonly id: string; readonly hash: string }) => `view:${view.id}:${view.hash}`,

@@ -38,6 +38,8 @@ export interface Command extends HelpEntry {
   readonly submits?: string;
   /** Other words for it. */
   readonly also?: readonly string[];
+  /** Words that mean it only before the number of a request. */
+  readonly onlyForRequests?: readonly string[];
   /** @param rest what follows the command's first word */
   readonly handle: (context: SlackContext, command: TypedCommand, rest: string) => Promise<Reply>;
 }
@@ -87,8 +89,10 @@ export function ephemeral({ text, blocks }: Message) {
 /** Where a person sees the reply to what they did. */
 export interface ReplyPlace {
   readonly trigger: string;
-  /** Undefined in a modal, in which no message can appear. Replies to clicks there appear on top of it. */
+  /** Undefined in a modal and in the Home tab, in which no message can appear. Replies to clicks there appear in a modal. */
   readonly respond: RespondFn | undefined;
+  /** Whether there is a modal already, so that another one goes on top of it. */
+  readonly isInModal: boolean;
 }
 
 /** Sends a reply after the acknowledgement. If that fails, sends the error instead. */
@@ -131,11 +135,11 @@ const triggerErrors = ['expired_trigger_id', 'exchanged_trigger_id', 'trigger_ex
 /** Opens a modal, or puts it on top of the one that was clicked in. Returns its id. @throws Problem `unavailable` if the trigger has expired, or the error of the client */
 async function showModal(
   { client: { views } }: SlackContext,
-  { trigger, respond }: ReplyPlace,
+  { trigger, isInModal }: ReplyPlace,
   view: ModalView,
 ): Promise<string> {
   try {
-    const shown = await (respond === undefined ? views.push : views.open)({ trigger_id: trigger, view });
+    const shown = await (isInModal ? views.push : views.open)({ trigger_id: trigger, view });
     return shown.view?.id ?? '';
   } catch (error) {
     if (error instanceof WebAPIPlatformError && (triggerErrors.includes(error.data.error) || namesTrigger(error))) {

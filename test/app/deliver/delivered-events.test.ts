@@ -7,13 +7,15 @@ test('each message that is posted becomes an event with its permalink, and an up
   const { id, slack, context, deliver, eventOf, outboxOf } = await openWaiting();
   await deliver(id);
   const [card, line] = slack.posts;
-  const [cardRow, lineRow] = await outboxOf(id);
+  const [call] = slack.notifications;
+  const [cardRow, lineRow, callRow] = await outboxOf(id);
   const channel = 'C-REQUESTS';
   const permalink = (ts: string | undefined) => `https://example.slack.com/archives/${channel}/p${ts}`;
   const first = (await eventOf(id, 'delivered')).map(({ data }) => data);
   expect(first).toEqual([
     { outbox: cardRow?.id, message: 'card', event: null, channel, ts: card?.ts, permalink: permalink(card?.ts) },
     { outbox: lineRow?.id, message: 'line', event: 2, channel, ts: line?.ts, permalink: permalink(line?.ts) },
+    { outbox: callRow?.id, message: 'call', event: null, channel, ts: call?.ts, permalink: permalink(call?.ts) },
   ]);
   await cancelRequest(context, { request: id, actor: slackUser(ALICE) });
   await deliver(id);
@@ -21,6 +23,7 @@ test('each message that is posted becomes an event with its permalink, and an up
   expect((await eventOf(id, 'delivered')).map(({ data }) => 'message' in data && data.message)).toEqual([
     'card',
     'line',
+    'call',
     'line',
   ]);
 });
@@ -30,8 +33,13 @@ test('a delivery changes nothing about the request, and no message and no work f
   const before = await request(id);
   queue.take();
   await deliver(id);
-  expect(await request(id)).toEqual({ ...before, cardChannel: 'C-REQUESTS', cardTs: expect.any(String) });
-  expect((await outboxOf(id)).map(({ state }) => state)).toEqual(['sent', 'sent']);
+  expect(await request(id)).toEqual({
+    ...before,
+    cardChannel: 'C-REQUESTS',
+    cardTs: expect.any(String),
+    cardPlan: before.plan?.hash,
+  });
+  expect((await outboxOf(id)).map(({ state }) => state)).toEqual(['sent', 'sent', 'sent']);
   expect(queue.items).toEqual([]);
 });
 
@@ -40,7 +48,9 @@ test('delivers without a permalink where Slack gives none', async () => {
   slack.hasPermalinks.now = false;
   await deliver(id);
   expect(slack.posts).toHaveLength(2);
-  expect(await eventOf(id, 'delivered')).toMatchObject([{ data: { permalink: null } }, { data: { permalink: null } }]);
+  expect(await eventOf(id, 'delivered')).toMatchObject(
+    ['card', 'line', 'call'].map(message => ({ data: { message, permalink: null } })),
+  );
 });
 
 test('a message whose posting was uncertain becomes one event, once it has been found', async () => {
@@ -54,6 +64,7 @@ test('a message whose posting was uncertain becomes one event, once it has been 
   expect(await eventOf(id, 'delivered')).toMatchObject([
     { data: { message: 'card', ts: slack.posts[0]?.ts } },
     { data: { message: 'line', ts: slack.posts[1]?.ts } },
+    { data: { message: 'call', ts: slack.notifications[0]?.ts } },
   ]);
 });
 

@@ -56,7 +56,7 @@ test('delivers the messages of each request apart from those of others', async (
     `CR-${second}`,
     `CR-${second}`,
   ]);
-  expect((await outboxOf(first)).map(({ state }) => state)).toEqual(['pending', 'pending']);
+  expect(new Set((await outboxOf(first)).map(({ state }) => state))).toEqual(new Set(['pending']));
 });
 
 test('does not look for a message that it never tried to post', async () => {
@@ -98,8 +98,9 @@ test('looks for the messages that a process which died was sending', async () =>
   slack.onPost({}, dying);
   await expect(deliver(id)).rejects.toThrow('the process died');
   await deliver(id);
-  // The card is known by its reference, and the line is looked for.
-  expect(slack.searches).toHaveLength(1);
+  // The card is known by its reference. The line and the call are looked for.
+  expect(slack.searches).toHaveLength(2);
+  expect(slack.notifications).toHaveLength(1);
   expect(slack.topics()).toEqual(['card awaiting_approval', 'planned']);
 });
 

@@ -19,7 +19,7 @@ function stop({ context, id }: Pick<Approved, 'context' | 'id'>, person = ALICE)
 
 /** Returns the work that the sweep would enqueue for a request's execution. */
 async function isDue({ db, clock, id }: Approved): Promise<boolean> {
-  const found = await sweepWork(db, clock.now());
+  const found = await sweepWork(db, clock.now(), 0);
   return found?.due.some(item => item.work === 'execute' && item.id === id) ?? false;
 }
 

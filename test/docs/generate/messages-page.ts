@@ -4,11 +4,14 @@ import { auditCommands } from './sections/audit.ts';
 import { changeTexts } from './sections/changes.ts';
 import { commandLine } from './sections/command-line.ts';
 import { commands } from './sections/commands.ts';
+import { typedDecisions } from './sections/decisions.ts';
 import { draftMessages } from './sections/drafts.ts';
 import { executions } from './sections/executions.ts';
 import { failures } from './sections/failures.ts';
 import { fileMessages } from './sections/files.ts';
 import { formMessages } from './sections/forms.ts';
+import { homeTab } from './sections/home.ts';
+import { notifications } from './sections/notifications.ts';
 import { refusals } from './sections/refusals.ts';
 import { refusedDeliveries } from './sections/refused-deliveries.ts';
 import { requestCards } from './sections/request-cards.ts';
@@ -25,9 +28,12 @@ export async function messagesPage(): Promise<string> {
   const parts: readonly (readonly Section[])[] = await Promise.all([
     requestCards(),
     threadMessages(),
+    notifications(),
     executed,
+    homeTab(),
     answers(),
     draftMessages(),
+    typedDecisions(),
     refusals(),
     commands(),
     formMessages(),

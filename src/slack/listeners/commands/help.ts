@@ -1,3 +1,4 @@
+import { offeredTo } from '../../../app/offered.ts';
 import type { RequestRights } from '../../../app/request-rights.ts';
 import type { CommandToRun, HelpEntry, HelpGroup } from '../../../cards/help.ts';
 import {
@@ -17,7 +18,6 @@ import type { Workflow } from '../../../workflows/workflow.ts';
 import { tasks } from '../../../workflows/workflow.ts';
 import type { SlackContext } from '../../context.ts';
 import type { Command } from '../reply.ts';
-import { offeredTo } from './offered.ts';
 
 /** What help is based on. */
 type Basis = Pick<SlackContext, 'rulebook' | 'inventory'>;

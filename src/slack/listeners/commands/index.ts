@@ -16,7 +16,7 @@ async function handleCommand(context: SlackContext, { body, ack, respond }: Slac
   const reply = await finishWithinAckDeadline(work).catch((error): Reply => errorReply(context, error));
   if ('message' in reply) return ack(ephemeral(reply.message));
   await ack();
-  await sendReply(context, reply, { trigger: body.trigger_id, respond });
+  await sendReply(context, reply, { trigger: body.trigger_id, respond, isInModal: false });
 }
 
 async function replyTo(context: SlackContext, body: unknown): Promise<Reply> {

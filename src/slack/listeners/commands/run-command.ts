@@ -5,8 +5,8 @@ import { withoutOpening } from '../../../workflows/spoken-words.ts';
 import type { SlackContext } from '../../context.ts';
 import type { TypedCommand } from '../payloads.ts';
 import type { Command, Reply } from '../reply.ts';
-import { sentenceReply } from '../reply.ts';
 import { amendCommand } from './amend.ts';
+import { approveCommand, commentCommand, declineCommand } from './decisions.ts';
 import { allHelp, helpOn } from './help.ts';
 import { menu } from './menu.ts';
 import { caveatsCommand, pendingCommand, usageCommand } from './questions.ts';
@@ -20,6 +20,9 @@ const commands: readonly Command[] = [
   pendingCommand,
   requestsCommand,
   showCommand,
+  approveCommand,
+  declineCommand,
+  commentCommand,
   amendCommand,
   cancelCommand,
   stopCommand,
@@ -28,8 +31,6 @@ const commands: readonly Command[] = [
 ];
 
 const HELP = ['help', 'commands'];
-/** What people type to decide on a request. Of a connection, these are commands. */
-const DECISIONS = ['approve', 'decline', 'reject'];
 const GREETINGS = ['', 'hi', 'hello', 'hey', 'menu'];
 
 /**
@@ -44,12 +45,11 @@ export async function runCommand(context: SlackContext, command: TypedCommand): 
   if (GREETINGS.includes(word) && rest === '') return { later: () => menu(context, command.actor) };
   if (HELP.includes(word)) return { message: await helpReply(context, { ...command, text: rest }) };
   if (parseRef(word) !== undefined && rest === '') return showCommand.handle(context, command, word);
-  if (DECISIONS.includes(word) && parseRef(rest.split(/\s/)[0] ?? '') !== undefined) {
-    return sentenceReply(
-      'Decide with the buttons on the card, which show the plan. /ampls lists what waits for you, with links.',
-    );
-  }
-  const found = commands.find(candidate => candidate.word === word || candidate.also?.includes(word));
+  const isAboutRequest = parseRef(rest.split(/\s/)[0] ?? '') !== undefined;
+  const found = commands.find(
+    ({ word: own, also = [], onlyForRequests = [] }) =>
+      (own === word || also.includes(word)) && (isAboutRequest || !onlyForRequests.includes(word)),
+  );
   if (found !== undefined) return found.handle(context, command, rest.trim());
   return submitCommand(context, { ...command, text }, commands);
 }

@@ -14,3 +14,8 @@ export function typedText(text: string, botUserId: string): string {
     .replaceAll('&amp;', '&')
     .trim();
 }
+
+/** Returns whether a message mentions the bot. */
+export function mentions(text: string, botUserId: string): boolean {
+  return new RegExp(`<@${botUserId}(?:\\|[^>]*)?>`).test(text);
+}

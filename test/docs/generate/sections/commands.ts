@@ -42,7 +42,8 @@ const mistakes = [
   'show',
   'show law-prod',
   'amend',
-  'approve CR-12',
+  'approve CR-12 please',
+  'comment CR-12',
   'amend CR-12 frobnicate law-prod',
   'cancel law-prod',
   'stop',
@@ -54,6 +55,7 @@ const mistakes = [
 const longTexts: readonly (readonly [string, string])[] = [
   ['A name of more than 1,000 characters', `connect ${'x'.repeat(1001)} to ampls-a`],
   ['A text that is longer than its input takes', `reject pe-lab saying "${'x'.repeat(141)}"`],
+  ['A comment of more than 3,000 characters', `comment CR-12 ${'x'.repeat(3001)}`],
   ['A reason of more than 3,000 characters', `connect law-prod to ampls-a because "${'x'.repeat(3001)}"`],
 ];
 

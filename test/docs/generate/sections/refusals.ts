@@ -36,6 +36,7 @@ const samples = {
     { action: 'approve', state: 'awaiting_approval' },
     { action: 're-plan', state: 'stale' },
   ],
+  'not-shown': [{ action: 'approve', state: 'awaiting_approval' }],
   'not-waiting': [
     { action: 'approve', state: 'approved', events: approvedByBob },
     { action: 'approve', state: 'planning' },

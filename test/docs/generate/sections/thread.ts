@@ -65,7 +65,9 @@ const samples: { readonly [T in EventType]: readonly EventSample<T>[] } = {
   approved: [{ data: { hash: plan.hash } }],
   declined: [{ data: { hash: plan.hash, reason: 'Wait for the change freeze to end' }, actor: 'UBOB' }],
   cancelled: [{ data: {}, actor: 'UALICE' }],
+  comment: [{ data: { text: 'Is the SOC told of it?', ts: null }, actor: 'UBOB' }],
   expired: [{ data: {} }],
+  expiring: [{ data: { at: '2026-03-04T14:05:09.000Z' } }],
   stale: [{ data: { differences: [`"${title}" is no longer possible.`] } }],
   replanning: [{ data: {}, actor: 'UALICE' }],
   amended: [
@@ -132,6 +134,8 @@ const samples: { readonly [T in EventType]: readonly EventSample<T>[] } = {
   delivered: [
     { data: { ...posted, message: 'card', event: null } },
     { data: { ...posted, message: 'line', event: 2 } },
+    { data: { ...posted, message: 'call', event: null } },
+    { data: { ...posted, message: 'tell', event: 5 } },
     { data: { ...posted, message: 'suggestions', event: null, ts: null, permalink: null } },
   ],
 };

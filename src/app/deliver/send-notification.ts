@@ -1,0 +1,59 @@
+import { callMessage, tellMessage } from '../../cards/notifications.ts';
+import type { ApproverCall, OutgoingBody } from '../../domain/request/events.ts';
+import { BOT } from '../../domain/request/events.ts';
+import type { ChangeRequest } from '../../domain/request/record.ts';
+import type { OutboxRow } from '../../store/outbox.ts';
+import { requestTitle } from '../../workflows/load-rulebook.ts';
+import type { MessageRef } from '../ports.ts';
+import type { Delivery } from './post-once.ts';
+import { eventOf, metadataOf, postOnce } from './post-once.ts';
+import { withoutMentions } from './without-mentions.ts';
+
+/** Returns whether a message is sent to notify people, and is neither the card nor a line of its thread. */
+export function isNotification({ body: { kind } }: Pick<OutboxRow, 'body'>): boolean {
+  return kind === 'call' || kind === 'tell';
+}
+
+/** Calls the approvers of a plan, if it still needs them. */
+export async function sendCall(
+  delivery: Delivery,
+  row: OutboxRow,
+  call: ApproverCall,
+): Promise<MessageRef | undefined> {
+  const { context, record } = delivery;
+  const { directory, messenger } = context.ports;
+  const { request } = record;
+  if (!needsApproval(request, call.plan)) return undefined;
+  const name = request.requester === BOT ? undefined : await directory.nameOf(request.requester);
+  const channel = call.to === 'person' ? await messenger.directChannel(call.person) : await channelOf(delivery);
+  const message = callMessage(await namedRequest(delivery), name?.name ?? null, call);
+  return postOnce(context, row, { channel }, message, metadataOf('approver_call', { outbox: row.id }));
+}
+
+/** Returns whether a plan of a request still waits for approvals. */
+function needsApproval({ state, planNumber, approvalsCompleteAt }: ChangeRequest, plan: number): boolean {
+  return state === 'awaiting_approval' && planNumber === plan && approvalsCompleteAt === null;
+}
+
+/** Tells a requester directly about an event, unless the policy lets the thread's line do that. */
+export async function sendTell(
+  delivery: Delivery,
+  row: OutboxRow,
+  { event, person }: Extract<OutgoingBody, { kind: 'tell' }>,
+): Promise<MessageRef | undefined> {
+  const { context, record } = delivery;
+  if (context.rulebook.policy.notify.requester === 'thread') return undefined;
+  const message = tellMessage(await namedRequest(delivery), eventOf(record, event));
+  const channel = await context.ports.messenger.directChannel(person);
+  const quiet = await withoutMentions(context, message);
+  return postOnce(context, row, { channel }, quiet, metadataOf('requester_news', { outbox: row.id }));
+}
+
+async function channelOf({ context, card }: Delivery): Promise<string> {
+  return card?.channel ?? context.ports.messenger.channel();
+}
+
+async function namedRequest({ context, record: { request }, card }: Delivery) {
+  const permalink = card === undefined ? null : await context.ports.messenger.permalink(card);
+  return { request, title: requestTitle(context.rulebook, request), permalink };
+}

@@ -1,0 +1,64 @@
+import { briefVerdict } from '../domain/findings/brief-verdict.ts';
+import { summarizeChanges } from '../domain/plan/summary.ts';
+import type { ApproverCall, RequestEvent } from '../domain/request/events.ts';
+import { BOT } from '../domain/request/events.ts';
+import type { ChangeRequest } from '../domain/request/record.ts';
+import { refOf } from '../domain/request/record.ts';
+import type { Message, Span } from './message.ts';
+import { line, message, plainText, richText, truncate } from './message.ts';
+import { describeEvent } from './thread-lines.ts';
+
+/** A request as messages about it name it. */
+interface NamedRequest {
+  readonly request: ChangeRequest;
+  readonly title: string;
+  /** Address of its card; null where Slack does not say it. */
+  readonly permalink: string | null;
+}
+
+/** The most characters of what a request changes. */
+const MAX_SUMMARY = 200;
+
+/**
+ * Returns the message that calls the approvers of a plan: which request, what it changes, who asks for it, and what it does to
+ * people's access. What a phone shows of it is the sentence alone.
+ *
+ * @param requester the requester's name, which notifies nobody; null where Slack does not say it
+ */
+export function callMessage(named: NamedRequest, requester: string | null, call: ApproverCall): Message {
+  const { request } = named;
+  const by = request.requester === BOT ? ' (requested in Azure)' : requester === null ? '' : ` (${requester})`;
+  const verdict = request.plan === null ? '' : ` ${briefVerdict(request.plan)}`;
+  const sentence = line(refSpan(named), ` needs you: ${lowerFirst(whatOf(named))}${by}.${verdict}`);
+  const called = call.to === 'person' ? [] : calledSpans(call);
+  return {
+    text: plainText([sentence]),
+    blocks: [richText(called.length === 0 ? [sentence] : [sentence, line(...called)])],
+  };
+}
+
+/** Returns the message that tells a requester directly about an event of the request. */
+export function tellMessage(named: NamedRequest, event: RequestEvent): Message {
+  return message(line(refSpan(named), ` · ${whatOf(named)}`), ...describeEvent(event));
+}
+
+function refSpan({ request, permalink }: NamedRequest): Span {
+  const ref = refOf(request.id);
+  return permalink === null ? { bold: ref } : { link: permalink, text: ref };
+}
+
+function whatOf({ request, title }: NamedRequest): string {
+  return truncate(summarizeChanges(request.plan?.changes ?? []) ?? title, MAX_SUMMARY);
+}
+
+function lowerFirst(text: string): string {
+  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+}
+
+function calledSpans({ usergroups, people }: Extract<ApproverCall, { to: 'channel' }>): readonly Span[] {
+  const mentions: Span[] = [
+    ...usergroups.map(({ id: usergroup, name }) => ({ usergroup, name })),
+    ...people.map(user => ({ user })),
+  ];
+  return mentions.flatMap((mention, index) => (index === 0 ? [mention] : [' ', mention]));
+}

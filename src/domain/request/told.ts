@@ -1,0 +1,49 @@
+import type { EventData, EventType } from './events.ts';
+import { BOT } from './events.ts';
+import type { ChangeRequest } from './record.ts';
+
+/** An event as far as it decides whom it concerns. */
+interface Occurrence {
+  readonly type: EventType;
+  /** Who caused it. */
+  readonly actor: string;
+  readonly data: EventData[EventType];
+}
+
+/** The events that tell a requester what becomes of the request. */
+const told: ReadonlySet<EventType> = new Set<EventType>([
+  'agreed',
+  'blocked',
+  'declined',
+  'cancelled',
+  'stale',
+  'expiring',
+  'expired',
+  'stopped',
+  'rolled_back',
+  'failed',
+  'succeeded',
+]);
+
+/** What a reversal ends with, or waits for, is told to the requester and the approvers together: `not_undone`. */
+const toldOfReversals: ReadonlySet<EventType> = new Set<EventType>(['agreed', 'expiring', 'succeeded']);
+
+/**
+ * Returns whether its requester is told of an event: of what decides the request, and not of what they did themselves. Of
+ * approvals, the one that completes them counts.
+ */
+export function tellsRequester(
+  { type, actor, data }: Occurrence,
+  { requester, reverses, stopRequestedBy }: Pick<ChangeRequest, 'requester' | 'reverses' | 'stopRequestedBy'>,
+): boolean {
+  if (requester === BOT || actor === requester) return false;
+  if (!(reverses === null ? told : toldOfReversals).has(type)) return false;
+  if (type === 'agreed') return 'missing' in data && data.missing === 0;
+  const isOwnStop = stopRequestedBy === requester && (type === 'stopped' || type === 'rolled_back');
+  return !isOwnStop;
+}
+
+/** How long before its end a request that waits is about to expire, in milliseconds: the last quarter, and at most a day. */
+export function expiryNoticeMs(expiryMs: number): number {
+  return Math.min(expiryMs / 4, 24 * 3_600_000);
+}
