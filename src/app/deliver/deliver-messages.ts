@@ -51,8 +51,8 @@ async function sendAll(delivery: Delivery, rows: readonly OutboxRow[], lease: Le
   const sent: Sent[] = [];
   for (const [index, row] of rows.entries()) {
     if (lease.left() <= 0) return false;
-    // Notifying people takes longer, and answers link the card as soon as it is known where it is.
-    if (isNotification(row) && sent.length > 0) await recordSent(context, record.request, sent.splice(0));
+    // Notifying people takes longer, and answers link a new card as soon as it is known where it is.
+    if (isNotification(row) && sent.some(isNewCard)) await recordSent(context, record.request, sent.splice(0));
     const failure = await attempt(delivery, row, sent);
     if (failure === undefined) continue;
     await recordSent(context, record.request, sent.splice(0));
@@ -65,6 +65,10 @@ async function sendAll(delivery: Delivery, rows: readonly OutboxRow[], lease: Le
     return false;
   }
   return recordSent(context, record.request, sent);
+}
+
+function isNewCard({ row, posted }: Sent): boolean {
+  return row.body.kind === 'card' && posted !== undefined;
 }
 
 /** Lets a message wait, and those behind it, which were not tried. */
