@@ -1,5 +1,5 @@
 import { expect, inject, test } from 'vitest';
-import { makeKills, makeOutages } from '../campaign/campaigns.ts';
+import { campaigns, makeKills, makeOutages } from '../campaign/campaigns.ts';
 import { hasRedisServer } from '../campaign/redis-server.ts';
 import { runCampaign } from '../campaign/run-campaign.ts';
 import { queueStores } from '../system/harness.ts';
@@ -29,3 +29,16 @@ test.for(cases)(
     expect(result.armWrites).toBeGreaterThan(0);
   },
 );
+
+test('keeps every promise in a short soak, and measures what grows', { timeout: 600_000 }, async ({ annotate }) => {
+  const queues = queueStores.at(-1) ?? 'postgres';
+  const schedule = campaigns.soak.makeSchedule(1, 30);
+  const result = await runCampaign({ campaign: 'soak', seed: 1, schedule, queues, databaseUrl: inject('databaseUrl') });
+  await annotate(JSON.stringify(result));
+  expect(result.violations.filter(({ promise }) => promise !== 'inTime')).toEqual([]);
+  expect(result.stuck).toBe(0);
+  const measured = result.slopes.map(({ name }) => name);
+  for (const name of ['bot 1: resident memory, MiB', 'bot 2: heap used, MiB', 'amplsbot.events, KiB']) {
+    expect(measured).toContain(name);
+  }
+});
