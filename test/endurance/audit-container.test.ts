@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../../sandbox/src/control-client.ts';
-import type { TestSystem } from './harness.ts';
-import { openSystem } from './harness.ts';
+import type { TestSystem } from '../system/harness.ts';
+import { openSystem } from '../system/harness.ts';
 
 const HOST = 'exampleaudit.blob.core.windows.net';
 const AUDIT_BLOB_URL = `https://${HOST}/amplsbot-audit/sandbox`;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { eventually } from '../../sandbox/src/control-client.ts';
-import type { TestSystem } from './harness.ts';
-import { openSystemForTest } from './harness.ts';
+import type { TestSystem } from '../system/harness.ts';
+import { openSystemForTest } from '../system/harness.ts';
 
 interface Call {
   readonly method: string;
