@@ -2,7 +2,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import { Problem } from '../base/problem.ts';
 import type { DraftAnswer } from '../domain/request/draft.ts';
 import type { Database } from './database.ts';
-import { drafts } from './schema.ts';
+import { drafts } from './drafts-schema.ts';
 
 /** What a person asks for, as long as it has no number. */
 export type Draft = typeof drafts.$inferSelect;

@@ -3,8 +3,9 @@ import { sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import { isTerminal, requestStates } from '../domain/request/states.ts';
 import type { Database } from './database.ts';
+import { drafts } from './drafts-schema.ts';
 import { homeTabs } from './home-schema.ts';
-import { drafts, inbox, leases, notices, outbox, requests } from './schema.ts';
+import { inbox, leases, notices, outbox, requests } from './schema.ts';
 
 /** Rows that were written, or became final, before these times are deleted. */
 export interface PruneLimits {
