@@ -1,4 +1,4 @@
-import { expiryNoticeMs } from '../domain/request/told.ts';
+import { expiryNoticeMs } from '../domain/request/requester-news.ts';
 import { sweepWork } from '../store/work.ts';
 import type { AppContext } from './context.ts';
 import { announceExpiry, expireRequest } from './expire-request.ts';

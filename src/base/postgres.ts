@@ -31,7 +31,7 @@ export function openPool(config: PoolConfig, log: Logger): Pool {
 /**
  * Ends a connection on which a statement got no answer in time. The driver would wait on for the answer, and so fail
  * everything that is sent on this connection later, for as long as TCP repeats what was sent: a quarter of an hour. Whoever
- * keeps the connection is told by an event, as of any lost connection: BullMQ replaces the one that it listens on only then.
+ * keeps the connection gets an event, as for any lost connection: BullMQ replaces the one that it listens on only then.
  */
 function endWhenSilent(client: Client): void {
   const query = client.query.bind(client);

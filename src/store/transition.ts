@@ -13,9 +13,9 @@ import type {
 import { BOT, isPostedToThread, personOf } from '../domain/request/events.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
 import { refOf } from '../domain/request/record.ts';
+import { notifiesRequester } from '../domain/request/requester-news.ts';
 import type { RequestState } from '../domain/request/states.ts';
 import { canTransition, isTerminal } from '../domain/request/states.ts';
-import { tellsRequester } from '../domain/request/told.ts';
 import type { Database, Transaction } from './database.ts';
 import { saveDocuments } from './documents.ts';
 import type { HeldLease } from './leases.ts';
@@ -264,7 +264,7 @@ export interface EventRow {
   readonly actor: string;
   readonly type: EventType;
   readonly data: string;
-  /** The requester, where they are told of it; left out otherwise. */
+  /** The requester, where they are notified of it; left out otherwise. */
   readonly tells?: string | undefined;
 }
 
@@ -278,7 +278,7 @@ async function encodeEvents(
     if (of === undefined) continue;
     for (const event of added) {
       const row = encodedEvent(of, event, await saveDocuments(tx, event.documents ?? {}));
-      const isTold = tellsRequester({ ...event, actor: row.actor }, of);
+      const isTold = notifiesRequester({ ...event, actor: row.actor }, of);
       rows.push({ ...row, tells: isTold ? of.requester : undefined });
     }
   }
@@ -299,7 +299,7 @@ export function encodedEvent(
 /**
  * Runs a statement that returns the ids of requests. The same statement appends these events to the audit trail, and adds
  * to the outbox a card for each request, a line for each event that its thread shows, a message to the requester for each
- * event that they are told of, and the other messages. A card that still waits will show the newest state anyway, so a second
+ * event that they are notified of, and the other messages. A card that still waits will show the newest state anyway, so a second
  * one is left out.
  *
  * @param messages undefined where nothing is sent

@@ -138,7 +138,7 @@ async function findExpired(db: Transaction, now: Date): Promise<readonly number[
 }
 
 /**
- * Finds requests that are about to expire, and of which nobody was told that yet.
+ * Finds requests that are about to expire, and whose requesters were not notified of that yet.
  *
  * @param leadMs how long before its end a request is about to expire
  */
@@ -152,7 +152,7 @@ async function findExpiring(db: Transaction, now: Date, leadMs: number): Promise
   return rows.map(row => row.id);
 }
 
-/** Condition for a request whose requester was told of its present time of expiry. */
+/** Condition for a request whose requester was notified of its present time of expiry. */
 const wasToldOfExpiry = sql`exists (
   select 1 from ${events} where request_id = ${requests}.id and type = 'expiring'
     and (data::json->>'at')::timestamptz = expires_at)`;
@@ -176,7 +176,7 @@ const SWEEP_LOCK = 0x73776570;
 export interface SweepFindings {
   readonly due: readonly WorkItem[];
   readonly expired: readonly number[];
-  /** Requests that are about to expire, and of which nobody was told that yet. */
+  /** Requests that are about to expire, and whose requesters were not notified of that yet. */
   readonly expiring: readonly number[];
   /** Requests for a limited time whose time is over. */
   readonly timeOver: readonly number[];

@@ -19,7 +19,10 @@ const lines: readonly (readonly [RequestEvent, string])[] = [
   [event('blocked', { sentences: ['ampls-a is full.'] }), 'Blocked:\n• ampls-a is full.'],
   [event('agreed', { hash: 'h', missing: 0 }), 'Approved by <@UALICE>'],
   [event('agreed', { hash: 'h', missing: 1 }), 'Approved by <@UALICE>, 1 more needed'],
-  [event('comment', { text: 'Is the SOC told of it?', ts: null }), 'Comment by <@UALICE>:\n> Is the SOC told of it?'],
+  [
+    event('comment', { text: 'Does the SOC know of it?', ts: null }),
+    'Comment by <@UALICE>:\n> Does the SOC know of it?',
+  ],
   [event('declined', { hash: 'h', reason: 'Freeze' }), 'Declined by <@UALICE>:\n> Freeze'],
   [
     event('expiring', { at: '2026-03-04T14:05:09.000Z' }),

@@ -4,7 +4,7 @@ import { suggestionsMessage } from '../../cards/suggestions-card.ts';
 import { peopleNotifiedBy, threadLine } from '../../cards/thread-lines.ts';
 import { BOT } from '../../domain/request/events.ts';
 import { refOf } from '../../domain/request/record.ts';
-import { tellsRequester } from '../../domain/request/told.ts';
+import { notifiesRequester } from '../../domain/request/requester-news.ts';
 import type { Lease } from '../../store/leases.ts';
 import type { OutboxRow } from '../../store/outbox.ts';
 import { markSending, parkMessage, postpone, saveCard, waitingMessages } from '../../store/outbox.ts';
@@ -161,7 +161,7 @@ async function sendLine(delivery: Delivery, row: OutboxRow, seq: number): Promis
   const event = eventOf(record, seq);
   const { notify } = context.rulebook.policy;
   const { requester } = record.request;
-  const tells = notify.requester === 'thread' && tellsRequester(event, record.request) ? requester : undefined;
+  const tells = notify.requester === 'thread' && notifiesRequester(event, record.request) ? requester : undefined;
   const notified = [...peopleNotifiedBy(event), ...(tells === undefined ? [] : [tells])];
   const message = await withoutMentions(context, threadLine(event, tells), notified);
   const channel = card?.channel ?? (await context.ports.messenger.channel());

@@ -55,7 +55,7 @@ export const policySchema = z
     severities: z.partialRecord(findingCode, z.enum(['block', 'warn', 'info'])).default({}),
     /** Who may request which kind of change, by the name of its workflow. Everyone where a line is missing. */
     requesters: z.record(z.string(), permission).default({}),
-    /** Where people are called, and told what becomes of a request. */
+    /** Where approvers are called, and where requesters are notified. */
     notify: z
       .strictObject({
         /** Approvers, once for each plan that needs them: by a message in the channel, or directly. */

@@ -1,5 +1,6 @@
 import { formatCount } from '../format.ts';
 import type { Impact } from '../impact/impact.ts';
+import { hadAccess } from '../impact/impact.ts';
 import type { Plan } from '../plan/plan.ts';
 import { INTERNET } from '../reach/compute-reach.ts';
 import { verdictOf } from './verdict.ts';
@@ -31,8 +32,8 @@ function loses({ from, to }: Impact): boolean {
   return to === 'blocked' && from !== 'blocked';
 }
 
-function mayLose({ from, to }: Impact): boolean {
-  return to === 'unknown' && (from === 'private' || from === 'public');
+function mayLose(row: Impact): boolean {
+  return row.to === 'unknown' && hadAccess(row);
 }
 
 function goesPublic({ from, to }: Impact): boolean {

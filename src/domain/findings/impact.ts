@@ -1,4 +1,5 @@
 import type { Impact } from '../impact/impact.ts';
+import { hadAccess } from '../impact/impact.ts';
 import { INTERNET } from '../reach/compute-reach.ts';
 import type { FindingCode } from './codes.ts';
 import type { Finding } from './finding.ts';
@@ -39,11 +40,11 @@ function changedAccess({ impact }: PlanContext): readonly Finding[] {
  */
 function codeOf({ from, to, networks, aspects, why }: Impact): FindingCode | undefined {
   if (aspects.every(aspect => aspect === 'query-itself')) return undefined;
-  const hadAccess = from === 'private' || from === 'public';
+  const reachedBefore = hadAccess({ from });
   // Access that may exist today, and will not, may be lost.
-  if (to === 'blocked' && (hadAccess || from === 'unknown'))
+  if (to === 'blocked' && (reachedBefore || from === 'unknown'))
     return why === 'access-mode' ? 'private-only-outside' : 'access-lost';
-  if (to === 'unknown' && hadAccess) return 'access-unknown';
+  if (to === 'unknown' && reachedBefore) return 'access-unknown';
   if (to !== 'public') return undefined;
   if (from === 'private') return 'public-instead-of-private';
   return networks.includes(INTERNET) ? 'opened-to-internet' : undefined;

@@ -1,4 +1,5 @@
 import type { Impact } from '../impact/impact.ts';
+import { hadAccess } from '../impact/impact.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { FindingCode } from './codes.ts';
 import type { Finding } from './finding.ts';
@@ -42,7 +43,7 @@ export function verdictOf({ findings, impact }: Pick<Plan, 'findings' | 'impact'
 }
 
 /** Returns whether networks lose one of the two ways to query a component. No finding says so, because the other one stays. */
-function losesOnePath({ aspects, from, to }: Impact): boolean {
-  const hadAccess = from === 'private' || from === 'public';
-  return aspects.every(aspect => aspect === 'query-itself') && hadAccess && (to === 'blocked' || to === 'unknown');
+function losesOnePath(row: Impact): boolean {
+  const isGone = row.to === 'blocked' || row.to === 'unknown';
+  return row.aspects.every(aspect => aspect === 'query-itself') && hadAccess(row) && isGone;
 }

@@ -4,6 +4,7 @@ import { INTERNET } from '../reach/compute-reach.ts';
 import type { ReachKind } from '../reach/reach.ts';
 import { describeReason } from '../reach/reasons.ts';
 import type { Aspect, Impact } from './impact.ts';
+import { hadAccess } from './impact.ts';
 
 const verbs = {
   ingestion: { plural: 'send data to', singular: 'sends data to' },
@@ -25,7 +26,7 @@ export function describeImpact(impact: Omit<Impact, 'sentence'>): string {
 
 function predicateOf({ from, to, through, networks, aspects, resources }: Omit<Impact, 'sentence'>): string {
   const scope = nameOf(through?.scopeId ?? '');
-  const hadAccess = from === 'private' || from === 'public';
+  const reachedBefore = hadAccess({ from });
   const phrase = (number: 'plural' | 'singular') => {
     const isOwnPath = aspects.includes('query-itself');
     const verb = aspects.map(aspect => verbs[aspect][number]).join(' and ');
@@ -35,15 +36,15 @@ function predicateOf({ from, to, through, networks, aspects, resources }: Omit<I
   const present = phrase(networks.length === 1 ? 'singular' : 'plural');
   switch (to) {
     case 'blocked':
-      return hadAccess ? `can no longer ${infinitive}` : `cannot ${infinitive}`;
+      return reachedBefore ? `can no longer ${infinitive}` : `cannot ${infinitive}`;
     case 'unknown':
-      return hadAccess ? `may no longer be able to ${infinitive}` : `may or may not be able to ${infinitive}`;
+      return reachedBefore ? `may no longer be able to ${infinitive}` : `may or may not be able to ${infinitive}`;
     case 'public':
-      return hadAccess
+      return reachedBefore
         ? `${present} over the public address instead of privately`
         : `can ${infinitive} over the public address`;
     case 'private':
-      return `${hadAccess ? present : `can ${infinitive}`} privately through ${scope}${instead[from]}`;
+      return `${reachedBefore ? present : `can ${infinitive}`} privately through ${scope}${instead[from]}`;
   }
 }
 

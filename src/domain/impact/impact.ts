@@ -26,6 +26,11 @@ export interface Impact extends ReachChange {
   readonly sentence: string;
 }
 
+/** Returns whether there was access before, as far as that is known. */
+export function hadAccess({ from }: Pick<ReachChange, 'from'>): boolean {
+  return from === 'private' || from === 'public';
+}
+
 /** Networks whose access may change, and for which it is not known. */
 export interface UnjudgedNetworks {
   readonly why: ReachReasonCode;

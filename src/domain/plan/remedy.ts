@@ -3,6 +3,7 @@ import { linkChange } from '../changes/link.ts';
 import { domainOf, scopesOfDomain } from '../dns/dns-domain.ts';
 import { keyOf } from '../ids.ts';
 import type { Impact } from '../impact/impact.ts';
+import { hadAccess } from '../impact/impact.ts';
 import { computeReach, INTERNET } from '../reach/compute-reach.ts';
 import { scopesLinking } from '../topology/lookups.ts';
 import type { Topology } from '../topology/topology.ts';
@@ -19,10 +20,10 @@ const MOST_TRIED = 20;
 /**
  * Returns links to a scope that the networks are connected to already, which were tried on the model: with them, no network of
  * these impacts loses these resources. What only a different change would help gets none, and the plan's own changes are not
- * taken back.
+ * undone.
  */
 export function linkRemedy(before: Topology, after: Topology, impact: readonly Impact[]): LinkRemedy | undefined {
-  const lost = impact.filter(({ from, to }) => to === 'blocked' && (from === 'private' || from === 'public'));
+  const lost = impact.filter(row => row.to === 'blocked' && hadAccess(row));
   const helped = lost.map(row => ({ scopeId: scopeThatHelps(before, after, row), resourceIds: row.resources }));
   const scopeId = helped.find(row => row.scopeId !== undefined)?.scopeId;
   if (scopeId === undefined) return undefined;

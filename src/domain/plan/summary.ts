@@ -55,7 +55,7 @@ export function summarizeChanges(changes: readonly PlannedChange[]): string | un
 
 /**
  * Joins a title and as many of the next ones as differ from it in one word only, always the same one, to one title with all of
- * these words. Returns it, and how many titles it stands for.
+ * these words. Returns it, and how many titles it combines.
  */
 function joinTitles(first: string, next: readonly string[]): readonly [title: string, count: number] {
   const different = next.map(title => differingWord(first, title));

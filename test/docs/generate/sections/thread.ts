@@ -65,7 +65,7 @@ const samples: { readonly [T in EventType]: readonly EventSample<T>[] } = {
   approved: [{ data: { hash: plan.hash } }],
   declined: [{ data: { hash: plan.hash, reason: 'Wait for the change freeze to end' }, actor: 'UBOB' }],
   cancelled: [{ data: {}, actor: 'UALICE' }],
-  comment: [{ data: { text: 'Is the SOC told of it?', ts: null }, actor: 'UBOB' }],
+  comment: [{ data: { text: 'Does the SOC know of it?', ts: null }, actor: 'UBOB' }],
   expired: [{ data: {} }],
   expiring: [{ data: { at: '2026-03-04T14:05:09.000Z' } }],
   stale: [{ data: { differences: [`"${title}" is no longer possible.`] } }],

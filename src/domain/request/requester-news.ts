@@ -10,8 +10,8 @@ interface Occurrence {
   readonly data: EventData[EventType];
 }
 
-/** The events that tell a requester what becomes of the request. */
-const told: ReadonlySet<EventType> = new Set<EventType>([
+/** The events of which a requester is notified. */
+const news: ReadonlySet<EventType> = new Set<EventType>([
   'agreed',
   'blocked',
   'declined',
@@ -25,19 +25,19 @@ const told: ReadonlySet<EventType> = new Set<EventType>([
   'succeeded',
 ]);
 
-/** What a reversal ends with, or waits for, is told to the requester and the approvers together: `not_undone`. */
-const toldOfReversals: ReadonlySet<EventType> = new Set<EventType>(['agreed', 'expiring', 'succeeded']);
+/** What a reversal ends with, or waits for, goes to the requester and the approvers together: `not_undone`. */
+const newsOfReversals: ReadonlySet<EventType> = new Set<EventType>(['agreed', 'expiring', 'succeeded']);
 
 /**
- * Returns whether its requester is told of an event: of what decides the request, and not of what they did themselves. Of
+ * Returns whether its requester is notified of an event: of what decides the request, and not of what they did themselves. Of
  * approvals, the one that completes them counts.
  */
-export function tellsRequester(
+export function notifiesRequester(
   { type, actor, data }: Occurrence,
   { requester, reverses, stopRequestedBy }: Pick<ChangeRequest, 'requester' | 'reverses' | 'stopRequestedBy'>,
 ): boolean {
   if (requester === BOT || actor === requester) return false;
-  if (!(reverses === null ? told : toldOfReversals).has(type)) return false;
+  if (!(reverses === null ? news : newsOfReversals).has(type)) return false;
   if (type === 'agreed') return 'missing' in data && data.missing === 0;
   const isOwnStop = stopRequestedBy === requester && (type === 'stopped' || type === 'rolled_back');
   return !isOwnStop;

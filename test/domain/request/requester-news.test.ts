@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { EventData, EventType } from '../../../src/domain/request/events.ts';
 import { BOT } from '../../../src/domain/request/events.ts';
-import { expiryNoticeMs, tellsRequester } from '../../../src/domain/request/told.ts';
+import { expiryNoticeMs, notifiesRequester } from '../../../src/domain/request/requester-news.ts';
 
 const request = { requester: 'UALICE', reverses: null, stopRequestedBy: null };
 
@@ -21,39 +21,39 @@ test.for([
   ['failed', BOT],
   ['succeeded', BOT],
 ] as const)('tells the requester that the request is %s', ([type, actor]) => {
-  expect(tellsRequester(event(type, actor), request)).toBe(true);
+  expect(notifiesRequester(event(type, actor), request)).toBe(true);
 });
 
 test.for(['planned', 'started', 'step_done', 'approved', 'followed', 'amended', 'delivered'] as const)(
   'does not tell the requester of every step: %s',
   type => {
-    expect(tellsRequester(event(type), request)).toBe(false);
+    expect(notifiesRequester(event(type), request)).toBe(false);
   },
 );
 
 test('tells of the approval that completes the requirements, and of no other one', () => {
-  expect(tellsRequester(event('agreed', 'UBOB', { hash: 'h', missing: 0 }), request)).toBe(true);
-  expect(tellsRequester(event('agreed', 'UBOB', { hash: 'h', missing: 1 }), request)).toBe(false);
-  expect(tellsRequester(event('agreed', 'UBOB'), request)).toBe(false);
+  expect(notifiesRequester(event('agreed', 'UBOB', { hash: 'h', missing: 0 }), request)).toBe(true);
+  expect(notifiesRequester(event('agreed', 'UBOB', { hash: 'h', missing: 1 }), request)).toBe(false);
+  expect(notifiesRequester(event('agreed', 'UBOB'), request)).toBe(false);
 });
 
 test('tells nobody what they did themselves', () => {
-  expect(tellsRequester(event('cancelled', 'UALICE'), request)).toBe(false);
+  expect(notifiesRequester(event('cancelled', 'UALICE'), request)).toBe(false);
   const stopped = { ...request, stopRequestedBy: 'UALICE' };
-  expect(tellsRequester(event('stopped'), stopped)).toBe(false);
-  expect(tellsRequester(event('rolled_back'), stopped)).toBe(false);
-  expect(tellsRequester(event('failed'), stopped)).toBe(true);
-  expect(tellsRequester(event('rolled_back'), { ...request, stopRequestedBy: 'UBOB' })).toBe(true);
+  expect(notifiesRequester(event('stopped'), stopped)).toBe(false);
+  expect(notifiesRequester(event('rolled_back'), stopped)).toBe(false);
+  expect(notifiesRequester(event('failed'), stopped)).toBe(true);
+  expect(notifiesRequester(event('rolled_back'), { ...request, stopRequestedBy: 'UBOB' })).toBe(true);
 });
 
 test('tells nobody of a request that the bot made itself', () => {
-  expect(tellsRequester(event('succeeded'), { ...request, requester: BOT })).toBe(false);
+  expect(notifiesRequester(event('succeeded'), { ...request, requester: BOT })).toBe(false);
 });
 
 test('leaves to another message what a reversal ends with', () => {
   const reversal = { ...request, reverses: 7 };
-  expect(tellsRequester(event('blocked'), reversal)).toBe(false);
-  expect(tellsRequester(event('succeeded'), reversal)).toBe(true);
+  expect(notifiesRequester(event('blocked'), reversal)).toBe(false);
+  expect(notifiesRequester(event('succeeded'), reversal)).toBe(true);
 });
 
 test('a request is about to expire in the last quarter of its time, and a day before at most', () => {
