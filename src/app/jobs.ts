@@ -3,6 +3,7 @@ import { leaseKey } from '../store/work.ts';
 import { completeApproval } from './complete-approval.ts';
 import type { AppContext } from './context.ts';
 import { deliverMessages } from './deliver/deliver-messages.ts';
+import { createProgressPace } from './deliver/progress-pace.ts';
 import { executeRequest } from './execute/execute-request.ts';
 import { planRequest } from './plan/plan-request.ts';
 import type { Work } from './ports.ts';
@@ -10,15 +11,15 @@ import { createWithLease } from './with-lease.ts';
 
 type Job = (context: AppContext, id: number, lease: Lease) => Promise<void>;
 
-const jobs = {
-  plan: planRequest,
-  reserve: completeApproval,
-  execute: executeRequest,
-  deliver: deliverMessages,
-} as const satisfies Record<Work, Job>;
-
 /** Returns what a worker runs for a piece of work: the use case, under the lease that it needs. */
 export function createJobRunner(context: AppContext): (work: Work, id: number) => Promise<void> {
   const withLease = createWithLease(context);
+  const pace = createProgressPace();
+  const jobs = {
+    plan: planRequest,
+    reserve: completeApproval,
+    execute: executeRequest,
+    deliver: (of, id, lease) => deliverMessages(of, id, lease, pace),
+  } as const satisfies Record<Work, Job>;
   return (work, id) => withLease(leaseKey(work, id), lease => jobs[work](context, id, lease));
 }

@@ -1,5 +1,5 @@
 import { and, asc, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
-import type { DeliveredMessage, OutgoingBody } from '../domain/request/events.ts';
+import type { DeliveredMessage, EventType, OutgoingBody } from '../domain/request/events.ts';
 import { BOT } from '../domain/request/events.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
 import type { Database, Transaction } from './database.ts';
@@ -13,6 +13,10 @@ export interface OutboxRow {
   readonly id: string;
   readonly requestId: number;
   readonly body: OutgoingBody;
+  /** The version that the request has. */
+  readonly version: number;
+  /** The type of the event that the message is about; null for a message that is about none. */
+  readonly about: EventType | null;
   /** `sending`: a worker began to send it, and how that ended is not known. */
   readonly state: 'pending' | 'sending';
   readonly attempts: number;
@@ -22,9 +26,12 @@ export interface OutboxRow {
 
 /** Returns the messages that wait to be sent, in order. */
 export async function waitingMessages(db: Database, requestId: number): Promise<readonly OutboxRow[]> {
+  const about = sql<EventType | null>`(
+    select type from ${events} where request_id = ${outbox.requestId} and seq = (${outbox.body}->>'event')::int)`;
   const rows = await db
-    .select()
+    .select({ ...getTableColumns(outbox), version: requests.version, about })
     .from(outbox)
+    .innerJoin(requests, eq(requests.id, outbox.requestId))
     .where(and(eq(outbox.requestId, requestId), inArray(outbox.state, ['pending', 'sending'])))
     .orderBy(asc(outbox.seq));
   return rows.map(row => ({ ...row, state: row.state === 'sending' ? 'sending' : 'pending' }));

@@ -75,8 +75,19 @@ export function workAfter(
     const delayMs = notBefore === null || wasStopped ? 0 : Math.max(0, notBefore.getTime() - now.getTime()) + MARGIN_MS;
     items.push({ work, id, version, delayMs });
   }
-  if (hasMessages) items.push({ work: 'deliver', id, version });
+  if (hasMessages) items.push({ work: 'deliver', id, version, delayMs: goesOn(after) ? PASSING_MS : 0 });
   return items;
+}
+
+/**
+ * How long the messages of a request wait where the bot goes on with it at once, in milliseconds: most often its next state
+ * follows within that time, and people see that one.
+ */
+const PASSING_MS = 250;
+
+/** Returns whether the bot goes on with a request now, without waiting for people, for Azure, or for another request. */
+function goesOn(request: WorkState): boolean {
+  return workIn(request) !== undefined && request.notBefore === null && request.stopRequestedAt === null;
 }
 
 /** What decides which work a request needs, and when. */

@@ -36,7 +36,7 @@ test('keeps its number, gets a new plan and keeps its reason', async () => {
   const before = await stage.request(stage.id);
   stage.queue.take();
   expect(await amend(stage)).toEqual({ amended: stage.id });
-  expect(stage.queue.take()).toEqual([`plan ${stage.id}`, `deliver ${stage.id}`]);
+  expect(stage.queue.take()).toEqual([`plan ${stage.id}`, `deliver ${stage.id} later`]);
   expect(await stage.request(stage.id)).toMatchObject({ state: 'planning', plan: null, requirements: null });
   await stage.plan(stage.id);
   const after = await stage.request(stage.id);

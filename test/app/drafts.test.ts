@@ -77,7 +77,7 @@ function silence({ source }: Stage, how: 'hang' | 'error'): () => void {
 test('gives a request a number at once where its names are clear', async () => {
   const { context, queue } = await openKnown();
   const created = createdIn(await submitOrDraft(context, asked(clear)));
-  expect(queue.take()).toEqual([`plan ${created}`, `deliver ${created}`]);
+  expect(queue.take()).toEqual([`plan ${created}`, `deliver ${created} later`]);
 });
 
 test('gives a request a number where a new look at Azure makes its names clear', async () => {

@@ -53,7 +53,7 @@ test('executes a request that is approved by its plan alone', async () => {
   const id = await submit();
   queue.take();
   await plan(id);
-  expect(queue.take()).toEqual([`execute ${id}`, `deliver ${id}`]);
+  expect(queue.take()).toEqual([`execute ${id}`, `deliver ${id} later`]);
 });
 
 test('checks the limits only with the last approval that is needed, and executes after that', async () => {
@@ -64,9 +64,9 @@ test('checks the limits only with the last approval that is needed, and executes
   await approveRequest(context, { request: id, actor: slackUser(BOB), planHash: null });
   expect(queue.take()).toEqual([]);
   await approveRequest(context, { request: id, actor: slackUser(CAROL), planHash: null });
-  expect(queue.take()).toEqual([`reserve ${id}`, `deliver ${id}`]);
+  expect(queue.take()).toEqual([`reserve ${id}`, `deliver ${id} later`]);
   await reserve(id);
-  expect(queue.take()).toEqual([`execute ${id}`, `deliver ${id}`]);
+  expect(queue.take()).toEqual([`execute ${id}`, `deliver ${id} later`]);
 });
 
 test('only delivers where the check of the limits finds a limit used up', async () => {
@@ -84,7 +84,7 @@ test('only delivers where the check of the limits finds a limit used up', async 
   await approve(first, BOB);
   queue.take();
   await approve(second, BOB);
-  expect(queue.take()).toEqual([`reserve ${second}`, `deliver ${second}`, `deliver ${second}`]);
+  expect(queue.take()).toEqual([`reserve ${second}`, `deliver ${second} later`, `deliver ${second}`]);
 });
 
 test('only delivers after a decline, a cancellation and an expiry', async () => {
@@ -102,11 +102,13 @@ test('only delivers after a decline, a cancellation and an expiry', async () => 
   expect(queue.take()).toEqual([`deliver ${expired}`]);
 });
 
-test('only delivers while it executes, because the worker goes on by itself', async () => {
+test('only delivers while it executes, because the worker goes on by itself, and at once what it ended with', async () => {
   const { id, execute, queue } = await openApproved('law-prod');
   queue.take();
   await execute(id);
-  expect(new Set(queue.take())).toEqual(new Set([`deliver ${id}`]));
+  const items = queue.take();
+  expect(new Set(items.slice(0, -1))).toEqual(new Set([`deliver ${id} later`]));
+  expect(items.at(-1)).toBe(`deliver ${id}`);
 });
 
 test('executes the requests that waited for the locks of one that has ended', async () => {
@@ -138,7 +140,7 @@ test('plans and announces a stale request that is retried, and releases its lock
   await execute(id);
   expect(queue.take()).toEqual([`execute ${next}`, `deliver ${id}`]);
   await retryRequest(context, { request: id, key: 'retry', actor: slackUser(ALICE), origin: 'C1', planHash: null });
-  expect(queue.take()).toEqual([`plan ${id}`, `deliver ${id}`]);
+  expect(queue.take()).toEqual([`plan ${id}`, `deliver ${id} later`]);
 });
 
 test('comes back to a deferred request when its time has come, and announces the reason once', async () => {

@@ -5,6 +5,7 @@ import { benchDomain } from './domain.ts';
 import { benchFlow } from './flow.ts';
 import { benchInteractions } from './interactions.ts';
 import { benchInventory } from './inventory.ts';
+import { benchLatency } from './latency.ts';
 import { benchLong } from './long.ts';
 import { benchMemory } from './memory.ts';
 import { benchPlans } from './plans.ts';
@@ -19,6 +20,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   plans: benchPlans,
   calls: benchCalls,
   inventory: benchInventory,
+  latency: benchLatency,
   long: benchLong,
   memory: benchMemory,
   domain: benchDomain,

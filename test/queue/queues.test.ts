@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { eventually } from '../../sandbox/src/control-client.ts';
+import type { WorkItem } from '../../src/app/ports.ts';
 import { createQueue } from '../../src/queue/create-queue.ts';
 import { openQueues } from '../../src/queue/queues.ts';
 import { migrate } from '../../src/store/migrate.ts';
@@ -91,4 +92,36 @@ test('runs jobs once its tables in Postgres exist, and blocks nothing before', a
     await queues.add([{ work: 'plan', id: 1, version: 1 }]);
     expect(done).not.toEqual([]);
   }, 30_000);
+});
+
+describe('work that is enqueued', () => {
+  const item = (version: number, delayMs?: number) =>
+    ({ work: 'deliver', id: 7, version, ...(delayMs !== undefined && { delayMs }) }) as const;
+
+  /** Returns a queue, and what it has handed over so far. */
+  function queueInMemory() {
+    const added: (readonly WorkItem[])[] = [];
+    return { queue: createQueue({ add: async items => void added.push(items) }, log), added };
+  }
+
+  test('is handed over at once after a pause, and together where it comes in quick succession', async () => {
+    const { queue, added } = queueInMemory();
+    queue.enqueue([item(1)]);
+    await eventually(async () => expect(added).toEqual([[item(1)]]));
+    for (const id of [8, 9]) queue.enqueue([{ ...item(1), id }]);
+    await eventually(async () => expect(added.slice(1)).toEqual([[8, 9].map(id => ({ ...item(1), id }))]));
+  });
+
+  test('is handed over once, in its newest version, at the earliest time', async () => {
+    const { queue, added } = queueInMemory();
+    queue.enqueue([item(1, 60_000), item(2, 10), item(3, 50_000)]);
+    await eventually(async () => expect(added).toEqual([[item(3, 50_000)]]));
+  });
+
+  test('does not wait any more once it is due now', async () => {
+    const { queue, added } = queueInMemory();
+    queue.enqueue([item(1, 20), item(2)]);
+    queue.enqueue([{ ...item(1, 150), id: 8 }]);
+    await eventually(async () => expect(added).toEqual([[item(2)], [{ ...item(1, 150), id: 8 }]]));
+  });
 });

@@ -2,7 +2,7 @@ import { backoff } from '../../base/wait.ts';
 import { requestCard } from '../../cards/request-card.ts';
 import { suggestionsMessage } from '../../cards/suggestions-card.ts';
 import { peopleNotifiedBy, threadLine } from '../../cards/thread-lines.ts';
-import { BOT } from '../../domain/request/events.ts';
+import { BOT, isProgress } from '../../domain/request/events.ts';
 import { refOf } from '../../domain/request/record.ts';
 import { notifiesRequester } from '../../domain/request/requester-news.ts';
 import type { Lease } from '../../store/leases.ts';
@@ -15,6 +15,8 @@ import type { AppContext } from '../context.ts';
 import type { MessageRef, SlackFailure } from '../ports.ts';
 import type { Delivery } from './post-once.ts';
 import { eventOf, metadataOf, postOnce } from './post-once.ts';
+import type { ProgressPace } from './progress-pace.ts';
+import { createProgressPace } from './progress-pace.ts';
 import type { Sent } from './record-sent.ts';
 import { recordSent } from './record-sent.ts';
 import { isNotification, sendCall, sendTell } from './send-notification.ts';
@@ -28,21 +30,44 @@ const MARGIN_MS = 50;
 
 /**
  * Sends the messages of a request that wait, in order. A message that may have been posted is looked for before it is
- * posted again. A message that Slack refuses for good is parked, and the next one is sent.
+ * posted again. A message that Slack refuses for good is parked, and the next one is sent. What only shows progress waits for
+ * its turn, unless something else is to be sent.
  */
-export async function deliverMessages(context: AppContext, id: number, lease: Lease): Promise<void> {
-  const { db, clock } = context;
+export async function deliverMessages(
+  context: AppContext,
+  id: number,
+  lease: Lease,
+  pace: ProgressPace = createProgressPace(),
+): Promise<void> {
+  const { db, queue } = context;
   let hasMore = true;
   while (hasMore) {
     const waiting = await waitingMessages(db, id);
     const first = waiting[0];
-    if (first === undefined || (first.notBefore !== null && first.notBefore > clock())) return;
+    if (first === undefined) return;
+    const delayMs = delayOf(context, waiting, pace);
+    if (delayMs > 0) {
+      queue.enqueue([{ work: 'deliver', id, version: first.version, delayMs: delayMs + MARGIN_MS }]);
+      return;
+    }
     const ids = waiting.map(row => row.id);
     const record = await recordOf(db, await markSending(db, id, ids, lease));
     const { cardChannel: channel, cardTs: ts } = record.request;
     const delivery: Delivery = { context, record, card: channel === null || ts === null ? undefined : { channel, ts } };
     hasMore = await sendAll(delivery, waiting, lease);
   }
+}
+
+/** Returns how long messages of a request have to wait, in milliseconds: for Slack, or for the turn of its progress. */
+function delayOf({ clock }: AppContext, rows: readonly OutboxRow[], pace: ProgressPace): number {
+  const [first] = rows;
+  if (first === undefined) return 0;
+  const forSlack = (first.notBefore?.getTime() ?? 0) - clock().getTime();
+  if (forSlack > 0) return forSlack;
+  const isOnlyProgress = rows.every(({ body, about }) => (about === null ? body.kind === 'card' : isProgress(about)));
+  if (isOnlyProgress && rows.some(({ about }) => about !== null)) return pace.ask(first.requestId);
+  pace.forget(first.requestId);
+  return 0;
 }
 
 /** Returns whether there is more to send; false also where Slack accepts nothing more for now. */

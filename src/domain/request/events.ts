@@ -188,6 +188,11 @@ export function isInHistory(type: EventType): boolean {
   return shownIn[type] !== 'trail';
 }
 
+/** Returns whether an event of this type only says how far an execution has come. */
+export function isProgress(type: EventType): boolean {
+  return type === 'step_done' || type === 'step_skipped' || type === 'step_undone';
+}
+
 /** What is known of an event beside its own data. What is not known, or does not apply, is left out. */
 export interface EventContext extends Pick<Actor, 'team' | 'channel'> {
   /** The version of the policy that the request is decided under. */

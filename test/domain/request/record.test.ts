@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { BOT, isInHistory, isPostedToThread, personOf } from '../../../src/domain/request/events.ts';
+import { BOT, isInHistory, isPostedToThread, isProgress, personOf } from '../../../src/domain/request/events.ts';
 import type { ApprovalDecision } from '../../../src/domain/request/record.ts';
 import { approvedBy, importedConnectionId, parseRef, refOf } from '../../../src/domain/request/record.ts';
 
@@ -61,4 +61,9 @@ test('knows the connection of a request that the bot created for it', () => {
 
 test('names a person or the bot as the actor of an event', () => {
   expect([personOf({ person: 'UALICE', team: 'T1' }), personOf(BOT)]).toEqual(['UALICE', BOT]);
+});
+
+test('tells progress from what an execution ends with', () => {
+  expect((['step_done', 'step_skipped', 'step_undone'] as const).map(isProgress)).toEqual([true, true, true]);
+  expect((['started', 'step_failed', 'trouble', 'undoing', 'succeeded'] as const).some(isProgress)).toBe(false);
 });
