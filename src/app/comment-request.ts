@@ -1,29 +1,25 @@
 import { requireStorable } from '../base/postgres.ts';
-import type { Actor } from '../domain/request/events.ts';
+import { openQuestions } from '../domain/request/questions.ts';
 import { noteKey, requestUnder } from '../store/accept-request.ts';
 import { requestOfCard } from '../store/requests.ts';
 import type { RequestTransaction } from '../store/transition.ts';
 import { applyTransition, withRequest } from '../store/transition.ts';
+import type { Comment } from './answer-question.ts';
+import { saveAnswer } from './answer-question.ts';
 import type { AppContext } from './context.ts';
 
-/** What somebody has to say about a request. */
-interface Comment {
-  /** Identifies what Slack sent: the same key twice is the same comment. */
-  readonly key: string;
-  readonly actor: Actor;
-  readonly text: string;
-}
-
 /**
- * Adds a comment to a request, in whatever state it is. Its thread shows it.
+ * Adds a comment to a request, in whatever state it is. Its thread shows it. A comment of its requester answers the questions that
+ * are open.
  *
+ * @returns whether it answered questions
  * @throws Problem `unknown-request`; `bad-input` where the text cannot be saved
  */
 export async function commentOnRequest(
   context: AppContext,
   { request: id, ...comment }: Comment & { readonly request: number },
-): Promise<void> {
-  await addComment(context, id, comment, null);
+): Promise<{ readonly isAnswer: boolean }> {
+  return addComment(context, id, comment, null);
 }
 
 /** A message of a person in a thread. */
@@ -45,14 +41,19 @@ async function addComment(
   id: number,
   { key, actor, text }: Comment,
   ts: string | null,
-): Promise<void> {
+): Promise<{ readonly isAnswer: boolean }> {
   requireStorable([text]);
   const now = context.clock();
-  await withRequest(context, id, async (tx: RequestTransaction, request) => {
-    if ((await requestUnder(tx, key)) !== undefined) return;
+  return withRequest(context, id, async (tx: RequestTransaction, request) => {
+    if ((await requestUnder(tx, key)) !== undefined) return { isAnswer: false };
     await noteKey(tx, key, id, now);
+    if (actor.person === request.requester && openQuestions(request).length > 0) {
+      await saveAnswer(tx, request, { actor, text, ts }, now);
+      return { isAnswer: true };
+    }
     // Slack shows a reply already.
     const silent = ts !== null;
     await applyTransition(tx, request, { events: [{ type: 'comment', actor, data: { text, ts } }], silent }, now);
+    return { isAnswer: false };
   });
 }

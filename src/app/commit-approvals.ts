@@ -2,12 +2,13 @@ import { gatherWhileBusy } from '../base/gather.ts';
 import type { ApprovalCheck } from '../domain/approval/check-approval.ts';
 import { checkApproval } from '../domain/approval/check-approval.ts';
 import type { Membership, Requirement } from '../domain/approval/requirements.ts';
+import { unasked, withoutQuestionsOf } from '../domain/request/questions.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
 import { approvedBy } from '../domain/request/record.ts';
 import type { RequestDecision } from '../store/decisions.ts';
 import { addDecisions, decisionsOnAll, requirementsOn } from '../store/decisions.ts';
 import type { NewEvent } from '../store/transition.ts';
-import { applyTransitions, withFreeRequests } from '../store/transition.ts';
+import { applyTransition, applyTransitions, withFreeRequests } from '../store/transition.ts';
 import { CHECKING_LIMITS } from './complete-approval.ts';
 import type { AppContext } from './context.ts';
 import type { DecisionInput, DecisionRefusal } from './decision.ts';
@@ -83,8 +84,17 @@ async function commitApprovals(
     const [complete, incomplete] = [true, false].map(isComplete =>
       all.filter(each => each.decisions.length > 0 && each.isComplete === isComplete),
     );
-    await applyTransitions(tx, incomplete ?? [], {}, now);
+    const [asked, others] = [true, false].map(isAsked => (incomplete ?? []).filter(each => asksToo(each) === isAsked));
+    await applyTransitions(tx, others ?? [], {}, now);
     await applyTransitions(tx, complete ?? [], { set: completeAt(now) }, now);
+    for (const { request, decisions, events } of asked ?? []) {
+      const set = withoutQuestionsOf(
+        request,
+        decisions.map(({ person }) => person),
+        now,
+      );
+      await applyTransition(tx, request, { set, events }, now);
+    }
     return new Map(all.flatMap(({ outcomes }) => [...outcomes]));
   });
   const details = new Map([...clicksOn.keys()].map(id => [id, loadOnce(() => loadRequestDetails(context, id))]));
@@ -160,10 +170,15 @@ function checkClick(
   return check;
 }
 
+/** Returns whether somebody approves who has asked a question: they no longer wait for the answer. */
+function asksToo({ request, decisions }: CheckedClicks): boolean {
+  return decisions.some(({ person }) => request.questions.some(question => question.person === person));
+}
+
 /** What is set with the approval that completes them. The request no longer expires. */
 function completeAt(now: Date) {
   const statusReasons = [CHECKING_LIMITS];
-  return { approvalsCompleteAt: now, expiresAt: null, statusReasons, notBefore: null, attempts: 0 };
+  return { ...unasked, approvalsCompleteAt: now, expiresAt: null, statusReasons, notBefore: null, attempts: 0 };
 }
 
 /** Returns a function that loads something when it is first called, and returns the same every time. */

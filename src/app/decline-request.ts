@@ -10,6 +10,7 @@ import type { DecisionInput, DecisionRefusal } from './decision.ts';
 import { inDecisionTurn, waitingPlan } from './decision.ts';
 import type { Refused } from './load-request.ts';
 import { loadRequest, refuse } from './load-request.ts';
+import { membersFor } from './undecided.ts';
 
 export type DeclineOutcome = Refused<DecisionRefusal> | { readonly declined: true };
 
@@ -58,11 +59,6 @@ export async function checkDecline(
   ]);
   const refused = declineRefusal(request, input, membership);
   return refused === undefined ? undefined : refuse(context, input.request, refused);
-}
-
-async function membersFor(context: AppContext, id: number): Promise<Membership> {
-  const { requirements } = await loadRequest(context, id);
-  return context.ports.directory.members(requirements ?? []);
 }
 
 function declineRefusal(

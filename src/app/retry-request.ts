@@ -1,4 +1,5 @@
 import type { Actor } from '../domain/request/events.ts';
+import { unasked } from '../domain/request/questions.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
 import { isTerminal } from '../domain/request/states.ts';
 import { dropSteps } from '../store/steps.ts';
@@ -87,6 +88,6 @@ export async function planAnew(
 ): Promise<void> {
   await dropSteps(tx, request.id);
   const noPlan = { plan: null, readAt: null, requirements: null, planNumber: request.planNumber + 1 };
-  const set = { ...noPlan, ...content, statusReasons: [], notBefore: null, attempts: 0, expiresAt: null };
+  const set = { ...noPlan, ...unasked, ...content, statusReasons: [], notBefore: null, attempts: 0, expiresAt: null };
   await applyTransition(tx, request, { to: 'planning', set, events: [event] }, clock());
 }

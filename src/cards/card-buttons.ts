@@ -2,6 +2,7 @@ import type { ActionsBlockElement, Button, KnownBlock } from '@slack/types';
 import { verdictOf } from '../domain/findings/verdict.ts';
 import { listNames } from '../domain/format.ts';
 import { nameOf } from '../domain/ids.ts';
+import { openQuestions } from '../domain/request/questions.ts';
 import type { ChangeRequest, Step } from '../domain/request/record.ts';
 import { importedConnectionId, refOf } from '../domain/request/record.ts';
 import { canRollBack, ROLLBACK_WORKFLOW } from '../domain/request/rollback.ts';
@@ -18,6 +19,7 @@ export type Risk = 'low' | 'medium' | 'high' | undefined;
 const approve: Button = button('request:approve', 'Approve', 'primary');
 const decline: Button = button('request:decline', 'Decline', 'danger');
 const cancel: Button = button('request:cancel', 'Cancel request');
+const answer: Button = button('request:answer', 'Answer');
 const amend: Button = button('request:amend', 'Amend');
 const details: Button = button('request:details', 'View details');
 const retry: Button = button('request:retry', 'Retry');
@@ -37,7 +39,7 @@ const rejectConnection: Button = button('connection:reject', 'Reject connection'
 const buttons: Readonly<Record<RequestState, readonly Button[]>> = {
   planning: [cancel, details],
   blocked: [details],
-  awaiting_approval: [approve, decline, amend, cancel, details],
+  awaiting_approval: [approve, decline, answer, amend, cancel, details],
   approved: [cancel, details],
   executing: [stop, details],
   succeeded: [rollBack, details],
@@ -76,6 +78,7 @@ function buttonsOf(request: ChangeRequest, steps: readonly Step[]): readonly But
   const { state, workflow, approvalsCompleteAt, stopRequestedAt } = request;
   const hidden = new Set<Button>();
   if (stopRequestedAt !== null) hidden.add(stop);
+  if (openQuestions(request).length === 0) hidden.add(answer);
   if (!canRollBack(request, steps)) hidden.add(rollBack);
   if (approvalsCompleteAt !== null) hidden.add(approve).add(amend);
   if (workflow === ROLLBACK_WORKFLOW || workflow === REVERT_WORKFLOW) hidden.add(amend);
@@ -135,6 +138,11 @@ function confirmApproval({ id, plan }: ChangeRequest, risk: Risk): Pick<Button, 
 /** Returns the button that approves a plan without another question, for whoever was asked already. */
 export function approveButtonBlock({ id, plan }: ChangeRequest): KnownBlock {
   return { type: 'actions', block_id: planBlockId(plan?.hash), elements: [{ ...approve, value: refOf(id) }] };
+}
+
+/** Returns the button with which the requester answers questions. */
+export function answerButtonBlock(request: number): KnownBlock {
+  return { type: 'actions', elements: [{ ...answer, value: refOf(request) }] };
 }
 
 const PLAN_PREFIX = 'plan:';

@@ -7,7 +7,13 @@ import type { Message } from './message.ts';
 import { line, richText, truncate } from './message.ts';
 
 /** The callback ids of the forms. They tell which form was submitted. */
-export const forms = { workflow: 'workflow', decline: 'decline' } as const;
+export const forms = {
+  workflow: 'workflow',
+  decline: 'decline',
+  ask: 'ask',
+  answer: 'answer',
+  reassign: 'reassign',
+} as const;
 
 /** A workflow, as its form shows it. */
 export interface FormWorkflow {
@@ -166,7 +172,8 @@ export function declineForm(request: number, metadata: string): ModalView {
   };
 }
 
-function modal(callbackId: string, title: string, submit: string, metadata: string) {
+/** Returns a form without its blocks. @param metadata what Slack returns with the submission */
+export function modal(callbackId: string, title: string, submit: string, metadata: string) {
   return {
     type: 'modal',
     callback_id: callbackId,

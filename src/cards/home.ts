@@ -12,6 +12,7 @@ import { restrictedLines } from './help.ts';
 import { nameSpans, questionButton, requestButtons, waitingHeading } from './menu.ts';
 import type { Paragraph, Span } from './message.ts';
 import { actorSpan, bullets, contextBlock, line, richText, truncate } from './message.ts';
+import { assignmentSection, openUntilSpans, questionSection } from './question-lines.ts';
 import { stateLabel } from './request-card.ts';
 import { verdictHeadlines } from './verdict.ts';
 
@@ -97,10 +98,15 @@ function waitingBlocks(decisions: HomeContent['decisions']): readonly KnownBlock
 }
 
 function decisionLines(decision: DecidableRequest): readonly Paragraph[] {
-  const { requester, plan, expiresAt } = decision.request;
-  const until: readonly Span[] = expiresAt === null ? [] : [' · open until ', { time: expiresAt }];
+  const { request } = decision;
+  const { requester, plan } = request;
   const verdict = plan === null ? [] : [line(verdictHeadlines[verdictOf(plan).level])];
-  return [line(...nameSpans(decision), ' · by ', actorSpan(requester), ...until), ...verdict];
+  return [
+    line(...nameSpans(decision), ' · by ', actorSpan(requester), ...openUntilSpans(request)),
+    ...questionSection(request),
+    ...assignmentSection(request),
+    ...verdict,
+  ];
 }
 
 /**

@@ -3,6 +3,8 @@ import type { Message } from './message.ts';
 /** How a person is named where nobody is to be notified. */
 export interface PersonName {
   readonly name: string;
+  /** What else they are called: their full name and their account's name. */
+  readonly otherNames: readonly string[];
   /** Address of the person's profile in Slack; null where it is not known. */
   readonly profile: string | null;
 }

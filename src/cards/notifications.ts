@@ -4,6 +4,7 @@ import type { ApproverCall, RequestEvent } from '../domain/request/events.ts';
 import { BOT } from '../domain/request/events.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
 import { refOf } from '../domain/request/record.ts';
+import { answerButtonBlock } from './card-buttons.ts';
 import type { Message, Span } from './message.ts';
 import { line, message, plainText, richText, truncate } from './message.ts';
 import { describeEvent } from './thread-lines.ts';
@@ -24,12 +25,19 @@ const MAX_SUMMARY = 200;
  * people's access. What a phone shows of it is the sentence alone.
  *
  * @param requester the requester's name, which notifies nobody; null where Slack does not say it
+ * @param handedOverBy the name of whoever handed the decision to the person who is called; null where everybody is called
  */
-export function callMessage(named: NamedRequest, requester: string | null, call: ApproverCall): Message {
+export function callMessage(
+  named: NamedRequest,
+  requester: string | null,
+  call: ApproverCall,
+  handedOverBy: string | null = null,
+): Message {
   const { request } = named;
   const by = request.requester === BOT ? ' (requested in Azure)' : requester === null ? '' : ` (${requester})`;
   const verdict = request.plan === null ? '' : ` ${briefVerdict(request.plan)}`;
-  const sentence = line(refSpan(named), ` needs you: ${lowerFirst(whatOf(named))}${by}.${verdict}`);
+  const from = handedOverBy === null ? '' : ` Handed over by ${handedOverBy}.`;
+  const sentence = line(refSpan(named), ` needs you: ${lowerFirst(whatOf(named))}${by}.${verdict}${from}`);
   const called = call.to === 'person' ? [] : calledSpans(call);
   return {
     text: plainText([sentence]),
@@ -37,9 +45,11 @@ export function callMessage(named: NamedRequest, requester: string | null, call:
   };
 }
 
-/** Returns the message that tells a requester directly about an event of the request. */
+/** Returns the message that tells a person directly about an event of the request. A question comes with the button to answer it. */
 export function tellMessage(named: NamedRequest, event: RequestEvent): Message {
-  return message(line(refSpan(named), ` · ${whatOf(named)}`), ...describeEvent(event));
+  const { text, blocks } = message(line(refSpan(named), ` · ${whatOf(named)}`), ...describeEvent(event));
+  const answer = event.type === 'question_asked' ? [answerButtonBlock(named.request.id)] : [];
+  return { text, blocks: [...blocks, ...answer] };
 }
 
 function refSpan({ request, permalink }: NamedRequest): Span {

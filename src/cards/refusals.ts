@@ -15,6 +15,8 @@ export type RefusalReason =
   | 'not-shown'
   | 'already-approved'
   | 'not-waiting'
+  | 'nobody-to-ask'
+  | 'no-question'
   | 'not-yours'
   | 'too-late'
   | 'not-allowed-to-stop'
@@ -36,6 +38,9 @@ export type AttemptedAction =
   | 'retry'
   | 'roll back'
   | 'amend'
+  | 'ask a question about'
+  | 'answer questions about'
+  | 'reassign'
   | 'choose a name for';
 
 /** Returns why a person may not do something with a request. */
@@ -55,17 +60,22 @@ interface RefusedAction {
 }
 
 const sentences: { readonly [R in RefusalReason]: (refused: RefusedAction) => readonly Span[] } = {
-  'own-request': ({ action, ref, request }) => [
-    action === 'decline'
-      ? `You can't decline your own request. To withdraw ${ref}, cancel it.`
-      : `You can't ${action} your own request. Someone else in ${groupsOf(request)} has to ${action} ${ref}.`,
-  ],
+  'own-request': ({ action, ref, request }) => {
+    if (action === 'decline') return [`You can't decline your own request. To withdraw ${ref}, cancel it.`];
+    if (action === 'ask a question about') {
+      return [`${ref} is your own request. To tell its approvers something, type `, commentCommand(ref), '.'];
+    }
+    return [
+      `You can't ${action} your own request. Someone else in ${approvingGroups(request)} has to ${action} ${ref}.`,
+    ];
+  },
   'not-an-approver': ({ action, ref, request }) => [
-    `You can't ${action} ${ref}. Only members of ${groupsOf(request)} can.`,
+    `You can't ${action} ${ref}. Only members of ${approvingGroups(request)} can.`,
+    ...(action === 'ask a question about' ? [' Everybody can comment on it: ', commentCommand(ref), '.'] : []),
   ],
   'already-decided': ({ ref }) => [`You have already approved ${ref}. Each person's approval counts once.`],
   'not-needed': ({ ref, request }) => [
-    `${ref} already has every approval that you could give. It still needs someone else in ${groupsOf(request)}.`,
+    `${ref} already has every approval that you could give. It still needs someone else in ${approvingGroups(request)}.`,
   ],
   'already-approved': ({ ref }) => [`${ref} has all the approvals that it needs. Its limits are being checked.`],
   outdated: ({ ref }) => [
@@ -76,6 +86,15 @@ const sentences: { readonly [R in RefusalReason]: (refused: RefusedAction) => re
   ],
   'not-waiting': ({ ref, request, events }) => [
     `${ref} is ${request.state === 'planning' ? 'not yet' : 'no longer'} waiting for approval. `,
+    ...currentState(request, events),
+  ],
+  'nobody-to-ask': ({ ref }) => [
+    `The connection of ${ref} was requested in Azure, so nobody here can answer. To comment on it, type `,
+    commentCommand(ref),
+    '.',
+  ],
+  'no-question': ({ ref, request, events }) => [
+    `${ref} has no question that waits for an answer. `,
     ...currentState(request, events),
   ],
   'not-yours': ({ action, ref, request }) => [
@@ -94,7 +113,7 @@ const sentences: { readonly [R in RefusalReason]: (refused: RefusedAction) => re
   'not-allowed-to-stop': ({ ref, request }) => [
     `You can't stop ${ref}. Only `,
     ...(request.requester === BOT ? [] : [actorSpan(request.requester), ', who requested it, and ']),
-    `members of ${groupsOf(request)} can.`,
+    `members of ${approvingGroups(request)} can.`,
   ],
   'not-started': ({ ref, request, events }) => [
     `${ref} has not started, so there is nothing to stop. Its requester can cancel it, and its approvers can decline it. `,
@@ -119,6 +138,10 @@ const sentences: { readonly [R in RefusalReason]: (refused: RefusedAction) => re
   ],
 };
 
+function commentCommand(ref: string): Span {
+  return { code: `/ampls comment ${ref} <text>` };
+}
+
 function stopCommand(ref: string): Span {
   return { code: `/ampls stop ${ref}` };
 }
@@ -133,7 +156,8 @@ function currentState(request: ChangeRequest, events: readonly RequestEvent[]): 
 /** Events in which a person decided what becomes of the request. */
 const decisions: readonly RequestEvent['type'][] = ['agreed', 'declined', 'cancelled', 'replanning', 'amended'];
 
-function groupsOf({ requirements }: ChangeRequest): string {
+/** Returns the groups whose members may approve a request, as people read them. */
+export function approvingGroups({ requirements }: Pick<ChangeRequest, 'requirements'>): string {
   const groups = new Set((requirements ?? []).map(({ group }) => group));
   return groups.size === 0 ? 'the approving groups' : listChoices([...groups]);
 }

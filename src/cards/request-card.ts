@@ -4,6 +4,7 @@ import { verdictOf } from '../domain/findings/verdict.ts';
 import { formatCount, formatUsage, listAll, pluralize } from '../domain/format.ts';
 import { summarizeChanges } from '../domain/plan/summary.ts';
 import { BOT } from '../domain/request/events.ts';
+import { openQuestions } from '../domain/request/questions.ts';
 import type { ApprovalDecision, ChangeRequest, Step } from '../domain/request/record.ts';
 import { approvedBy, refOf } from '../domain/request/record.ts';
 import { ROLLBACK_WORKFLOW } from '../domain/request/rollback.ts';
@@ -25,6 +26,7 @@ import {
   timeLimitSection,
   usageSection,
 } from './plan-sections.ts';
+import { assignmentSection, openUntilSpans, questionSection } from './question-lines.ts';
 import { stepTasks } from './step-tasks.ts';
 import { verdictSection } from './verdict.ts';
 
@@ -63,8 +65,13 @@ const stopLabels: Partial<Record<RequestState, string>> = {
   rolled_back: '↩️ Stopped, nothing is left in place',
 };
 
+/** What decides how the state of a request reads. */
+type LabelledState = Pick<ChangeRequest, 'state' | 'stopRequestedAt' | 'approvalsCompleteAt' | 'questions'>;
+
 /** Returns the state of a request as people see it, with its icon. */
-export function stateLabel({ state, stopRequestedAt }: Pick<ChangeRequest, 'state' | 'stopRequestedAt'>): string {
+export function stateLabel(request: LabelledState): string {
+  const { state, stopRequestedAt } = request;
+  if (openQuestions(request).length > 0) return '❓ Waiting for an answer';
   return (stopRequestedAt === null ? undefined : stopLabels[state]) ?? stateLabels[state];
 }
 
@@ -82,7 +89,13 @@ function cardWith(data: RequestCardData, detail: PlanDetail): Message {
   const heading = truncate(`${refOf(request.id)} · ${subjectOf(data)}`, 150);
   const header: KnownBlock = { type: 'header', text: { type: 'plain_text', text: heading } };
   const status = statusSpans(data);
-  const body = [...introSection(data, detail), ...approvalSection(data), ...waitingSection(data)];
+  const body = [
+    ...questionSection(request),
+    ...introSection(data, detail),
+    ...approvalSection(data),
+    ...assignmentSection(request),
+    ...waitingSection(data),
+  ];
   const findings = shownFindings(request);
   const rest = ', under View details';
   const footer = footerSpans(request);
@@ -122,13 +135,12 @@ function subjectOf({ request, title }: RequestCardData): string {
 
 /** Returns state, requester, risk, and until when a decision is possible. */
 function statusSpans({ request, risk }: RequestCardData): readonly Span[] {
-  const { requester, state, expiresAt } = request;
-  const isOpen = (state === 'awaiting_approval' || state === 'stale') && expiresAt !== null;
+  const { requester } = request;
   return [
     { bold: stateLabel(request) },
     ...(requester === BOT ? [' · requested in Azure'] : [' · requested by ', { user: requester }]),
     ...(risk === undefined ? [] : [` · ${risk} risk`]),
-    ...(isOpen ? [' · open until ', { time: expiresAt }] : []),
+    ...openUntilSpans(request),
   ];
 }
 

@@ -16,7 +16,7 @@ const deliveredNames = {
   line: 'a thread line',
   suggestions: 'suggestions to the requester',
   call: 'a call for approval',
-  tell: 'a message to the requester',
+  tell: 'a direct message about an event',
 } as const satisfies Record<EventData['delivered']['message'], string>;
 
 /** What the thread and the history say about each type of event. */
@@ -57,6 +57,17 @@ const descriptions: { readonly [T in EventType]: Describe<T> } = {
         ]),
   ],
   comment: ({ text }, actor) => [line('Comment by ', actor, ':'), quote(truncate(text, 1000))],
+  question_asked: ({ text, until }, actor) => [
+    line('Question from ', actor, ':'),
+    quote(truncate(text, 1000)),
+    line('The requester answers with a reply in the thread or the button Answer.', ...withoutAnswer(until)),
+  ],
+  question_answered: ({ text, until }, actor) => [
+    line('Answered by ', actor, ':'),
+    quote(truncate(text, 1000)),
+    ...(until === null ? [] : [line('Open until ', { time: new Date(until) }, '.')]),
+  ],
+  assigned: ({ to }, actor) => [line('Assigned to ', { user: to }, ' by ', actor)],
   followed: ({ reason }, actor) => [
     line(actor, ' asked for the same, and follows this request.'),
     ...reasonQuote(reason),
@@ -130,13 +141,18 @@ const descriptions: { readonly [T in EventType]: Describe<T> } = {
   delivered: ({ message: kind }) => [line(`Posted ${deliveredNames[kind]}`)],
 };
 
+function withoutAnswer(until: string | null): readonly Span[] {
+  return until === null ? [] : [' Without an answer the request expires at ', { time: new Date(until) }, '.'];
+}
+
 function reasonQuote(reason: string | null): readonly Paragraph[] {
   return reason === null ? [] : [quote(truncate(reason, 1000))];
 }
 
-/** Returns the line in a request's thread for an event. @param tells the requester, where the line is to notify them */
-export function threadLine(event: RequestEvent, tells?: string): Message {
-  return message(...describeEvent(event), ...(tells === undefined ? [] : [line({ user: tells })]));
+/** Returns the line in a request's thread for an event. @param mentioned people whom the line is to notify */
+export function threadLine(event: RequestEvent, mentioned: readonly string[] = []): Message {
+  const mentions = mentioned.flatMap((user, index): Span[] => (index === 0 ? [{ user }] : [' ', { user }]));
+  return message(...describeEvent(event), ...(mentions.length === 0 ? [] : [line(...mentions)]));
 }
 
 /** Returns the people whom an event's line notifies because it concerns them. All others are only named in it. */

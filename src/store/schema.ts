@@ -18,6 +18,7 @@ import type { QuotaDelta } from '../domain/changes/change.ts';
 import type { Change } from '../domain/changes/index.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import type { OutgoingBody } from '../domain/request/events.ts';
+import type { OpenQuestion } from '../domain/request/record.ts';
 import { requestStates, stepStates } from '../domain/request/states.ts';
 import type { Inventory } from '../domain/topology/objects.ts';
 import type { InventoryDifference } from '../domain/watch/differences.ts';
@@ -55,6 +56,13 @@ export const requests = amplsbot.table(
     createdAt: moment('created_at').notNull(),
     changedAt: moment('changed_at').notNull(),
     expiresAt: moment('expires_at'),
+    /** Questions of approvers without an answer. */
+    questions: jsonb().$type<readonly OpenQuestion[]>().notNull().default([]),
+    /** `expires_at` includes a pause until then. */
+    expiryPausedUntil: moment('expiry_paused_until'),
+    /** The approver who is to decide on the present plan, and who handed it to them. */
+    assignee: text(),
+    assignedBy: text('assigned_by'),
     plan: jsonb().$type<Plan>(),
     /** When the inventory was read that the plan rests on. */
     readAt: moment('read_at'),

@@ -13,7 +13,7 @@ import type {
 import { BOT, isPostedToThread, personOf } from '../domain/request/events.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
 import { refOf } from '../domain/request/record.ts';
-import { notifiesRequester } from '../domain/request/requester-news.ts';
+import { peopleNotified } from '../domain/request/requester-news.ts';
 import type { RequestState } from '../domain/request/states.ts';
 import { canTransition, isTerminal } from '../domain/request/states.ts';
 import type { Database, Transaction } from './database.ts';
@@ -46,6 +46,10 @@ type Columns = Partial<
     | 'requirements'
     | 'statusReasons'
     | 'expiresAt'
+    | 'questions'
+    | 'expiryPausedUntil'
+    | 'assignee'
+    | 'assignedBy'
     | 'notBefore'
     | 'attempts'
     | 'planNumber'
@@ -264,8 +268,8 @@ export interface EventRow {
   readonly actor: string;
   readonly type: EventType;
   readonly data: string;
-  /** The requester, where they are notified of it; left out otherwise. */
-  readonly tells?: string | undefined;
+  /** The people who are notified of it. */
+  readonly tells: readonly string[];
 }
 
 /** Returns events as they are stored. The documents that they name are saved. */
@@ -278,8 +282,7 @@ async function encodeEvents(
     if (of === undefined) continue;
     for (const event of added) {
       const row = encodedEvent(of, event, await saveDocuments(tx, event.documents ?? {}));
-      const isTold = notifiesRequester({ ...event, actor: row.actor }, of);
-      rows.push({ ...row, tells: isTold ? of.requester : undefined });
+      rows.push({ ...row, tells: peopleNotified({ ...event, actor: row.actor }, of) });
     }
   }
   return rows;
@@ -293,13 +296,13 @@ export function encodedEvent(
 ): EventRow {
   const { team, channel }: Partial<Actor> = actor === BOT ? {} : actor;
   const context: EventContext = { team, channel, policyVersion: plan?.policyVersion, planHash: plan?.hash };
-  return { request, actor: personOf(actor), type, data: encodeEvent(data, context, documents) };
+  return { request, actor: personOf(actor), type, data: encodeEvent(data, context, documents), tells: [] };
 }
 
 /**
  * Runs a statement that returns the ids of requests. The same statement appends these events to the audit trail, and adds
- * to the outbox a card for each request, a line for each event that its thread shows, a message to the requester for each
- * event that they are notified of, and the other messages. A card that still waits will show the newest state anyway, so a second
+ * to the outbox a card for each request, a line for each event that its thread shows, a message to each person who is notified
+ * of an event, and the other messages. A card that still waits will show the newest state anyway, so a second
  * one is left out.
  *
  * @param messages undefined where nothing is sent
@@ -327,9 +330,9 @@ async function write(
       select request_id, jsonb_build_object('kind', 'line', 'event', seq), 1, seq from added
       where type in (select jsonb_array_elements_text(${JSON.stringify(shown)}::jsonb))
       union all
-      select request_id, jsonb_build_object('kind', 'tell', 'event', seq, 'person', tells), 2, seq
+      select request_id, jsonb_build_object('kind', 'tell', 'event', seq, 'person', person), 2, seq
       from added join ${given(rows)} on request = request_id and given.type = added.type and given.data = added.data
-      where tells is not null
+      cross join jsonb_array_elements_text(tells) as told (person)
       union all
       select changed.id, body, 3, place
       from changed, jsonb_array_elements(${JSON.stringify(messages ?? [])}::jsonb) with ordinality as more (body, place)
@@ -346,5 +349,5 @@ async function write(
 export function given(rows: readonly EventRow[]): SQL {
   const json = JSON.stringify(rows.map((row, position) => ({ position, ...row })));
   return sql`jsonb_to_recordset(${json}::jsonb) as given (
-    position int, request int, actor text, type text, data text, tells text)`;
+    position int, request int, actor text, type text, data text, tells jsonb)`;
 }

@@ -36,7 +36,7 @@ test('a reply in the thread of a request is kept once, and nothing is posted for
 test('a comment does not disturb a request that runs, and one that has ended takes comments too', async () => {
   const { id, azure, context, execute, state, eventOf } = await openApproved('law-prod');
   const say = (key: string) => commentOnRequest(context, { request: id, key, actor: slackUser(BOB), text: key });
-  azure.onWrite('link law-prod', { before: () => say('while it runs') });
+  azure.onWrite('link law-prod', { before: async () => void (await say('while it runs')) });
   await execute(id);
   expect(await state(id)).toBe('succeeded');
   await say('afterwards');

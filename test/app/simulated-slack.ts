@@ -160,7 +160,7 @@ export function simulatedDirectory(groups: Record<string, readonly string[]>) {
       return new Set([...members].flatMap(([group, people]) => (people.has(person) ? [group] : [])));
     },
     usergroupOf: async () => 'S1',
-    nameOf: async person => ({ name: person.slice(1).toLowerCase(), profile: null }),
+    nameOf: async person => ({ name: person.slice(1).toLowerCase(), otherNames: [], profile: null }),
   };
   return directory;
 }

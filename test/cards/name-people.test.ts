@@ -6,8 +6,8 @@ import { mentionedPeople, namePeople } from '../../src/cards/name-people.ts';
 
 const profile = 'https://example.slack.com/team/UALICE';
 const names = new Map<string, PersonName>([
-  ['UALICE', { name: 'alice', profile }],
-  ['UBOB', { name: '<!channel> & b|b', profile: null }],
+  ['UALICE', { name: 'alice', otherNames: [], profile }],
+  ['UBOB', { name: '<!channel> & b|b', otherNames: [], profile: null }],
 ]);
 
 test('names people with a link to their profile, and leaves those mentioned who are not given', () => {

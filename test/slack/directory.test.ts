@@ -36,7 +36,11 @@ test('says how people are called, with their profile, and asks Slack once for ea
   const alice = bot.idOf('alice');
   const names = await Promise.all([alice, alice, 'U0NOBODY0'].map(person => bot.directory.nameOf(person)));
   expect(names).toEqual([
-    { name: 'alice', profile: expect.stringMatching(new RegExp(`^https://[\\w.-]+\\.slack\\.com/team/${alice}$`)) },
+    {
+      name: 'alice',
+      otherNames: ['Alice Andersen', 'alice'],
+      profile: expect.stringMatching(new RegExp(`^https://[\\w.-]+\\.slack\\.com/team/${alice}$`)),
+    },
     names[0],
     undefined,
   ]);

@@ -1,26 +1,9 @@
 import { expect, test } from 'vitest';
 import { eventually } from '../../sandbox/src/control-client.ts';
 import { saveCard } from '../../src/store/outbox.ts';
-import { awaiting, somePlan } from '../app/planned.ts';
-import type { RunningSlackApp, SlackAppOptions } from './slack-app.ts';
-import { postSigned, startSlackApp, textOf } from './slack-app.ts';
-
-/** Starts the bot with a request of alice that waits, and whose card shows its plan. */
-async function startWithCard(more: { readonly workflow?: string } = {}, options?: SlackAppOptions) {
-  const bot = await startSlackApp(options);
-  const channel = bot.slack.app.channelId;
-  const id = await awaiting(bot.db, bot.idOf('alice'), 1, { origin: channel, ...more });
-  const ts = await bot.postCard(id);
-  await saveCard(bot.db, id, { channel, ts, plan: somePlan().hash });
-  const type = async (as: string, text: string) => textOf((await bot.control.command(as, `/ampls ${text}`)).body);
-  const write = (as: string, text: string, thread?: string) =>
-    bot.control.slack('messages', { as, channel, text, ...(thread !== undefined && { thread_ts: thread }) });
-  const comments = async () =>
-    (await bot.eventsOf(id)).flatMap(event =>
-      event.type === 'comment' ? [{ actor: event.actor, ...event.data }] : [],
-    );
-  return { ...bot, id, ts, channel, type, write, comments };
-}
+import type { RunningSlackApp } from './slack-app.ts';
+import { postSigned } from './slack-app.ts';
+import { startWithCard } from './waiting-request.ts';
 
 /** Sends an event to the bot as Slack does. */
 async function deliver({ slack, url }: Pick<RunningSlackApp, 'slack' | 'url'>, event: object): Promise<number> {

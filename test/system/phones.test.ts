@@ -100,6 +100,31 @@ test('a request that its requester cancels: nobody is told what they did themsel
   await expectTranscript(called(ref, name));
 });
 
+test('a question and its answer: the requester is asked, and only whoever asked reads the answer', async () => {
+  const { ref, name, what } = await submitted();
+  await eventually(async () => expect(await transcript()).toHaveLength(3));
+  await system.control.command('bob', `/ampls ask ${ref} which subscription is this for?`);
+  await eventually(async () => expect(await transcript()).toHaveLength(4));
+  await system.control.click('alice', 'request:answer', ref);
+  await system.control.submit('alice', (await system.openView('alice')).id, { reason: 'sub-prod' });
+  await system.waitForThread(ref, /^Answered by/);
+  await expectTranscript([
+    ...called(ref, name),
+    new RegExp(`^alice \\(dm\\): ${ref} · ${what} \\| Question from @bob: \\| > which subscription is this for\\?`),
+    /^bob \(mention\): Answered by @alice: \| > sub-prod \| Open until .* \| @bob$/,
+  ]);
+});
+
+test('a decision that is handed over: only whoever is to decide is called again', async () => {
+  const { ref, name } = await submitted();
+  await eventually(async () => expect(await transcript()).toHaveLength(3));
+  await system.control.command('bob', `/ampls reassign ${ref} to carol`);
+  await expectTranscript([
+    ...called(ref, name),
+    new RegExp(`^carol \\(mention\\): ${ref} needs you: link ${name} to ampls-b .*Handed over by bob\\.$`),
+  ]);
+});
+
 test('a request that is amended: its approvers are called again', async () => {
   const { ref, name } = await submitted();
   const other = `law-team-${String(10 + targets++).padStart(2, '0')}`;

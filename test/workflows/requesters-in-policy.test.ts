@@ -26,22 +26,22 @@ test.each([
   [
     'an unknown workflow',
     'requesters:\n  make-scope: [network-owners]',
-    'policy.yaml:28: requesters.make-scope: unknown workflow make-scope; a workflow has the name of its file, such as connect-resources',
+    'policy.yaml:31: requesters.make-scope: unknown workflow make-scope; a workflow has the name of its file, such as connect-resources',
   ],
   [
     'an unknown group',
     'requesters:\n  create-scope: [nobody]',
-    'policy.yaml:28: requesters.create-scope.0: unknown group "nobody"; define it under groups',
+    'policy.yaml:31: requesters.create-scope.0: unknown group "nobody"; define it under groups',
   ],
   [
     'a person instead of a group',
     'requesters: { create-scope: alice }',
-    'policy.yaml:27: requesters.create-scope: expected everyone, or a list of groups such as [network-owners]',
+    'policy.yaml:30: requesters.create-scope: expected everyone, or a list of groups such as [network-owners]',
   ],
   [
     'a second rule for who puts changes back',
     'requesters: { revert: [network-owners] }',
-    'policy.yaml:27: requesters.revert: who may put changes back is set by drift.revert; remove this line',
+    'policy.yaml:30: requesters.revert: who may put changes back is set by drift.revert; remove this line',
   ],
 ])('reports file, line and reason of %s', (_, requesters, error) => {
   expect(() => loadRulebook(folderWith(requesters))).toThrow(error);

@@ -4,7 +4,7 @@ import { suggestionsMessage } from '../../cards/suggestions-card.ts';
 import { peopleNotifiedBy, threadLine } from '../../cards/thread-lines.ts';
 import { BOT, isProgress } from '../../domain/request/events.ts';
 import { refOf } from '../../domain/request/record.ts';
-import { notifiesRequester } from '../../domain/request/requester-news.ts';
+import { peopleNotified } from '../../domain/request/requester-news.ts';
 import type { Lease } from '../../store/leases.ts';
 import type { OutboxRow } from '../../store/outbox.ts';
 import { markSending, parkMessage, postpone, saveCard, waitingMessages } from '../../store/outbox.ts';
@@ -19,7 +19,7 @@ import type { ProgressPace } from './progress-pace.ts';
 import { createProgressPace } from './progress-pace.ts';
 import type { Sent } from './record-sent.ts';
 import { recordSent } from './record-sent.ts';
-import { isNotification, sendCall, sendTell } from './send-notification.ts';
+import { isMentionedInThread, isNotification, sendCall, sendTell } from './send-notification.ts';
 import { withoutMentions } from './without-mentions.ts';
 
 /** Pauses between attempts to send a message, in milliseconds. */
@@ -184,11 +184,12 @@ async function sendCard(delivery: Delivery, row: OutboxRow): Promise<MessageRef 
 async function sendLine(delivery: Delivery, row: OutboxRow, seq: number): Promise<MessageRef> {
   const { context, record, card } = delivery;
   const event = eventOf(record, seq);
-  const { notify } = context.rulebook.policy;
-  const { requester } = record.request;
-  const tells = notify.requester === 'thread' && notifiesRequester(event, record.request) ? requester : undefined;
-  const notified = [...peopleNotifiedBy(event), ...(tells === undefined ? [] : [tells])];
-  const message = await withoutMentions(context, threadLine(event, tells), notified);
+  const { rulebook } = context;
+  const mentioned = peopleNotified(event, record.request).filter(person =>
+    isMentionedInThread(rulebook.policy, record.request, person),
+  );
+  const notified = [...peopleNotifiedBy(event), ...mentioned];
+  const message = await withoutMentions(context, threadLine(event, mentioned), notified);
   const channel = card?.channel ?? (await context.ports.messenger.channel());
   const metadata = metadataOf('change_event', { request: refOf(row.requestId), event: event.type, outbox: row.id });
   const to = card === undefined ? { channel } : { channel, thread: card.ts };

@@ -1,4 +1,5 @@
 import { callMessage, tellMessage } from '../../cards/notifications.ts';
+import type { Policy } from '../../domain/approval/policy.ts';
 import type { ApproverCall, OutgoingBody } from '../../domain/request/events.ts';
 import { BOT } from '../../domain/request/events.ts';
 import type { ChangeRequest } from '../../domain/request/record.ts';
@@ -14,7 +15,7 @@ export function isNotification({ body: { kind } }: Pick<OutboxRow, 'body'>): boo
   return kind === 'call' || kind === 'tell';
 }
 
-/** Calls the approvers of a plan, if it still needs them. */
+/** Calls the approvers of a plan, if it still needs them, or the one to whom the decision was handed, if it is still theirs. */
 export async function sendCall(
   delivery: Delivery,
   row: OutboxRow,
@@ -23,10 +24,11 @@ export async function sendCall(
   const { context, record } = delivery;
   const { directory, messenger } = context.ports;
   const { request } = record;
-  if (!needsApproval(request, call.plan)) return undefined;
+  if (!needsApproval(request, call.plan) || !isStillTheirs(request, call)) return undefined;
   const name = request.requester === BOT ? undefined : await directory.nameOf(request.requester);
   const channel = call.to === 'person' ? await messenger.directChannel(call.person) : await channelOf(delivery);
-  const message = callMessage(await namedRequest(delivery), name?.name ?? null, call);
+  const by = call.by === undefined ? null : ((await directory.nameOf(call.by))?.name ?? 'another approver');
+  const message = callMessage(await namedRequest(delivery), name?.name ?? null, call, by);
   return postOnce(context, row, { channel }, message, metadataOf('approver_call', { outbox: row.id }));
 }
 
@@ -35,18 +37,32 @@ function needsApproval({ state, planNumber, approvalsCompleteAt }: ChangeRequest
   return state === 'awaiting_approval' && planNumber === plan && approvalsCompleteAt === null;
 }
 
-/** Tells a requester directly about an event, unless the policy lets the thread's line do that. */
+function isStillTheirs({ assignee }: ChangeRequest, call: ApproverCall): boolean {
+  if (call.by === undefined || assignee === null) return call.by === undefined;
+  return call.to === 'person' ? call.person === assignee : call.people.includes(assignee);
+}
+
+/** Tells a person directly about an event, unless the policy lets the thread's line do that. */
 export async function sendTell(
   delivery: Delivery,
   row: OutboxRow,
   { event, person }: Extract<OutgoingBody, { kind: 'tell' }>,
 ): Promise<MessageRef | undefined> {
   const { context, record } = delivery;
-  if (context.rulebook.policy.notify.requester === 'thread') return undefined;
+  if (isMentionedInThread(context.rulebook.policy, record.request, person)) return undefined;
   const message = tellMessage(await namedRequest(delivery), eventOf(record, event));
   const channel = await context.ports.messenger.directChannel(person);
   const quiet = await withoutMentions(context, message);
   return postOnce(context, row, { channel }, quiet, metadataOf('requester_news', { outbox: row.id }));
+}
+
+/** Returns whether the line in the thread notifies a person of an event, and no direct message does. */
+export function isMentionedInThread(
+  { notify }: Pick<Policy, 'notify'>,
+  { requester }: Pick<ChangeRequest, 'requester'>,
+  person: string,
+): boolean {
+  return person === requester ? notify.requester === 'thread' : notify.approvers === 'channel';
 }
 
 async function channelOf({ context, card }: Delivery): Promise<string> {

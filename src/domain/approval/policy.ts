@@ -41,6 +41,8 @@ export const policySchema = z
     rules: z.array(rule),
     /** How long a request waits for approval, in milliseconds, before it expires. */
     expiry: durationSchema,
+    /** How long the expiry waits for the answer to an approver's question at most, in milliseconds. */
+    questionPause: durationSchema.default(7 * 24 * 3_600_000),
     /** How many requests one person may have open, that is, not ended. The bot's own requests do not count. */
     openRequestsPerPerson: z.int().min(1).default(50),
     /** Who may answer notices about changes that no request made. */

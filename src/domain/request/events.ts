@@ -40,6 +40,24 @@ export interface EventData {
     /** The reply in Slack; null for a command. */
     ts: string | null;
   };
+  /** Somebody who may approve the request asks its requester, and its expiry is paused. */
+  question_asked: {
+    text: string;
+    /** When the request expires if nobody answers (ISO 8601); null where it does not. */
+    until: string | null;
+  };
+  /** The requester answered all open questions. */
+  question_answered: {
+    text: string;
+    /** The reply in Slack; null for a command or a form. */
+    ts: string | null;
+    /** Who had asked. */
+    askers: readonly string[];
+    /** When the request expires now (ISO 8601); null where it does not. */
+    until: string | null;
+  };
+  /** An approver asked somebody else who may approve the request to decide. */
+  assigned: { to: string };
   /** Somebody asked for the same, and follows the request. */
   followed: { reason: string | null };
   waits: { for: readonly number[] };
@@ -149,6 +167,9 @@ const shownIn = {
   replanning: 'thread',
   amended: 'thread',
   comment: 'thread',
+  question_asked: 'thread',
+  question_answered: 'thread',
+  assigned: 'thread',
   followed: 'thread',
   waits: 'thread',
   started: 'thread',
@@ -241,6 +262,8 @@ export type ApproverCall = {
   readonly kind: 'call';
   /** The plan that needs them: the request's `planNumber`. No other plan calls for their approval. */
   readonly plan: number;
+  /** Who handed the decision to the person who is called; left out where everybody is called. */
+  readonly by?: string;
 } & (
   | {
       readonly to: 'channel';
@@ -255,7 +278,7 @@ export type OutgoingBody =
   | { readonly kind: 'card' }
   | { readonly kind: 'line'; readonly event: number }
   | ApproverCall
-  /** Tells the requester about an event. Nothing is sent where the thread's line does that. */
+  /** Tells a person whom it concerns about an event. Nothing is sent where the thread's line does that. */
   | { readonly kind: 'tell'; readonly event: number; readonly person: string }
   | {
       readonly kind: 'suggestions';

@@ -22,6 +22,13 @@ export interface ChangeRequest {
   readonly createdAt: Date;
   readonly changedAt: Date;
   readonly expiresAt: Date | null;
+  /** Questions of approvers that the requester has not answered. They count while the request waits for approvals. */
+  readonly questions: readonly OpenQuestion[];
+  /** `expiresAt` includes a pause until then, which ends sooner where the open questions are answered. */
+  readonly expiryPausedUntil: Date | null;
+  /** The approver who is to decide on the present plan, and who handed it to them; null where everybody may is called. */
+  readonly assignee: string | null;
+  readonly assignedBy: string | null;
   readonly plan: Plan | null;
   readonly readAt: Date | null;
   readonly requirements: readonly Requirement[] | null;
@@ -39,6 +46,12 @@ export interface ChangeRequest {
   readonly cardTs: string | null;
   /** Hash of the plan that the card shows, as it was last delivered; null where it shows none. */
   readonly cardPlan: string | null;
+}
+
+/** A question of an approver that its requester has not answered. */
+export interface OpenQuestion {
+  readonly person: string;
+  readonly text: string;
 }
 
 /** One person's decision on one plan. */

@@ -19,6 +19,7 @@ const news: ReadonlySet<EventType> = new Set<EventType>([
   'stale',
   'expiring',
   'expired',
+  'question_asked',
   'stopped',
   'rolled_back',
   'failed',
@@ -26,13 +27,18 @@ const news: ReadonlySet<EventType> = new Set<EventType>([
 ]);
 
 /** What a reversal ends with, or waits for, goes to the requester and the approvers together: `not_undone`. */
-const newsOfReversals: ReadonlySet<EventType> = new Set<EventType>(['agreed', 'expiring', 'succeeded']);
+const newsOfReversals: ReadonlySet<EventType> = new Set<EventType>([
+  'agreed',
+  'expiring',
+  'question_asked',
+  'succeeded',
+]);
 
 /**
  * Returns whether its requester is notified of an event: of what decides the request, and not of what they did themselves. Of
  * approvals, the one that completes them counts.
  */
-export function notifiesRequester(
+function notifiesRequester(
   { type, actor, data }: Occurrence,
   { requester, reverses, stopRequestedBy }: Pick<ChangeRequest, 'requester' | 'reverses' | 'stopRequestedBy'>,
 ): boolean {
@@ -41,6 +47,15 @@ export function notifiesRequester(
   if (type === 'agreed') return 'missing' in data && data.missing === 0;
   const isOwnStop = stopRequestedBy === requester && (type === 'stopped' || type === 'rolled_back');
   return !isOwnStop;
+}
+
+/** Returns whom an event notifies: the requester, or those whom it answers. */
+export function peopleNotified(
+  event: Occurrence,
+  request: Pick<ChangeRequest, 'requester' | 'reverses' | 'stopRequestedBy'>,
+): readonly string[] {
+  if (event.type === 'question_answered' && 'askers' in event.data) return event.data.askers;
+  return notifiesRequester(event, request) ? [request.requester] : [];
 }
 
 /** How long before its end a request that waits is about to expire, in milliseconds: the last quarter, and at most a day. */

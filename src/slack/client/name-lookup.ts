@@ -21,10 +21,14 @@ export function nameLookup(client: WebClient, log: Logger, now: () => number): D
   const workspace = cachedOnSuccess(async () => (await client.auth.test()).url);
   const ask = async (person: string): Promise<PersonName | undefined> => {
     const [{ user = {} }, url] = await Promise.all([client.users.info({ user: person }), workspace()]);
-    const name = [user.profile?.display_name, user.profile?.real_name, user.name].find(text => text?.trim());
+    const names = [user.profile?.display_name, user.profile?.real_name, user.name].flatMap((text = '') => {
+      const name = text.replace(/\s+/g, ' ').trim();
+      return name === '' ? [] : [truncate(name, MAX_NAME_LENGTH)];
+    });
+    const [name, ...otherNames] = names;
     if (name === undefined) return undefined;
     const profile = url === undefined ? null : new URL(`team/${person}`, url).href;
-    return { name: truncate(name.replace(/\s+/g, ' ').trim(), MAX_NAME_LENGTH), profile };
+    return { name, otherNames, profile };
   };
   return person => {
     const known = answers.get(person);

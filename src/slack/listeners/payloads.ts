@@ -47,6 +47,7 @@ function whoOf(user: z.infer<typeof userSchema>, team: z.infer<typeof teamSchema
 const fieldState = z.object({
   value: z.string().nullish(),
   selected_option: z.object({ value: z.string() }).nullish(),
+  selected_user: slackId.nullish(),
   selected_options: z.array(z.object({ value: z.string() })).nullish(),
 });
 
@@ -135,9 +136,16 @@ export const submissionSchema = z
 
 export type Submission = z.infer<typeof submissionSchema>;
 
-function enteredValues({ value, selected_option: one, selected_options: many }: z.infer<typeof fieldState>): string[] {
+function enteredValues({
+  value,
+  selected_option: one,
+  selected_user: user,
+  selected_options: many,
+}: z.infer<typeof fieldState>): string[] {
   const selected = [...(many ?? []), ...(one == null ? [] : [one])].map(option => option.value);
-  return [...selected, ...(value == null ? [] : [value])].map(text => text.trim()).filter(text => text !== '');
+  return [...selected, ...[value, user].flatMap(text => text ?? [])]
+    .map(text => text.trim())
+    .filter(text => text !== '');
 }
 
 /** Parses a message in which someone mentions the bot, or which they send to it directly. */

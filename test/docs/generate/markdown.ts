@@ -216,6 +216,8 @@ function fieldContent(element: InputBlock['element']): string {
   switch (element.type) {
     case 'static_select':
       return menuText(element);
+    case 'users_select':
+      return 'Menu of people';
     case 'external_select':
     case 'multi_external_select': {
       const chosen = 'initial_options' in element ? (element.initial_options ?? []) : [];

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { EventData, EventType } from '../../../src/domain/request/events.ts';
 import { BOT } from '../../../src/domain/request/events.ts';
-import { expiryNoticeMs, notifiesRequester } from '../../../src/domain/request/requester-news.ts';
+import { expiryNoticeMs, peopleNotified } from '../../../src/domain/request/requester-news.ts';
 
 const request = { requester: 'UALICE', reverses: null, stopRequestedBy: null };
 
@@ -16,44 +16,52 @@ test.for([
   ['stale', BOT],
   ['expiring', BOT],
   ['expired', BOT],
+  ['question_asked', 'UBOB'],
   ['stopped', BOT],
   ['rolled_back', BOT],
   ['failed', BOT],
   ['succeeded', BOT],
-] as const)('tells the requester that the request is %s', ([type, actor]) => {
-  expect(notifiesRequester(event(type, actor), request)).toBe(true);
+] as const)('tells the requester of the event %s', ([type, actor]) => {
+  expect(peopleNotified(event(type, actor), request)).toEqual(['UALICE']);
 });
 
 test.for(['planned', 'started', 'step_done', 'approved', 'followed', 'amended', 'delivered'] as const)(
   'does not tell the requester of every step: %s',
   type => {
-    expect(notifiesRequester(event(type), request)).toBe(false);
+    expect(peopleNotified(event(type), request)).toEqual([]);
   },
 );
 
 test('tells of the approval that completes the requirements, and of no other one', () => {
-  expect(notifiesRequester(event('agreed', 'UBOB', { hash: 'h', missing: 0 }), request)).toBe(true);
-  expect(notifiesRequester(event('agreed', 'UBOB', { hash: 'h', missing: 1 }), request)).toBe(false);
-  expect(notifiesRequester(event('agreed', 'UBOB'), request)).toBe(false);
+  expect(peopleNotified(event('agreed', 'UBOB', { hash: 'h', missing: 0 }), request)).toEqual(['UALICE']);
+  expect(peopleNotified(event('agreed', 'UBOB', { hash: 'h', missing: 1 }), request)).toEqual([]);
+  expect(peopleNotified(event('agreed', 'UBOB'), request)).toEqual([]);
 });
 
 test('tells nobody what they did themselves', () => {
-  expect(notifiesRequester(event('cancelled', 'UALICE'), request)).toBe(false);
+  expect(peopleNotified(event('cancelled', 'UALICE'), request)).toEqual([]);
   const stopped = { ...request, stopRequestedBy: 'UALICE' };
-  expect(notifiesRequester(event('stopped'), stopped)).toBe(false);
-  expect(notifiesRequester(event('rolled_back'), stopped)).toBe(false);
-  expect(notifiesRequester(event('failed'), stopped)).toBe(true);
-  expect(notifiesRequester(event('rolled_back'), { ...request, stopRequestedBy: 'UBOB' })).toBe(true);
+  expect(peopleNotified(event('stopped'), stopped)).toEqual([]);
+  expect(peopleNotified(event('rolled_back'), stopped)).toEqual([]);
+  expect(peopleNotified(event('failed'), stopped)).toEqual(['UALICE']);
+  expect(peopleNotified(event('rolled_back'), { ...request, stopRequestedBy: 'UBOB' })).toEqual(['UALICE']);
 });
 
 test('tells nobody of a request that the bot made itself', () => {
-  expect(notifiesRequester(event('succeeded'), { ...request, requester: BOT })).toBe(false);
+  expect(peopleNotified(event('succeeded'), { ...request, requester: BOT })).toEqual([]);
+});
+
+test('tells those who asked of an answer', () => {
+  const answer = { text: 'x', ts: null, askers: ['UBOB', 'UCAROL'], until: null };
+  expect(peopleNotified(event('question_answered', 'UALICE', answer), request)).toEqual(['UBOB', 'UCAROL']);
+  expect(peopleNotified(event('question_answered', 'UALICE'), request)).toEqual([]);
 });
 
 test('leaves to another message what a reversal ends with', () => {
   const reversal = { ...request, reverses: 7 };
-  expect(notifiesRequester(event('blocked'), reversal)).toBe(false);
-  expect(notifiesRequester(event('succeeded'), reversal)).toBe(true);
+  expect(peopleNotified(event('blocked'), reversal)).toEqual([]);
+  expect(peopleNotified(event('succeeded'), reversal)).toEqual(['UALICE']);
+  expect(peopleNotified(event('question_asked', 'UBOB'), reversal)).toEqual(['UALICE']);
 });
 
 test('a request is about to expire in the last quarter of its time, and a day before at most', () => {

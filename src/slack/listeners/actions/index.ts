@@ -16,6 +16,7 @@ import { clickEditDraft, clickSubmitDraft } from './drafts.ts';
 import { clickAccept, clickRevert } from './notices.ts';
 import {
   clickAmend,
+  clickAnswer,
   clickApprove,
   clickCancel,
   clickDecline,
@@ -49,6 +50,7 @@ const deciding: Readonly<Record<string, Handler>> = {
 const showing: Readonly<Record<string, Handler>> = {
   'request:decline': clickDecline,
   'request:amend': clickAmend,
+  'request:answer': clickAnswer,
   'request:details': clickDetails,
   [STEP_BACK]: clickBack,
   [draftActions.edit]: clickEditDraft,

@@ -13,6 +13,7 @@ import { suggestionClickSchema } from '../../../cards/suggestions-card.ts';
 import { refOf } from '../../../domain/request/record.ts';
 import type { SlackContext } from '../../context.ts';
 import { openAmendForm } from '../commands/amend.ts';
+import { openAnswerForm } from '../commands/ask.ts';
 import { cancel, retry, rollBack, stop } from '../commands/requests.ts';
 import { runCommand } from '../commands/run-command.ts';
 import type { Click } from '../payloads.ts';
@@ -44,6 +45,11 @@ export async function clickDecline(context: SlackContext, { actor, value, planHa
 export async function clickAmend(context: SlackContext, { value, actor, channel }: Click): Promise<Reply> {
   const request = requestIdIn(value, 'amend CR-12');
   return openAmendForm(context, { request, actor, channel: channel ?? context.config.channel });
+}
+
+/** Opens the form in which its requester answers the questions about a request. */
+export async function clickAnswer(context: SlackContext, { value, actor, channel }: Click): Promise<Reply> {
+  return openAnswerForm(context, { request: requestIdIn(value, 'answer CR-12'), actor, channel });
 }
 
 /** Cancels a request for its requester. */

@@ -9,6 +9,7 @@ import {
   declinedMessage,
 } from '../../../cards/decision-answers.ts';
 import { declineForm } from '../../../cards/forms.ts';
+import { questionAnsweredMessage } from '../../../cards/question-answers.ts';
 import { formatCount } from '../../../domain/format.ts';
 import { requestIdIn } from '../payloads.ts';
 import type { Command } from '../reply.ts';
@@ -71,13 +72,13 @@ export const commentCommand: Command = {
     const [request, text] = requestAndText(rest, this.syntax);
     const comment = unquote(text);
     if (comment === '') throw new Problem('bad-input', `The comment is missing. Usage: /ampls ${this.syntax}`);
-    await commentOnRequest(context, { request, key, actor, text: comment });
-    return { message: commentedMessage(request) };
+    const { isAnswer } = await commentOnRequest(context, { request, key, actor, text: comment });
+    return { message: isAnswer ? questionAnsweredMessage(request) : commentedMessage(request) };
   },
 };
 
 /** Returns the number of a request and what follows it. @throws Problem `bad-input` */
-function requestAndText(rest: string, usage: string): readonly [number, string] {
+export function requestAndText(rest: string, usage: string): readonly [number, string] {
   const [ref = '', text = ''] = /^(\S*)\s*(.*)$/s.exec(rest)?.slice(1) ?? [];
   const request = requestIdIn(ref, usage);
   if (text.length > MAX_LENGTH) {
@@ -87,6 +88,6 @@ function requestAndText(rest: string, usage: string): readonly [number, string] 
 }
 
 /** Removes quotes around a text. They are allowed, as in a command that requests a change. */
-function unquote(text: string): string {
+export function unquote(text: string): string {
   return text.replace(/^["“”„](.*)["“”„]$/s, '$1').trim();
 }

@@ -6,6 +6,7 @@ import type { SlackContext } from '../../context.ts';
 import type { TypedCommand } from '../payloads.ts';
 import type { Command, Reply } from '../reply.ts';
 import { amendCommand } from './amend.ts';
+import { answerCommand, askCommand, reassignCommand } from './ask.ts';
 import { approveCommand, commentCommand, declineCommand } from './decisions.ts';
 import { allHelp, helpOn } from './help.ts';
 import { menu } from './menu.ts';
@@ -22,6 +23,9 @@ const commands: readonly Command[] = [
   showCommand,
   approveCommand,
   declineCommand,
+  askCommand,
+  answerCommand,
+  reassignCommand,
   commentCommand,
   amendCommand,
   cancelCommand,

@@ -24,7 +24,7 @@ const workflowFormSchema = z.object({
   answers: z.record(z.string(), z.string()).optional(),
 });
 
-const declineFormSchema = z.object({
+const requestFormSchema = z.object({
   request: z.int().positive(),
   plan: z.string().nullable(),
   channel: z.string().optional(),
@@ -39,13 +39,13 @@ const declineFormSchema = z.object({
 export type WorkflowFormMetadata = z.infer<typeof workflowFormSchema>;
 
 /**
- * What the form for declining carries: the request, the beginning of the hash of the plan that the person saw, and the
- * channel of the click.
+ * What a form about one request carries: the request, the beginning of the hash of the plan that the person saw, where it decides
+ * on that plan, and the channel of the click.
  */
-export type DeclineFormMetadata = z.infer<typeof declineFormSchema>;
+type RequestFormMetadata = z.infer<typeof requestFormSchema>;
 
 /** Encodes the metadata as text, which Slack returns with the submission. Slack takes at most 3,000 characters. */
-export function encodeFormMetadata(metadata: WorkflowFormMetadata | DeclineFormMetadata): string {
+export function encodeFormMetadata(metadata: WorkflowFormMetadata | RequestFormMetadata): string {
   return JSON.stringify(metadata);
 }
 
@@ -54,7 +54,7 @@ export function decodeWorkflowForm(text: string): WorkflowFormMetadata {
   return workflowFormSchema.parse(JSON.parse(text));
 }
 
-/** Parses the metadata of the form for declining. @throws if the text is anything else */
-export function decodeDeclineForm(text: string): DeclineFormMetadata {
-  return declineFormSchema.parse(JSON.parse(text));
+/** Parses the metadata of a form about one request. @throws if the text is anything else */
+export function decodeRequestForm(text: string): RequestFormMetadata {
+  return requestFormSchema.parse(JSON.parse(text));
 }

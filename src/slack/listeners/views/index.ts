@@ -1,5 +1,6 @@
 import type { App, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
 import { forms } from '../../../cards/forms.ts';
+import { ASSIGNEE_FIELD } from '../../../cards/question-forms.ts';
 import type { SlackContext } from '../../context.ts';
 import { finishWithinAckDeadline } from '../ack-deadline.ts';
 import { errorMessage } from '../error-messages.ts';
@@ -7,7 +8,7 @@ import type { Submission } from '../payloads.ts';
 import { submissionSchema } from '../payloads.ts';
 import { requireMember } from '../require-member.ts';
 import type { SubmissionResult } from './submissions.ts';
-import { fieldErrors, submitDeclineForm } from './submissions.ts';
+import { fieldErrors, submitAnswerForm, submitAskForm, submitDeclineForm, submitReassignForm } from './submissions.ts';
 import { submitWorkflowForm } from './submit-form.ts';
 
 type Handler = (context: SlackContext, submission: Submission) => Promise<SubmissionResult>;
@@ -15,6 +16,9 @@ type Handler = (context: SlackContext, submission: Submission) => Promise<Submis
 const handlers: Readonly<Record<string, Handler>> = {
   [forms.workflow]: submitWorkflowForm,
   [forms.decline]: submitDeclineForm,
+  [forms.ask]: submitAskForm,
+  [forms.answer]: submitAnswerForm,
+  [forms.reassign]: submitReassignForm,
 };
 
 /** Registers form submissions. What a form submits is saved before the submission is acknowledged. */
@@ -27,11 +31,16 @@ async function handleSubmission(
   { body, ack }: SlackViewMiddlewareArgs<ViewSubmitAction>,
 ): Promise<void> {
   const result = await finishWithinAckDeadline(submit(context, body)).catch((error): SubmissionResult => {
-    // Slack shows errors only next to fields, and every form has a field for the reason.
-    return fieldErrors({ reason: errorMessage(context.log, error) });
+    // Slack shows errors only next to fields.
+    return fieldErrors({ [fieldForErrors(body)]: errorMessage(context.log, error) });
   });
   if (result === undefined) await ack();
   else await ack(result);
+}
+
+/** Every form has a field for a text, apart from the one for a person. */
+function fieldForErrors({ view }: ViewSubmitAction): string {
+  return view.callback_id === forms.reassign ? ASSIGNEE_FIELD : 'reason';
 }
 
 async function submit(context: SlackContext, body: unknown): Promise<SubmissionResult> {

@@ -1,4 +1,5 @@
 import { declineForm, forms, loadingForm, workflowForm } from '../../../../src/cards/forms.ts';
+import { answerForm, askForm, reassignForm } from '../../../../src/cards/question-forms.ts';
 import { rulebook } from '../../../workflows/rulebook.ts';
 import { listenersOf } from '../listeners.ts';
 import type { Example, Sentence } from '../markdown.ts';
@@ -48,6 +49,15 @@ export async function formMessages(): Promise<readonly Section[]> {
               blocks: modalBlocks(loadingForm('Set public access to resources')),
             },
             { when: 'The button "Decline"', blocks: modalBlocks(declineForm(12, '')) },
+            { when: '`/ampls ask CR-12` without a question', blocks: modalBlocks(askForm(12, '')) },
+            {
+              when: 'The button "Answer"',
+              blocks: modalBlocks(answerForm(12, [{ person: 'UBOB', text: 'Which subscription is this for?' }], '')),
+            },
+            {
+              when: '`/ampls reassign CR-12` without a name',
+              blocks: modalBlocks(reassignForm(12, 'network-owners', '')),
+            },
             { when: 'The button "Amend"', blocks: modalBlocks(amendForm()) },
             { when: 'The second step of a form that asks in steps', blocks: secondStep },
             { when: 'A command had more names than a form holds', blocks: tooMany },
@@ -79,5 +89,9 @@ async function fieldErrors(): Promise<readonly Sentence[]> {
   const noReason = Object.values(declined.fieldErrors).map(
     (text): Sentence => ['The reason for declining is empty', text],
   );
-  return [...(await Promise.all(found)).flat(), ...noReason];
+  const empty = (['ask', 'answer', 'reassign'] as const).map(async (form): Promise<readonly Sentence[]> => {
+    const shown = await submit(forms[form], { request: 12, plan: null }, {});
+    return Object.values(shown.fieldErrors).map(text => [`The form to ${form} is empty`, text]);
+  });
+  return [...(await Promise.all([...found, ...empty])).flat(), ...noReason];
 }

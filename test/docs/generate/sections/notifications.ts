@@ -89,6 +89,11 @@ export function notifications(): readonly Section[] {
     { hash: closeProd.plan.hash, reason: 'Wait for the change freeze to end' },
     'UBOB',
   );
+  const asked = event(
+    'question_asked',
+    { text: 'Which subscription is this for?', until: '2026-03-11T14:05:09Z' },
+    'UBOB',
+  );
   const calls: readonly Example[] = [
     { when: 'The group is called in the channel', blocks: callMessage(named, 'alice', group).blocks },
     {
@@ -96,6 +101,10 @@ export function notifications(): readonly Section[] {
       blocks: callMessage({ ...named, request: connecting }, 'alice', people).blocks,
     },
     { when: 'An approver is called directly', blocks: callMessage(named, 'alice', direct).blocks },
+    {
+      when: 'Another approver has handed the decision over',
+      blocks: callMessage(named, 'alice', direct, 'carol').blocks,
+    },
     {
       when: 'The request comes from Azure',
       blocks: callMessage({ ...named, request: { ...closing, requester: BOT } }, null, group).blocks,
@@ -111,7 +120,8 @@ export function notifications(): readonly Section[] {
   ];
   const news: readonly Example[] = [
     { when: 'Directly', blocks: tellMessage(named, declined).blocks },
-    { when: 'In the thread', blocks: threadLine(declined, 'UALICE').blocks },
+    { when: 'A question, with the button to answer it', blocks: tellMessage(named, asked).blocks },
+    { when: 'In the thread', blocks: threadLine(declined, ['UALICE']).blocks },
   ];
   return [
     {

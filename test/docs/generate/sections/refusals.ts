@@ -23,8 +23,10 @@ const samples = {
   'own-request': [
     { action: 'approve', state: 'awaiting_approval' },
     { action: 'decline', state: 'awaiting_approval' },
+    { action: 'ask a question about', state: 'awaiting_approval' },
   ],
   'not-an-approver': [
+    { action: 'ask a question about', state: 'awaiting_approval' },
     { action: 'approve', state: 'awaiting_approval' },
     { action: 'decline', state: 'awaiting_approval' },
     { action: 'approve', state: 'awaiting_approval', requirements: [] },
@@ -42,7 +44,10 @@ const samples = {
     { action: 'approve', state: 'planning' },
     { action: 'decline', state: 'cancelled', events: [event('cancelled', {}, 'UALICE')] },
   ],
+  'nobody-to-ask': [{ action: 'ask a question about', state: 'awaiting_approval' }],
+  'no-question': [{ action: 'answer questions about', state: 'awaiting_approval' }],
   'not-yours': [
+    { action: 'answer questions about', state: 'awaiting_approval' },
     { action: 'cancel', state: 'awaiting_approval' },
     { action: 'choose a name for', state: 'blocked' },
   ],

@@ -121,6 +121,22 @@ const samples = {
       { approvalsCompleteAt: at, statusReasons: [CHECKING_LIMITS] },
       { decisions: approvedBy('UBOB', connectDev) },
     ),
+    sample('Two questions are open', connectDev, 'awaiting_approval', {
+      questions: [
+        { person: 'UBOB', text: 'Which subscription is this for?' },
+        { person: 'UCAROL', text: 'Does the SOC know?' },
+      ],
+      expiresAt: new Date('2026-03-11T14:05:09Z'),
+      expiryPausedUntil: new Date('2026-03-08T14:05:09Z'),
+    }),
+    sample('More questions are open than the card shows', connectDev, 'awaiting_approval', {
+      questions: Array.from({ length: 5 }, (_, n) => ({ person: 'UBOB', text: `Question ${n + 1}?` })),
+    }),
+    sample('The decision was handed over', connectDev, 'awaiting_approval', { assignee: 'UCAROL', assignedBy: 'UBOB' }),
+    sample('An approver has taken the decision over', connectDev, 'awaiting_approval', {
+      assignee: 'UBOB',
+      assignedBy: 'UBOB',
+    }),
     sample('A retry, with warnings', connectTwo, 'awaiting_approval', { retryOf: 11 }),
     sample('One of two changes is in place already', partlyDone, 'awaiting_approval'),
     sample('Access is opened for a limited time', openForHours, 'awaiting_approval'),
@@ -211,7 +227,7 @@ export function requestCards(): readonly Section[] {
       title: 'Request cards',
       intro: 'The message that shows a request in the channel. It is updated whenever the request changes.',
       parts: requestStates.map(state => ({
-        title: stateLabel({ state, stopRequestedAt: null }),
+        title: stateLabel(sampleRequest({ state })),
         content: exampleList(
           samples[state].map(each => ({ when: each.when, blocks: requestCard(detailsOf(each)).blocks })),
         ),

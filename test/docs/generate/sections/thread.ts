@@ -66,6 +66,12 @@ const samples: { readonly [T in EventType]: readonly EventSample<T>[] } = {
   declined: [{ data: { hash: plan.hash, reason: 'Wait for the change freeze to end' }, actor: 'UBOB' }],
   cancelled: [{ data: {}, actor: 'UALICE' }],
   comment: [{ data: { text: 'Does the SOC know of it?', ts: null }, actor: 'UBOB' }],
+  question_asked: [{ data: { text: 'Which subscription is this for?', until: '2026-03-11T14:05:09Z' }, actor: 'UBOB' }],
+  question_answered: [
+    { data: { text: 'For sub-prod', ts: null, askers: ['UBOB'], until: '2026-03-04T14:05:09Z' }, actor: 'UALICE' },
+    { data: { text: 'For sub-prod', ts: '17.1', askers: ['UBOB'], until: null }, actor: 'UALICE' },
+  ],
+  assigned: [{ data: { to: 'UCAROL' }, actor: 'UBOB' }],
   expired: [{ data: {} }],
   expiring: [{ data: { at: '2026-03-04T14:05:09.000Z' } }],
   stale: [{ data: { differences: [`"${title}" is no longer possible.`] } }],
