@@ -1,10 +1,12 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { approveRequest } from '../../src/app/approve-request.ts';
 import { cancelRequest } from '../../src/app/cancel-request.ts';
 import { declineRequest } from '../../src/app/decline-request.ts';
 import { gatherWhileBusy } from '../../src/base/gather.ts';
+import { openDatabase } from '../../src/store/database.ts';
 import { decisionsOn } from '../../src/store/decisions.ts';
 import { lockRequest } from '../../src/store/transition.ts';
+import { log } from '../store/database.ts';
 import { ALICE, BOB, CAROL, openStage, openWaiting, slackUser } from './support.ts';
 
 const PEOPLE = Array.from({ length: 500 }, (_, n) => `UPERSON${n}`);
@@ -47,6 +49,43 @@ test('counts no more approvals than the plan needs, and tells the others', async
   expect(new Set(refused)).toEqual(new Set(['already-approved']));
   expect(await decisionsOn(db, id)).toHaveLength(3);
 });
+
+test.for([1, 3])(
+  'makes one decision of two hundred clicks of ten people at two bots, where %i have to approve',
+  async approvals => {
+    const { context, db, directory, submit, plan, reserve, eventOf, state, stepStates } = await openStage({
+      approvals,
+    });
+    const ten = PEOPLE.slice(0, 10);
+    directory.groups = { 'network-owners': ten };
+    const id = await submit();
+    await plan(id);
+    const other = openDatabase(db.$client.options.connectionString ?? '', log, 4);
+    onTestFinished(() => other.close());
+    const bots = [context, { ...context, db: other.db, owner: 'another' }];
+    const outcomes = await Promise.all(
+      Array.from({ length: 200 }, (_, n) =>
+        approveRequest(bots[n % 2] ?? context, {
+          request: id,
+          actor: slackUser(ten[Math.floor(n / 2) % 10] ?? ''),
+          planHash: null,
+        }),
+      ),
+    );
+    expect(outcomes.flatMap(outcome => ('missing' in outcome ? [outcome.missing] : [])).sort()).toEqual(
+      Array.from({ length: approvals }, (_, n) => n),
+    );
+    const refused = new Set(outcomes.flatMap(outcome => ('refused' in outcome ? [outcome.refused] : [])));
+    expect([...refused].filter(reason => reason !== 'already-decided' && reason !== 'already-approved')).toEqual([]);
+    const people = (await decisionsOn(db, id)).map(({ person }) => person);
+    expect(new Set(people).size).toBe(approvals);
+    expect((await eventOf(id, 'agreed')).map(({ actor }) => actor).sort()).toEqual(people.sort());
+    for (const _ of bots) await reserve(id);
+    expect(await state(id)).toBe('approved');
+    expect(await eventOf(id, 'approved')).toHaveLength(1);
+    expect(await stepStates(id)).toHaveLength(1);
+  },
+);
 
 test('refuses only the clicks that do not count, of those that are committed together', async () => {
   const { id, context, submit, plan } = await openWaiting();
