@@ -5,7 +5,7 @@ import { createInventory } from './app/inventory/inventory.ts';
 import type { PauseScope } from './app/ports.ts';
 import type { Retention } from './app/prune.ts';
 import type { AzureTransport } from './azure/access.ts';
-import { azureAccess } from './azure/access.ts';
+import { azureAccess, portalOf } from './azure/access.ts';
 import { createAzure, createInventorySource } from './azure/index.ts';
 import { createPace } from './azure/pace.ts';
 import type { Clock } from './base/clock.ts';
@@ -155,6 +155,7 @@ function createContext(config: Config, parts: ContextParts): AppContext {
     owner: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
     inventory: createInventory({ db: inventoryDb, source, clock }),
     ports: { azure: createAzure(writer), messenger, directory, homeTabs },
+    portal: portalOf(cloud),
     pollMs: config.AZURE_POLL_MS,
   };
 }

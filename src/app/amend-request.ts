@@ -10,8 +10,8 @@ import type { AppContext } from './context.ts';
 import { inDecisionTurn } from './decision.ts';
 import type { Refused } from './load-request.ts';
 import { loadRequest, loadRequestDetails, refuse } from './load-request.ts';
+import { planAnew } from './replan-request.ts';
 import { requestProblem } from './request-rights.ts';
-import { planAnew } from './retry-request.ts';
 import type { Submission } from './submit-request.ts';
 
 /** What a request is to become. */
@@ -27,7 +27,7 @@ export type AmendOutcome =
 
 /** Returns a request that a person may amend now. @throws Problem `unknown-request` */
 export async function findAmendable(
-  context: Pick<AppContext, 'db' | 'rulebook'>,
+  context: Pick<AppContext, 'db' | 'rulebook' | 'portal'>,
   { request: id, actor }: Pick<Amendment, 'request' | 'actor'>,
 ): Promise<Refused<'not-yours' | 'too-late'> | { readonly amendable: ChangeRequest }> {
   const request = await loadRequest(context, id);

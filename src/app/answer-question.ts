@@ -48,7 +48,7 @@ export async function answerQuestion(
 
 /** Returns why a person may not answer questions about a request; undefined where they may. @throws Problem `unknown-request` */
 export async function checkAnswer(
-  context: Pick<AppContext, 'db' | 'rulebook'>,
+  context: Pick<AppContext, 'db' | 'rulebook' | 'portal'>,
   { request: id, actor }: { readonly request: number; readonly actor: Actor },
 ): Promise<Refused<AnswerRefusal> | undefined> {
   const refused = answerRefusal(await loadRequest(context, id), actor);

@@ -50,7 +50,7 @@ export async function approveShownPlan(
  * @throws Problem `unknown-request`
  */
 export async function findShownPlan(
-  context: Pick<AppContext, 'db' | 'rulebook'>,
+  context: Pick<AppContext, 'db' | 'rulebook' | 'portal'>,
   id: number,
 ): Promise<Refused<'not-shown'> | { readonly details: RequestDetails; readonly planHash: string | null }> {
   const details = await loadRequestDetails(context, id);

@@ -17,6 +17,8 @@ export interface AppContext {
   /** What is known of Azure. */
   readonly inventory: InventoryReader;
   readonly ports: Ports;
+  /** Address of the Azure portal. */
+  readonly portal: string;
   /** Pause between two reads of something that Azure is still working on, in milliseconds. */
   readonly pollMs: number;
 }

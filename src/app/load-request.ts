@@ -23,17 +23,17 @@ export async function loadRequest({ db }: Pick<AppContext, 'db'>, id: number): P
 
 /** Returns everything about a request. @throws Problem `unknown-request` */
 export async function loadRequestDetails(
-  { db, rulebook }: Pick<AppContext, 'db' | 'rulebook'>,
+  { db, rulebook, portal }: Pick<AppContext, 'db' | 'rulebook' | 'portal'>,
   id: number,
 ): Promise<RequestDetails> {
   const details = await readRequestRecord(db, id);
   if (details === undefined) throw unknownRequest(id);
-  return { ...details, ...headingOf(rulebook, details.request) };
+  return { ...details, ...headingOf(rulebook, details.request), portal };
 }
 
 /** Returns a refusal with the request as it is now. */
 export async function refuse<Reason extends string>(
-  context: Pick<AppContext, 'db' | 'rulebook'>,
+  context: Pick<AppContext, 'db' | 'rulebook' | 'portal'>,
   id: number,
   refused: Reason,
 ): Promise<Refused<Reason>> {

@@ -1,14 +1,10 @@
 import type { Actor } from '../domain/request/events.ts';
-import { unasked } from '../domain/request/questions.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
 import { isTerminal } from '../domain/request/states.ts';
-import { dropSteps } from '../store/steps.ts';
-import type { NewEvent, RequestTransaction, Transition } from '../store/transition.ts';
-import { applyTransition, withRequest } from '../store/transition.ts';
 import type { AppContext } from './context.ts';
 import type { Refused } from './load-request.ts';
 import { loadRequest, refuse } from './load-request.ts';
-import { requestProblem } from './request-rights.ts';
+import { replanRequest } from './replan-request.ts';
 import type { Submission } from './submit-request.ts';
 import { submitRequest } from './submit-request.ts';
 
@@ -60,34 +56,11 @@ export async function repeatRequest(
   changed: Partial<Pick<Submission, 'inputs'>>,
 ): Promise<{ readonly replanned: number } | { readonly created: number } | undefined> {
   if (old.state === 'stale') {
-    const problem = await requestProblem(context, { ...old, person: actor.person });
-    if (problem !== undefined) throw problem;
-    return (await replan(context, old.id, actor)) ? { replanned: old.id } : undefined;
+    const outcome = await replanRequest(context, { request: old.id, actor });
+    return 'refused' in outcome ? undefined : outcome;
   }
   if (!isTerminal(old.state)) return undefined;
   const { workflow, inputs, reason, id: retryOf } = old;
   const again = { key, workflow, inputs, reason, actor, origin, retryOf, ...changed };
   return { created: (await submitRequest(context, again)).id };
-}
-
-async function replan(context: AppContext, id: number, actor: Actor): Promise<boolean> {
-  return withRequest(context, id, async (tx, request) => {
-    if (request.state !== 'stale') return false;
-    await planAnew(context, tx, request, {}, { type: 'replanning', actor, data: {} });
-    return true;
-  });
-}
-
-/** Plans a request again, with other content where it is given. Approvals of its present plan do not count for the new one. */
-export async function planAnew(
-  { clock }: Pick<AppContext, 'clock'>,
-  tx: RequestTransaction,
-  request: ChangeRequest,
-  content: Pick<Transition['set'] & object, 'inputs' | 'reason' | 'effect'>,
-  event: NewEvent,
-): Promise<void> {
-  await dropSteps(tx, request.id);
-  const noPlan = { plan: null, readAt: null, requirements: null, planNumber: request.planNumber + 1 };
-  const set = { ...noPlan, ...unasked, ...content, statusReasons: [], notBefore: null, attempts: 0, expiresAt: null };
-  await applyTransition(tx, request, { to: 'planning', set, events: [event] }, clock());
 }

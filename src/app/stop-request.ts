@@ -1,14 +1,14 @@
-import { eligibleApprovers } from '../domain/approval/check-approval.ts';
 import type { Actor } from '../domain/request/events.ts';
 import { isTerminal } from '../domain/request/states.ts';
 import { dropSteps } from '../store/steps.ts';
 import type { NewEvent } from '../store/transition.ts';
 import { applyTransition, withRequest } from '../store/transition.ts';
 import type { AppContext } from './context.ts';
+import { isRequesterOrApprover } from './group-members.ts';
 import type { Refused } from './load-request.ts';
 import { loadRequest, refuse } from './load-request.ts';
 
-type StopRefusal = 'not-allowed-to-stop' | 'not-started' | 'undoing-already' | 'too-late';
+type StopRefusal = 'not-concerned' | 'not-started' | 'undoing-already' | 'too-late';
 
 export type StopOutcome =
   | Refused<StopRefusal>
@@ -28,14 +28,14 @@ export async function stopRequest(
   context: AppContext,
   { request: id, actor }: { readonly request: number; readonly actor: Actor },
 ): Promise<StopOutcome> {
-  const isAllowed = await mayStop(context, id, actor.person);
+  const isAllowed = await isRequesterOrApprover(context, await loadRequest(context, id), actor.person);
   const now = context.clock();
   const outcome = await withRequest(context, id, async (tx, request) => {
     const { state } = request;
     if (isTerminal(state)) return 'too-late';
     if (state === 'rolling_back') return 'undoing-already';
     if (state !== 'approved' && state !== 'executing') return 'not-started';
-    if (!isAllowed) return 'not-allowed-to-stop';
+    if (!isAllowed) return 'not-concerned';
     if (state === 'approved') {
       await dropSteps(tx, id);
       const cancelled: NewEvent = { type: 'cancelled', actor, data: {} };
@@ -50,13 +50,4 @@ export async function stopRequest(
     return { stopping: true } as const;
   });
   return typeof outcome === 'string' ? refuse(context, id, outcome) : outcome;
-}
-
-/** Returns whether a person submitted a request, or is now a member of a group that approves it. */
-async function mayStop(context: AppContext, id: number, person: string): Promise<boolean> {
-  const { requester, requirements } = await loadRequest(context, id);
-  if (person === requester) return true;
-  if (requirements === null || requirements.length === 0) return false;
-  const membership = await context.ports.directory.members(requirements);
-  return eligibleApprovers(requirements, membership, requester).has(person);
 }

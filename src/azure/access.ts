@@ -19,6 +19,8 @@ interface Cloud {
   readonly tokenScope: string;
   /** Ends of the host names that storage accounts have. */
   readonly storageSuffixes: readonly string[];
+  /** Address of the portal. */
+  readonly portal: string;
   /**
    * Null where the private DNS zones of Azure Monitor are not documented. Reachability is unknown in such a cloud.
    */
@@ -30,18 +32,26 @@ const cloudUrls = {
     endpoint: 'https://management.azure.com',
     authority: AzureAuthorityHosts.AzurePublicCloud,
     storageSuffixes: ['.blob.core.windows.net', '.blob.storage.azure.net'],
+    portal: 'https://portal.azure.com',
   },
   usgov: {
     endpoint: 'https://management.usgovcloudapi.net',
     authority: AzureAuthorityHosts.AzureGovernment,
     storageSuffixes: ['.blob.core.usgovcloudapi.net'],
+    portal: 'https://portal.azure.us',
   },
   china: {
     endpoint: 'https://management.chinacloudapi.cn',
     authority: AzureAuthorityHosts.AzureChina,
     storageSuffixes: ['.blob.core.chinacloudapi.cn'],
+    portal: 'https://portal.azure.cn',
   },
-} as const satisfies Record<CloudName, Pick<Cloud, 'endpoint' | 'authority' | 'storageSuffixes'>>;
+} as const satisfies Record<CloudName, Pick<Cloud, 'endpoint' | 'authority' | 'storageSuffixes' | 'portal'>>;
+
+/** Returns the address of a cloud's portal. */
+export function portalOf(cloud: CloudName): string {
+  return cloudUrls[cloud].portal;
+}
 
 /**
  * Returns the settings of a cloud. The URLs are from Learn, "Azure Government developer guide" and "Azure China

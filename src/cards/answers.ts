@@ -6,7 +6,7 @@ import type { ChangeRequest } from '../domain/request/record.ts';
 import { refOf } from '../domain/request/record.ts';
 import { itemsThatFit } from './fit.ts';
 import type { Message, Paragraph, Span } from './message.ts';
-import { actorSpan, bullets, line, message, truncate } from './message.ts';
+import { actorSpan, bullets, line, message, preformatted, truncate } from './message.ts';
 import { describeUsage } from './plan-sections.ts';
 import { stateLabel } from './request-card.ts';
 
@@ -168,6 +168,17 @@ export function chosenMessage(id: number, retried: number): Message {
 /** Returns the answer to the re-plan of a stale request. */
 export function replanningMessage(id: number): Message {
   return message(line(`Re-planning ${refOf(id)}. Earlier approvals no longer count.`));
+}
+
+/** Returns the answer to a reminder that was sent. */
+export function remindedMessage(id: number): Message {
+  return message(line(`Reminded the approvers of ${refOf(id)}.`));
+}
+
+/** Returns the command that asks for the same as a request, to be copied. @param command undefined where none can */
+export function commandMessage(id: number, command: string | undefined): Message {
+  if (command === undefined) return message(line(`${refOf(id)} can't be written as a command.`));
+  return message(line(`To request the same as ${refOf(id)}, type:`), preformatted(`/ampls ${command}`));
 }
 
 /** Returns the answer to a request to roll back another one. */

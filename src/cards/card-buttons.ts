@@ -1,4 +1,4 @@
-import type { ActionsBlockElement, Button, KnownBlock } from '@slack/types';
+import type { ActionsBlockElement, Button, KnownBlock, Overflow } from '@slack/types';
 import { verdictOf } from '../domain/findings/verdict.ts';
 import { listNames } from '../domain/format.ts';
 import { nameOf } from '../domain/ids.ts';
@@ -38,7 +38,7 @@ const rejectConnection: Button = button('connection:reject', 'Reject connection'
 
 const buttons: Readonly<Record<RequestState, readonly Button[]>> = {
   planning: [cancel, details],
-  blocked: [details],
+  blocked: [retry, details],
   awaiting_approval: [approve, decline, answer, amend, cancel, details],
   approved: [cancel, details],
   executing: [stop, details],
@@ -57,16 +57,55 @@ function button(actionId: string, label: string, style?: 'primary' | 'danger'): 
   return { type: 'button', action_id: actionId, text, ...(style !== undefined && { style }) };
 }
 
+/** What decides which buttons a card has. */
+interface ButtonData {
+  readonly request: ChangeRequest;
+  readonly steps: readonly Step[];
+  readonly risk: Risk;
+  /** The request that undid what this one had changed; null where none did. */
+  readonly undoneBy: number | null;
+}
+
 /** Returns the block of buttons of a card. Its id carries the plan's hash, so that a click tells which plan the person saw. */
-export function buttonBlocks(request: ChangeRequest, steps: readonly Step[], risk: Risk): readonly KnownBlock[] {
+export function buttonBlocks(data: ButtonData): readonly KnownBlock[] {
+  const { request, risk } = data;
   const { id, plan } = request;
-  const own: ActionsBlockElement[] = buttonsOf(request, steps).map(element => ({
+  const own: ActionsBlockElement[] = buttonsOf(data).map(element => ({
     value: refOf(id),
     ...element,
     ...(element === approve && confirmApproval(request, risk)),
   }));
-  const elements = [...own, ...remedyButton(request)];
+  const elements = [...own, ...remedyButton(request), ...overflowMenu(request)];
   return elements.length === 0 ? [] : [{ type: 'actions', block_id: planBlockId(plan?.hash), elements }];
+}
+
+/** The action of the menu with what is needed rarely. Each option carries the command that does it. */
+export const MORE_ACTION = 'request:more';
+
+/** What the menu offers while a plan waits for approval, beside what it always offers. */
+const whileWaiting: readonly MenuEntry[] = [
+  { label: 'Remind the approvers', command: ref => `remind ${ref}` },
+  { label: 'Plan it again', command: ref => `replan ${ref}` },
+];
+
+const copyAsCommand: MenuEntry = { label: 'Copy as command', command: ref => `show ${ref} --as command` };
+
+interface MenuEntry {
+  readonly label: string;
+  readonly command: (ref: string) => string;
+}
+
+function overflowMenu(request: ChangeRequest): readonly Overflow[] {
+  const { id, state, workflow, approvalsCompleteAt } = request;
+  const isWaiting = state === 'awaiting_approval' && approvalsCompleteAt === null;
+  // What puts something back has no command of its own.
+  const entries = [...(isWaiting ? whileWaiting : []), ...(workflow === REVERT_WORKFLOW ? [] : [copyAsCommand])];
+  if (entries.length === 0) return [];
+  const options = entries.map(({ label, command }) => ({
+    text: { type: 'plain_text' as const, text: label },
+    value: command(refOf(id)),
+  }));
+  return [{ type: 'overflow', action_id: MORE_ACTION, options }];
 }
 
 /**
@@ -74,12 +113,12 @@ export function buttonBlocks(request: ChangeRequest, steps: readonly Step[], ris
  * leaves the connection pending. Nobody can approve or amend any more once the approvals are complete, or stop once a stop was
  * requested, or roll back where nothing is left to undo. What undoes something has no content of its own that could be amended.
  */
-function buttonsOf(request: ChangeRequest, steps: readonly Step[]): readonly Button[] {
+function buttonsOf({ request, steps, undoneBy }: ButtonData): readonly Button[] {
   const { state, workflow, approvalsCompleteAt, stopRequestedAt } = request;
   const hidden = new Set<Button>();
   if (stopRequestedAt !== null) hidden.add(stop);
   if (openQuestions(request).length === 0) hidden.add(answer);
-  if (!canRollBack(request, steps)) hidden.add(rollBack);
+  if (undoneBy !== null || !canRollBack(request, steps)) hidden.add(rollBack);
   if (approvalsCompleteAt !== null) hidden.add(approve).add(amend);
   if (workflow === ROLLBACK_WORKFLOW || workflow === REVERT_WORKFLOW) hidden.add(amend);
   const connection = state === 'awaiting_approval' ? importedConnectionId(request) : undefined;

@@ -114,7 +114,7 @@ function decisionLines(decision: DecidableRequest): readonly Paragraph[] {
  * in a view: of two requests with the same plan, the second is decided on its card.
  */
 function decisionButtons({ request, risk }: DecidableRequest, used: Set<string>): readonly KnownBlock[] {
-  return buttonBlocks(request, [], risk).flatMap(block => {
+  return buttonBlocks({ request, steps: [], risk, undoneBy: null }).flatMap(block => {
     if (block.type !== 'actions' || block.block_id === undefined || used.has(block.block_id)) return [];
     used.add(block.block_id);
     const elements = block.elements.filter(({ action_id: action = '' }) => DECIDING.includes(action));

@@ -37,7 +37,8 @@ export function callMessage(
   const by = request.requester === BOT ? ' (requested in Azure)' : requester === null ? '' : ` (${requester})`;
   const verdict = request.plan === null ? '' : ` ${briefVerdict(request.plan)}`;
   const from = handedOverBy === null ? '' : ` Handed over by ${handedOverBy}.`;
-  const sentence = line(refSpan(named), ` needs you: ${lowerFirst(whatOf(named))}${by}.${verdict}${from}`);
+  const again = call.reminder === true ? 'Reminder: ' : '';
+  const sentence = line(again, refSpan(named), ` needs you: ${lowerFirst(whatOf(named))}${by}.${verdict}${from}`);
   const called = call.to === 'person' ? [] : calledSpans(call);
   return {
     text: plainText([sentence]),

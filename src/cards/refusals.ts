@@ -19,7 +19,9 @@ export type RefusalReason =
   | 'no-question'
   | 'not-yours'
   | 'too-late'
-  | 'not-allowed-to-stop'
+  | 'not-concerned'
+  | 'called-lately'
+  | 'no-approvers'
   | 'not-started'
   | 'undoing-already'
   | 'not-finished'
@@ -37,6 +39,7 @@ export type AttemptedAction =
   | 're-plan'
   | 'retry'
   | 'roll back'
+  | 'remind the approvers of'
   | 'amend'
   | 'ask a question about'
   | 'answer questions about'
@@ -110,10 +113,18 @@ const sentences: { readonly [R in RefusalReason]: (refused: RefusedAction) => re
           '.',
         ]
       : [`It's too late to ${action} ${ref}. `, ...currentState(request, events)],
-  'not-allowed-to-stop': ({ ref, request }) => [
-    `You can't stop ${ref}. Only `,
+  'not-concerned': ({ action, ref, request }) => [
+    `You can't ${action} ${ref}. Only `,
     ...(request.requester === BOT ? [] : [actorSpan(request.requester), ', who requested it, and ']),
     `members of ${approvingGroups(request)} can.`,
+  ],
+  'called-lately': ({ ref, events }) => [
+    `The approvers of ${ref} were called less than 30 minutes ago`,
+    ...lastCallSpans(events),
+    '. Nobody was called again.',
+  ],
+  'no-approvers': ({ ref, request }) => [
+    `Nobody in ${approvingGroups(request)} can approve ${ref} now. Ask an administrator to check the groups in policy.yaml.`,
   ],
   'not-started': ({ ref, request, events }) => [
     `${ref} has not started, so there is nothing to stop. Its requester can cancel it, and its approvers can decline it. `,
@@ -140,6 +151,11 @@ const sentences: { readonly [R in RefusalReason]: (refused: RefusedAction) => re
 
 function commentCommand(ref: string): Span {
   return { code: `/ampls comment ${ref} <text>` };
+}
+
+function lastCallSpans(events: readonly RequestEvent[]): readonly Span[] {
+  const last = events.findLast(({ type }) => type === 'planned' || type === 'reminded');
+  return last === undefined ? [] : [', at ', { time: last.at }];
 }
 
 function stopCommand(ref: string): Span {

@@ -2,12 +2,13 @@ import type { KnownBlock } from '@slack/types';
 import type { Finding } from '../domain/findings/finding.ts';
 import { verdictOf } from '../domain/findings/verdict.ts';
 import { formatCount, formatUsage, listAll, pluralize } from '../domain/format.ts';
-import { summarizeChanges } from '../domain/plan/summary.ts';
+import { nameOf } from '../domain/ids.ts';
+import { mainObject, summarizeChanges } from '../domain/plan/summary.ts';
 import { BOT } from '../domain/request/events.ts';
 import { openQuestions } from '../domain/request/questions.ts';
 import type { ApprovalDecision, ChangeRequest, Step } from '../domain/request/record.ts';
 import { approvedBy, refOf } from '../domain/request/record.ts';
-import { ROLLBACK_WORKFLOW } from '../domain/request/rollback.ts';
+import { ROLLBACK_WORKFLOW, rollsBack } from '../domain/request/rollback.ts';
 import type { RequestState } from '../domain/request/states.ts';
 import { REVERT_WORKFLOW } from '../domain/watch/plan-revert.ts';
 import type { Risk } from './card-buttons.ts';
@@ -40,6 +41,12 @@ export interface RequestCardData {
   readonly steps: readonly Step[];
   /** Requests whose locks this one waits for. */
   readonly waitsFor: readonly number[];
+  /** The request that undid what this one had changed; null where none did. */
+  readonly undoneBy: number | null;
+  /** Addresses of the cards of the requests that this one belongs to, by their numbers, as far as they are known. */
+  readonly cardLinks: ReadonlyMap<number, string>;
+  /** Address of the Azure portal. */
+  readonly portal: string;
 }
 
 const stateLabels = {
@@ -95,11 +102,12 @@ function cardWith(data: RequestCardData, detail: PlanDetail): Message {
     ...approvalSection(data),
     ...assignmentSection(request),
     ...waitingSection(data),
+    ...undoneSection(data),
   ];
   const findings = shownFindings(request);
   const rest = ', under View details';
-  const footer = footerSpans(request);
-  const buttons = buttonBlocks(request, data.steps, data.risk);
+  const footer = footerSpans(data);
+  const buttons = buttonBlocks(data);
   const isRunning = request.state === 'executing' || request.state === 'rolling_back';
   const shown = isRunning ? body : [...body, ...progressSection(data)];
   const plain = [
@@ -185,13 +193,18 @@ function findingsContainer(findings: readonly Finding[], detail: PlanDetail, res
 const ITEMS_OF_SECTION = 5;
 
 /** Returns what the plan rests on, and which requests this one belongs to. */
-function footerSpans({ plan, readAt, retryOf, reverses }: ChangeRequest): readonly Span[] {
+function footerSpans(data: RequestCardData): readonly Span[] {
+  const { plan, readAt, retryOf, reverses } = data.request;
+  const rolledBack = rollsBack(data.request);
+  const object = mainObject(plan?.changes ?? []);
   const parts: Span[][] = [
     ...(plan === null ? [] : [['Plan ', { code: plan.hash.slice(0, 12) }]]),
     ...(readAt === null ? [] : [['Azure read at ', { time: readAt }]]),
     ...(plan === null ? [] : [[`limits: ${plan.profile}`]]),
-    ...(retryOf === null ? [] : [[`retry of ${refOf(retryOf)}`]]),
-    ...(reverses === null ? [] : [[`closes again what ${refOf(reverses)} opened`]]),
+    ...(retryOf === null ? [] : [['retry of ', refSpan(data, retryOf)]]),
+    ...(rolledBack === undefined ? [] : [['rolls back ', refSpan(data, rolledBack)]]),
+    ...(reverses === null ? [] : [['closes again what ', refSpan(data, reverses), ' opened']]),
+    ...(object === undefined ? [] : [[{ link: portalLink(data.portal, object), text: `${nameOf(object)} in Azure` }]]),
   ];
   return parts.flatMap((spans, index) => (index === 0 ? spans : [' · ', ...spans]));
 }
@@ -211,6 +224,21 @@ function describeInputs({ inputs }: ChangeRequest): string {
   return parts.join(' · ');
 }
 
+/** Returns the name of another request, with a link to its card where that is known. */
+function refSpan({ cardLinks }: Pick<RequestCardData, 'cardLinks'>, id: number): Span {
+  const link = cardLinks.get(id);
+  return link === undefined ? refOf(id) : { link, text: refOf(id) };
+}
+
+/**
+ * Returns the address of an object in the Azure portal. The portal signs people in to the directory that they used last.
+ *
+ * @see https://github.com/Azure/azure-cli/blob/dev/src/azure-cli-core/azure/cli/core/cloud.py the portals' addresses
+ */
+function portalLink(portal: string, id: string): string {
+  return `${portal}/#resource${id.split('/').map(encodeURIComponent).join('/')}`;
+}
+
 function approvalSection({ request, decisions }: RequestCardData): readonly Paragraph[] {
   const { requirements, state, plan } = request;
   if (requirements === null || state === 'blocked') return [];
@@ -228,6 +256,12 @@ function waitingSection({ request, waitsFor }: RequestCardData): readonly Paragr
   if (request.state !== 'approved' || waitsFor.length === 0) return [];
   const verb = pluralize(waitsFor.length, 'changes', 'change');
   return [line({ bold: 'Waiting for' }, ` ${listAll(waitsFor.map(refOf))}, which ${verb} the same resources`)];
+}
+
+function undoneSection(data: RequestCardData): readonly Paragraph[] {
+  if (data.undoneBy === null) return [];
+  const how = data.request.plan?.reversal === undefined ? 'Rolled back' : 'Closed again';
+  return [line('↩️ ', { bold: how }, ' by ', refSpan(data, data.undoneBy))];
 }
 
 function progressSection({ steps }: RequestCardData): readonly Paragraph[] {

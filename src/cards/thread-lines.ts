@@ -68,6 +68,7 @@ const descriptions: { readonly [T in EventType]: Describe<T> } = {
     ...(until === null ? [] : [line('Open until ', { time: new Date(until) }, '.')]),
   ],
   assigned: ({ to }, actor) => [line('Assigned to ', { user: to }, ' by ', actor)],
+  reminded: (_, actor) => [line('🔔 ', actor, ' reminded the approvers')],
   followed: ({ reason }, actor) => [
     line(actor, ' asked for the same, and follows this request.'),
     ...reasonQuote(reason),
@@ -122,6 +123,7 @@ const descriptions: { readonly [T in EventType]: Describe<T> } = {
     ),
   ],
   undone_in_time: data => [line(undoneSentence(data))],
+  rolled_back_by: ({ request }) => [line(`↩️ Rolled back by ${refOf(request)}.`)],
   approved_with: ({ request, approvers }) => [
     line(
       `Approved together with ${refOf(request)}`,

@@ -3,6 +3,7 @@ import { keyOf } from '../domain/ids.ts';
 import { decodeEvent } from '../domain/request/event-text.ts';
 import type { EventType, RequestEvent } from '../domain/request/events.ts';
 import type { ApprovalDecision, ChangeRequest, Step } from '../domain/request/record.ts';
+import { rollsBack, undoneBy } from '../domain/request/rollback.ts';
 import type { RequestState } from '../domain/request/states.ts';
 import { isTerminal, openStates, requestStates } from '../domain/request/states.ts';
 import type { Transaction } from './database.ts';
@@ -19,6 +20,10 @@ export interface RequestRecord {
   readonly events: readonly RequestEvent[];
   /** Requests that hold, or are first in line for, what this one waits for. */
   readonly waitsFor: readonly number[];
+  /** The request that undid what this one had changed; null where none did. */
+  readonly undoneBy: number | null;
+  /** Addresses of the cards of the requests that this one belongs to, by their numbers, as far as Slack has given them. */
+  readonly cardLinks: ReadonlyMap<number, string>;
 }
 
 export async function findRequest(db: Transaction, id: number): Promise<ChangeRequest | undefined> {
@@ -46,7 +51,29 @@ export async function recordOf(db: Transaction, request: ChangeRequest): Promise
     eventsOf(db, id),
     request.state === 'approved' ? blockersOf(db, id) : [],
   ]);
-  return { request, decisions, steps, events: history, waitsFor };
+  const undone = undoneBy(history);
+  const related = [request.retryOf, request.reverses, rollsBack(request), undone, ...waitsFor];
+  const cardLinks = await cardLinksOf(
+    db,
+    related.filter(other => other != null),
+  );
+  return { request, decisions, steps, events: history, waitsFor, undoneBy: undone, cardLinks };
+}
+
+async function cardLinksOf(db: Transaction, ids: readonly number[]): Promise<ReadonlyMap<number, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .select()
+    .from(events)
+    .where(and(inArray(events.requestId, [...ids]), eq(events.type, 'delivered')))
+    .orderBy(asc(events.seq));
+  const links = new Map<number, string>();
+  for (const row of rows) {
+    const event = asEvent(row);
+    const isCard = event.type === 'delivered' && event.data.message === 'card';
+    if (isCard && event.data.permalink !== null) links.set(row.requestId, event.data.permalink);
+  }
+  return links;
 }
 
 /** Returns the events of a request, oldest first. */

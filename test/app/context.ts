@@ -78,6 +78,7 @@ export function contextOn(
     clock: () => new Date(),
     rulebook,
     owner: 'test',
+    portal: 'https://portal.azure.com',
     inventory,
     ports: noPorts,
     pollMs: 1,

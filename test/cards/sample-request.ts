@@ -55,6 +55,9 @@ export function detailsOf(request: ChangeRequest, more: Partial<RequestDetails> 
     steps: [],
     events: [],
     waitsFor: [],
+    undoneBy: null,
+    cardLinks: new Map(),
+    portal: 'https://portal.azure.com',
     ...more,
   };
 }

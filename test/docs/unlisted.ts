@@ -15,6 +15,7 @@ const byReason = {
     '{} not sealed, the oldest for {}',
   ],
   'only in the log: the next round does what this one did not': ['update Home tabs'],
+  'what an option of a menu on a card carries: the command that it runs': ['show {} --as command'],
   'a mistake in the bot, which people read about as "Internal error"': [
     'The variable {} is not documented.',
     '{} has no event {}',

@@ -233,3 +233,15 @@ test('keeps the workspace and the channel of commands, clicks and forms in the a
   expect((await bot.eventsOf(2))[1]).toMatchObject({ type: 'agreed', actor: bot.idOf('bob'), context: where });
   expect((await bot.eventsOf(3))[1]).toMatchObject({ type: 'declined', actor: bot.idOf('carol'), context: where });
 });
+
+test('runs what was chosen from the menu of a card as if it had been typed', async () => {
+  const bot = await startWithRequest();
+  expect(await answerToClick(bot, 'mallory', 'request:more', 'show CR-1 --as command')).toMatch(
+    /^To request the same as CR-1, type:\n\/ampls connect /,
+  );
+  expect(await answerToClick(bot, 'mallory', 'request:more', 'replan CR-1')).toMatch(/^You can't re-plan CR-1/);
+  expect(await answerToClick(bot, 'alice', 'request:more', 'remind CR-1')).toMatch(/^Reminded the approvers of CR-1/);
+  expect(await answerToClick(bot, 'bob', 'request:more', 'remind CR-1')).toMatch(/less than 30 minutes ago/);
+  expect(await answerToClick(bot, 'alice', 'request:more', 'replan CR-1')).toMatch(/^Re-planning CR-1/);
+  expect((await bot.request(1)).state).toBe('planning');
+});

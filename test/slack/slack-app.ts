@@ -122,7 +122,12 @@ async function postCard(db: Database, { app }: SlackWorkspace, messenger: Messen
   if (record === undefined) throw new Error('there is no such request');
   const payload = { request: refOf(id), status: record.request.state, outbox: `card-${id}` };
   const metadata = { event_type: 'change_request', event_payload: payload } as const;
-  const message = requestCard({ ...record, title: 'Connect resources', risk: 'low' });
+  const message = requestCard({
+    ...record,
+    title: 'Connect resources',
+    risk: 'low',
+    portal: 'https://portal.azure.com',
+  });
   return (await messenger.post({ channel: app.channelId }, message, metadata)).ts;
 }
 

@@ -25,6 +25,11 @@ test('rolls back the changes of a request with a new request that needs approval
   await waitForStatus(rollback, 'succeeded');
   expect(await waitForThread(rollback, /Finished/)).toHaveLength(6);
   expect((await writes()).map(({ method }) => method)).toEqual(['PUT', 'PUT', 'DELETE', 'DELETE']);
+  await waitForThread(ref, new RegExp(`Rolled back by ${rollback}`));
+  const original = await control.cardOf(ref);
+  const address = `/p${(await control.cardOf(rollback))?.ts.replace('.', '')}`;
+  expect(JSON.stringify(original?.blocks)).toContain(address);
+  expect(JSON.stringify(original?.blocks)).not.toContain('request:rollback');
 });
 
 test('blocks a rollback of a link that someone else has replaced since', async () => {

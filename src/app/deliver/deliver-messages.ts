@@ -159,11 +159,12 @@ async function send(delivery: Delivery, row: OutboxRow): Promise<Sent['posted']>
 /** Posts the card, or updates the one that exists. */
 async function sendCard(delivery: Delivery, row: OutboxRow): Promise<MessageRef | undefined> {
   const { context, record } = delivery;
-  const { ports, rulebook, db } = context;
+  const { ports, rulebook, db, portal } = context;
   const { messenger } = ports;
   const { request } = record;
   const plan = request.plan?.hash ?? null;
-  const message = await withoutMentions(context, requestCard({ ...record, ...headingOf(rulebook, request) }));
+  const card = requestCard({ ...record, ...headingOf(rulebook, request), portal });
+  const message = await withoutMentions(context, card);
   const metadata = metadataOf('change_request', { request: refOf(request.id), status: request.state, outbox: row.id });
   if (delivery.card !== undefined) {
     try {

@@ -16,7 +16,7 @@ import { changeRequest } from './execution.ts';
 import type { RunOutcome } from './run-steps.ts';
 import { runSteps } from './run-steps.ts';
 import { isStopRequested, stopExecution } from './stop-execution.ts';
-import { endTimeLimit, scheduledUndo } from './time-limit.ts';
+import { saveRollback, scheduledUndo } from './time-limit.ts';
 import { failExecution, startOf, undoSteps } from './undo.ts';
 import { verifyLimits } from './verify-limits.ts';
 
@@ -102,6 +102,6 @@ async function succeed(execution: Execution, steps: readonly Step[]): Promise<vo
     const undo = scheduledUndo(request, now);
     const events = [...(request.stopRequestedAt === null ? [] : [tooLate]), succeeded, ...undo.events];
     await applyTransition(tx, request, { to: 'succeeded', set: { statusReasons: [], ...undo.set }, events }, now);
-    await endTimeLimit(tx, request, steps, now);
+    await saveRollback(tx, request, steps, now);
   });
 }

@@ -1,7 +1,6 @@
 import { BOT } from '../../domain/request/events.ts';
 import type { ChangeRequest, Step } from '../../domain/request/record.ts';
-import { parseRef } from '../../domain/request/record.ts';
-import { ROLLBACK_WORKFLOW } from '../../domain/request/rollback.ts';
+import { rollsBack } from '../../domain/request/rollback.ts';
 import type { NewEvent, RequestTransaction, Transition } from '../../store/transition.ts';
 import { applyTransition, lockRequest } from '../../store/transition.ts';
 
@@ -14,21 +13,25 @@ export function scheduledUndo({ plan }: ChangeRequest, now: Date): Required<Pick
 }
 
 /**
- * Saves that a roll back has undone what a request for a limited time had changed, so that nothing more is done when its time
- * is over. Does nothing for a roll back of any other request.
+ * Saves with a request that a roll back has undone what it had changed. For a request with a limited time, nothing more is done
+ * when its time is over. Does nothing for a request that rolls nothing back.
  *
  * @param steps the steps of the roll back
  */
-export async function endTimeLimit(
+export async function saveRollback(
   tx: RequestTransaction,
   { id, workflow, inputs }: ChangeRequest,
   steps: readonly Step[],
   now: Date,
 ): Promise<void> {
-  const of = workflow === ROLLBACK_WORKFLOW ? parseRef(inputs['request']?.[0] ?? '') : undefined;
+  const of = rollsBack({ workflow, inputs });
   if (of === undefined) return;
   const original = await lockRequest(tx, of);
-  if (original.undoAt === null) return;
+  if (original.undoAt === null) {
+    const undone: NewEvent = { type: 'rolled_back_by', actor: BOT, data: { request: id } };
+    await applyTransition(tx, original, { events: [undone] }, now);
+    return;
+  }
   const data = { request: id, planned: original.undoAt <= now, changed: steps.some(({ state }) => state === 'done') };
   const undone: NewEvent = { type: 'undone_in_time', actor: BOT, data };
   await applyTransition(tx, original, { set: { undoAt: null }, events: [undone] }, now);

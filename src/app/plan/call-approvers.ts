@@ -15,18 +15,19 @@ const MOST_PEOPLE = 30;
 export function callApprovers(
   { rulebook: { policy } }: Pick<AppContext, 'rulebook'>,
   { requester, planNumber: plan }: Pick<ChangeRequest, 'requester' | 'planNumber'>,
-  { requirements, required, membership }: CalledGroups,
+  { requirements, required, membership, without = [] }: CalledGroups,
 ): readonly ApproverCall[] {
   if (requirements.length === 0) return [];
+  const isCalled = (person: string) => person !== requester && !without.includes(person);
   if (policy.notify.approvers === 'direct-message') {
-    const people = [...eligibleApprovers(requirements, membership, requester)].sort();
+    const people = [...eligibleApprovers(requirements, membership, requester)].filter(isCalled).sort();
     return people.map(person => ({ kind: 'call', plan, to: 'person', person }));
   }
   const usergroups = new Map<string, string>();
   const people = new Set<string>();
   for (const { group, usergroup } of required) {
     const members = membership.get(group) ?? new Set();
-    const others = [...members].filter(person => person !== requester);
+    const others = [...members].filter(isCalled);
     const isAsGroup = others.length === members.size || others.length > MOST_PEOPLE;
     if (usergroup !== null && isAsGroup) usergroups.set(usergroup, group);
     else for (const person of others) people.add(person);
@@ -46,4 +47,6 @@ interface CalledGroups {
   readonly requirements: readonly Requirement[];
   readonly required: readonly RequiredApproval[];
   readonly membership: Membership;
+  /** Those of their members who are not called. */
+  readonly without?: readonly string[];
 }

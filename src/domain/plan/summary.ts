@@ -1,4 +1,5 @@
 import type { ChangeKindName } from '../changes/index.ts';
+import { kindOf } from '../changes/index.ts';
 import { formatCount, listNames } from '../format.ts';
 import type { PlannedChange } from './plan.ts';
 
@@ -24,6 +25,12 @@ export function splitChanges(changes: readonly PlannedChange[]): SplitChanges {
   const isZone = ({ change }: PlannedChange) => zoneKinds.has(change.kind);
   const main = changes.filter(change => !isZone(change));
   return main.length === 0 ? { main: changes, zones: [] } : { main, zones: changes.filter(isZone) };
+}
+
+/** Returns the id of the object that a plan is about, which exists after it; undefined where it only deletes. */
+export function mainObject(changes: readonly PlannedChange[]): string | undefined {
+  const writes = splitChanges(changes).main.flatMap(({ change }) => kindOf(change).writes(change));
+  return writes.find(({ deletes }) => !deletes)?.id;
 }
 
 /** The changes whose titles do not say which value they set. */

@@ -58,6 +58,8 @@ export interface EventData {
   };
   /** An approver asked somebody else who may approve the request to decide. */
   assigned: { to: string };
+  /** Somebody had the approvers called again. */
+  reminded: Record<never, never>;
   /** Somebody asked for the same, and follows the request. */
   followed: { reason: string | null };
   waits: { for: readonly number[] };
@@ -97,6 +99,8 @@ export interface EventData {
   undo_started: { request: number };
   /** What a request for a limited time had changed was undone by this request: as planned, or earlier by a person's roll back. */
   undone_in_time: { request: number; planned: boolean; changed: boolean };
+  /** What the request had changed was rolled back by this request. */
+  rolled_back_by: { request: number };
   /** A reversal was approved together with the request that it reverses. */
   approved_with: { request: number; hash: string; approvers: readonly string[] };
   /** What a request for a limited time changed may still be in place after its time: the reversal is in this state. */
@@ -170,6 +174,7 @@ const shownIn = {
   question_asked: 'thread',
   question_answered: 'thread',
   assigned: 'thread',
+  reminded: 'thread',
   followed: 'thread',
   waits: 'thread',
   started: 'thread',
@@ -192,6 +197,7 @@ const shownIn = {
   undo_scheduled: 'thread',
   undo_started: 'thread',
   undone_in_time: 'thread',
+  rolled_back_by: 'thread',
   approved_with: 'thread',
   not_undone: 'thread',
   unlocked: 'history',
@@ -264,6 +270,8 @@ export type ApproverCall = {
   readonly plan: number;
   /** Who handed the decision to the person who is called; left out where everybody is called. */
   readonly by?: string;
+  /** Whether they were called before. */
+  readonly reminder?: boolean;
 } & (
   | {
       readonly to: 'channel';

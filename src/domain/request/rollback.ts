@@ -4,11 +4,23 @@ import type { Finding } from '../findings/finding.ts';
 import { finding } from '../findings/finding.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Topology } from '../topology/topology.ts';
+import type { RequestEvent } from './events.ts';
 import type { ChangeRequest, Step } from './record.ts';
-import { refOf } from './record.ts';
+import { parseRef, refOf } from './record.ts';
 
 /** The workflow that rolls a finished request back. It has no file: its changes come from that request's record. */
 export const ROLLBACK_WORKFLOW = 'rollback';
+
+/** Returns the number of the request that this one rolls back; undefined for one that rolls nothing back. */
+export function rollsBack({ workflow, inputs }: Pick<ChangeRequest, 'workflow' | 'inputs'>): number | undefined {
+  return workflow === ROLLBACK_WORKFLOW ? parseRef(inputs['request']?.[0] ?? '') : undefined;
+}
+
+/** Returns the number of the request that undid what another one had changed, by the events of that one; null for none. */
+export function undoneBy(events: readonly RequestEvent[]): number | null {
+  const undone = events.findLast(({ type }) => type === 'rolled_back_by' || type === 'undone_in_time');
+  return undone !== undefined && 'request' in undone.data ? undone.data.request : null;
+}
 
 /** Returns whether a finished request has changed anything that can be undone, as far as its own record says. */
 export function canRollBack({ plan }: Pick<ChangeRequest, 'plan'>, steps: readonly Step[]): boolean {

@@ -82,12 +82,20 @@ export const clickSchema = z
       })
       .optional(),
     actions: z
-      .array(z.object({ action_id: slackId, block_id: slackId.optional(), value: buttonValue.default('') }))
+      .array(
+        z.object({
+          action_id: slackId,
+          block_id: slackId.optional(),
+          value: buttonValue.default(''),
+          /** What was chosen from an overflow menu. */
+          selected_option: z.object({ value: buttonValue }).nullish(),
+        }),
+      )
       .min(1),
     state: viewState.optional(),
   })
   .transform(({ user, team, trigger_id: trigger, channel, view, actions, state }) => {
-    const { action_id: action = '', block_id: block, value = '' } = actions[0] ?? {};
+    const { action_id: action = '', block_id: block, value = '', selected_option: chosen } = actions[0] ?? {};
     const actor = { ...whoOf(user, team), channel: channel?.id };
     const entered = valuesByBlock((state ?? view?.state)?.values ?? {});
     return {
@@ -98,7 +106,7 @@ export const clickSchema = z
       isInView: view !== undefined,
       modal: { id: view?.id ?? '', metadata: view?.private_metadata ?? '' },
       action,
-      value,
+      value: chosen?.value ?? value,
       planHash: planHashOfBlock(block),
       entered,
     };

@@ -228,7 +228,7 @@ test('lets the requester and the approvers stop, and nobody else', async () => {
   azure.onWrite('link law-prod', { before: clicks, error: armErrors.retryable(MINUTE) });
   await execute(id);
   expect(outcomes).toEqual([
-    expect.objectContaining({ refused: 'not-allowed-to-stop' }),
+    expect.objectContaining({ refused: 'not-concerned' }),
     { stopping: true },
     { stopping: true },
   ]);
@@ -237,7 +237,7 @@ test('lets the requester and the approvers stop, and nobody else', async () => {
 
 test('lets nobody but the requester stop a request that needed no approval', async () => {
   const stage = await openApproved('law-prod');
-  expect(await stop(stage, BOB)).toMatchObject({ refused: 'not-allowed-to-stop' });
+  expect(await stop(stage, BOB)).toMatchObject({ refused: 'not-concerned' });
 });
 
 test('lets the requester stop, and no approver, while Slack does not say who is in the group', async () => {

@@ -190,6 +190,7 @@ function inlineElement(element: RichTextElement): string {
 
 function buttonText(element: ActionsBlockElement): string {
   if (element.type === 'static_select') return menuText(element);
+  if (element.type === 'overflow') return `\`[⋯ ${element.options.map(({ text }) => text.text).join(' / ')}]\``;
   return `\`[${element.type === 'button' ? element.text.text : element.type}]\``;
 }
 

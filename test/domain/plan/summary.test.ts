@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
-import type { ChangeKindName } from '../../../src/domain/changes/index.ts';
+import type { Change, ChangeKindName } from '../../../src/domain/changes/index.ts';
+import { linkChange } from '../../../src/domain/changes/link.ts';
 import type { PlannedChange } from '../../../src/domain/plan/plan.ts';
-import { splitChanges, summarizeChanges } from '../../../src/domain/plan/summary.ts';
+import { mainObject, splitChanges, summarizeChanges } from '../../../src/domain/plan/summary.ts';
+import { endpointId, scopeId, workspaceId } from '../build.ts';
 
 function planned(title: string, kind: ChangeKindName = 'link', done = false): PlannedChange {
   return { title, done, change: { kind } } as PlannedChange;
@@ -59,4 +61,12 @@ test.for<[string, readonly PlannedChange[], string | undefined]>([
 test('separates the changes of zones, unless the plan changes nothing else', () => {
   expect(splitChanges([zone, link('a'), zone])).toEqual({ main: [link('a')], zones: [zone, zone] });
   expect(splitChanges([zone])).toEqual({ main: [zone], zones: [] });
+});
+
+test('names the object that a plan is about, unless it is deleted', () => {
+  const plan = (change: Change) => [zone, { ...planned('It'), change }];
+  const linked = linkChange(scopeId('ampls-a'), workspaceId('law-1'));
+  expect(mainObject(plan(linked))).toBe(scopeId('ampls-a'));
+  expect(mainObject(plan({ kind: 'delete-endpoint', endpointId: endpointId('pe') }))).toBeUndefined();
+  expect(mainObject([])).toBeUndefined();
 });

@@ -1,8 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { Change } from '../../../src/domain/changes/index.ts';
 import { linkChange } from '../../../src/domain/changes/link.ts';
+import type { RequestEvent } from '../../../src/domain/request/events.ts';
 import type { Step } from '../../../src/domain/request/record.ts';
-import { canRollBack, planRollback } from '../../../src/domain/request/rollback.ts';
+import {
+  canRollBack,
+  planRollback,
+  ROLLBACK_WORKFLOW,
+  rollsBack,
+  undoneBy,
+} from '../../../src/domain/request/rollback.ts';
 import type { StepState } from '../../../src/domain/request/states.ts';
 import { topologyOf } from '../../../src/domain/topology/topology.ts';
 import { endpointId, inventory, link, scope, scopeId, workspace, workspaceId } from '../build.ts';
@@ -82,5 +89,25 @@ describe('rolling back a request', () => {
         ],
       ]);
     }
+  });
+});
+
+describe('which request undoes which', () => {
+  const event = (type: RequestEvent['type'], data: object) => ({ type, data }) as RequestEvent;
+
+  test('is in the inputs of the one that undoes it', () => {
+    const inputs = { request: ['CR-7'] };
+    expect(rollsBack({ workflow: ROLLBACK_WORKFLOW, inputs })).toBe(7);
+    expect(rollsBack({ workflow: ROLLBACK_WORKFLOW, inputs: {} })).toBeUndefined();
+    expect(rollsBack({ workflow: 'connect-resources', inputs })).toBeUndefined();
+  });
+
+  test('is in the events of the one that was undone', () => {
+    const approved = event('approved', { hash: '' });
+    expect(undoneBy([approved])).toBeNull();
+    expect(
+      undoneBy([approved, event('rolled_back_by', { request: 9 }), event('comment', { text: '', ts: null })]),
+    ).toBe(9);
+    expect(undoneBy([event('undone_in_time', { request: 8, planned: true, changed: true })])).toBe(8);
   });
 });

@@ -1,4 +1,5 @@
 import type { App, SlackActionMiddlewareArgs } from '@slack/bolt';
+import { MORE_ACTION } from '../../../cards/card-buttons.ts';
 import { draftActions, isDraftChoice } from '../../../cards/draft-message.ts';
 import { STEP_BACK } from '../../../cards/forms.ts';
 import { RUN_COMMAND, workflowOfFormButton } from '../../../cards/help.ts';
@@ -21,6 +22,7 @@ import {
   clickCancel,
   clickDecline,
   clickDetails,
+  clickMore,
   clickOpenForm,
   clickRetry,
   clickRollBack,
@@ -39,6 +41,7 @@ const deciding: Readonly<Record<string, Handler>> = {
   'request:retry': clickRetry,
   'request:rollback': clickRollBack,
   [RUN_COMMAND]: clickRun,
+  [MORE_ACTION]: clickMore,
   [draftActions.submit]: clickSubmitDraft,
   'connection:approve': clickApproveConnection,
   'connection:reject': clickRejectConnection,

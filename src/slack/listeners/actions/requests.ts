@@ -112,6 +112,12 @@ export async function clickRun(context: SlackContext, { value, actor, channel }:
   return runCommand(context, { text, actor, channel: channel ?? context.config.channel, key: deliveryKey.rerun(key) });
 }
 
+/** Runs the command that was chosen from a card's menu, as if the person had typed it. */
+export async function clickMore(context: SlackContext, { value, trigger, actor, channel }: Click): Promise<Reply> {
+  const key = deliveryKey.click(trigger);
+  return runCommand(context, { text: value, actor, channel: channel ?? context.config.channel, key });
+}
+
 /** Opens the form of a workflow from the help. */
 export async function clickOpenForm(context: SlackContext, { actor, channel }: Click, word: string): Promise<Reply> {
   const workflow = context.rulebook.workflows.get(word);

@@ -1,13 +1,17 @@
 import { cancelRequest } from '../../../app/cancel-request.ts';
 import type { ListFilter } from '../../../app/list-requests.ts';
 import { listRequests } from '../../../app/list-requests.ts';
-import { loadRequestDetails } from '../../../app/load-request.ts';
+import { loadRequest, loadRequestDetails } from '../../../app/load-request.ts';
+import { remindApprovers } from '../../../app/remind-approvers.ts';
+import { replanRequest } from '../../../app/replan-request.ts';
 import type { RetryInput } from '../../../app/retry-request.ts';
 import { retryRequest } from '../../../app/retry-request.ts';
 import { rollBackRequest } from '../../../app/roll-back-request.ts';
 import { stopRequest } from '../../../app/stop-request.ts';
 import {
   cancelledMessage,
+  commandMessage,
+  remindedMessage,
   replanningMessage,
   requestListMessage,
   retriedMessage,
@@ -16,8 +20,10 @@ import {
 } from '../../../cards/answers.ts';
 import { requestMessage } from '../../../cards/request-details.ts';
 import type { Actor } from '../../../domain/request/events.ts';
-import { parseRef } from '../../../domain/request/record.ts';
-import { ROLLBACK_WORKFLOW } from '../../../domain/request/rollback.ts';
+import { parseRef, refOf } from '../../../domain/request/record.ts';
+import { ROLLBACK_WORKFLOW, rollsBack } from '../../../domain/request/rollback.ts';
+import { commandText } from '../../../workflows/command-text.ts';
+import { workflowNamed } from '../../../workflows/load-rulebook.ts';
 import type { SlackContext } from '../../context.ts';
 import type { TypedCommand } from '../payloads.ts';
 import { requestIdIn } from '../payloads.ts';
@@ -59,12 +65,27 @@ export const requestsCommand: Command = {
 export const showCommand: Command = {
   word: 'show',
   purpose: 'ask',
-  syntax: 'show CR-12',
-  title: 'Show a request and its history',
+  syntax: 'show CR-12 [--as command]',
+  title: 'Show a request and its history, or the command that asks for the same',
   async handle(context, _command, rest) {
-    return { message: requestMessage(await loadRequestDetails(context, requestIdIn(rest, this.syntax))) };
+    const [ref = '', form] = rest.split(AS);
+    const id = requestIdIn(ref.trim(), this.syntax);
+    if (form === undefined) return { message: requestMessage(await loadRequestDetails(context, id)) };
+    if (form.trim().toLowerCase() === 'command') return showAsCommand(context, id);
+    return sentenceReply(`Can't show a request as "${form.trim().slice(0, 60)}". Usage: /ampls ${this.syntax}`);
   },
 };
+
+/** Phones turn two hyphens into a dash. */
+const AS = /(?:--|[‒–—])as\b/i;
+
+async function showAsCommand(context: SlackContext, id: number): Promise<Reply> {
+  const { workflow: name, inputs, reason } = await loadRequest(context, id);
+  const rolledBack = rollsBack({ workflow: name, inputs });
+  const workflow = workflowNamed(context.rulebook, name);
+  const text = workflow === undefined ? undefined : commandText(workflow, { inputs, reason });
+  return { message: commandMessage(id, rolledBack === undefined ? text : `rollback ${refOf(rolledBack)}`) };
+}
 
 export const cancelCommand: Command = {
   word: 'cancel',
@@ -94,6 +115,31 @@ export const retryCommand: Command = {
   title: 'Retry a finished request, or re-plan one after Azure changed',
   async handle(context, command, rest) {
     return retry(context, { request: requestIdIn(rest, this.syntax), planHash: null, ...originOf(command) });
+  },
+};
+
+export const replanCommand: Command = {
+  word: 'replan',
+  also: ['re-plan'],
+  purpose: 'manage',
+  syntax: 'replan CR-12',
+  title: 'Plan a waiting request again. Earlier approvals no longer count',
+  async handle(context, { actor }, rest) {
+    const outcome = await replanRequest(context, { request: requestIdIn(rest, this.syntax), actor });
+    if ('refused' in outcome) return refusalReply(outcome, 're-plan');
+    return { message: replanningMessage(outcome.replanned) };
+  },
+};
+
+export const remindCommand: Command = {
+  word: 'remind',
+  purpose: 'manage',
+  syntax: 'remind CR-12',
+  title: 'Call those again who have to approve a request',
+  async handle(context, { actor, key }, rest) {
+    const outcome = await remindApprovers(context, { request: requestIdIn(rest, this.syntax), key, actor });
+    if ('refused' in outcome) return refusalReply(outcome, 'remind the approvers of');
+    return { message: remindedMessage(outcome.reminded) };
   },
 };
 

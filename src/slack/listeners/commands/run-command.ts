@@ -11,7 +11,16 @@ import { approveCommand, commentCommand, declineCommand } from './decisions.ts';
 import { allHelp, helpOn } from './help.ts';
 import { menu } from './menu.ts';
 import { caveatsCommand, pendingCommand, usageCommand } from './questions.ts';
-import { cancelCommand, requestsCommand, retryCommand, rollbackCommand, showCommand, stopCommand } from './requests.ts';
+import {
+  cancelCommand,
+  remindCommand,
+  replanCommand,
+  requestsCommand,
+  retryCommand,
+  rollbackCommand,
+  showCommand,
+  stopCommand,
+} from './requests.ts';
 import { submitCommand } from './submit-request.ts';
 
 /** The commands that submit no change. */
@@ -31,6 +40,8 @@ const commands: readonly Command[] = [
   cancelCommand,
   stopCommand,
   retryCommand,
+  replanCommand,
+  remindCommand,
   rollbackCommand,
 ];
 

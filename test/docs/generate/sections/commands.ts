@@ -39,6 +39,7 @@ const mistakes = [
   'reject pe-lab saying not this one',
   'link-storage stlogs to law-prod',
   'requests closed',
+  'show CR-12 --as poem',
   'show',
   'show law-prod',
   'amend',

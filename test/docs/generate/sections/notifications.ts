@@ -100,6 +100,7 @@ export function notifications(): readonly Section[] {
       when: 'The requester is a member of the group, so the others are called one by one',
       blocks: callMessage({ ...named, request: connecting }, 'alice', people).blocks,
     },
+    { when: 'The group is reminded', blocks: callMessage(named, 'alice', { ...group, reminder: true }).blocks },
     { when: 'An approver is called directly', blocks: callMessage(named, 'alice', direct).blocks },
     {
       when: 'Another approver has handed the decision over',

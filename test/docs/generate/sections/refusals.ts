@@ -58,7 +58,18 @@ const samples = {
     { action: 'amend', state: 'executing' },
     { action: 'choose a name for', state: 'awaiting_approval' },
   ],
-  'not-allowed-to-stop': [{ action: 'stop', state: 'executing' }],
+  'not-concerned': [
+    { action: 'stop', state: 'executing' },
+    { action: 're-plan', state: 'awaiting_approval' },
+  ],
+  'called-lately': [
+    {
+      action: 'remind the approvers of',
+      state: 'awaiting_approval',
+      events: [event('reminded', {}, 'UALICE')],
+    },
+  ],
+  'no-approvers': [{ action: 'remind the approvers of', state: 'awaiting_approval' }],
   'not-started': [{ action: 'stop', state: 'awaiting_approval' }],
   'undoing-already': [{ action: 'stop', state: 'rolling_back' }],
   'not-finished': [{ action: 'retry', state: 'executing', events: approvedByBob }],

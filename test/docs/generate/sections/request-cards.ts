@@ -181,6 +181,13 @@ const samples = {
       { undoAt: new Date('2026-03-01T18:05:09Z') },
       { decisions: approvedBy('UBOB', openForHours) },
     ),
+    sample(
+      'It was rolled back',
+      connectDev,
+      'succeeded',
+      {},
+      { steps: stepsIn(connectDev.plan, ['done']), undoneBy: 11 },
+    ),
     sample('Nobody lost anything', connectDev, 'succeeded', {}, { steps: stepsIn(connectDev.plan, ['done']) }),
     sample(
       'All changes are made',
@@ -217,7 +224,18 @@ const samples = {
 } as const satisfies Record<RequestState, readonly Sample[]>;
 
 function detailsOf({ when: _, ...data }: Sample): RequestDetails {
-  return { title: titleOf(data.request), risk: 'medium', decisions: [], steps: [], events: [], waitsFor: [], ...data };
+  return {
+    title: titleOf(data.request),
+    risk: 'medium',
+    decisions: [],
+    steps: [],
+    events: [],
+    waitsFor: [],
+    undoneBy: null,
+    cardLinks: new Map([[11, 'https://contoso.slack.com/archives/C1/p11']]),
+    portal: 'https://portal.azure.com',
+    ...data,
+  };
 }
 
 /** Returns the cards of requests in every state, and everything else that is shown about a request. */

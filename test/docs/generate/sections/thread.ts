@@ -83,6 +83,7 @@ const samples: { readonly [T in EventType]: readonly EventSample<T>[] } = {
       actor: 'UALICE',
     },
   ],
+  reminded: [{ data: {}, actor: 'UALICE' }],
   followed: [
     { data: { reason: null }, actor: 'UBOB' },
     { data: { reason: 'Audit 12' }, actor: 'UBOB' },
@@ -122,6 +123,7 @@ const samples: { readonly [T in EventType]: readonly EventSample<T>[] } = {
   undoing: [{ data: { steps: 0 } }, { data: { steps: 1 } }, { data: { steps: 2 } }],
   step_undone: [{ data: { step: 'step-2', title: `Undo: ${title}`, correlationId: 'correlation-id-2', ms: 36_000 } }],
   succeeded: [{ data: { ms: 125_000 } }],
+  rolled_back_by: [{ data: { request: 15 } }],
   rolled_back: [{ data: { ms: 125_000 } }],
   failed: [{ data: { sentences: [`${title}: ${refusedByLock}`] } }],
   undo_scheduled: [{ data: { at: '2026-03-01T18:05:09Z' } }],
