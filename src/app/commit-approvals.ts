@@ -2,17 +2,16 @@ import { gatherWhileBusy } from '../base/gather.ts';
 import type { ApprovalCheck } from '../domain/approval/check-approval.ts';
 import { checkApproval } from '../domain/approval/check-approval.ts';
 import type { Membership, Requirement } from '../domain/approval/requirements.ts';
-import { unasked, withoutQuestionsOf } from '../domain/request/questions.ts';
+import { withoutQuestionsOf } from '../domain/request/questions.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
 import { approvedBy } from '../domain/request/record.ts';
 import type { RequestDecision } from '../store/decisions.ts';
 import { addDecisions, decisionsOnAll, requirementsOn } from '../store/decisions.ts';
 import type { NewEvent } from '../store/transition.ts';
 import { applyTransition, applyTransitions, withFreeRequests } from '../store/transition.ts';
-import { CHECKING_LIMITS } from './complete-approval.ts';
 import type { AppContext } from './context.ts';
 import type { DecisionInput, DecisionRefusal } from './decision.ts';
-import { waitingPlan } from './decision.ts';
+import { approvalsComplete, waitingPlan } from './decision.ts';
 import type { RequestDetails } from './load-request.ts';
 import { loadRequestDetails, unknownRequest } from './load-request.ts';
 
@@ -86,7 +85,7 @@ async function commitApprovals(
     );
     const [asked, others] = [true, false].map(isAsked => (incomplete ?? []).filter(each => asksToo(each) === isAsked));
     await applyTransitions(tx, others ?? [], {}, now);
-    await applyTransitions(tx, complete ?? [], { set: completeAt(now) }, now);
+    await applyTransitions(tx, complete ?? [], { set: approvalsComplete(now) }, now);
     for (const { request, decisions, events } of asked ?? []) {
       const set = withoutQuestionsOf(
         request,
@@ -173,12 +172,6 @@ function checkClick(
 /** Returns whether somebody approves who has asked a question: they no longer wait for the answer. */
 function asksToo({ request, decisions }: CheckedClicks): boolean {
   return decisions.some(({ person }) => request.questions.some(question => question.person === person));
-}
-
-/** What is set with the approval that completes them. The request no longer expires. */
-function completeAt(now: Date) {
-  const statusReasons = [CHECKING_LIMITS];
-  return { ...unasked, approvalsCompleteAt: now, expiresAt: null, statusReasons, notBefore: null, attempts: 0 };
 }
 
 /** Returns a function that loads something when it is first called, and returns the same every time. */

@@ -4,8 +4,10 @@ import type { ApprovalRefusal } from '../domain/approval/check-approval.ts';
 import type { Requirement } from '../domain/approval/requirements.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import type { Actor } from '../domain/request/events.ts';
+import { unasked } from '../domain/request/questions.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
 import { refOf } from '../domain/request/record.ts';
+import { CHECKING_LIMITS } from './complete-approval.ts';
 
 /**
  * Runs declines and cancellations of the same request one after the other in this process. They wait for each other here,
@@ -16,6 +18,17 @@ export const inDecisionTurn = createTurns<number>();
 /** Returns the problem that other transactions held a request for too long. */
 export function requestHeld(id: number): Problem {
   return new Problem('unavailable', `${refOf(id)} is busy, so your approval was not counted. Try again.`);
+}
+
+/** Returns the problem that others keep deciding about a connection. */
+export function connectionBusy(): Problem {
+  return new Problem('unavailable', 'Others decide about this connection right now. Try again.');
+}
+
+/** Returns what is set with the approval that completes them. The request no longer expires. */
+export function approvalsComplete(now: Date) {
+  const statusReasons = [CHECKING_LIMITS];
+  return { ...unasked, approvalsCompleteAt: now, expiresAt: null, statusReasons, notBefore: null, attempts: 0 };
 }
 
 /** A person's decision on a request. */

@@ -1,6 +1,7 @@
 import { requireStorable } from '../base/postgres.ts';
 import { eligibleApprovers } from '../domain/approval/check-approval.ts';
 import type { Membership } from '../domain/approval/requirements.ts';
+import type { Actor } from '../domain/request/events.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
 import { addDecisions } from '../store/decisions.ts';
 import type { NewEvent, RequestTransaction } from '../store/transition.ts';
@@ -31,16 +32,26 @@ export async function declineRequest(
   const decide = async (tx: RequestTransaction, request: ChangeRequest) => {
     const refusal = declineRefusal(request, input, membership);
     if (refusal !== undefined) return refusal;
-    const hash = request.plan?.hash ?? '';
-    const decision = { planHash: hash, planNumber: request.planNumber, verdict: 'decline', reason, at: now } as const;
-    await addDecisions(tx, [{ requestId: request.id, person: actor.person, ...decision }]);
-    const declined: NewEvent = { type: 'declined', actor, data: { hash, reason } };
-    await applyTransition(tx, request, { to: 'declined', set: { statusReasons: [reason] }, events: [declined] }, now);
+    await decline(tx, request, { actor, reason }, now);
     return undefined;
   };
   const { request: id } = input;
   const refused = await inDecisionTurn(id, () => withRequest(context, id, decide));
   return refused === undefined ? { declined: true } : refuse(context, input.request, refused);
+}
+
+/** Ends a request with a person's decision, in a transaction that holds it. The caller has checked that the person may. */
+export async function decline(
+  tx: RequestTransaction,
+  request: ChangeRequest,
+  { actor, reason }: { readonly actor: Actor; readonly reason: string },
+  now: Date,
+): Promise<void> {
+  const hash = request.plan?.hash ?? '';
+  const decision = { planHash: hash, planNumber: request.planNumber, verdict: 'decline', reason, at: now } as const;
+  await addDecisions(tx, [{ requestId: request.id, person: actor.person, ...decision }]);
+  const declined: NewEvent = { type: 'declined', actor, data: { hash, reason } };
+  await applyTransition(tx, request, { to: 'declined', set: { statusReasons: [reason] }, events: [declined] }, now);
 }
 
 /**
@@ -61,7 +72,8 @@ export async function checkDecline(
   return refused === undefined ? undefined : refuse(context, input.request, refused);
 }
 
-function declineRefusal(
+/** Returns why a decline of a request that was just read would not count. */
+export function declineRefusal(
   request: ChangeRequest,
   input: DecisionInput,
   membership: Membership,

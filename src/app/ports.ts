@@ -20,6 +20,7 @@ export interface MessageMetadata {
     | 'approver_call'
     | 'requester_news'
     | 'inventory_changed'
+    | 'connections_waiting'
     | 'audit_checkpoint';
   readonly event_payload: Readonly<Record<string, string>>;
 }

@@ -1,10 +1,13 @@
 import type { ActionsBlockElement, Button, KnownBlock, Overflow } from '@slack/types';
+import { sha256 } from '../domain/canonical-json.ts';
 import { verdictOf } from '../domain/findings/verdict.ts';
 import { listNames } from '../domain/format.ts';
 import { nameOf } from '../domain/ids.ts';
+import type { Plan } from '../domain/plan/plan.ts';
+import { BOT } from '../domain/request/events.ts';
 import { openQuestions } from '../domain/request/questions.ts';
 import type { ChangeRequest, Step } from '../domain/request/record.ts';
-import { importedConnectionId, refOf } from '../domain/request/record.ts';
+import { arrivingConnectionId, refOf } from '../domain/request/record.ts';
 import { canRollBack, ROLLBACK_WORKFLOW } from '../domain/request/rollback.ts';
 import type { RequestState } from '../domain/request/states.ts';
 import { REVERT_WORKFLOW } from '../domain/watch/plan-revert.ts';
@@ -34,7 +37,17 @@ const stop: Button = {
     style: 'danger',
   },
 };
-const rejectConnection: Button = button('connection:reject', 'Reject connection', 'danger');
+const approveConnection: Button = button('connection:approve', 'Approve', 'primary');
+const rejectConnection: Button = {
+  ...button('connection:reject', 'Reject connection', 'danger'),
+  confirm: {
+    title: { type: 'plain_text', text: 'Reject the connection?' },
+    text: { type: 'plain_text', text: 'It is rejected in Azure. It cannot become pending again.' },
+    confirm: { type: 'plain_text', text: 'Reject' },
+    deny: { type: 'plain_text', text: 'Not now' },
+    style: 'danger',
+  },
+};
 
 const buttons: Readonly<Record<RequestState, readonly Button[]>> = {
   planning: [cancel, details],
@@ -73,7 +86,7 @@ export function buttonBlocks(data: ButtonData): readonly KnownBlock[] {
   const own: ActionsBlockElement[] = buttonsOf(data).map(element => ({
     value: refOf(id),
     ...element,
-    ...(element === approve && confirmApproval(request, risk)),
+    ...(element === approve && request.plan !== null && confirmApproval(refOf(id), request.plan, risk)),
   }));
   const elements = [...own, ...remedyButton(request), ...overflowMenu(request)];
   return elements.length === 0 ? [] : [{ type: 'actions', block_id: planBlockId(plan?.hash), elements }];
@@ -114,14 +127,16 @@ function overflowMenu(request: ChangeRequest): readonly Overflow[] {
  * requested, or roll back where nothing is left to undo. What undoes something has no content of its own that could be amended.
  */
 function buttonsOf({ request, steps, undoneBy }: ButtonData): readonly Button[] {
-  const { state, workflow, approvalsCompleteAt, stopRequestedAt } = request;
+  const { state, workflow, requester, approvalsCompleteAt, stopRequestedAt } = request;
   const hidden = new Set<Button>();
   if (stopRequestedAt !== null) hidden.add(stop);
   if (openQuestions(request).length === 0) hidden.add(answer);
   if (undoneBy !== null || !canRollBack(request, steps)) hidden.add(rollBack);
   if (approvalsCompleteAt !== null) hidden.add(approve).add(amend);
+  // Nobody else can cancel or amend what the bot itself requested.
+  if (requester === BOT) hidden.add(cancel).add(amend);
   if (workflow === ROLLBACK_WORKFLOW || workflow === REVERT_WORKFLOW) hidden.add(amend);
-  const connection = state === 'awaiting_approval' ? importedConnectionId(request) : undefined;
+  const connection = state === 'awaiting_approval' ? arrivingConnectionId(request) : undefined;
   const all =
     connection === undefined ? buttons[state] : [approve, { ...rejectConnection, value: connection }, decline, details];
   return all.filter(each => !hidden.has(each));
@@ -157,21 +172,55 @@ function remedyButton({ state, plan }: ChangeRequest): readonly Button[] {
 
 /** Slack's limit for the text of a dialog. https://docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object */
 const MAX_CONFIRM_LENGTH = 300;
+const MAX_CONFIRM_TITLE = 100;
 
-/** Returns the dialog that repeats what a plan does to people's access, unless its risk is low. */
-function confirmApproval({ id, plan }: ChangeRequest, risk: Risk): Pick<Button, 'confirm'> {
-  if (plan === null || risk === 'low') return {};
+/** Returns the dialog that repeats what a plan does to people's access, unless its risk is low. @param what is approved */
+function confirmApproval(what: string, plan: Plan, risk: Risk): Pick<Button, 'confirm'> {
+  if (risk === 'low') return {};
   const { level, sentences } = verdictOf(plan);
   const text = [`${verdictHeadlines[level]}.`, ...sentences].join(' ');
   return {
     confirm: {
-      title: { type: 'plain_text', text: `Approve ${refOf(id)}?` },
+      title: { type: 'plain_text', text: truncate(`Approve ${what}?`, MAX_CONFIRM_TITLE) },
       text: { type: 'plain_text', text: truncate(text, MAX_CONFIRM_LENGTH) },
       confirm: { type: 'plain_text', text: 'Approve' },
       deny: { type: 'plain_text', text: 'Not now' },
       ...(level === 'lost' && { style: 'danger' as const }),
     },
   };
+}
+
+/** What can be decided about a connection that waits in Azure. */
+export interface ConnectionChoice {
+  readonly id: string;
+  /** Name of its private endpoint. */
+  readonly endpoint: string;
+  /** The plan that is approved; undefined where it cannot be, or where it is not known. */
+  readonly approves: Plan | undefined;
+  readonly canReject: boolean;
+  /** The plan that is shown. Its hash says which one the person saw. */
+  readonly plan: Plan | null;
+}
+
+/** Returns the buttons with which people decide about a connection in a list. Their block carries the hash of its plan. */
+export function connectionButtonBlocks(
+  { id, endpoint, approves, canReject, plan }: ConnectionChoice,
+  risk: Risk,
+): readonly KnownBlock[] {
+  const named = (element: Button, label: string): Button => ({
+    ...element,
+    value: id,
+    text: { type: 'plain_text', text: label },
+    accessibility_label: truncate(`${label} ${endpoint}`, 75),
+  });
+  const elements = [
+    ...(approves === undefined
+      ? []
+      : [{ ...named(approveConnection, 'Approve'), ...confirmApproval(endpoint, approves, risk) }]),
+    ...(canReject ? [named(rejectConnection, 'Reject')] : []),
+  ];
+  if (elements.length === 0) return [];
+  return [{ type: 'actions', block_id: plan === null ? `connection:${sha256(id)}` : planBlockId(plan.hash), elements }];
 }
 
 /** Returns the button that approves a plan without another question, for whoever was asked already. */

@@ -28,12 +28,14 @@ export type RefusalReason =
   | 'nothing-to-roll-back'
   | 'unchanged'
   | 'other-workflow'
-  | 'asked-elsewhere';
+  | 'asked-elsewhere'
+  | 'about-connection';
 
 /** What a person tried to do with a request. */
 export type AttemptedAction =
   | 'approve'
   | 'decline'
+  | 'reject'
   | 'cancel'
   | 'stop'
   | 're-plan'
@@ -145,6 +147,12 @@ const sentences: { readonly [R in RefusalReason]: (refused: RefusedAction) => re
   ],
   'asked-elsewhere': ({ ref, request, events }) => [
     `Nothing was amended, because ${ref} asks for the same already. `,
+    ...currentState(request, events),
+  ],
+  'about-connection': ({ action, ref, request, events }) => [
+    `Nothing was done: ${ref}`,
+    ...(request.requester === BOT ? [] : [' by ', actorSpan(request.requester)]),
+    ` is about this connection already. To ${action} the connection, decide on ${ref} first. `,
     ...currentState(request, events),
   ],
 };

@@ -7,10 +7,11 @@ import { mainObject, summarizeChanges } from '../domain/plan/summary.ts';
 import { BOT } from '../domain/request/events.ts';
 import { openQuestions } from '../domain/request/questions.ts';
 import type { ApprovalDecision, ChangeRequest, Step } from '../domain/request/record.ts';
-import { approvedBy, refOf } from '../domain/request/record.ts';
+import { approvedBy, isRefusal, refOf } from '../domain/request/record.ts';
 import { ROLLBACK_WORKFLOW, rollsBack } from '../domain/request/rollback.ts';
 import type { RequestState } from '../domain/request/states.ts';
 import { REVERT_WORKFLOW } from '../domain/watch/plan-revert.ts';
+import { arrivalSection } from './arrival.ts';
 import type { Risk } from './card-buttons.ts';
 import { buttonBlocks } from './card-buttons.ts';
 import { changeTable } from './change-table.ts';
@@ -146,7 +147,9 @@ function statusSpans({ request, risk }: RequestCardData): readonly Span[] {
   const { requester } = request;
   return [
     { bold: stateLabel(request) },
-    ...(requester === BOT ? [' · requested in Azure'] : [' · requested by ', { user: requester }]),
+    ...(requester === BOT
+      ? [` · ${isRefusal(request) ? 'refuses what was ' : ''}requested in Azure`]
+      : [' · requested by ', { user: requester }]),
     ...(risk === undefined ? [] : [` · ${risk} risk`]),
     ...openUntilSpans(request),
   ];
@@ -159,7 +162,7 @@ function introSection({ request }: RequestCardData, detail: PlanDetail): readonl
   return [
     ...reasonSection(request, 300),
     ...(reasons.length === 0 ? [] : [bullets(reasons)]),
-    ...(plan === null ? [line(describeInputs(request))] : timeLimitSection(plan, undoAt)),
+    ...(plan === null ? inputsSection(request) : timeLimitSection(plan, undoAt)),
     ...(plan === null ? [] : verdictSection(plan, state, detail)),
   ];
 }
@@ -209,19 +212,22 @@ function footerSpans(data: RequestCardData): readonly Span[] {
   return parts.flatMap((spans, index) => (index === 0 ? spans : [' · ', ...spans]));
 }
 
-/** Returns the reason of a request, or that its requester gave none. What undoes something else has its reason in that. */
+/** Returns who asks for a connection; the reason of any other request, or that its requester gave none. What undoes something else has its reason in that. */
 export function reasonSection(
-  { reason, requester, workflow }: Pick<ChangeRequest, 'reason' | 'requester' | 'workflow'>,
+  { reason, requester, workflow, arrival, plan }: ChangeRequest,
   maxLength: number,
 ): readonly Paragraph[] {
+  if (arrival !== null) return arrivalSection(arrival, plan);
   if (reason !== null) return [quote(truncate(reason, maxLength))];
   const needsNone = requester === BOT || workflow === ROLLBACK_WORKFLOW || workflow === REVERT_WORKFLOW;
   return needsNone ? [] : [line('No reason given')];
 }
 
-function describeInputs({ inputs }: ChangeRequest): string {
+/** Returns what was typed, as long as there is no plan. A connection that was requested in Azure is described already. */
+function inputsSection({ inputs, arrival }: ChangeRequest): readonly Paragraph[] {
+  if (arrival !== null) return [];
   const parts = Object.entries(inputs).map(([name, values]) => `${name}: ${truncate(values.join(', '), 200)}`);
-  return parts.join(' · ');
+  return [line(parts.join(' · '))];
 }
 
 /** Returns the name of another request, with a link to its card where that is known. */

@@ -1,7 +1,7 @@
 import { pastTenseOf } from '../domain/changes/titles.ts';
 import { formatCount, formatDuration, listAll, pluralize } from '../domain/format.ts';
 import { nameOf, typedNameOf } from '../domain/ids.ts';
-import type { EventData, EventType, RequestEvent } from '../domain/request/events.ts';
+import type { EventData, EventType, RequestEvent, VoidReason } from '../domain/request/events.ts';
 import { BOT } from '../domain/request/events.ts';
 import { refOf } from '../domain/request/record.ts';
 import type { RequestState } from '../domain/request/states.ts';
@@ -22,6 +22,12 @@ const deliveredNames = {
 /** What the thread and the history say about each type of event. */
 const descriptions: { readonly [T in EventType]: Describe<T> } = {
   created: (_, actor) => [line('Requested by ', actor)],
+  decided_early: ({ verdict, instead }, actor) => [
+    verdict === 'approve'
+      ? line('Approved by ', actor, ' on the list of pending connections, before this was planned')
+      : line('Rejected by ', actor, instead === null ? '' : `, in place of ${refOf(instead)}`),
+  ],
+  decision_void: ({ verdict, why, person }) => [line(actorSpan(person), ` ${voidSentences[why][verdict]}`)],
   planned: ({ changes, needs }) => [line(`Planned ${formatCount(changes, 'change')}. `, ...approvalSpans(needs))],
   blocked: ({ sentences }) => [line('Blocked:'), sentenceList(sentences)],
   agreed: ({ missing }, actor) => [line('Approved by ', actor, missing === 0 ? '' : `, ${missing} more needed`)],
@@ -147,6 +153,24 @@ function withoutAnswer(until: string | null): readonly Span[] {
   return until === null ? [] : [' Without an answer the request expires at ', { time: new Date(until) }, '.'];
 }
 
+/** Why an earlier decision does not count, and what to do. */
+const voidSentences: Readonly<Record<VoidReason, Readonly<Record<'approve' | 'reject', string>>>> = {
+  blocked: {
+    approve: 'Your approval does not count: this is blocked, and nothing was changed.',
+    reject: 'Your rejection does not count: this is blocked, and nothing was changed.',
+  },
+  'plan-differs': {
+    approve:
+      'The plan changed since you saw it, so your approval does not count. Check this plan and approve it again.',
+    reject:
+      'The connection is no longer pending, so your rejection does not count. Check what this changes and approve it.',
+  },
+  'not-an-approver': {
+    approve: 'Your approval does not count: you are not in a group that has to approve this plan.',
+    reject: 'Your rejection does not count: you are no longer in a group that can reject this connection.',
+  },
+};
+
 function reasonQuote(reason: string | null): readonly Paragraph[] {
   return reason === null ? [] : [quote(truncate(reason, 1000))];
 }
@@ -161,6 +185,7 @@ export function threadLine(event: RequestEvent, mentioned: readonly string[] = [
 export function peopleNotifiedBy({ type, actor, data }: RequestEvent): readonly string[] {
   if (type === 'followed') return [actor];
   if (type === 'amended') return data.followers;
+  if (type === 'decision_void') return [data.person];
   return type === 'not_undone' ? data.people : [];
 }
 

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { and, asc, eq, getTableColumns, gt, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gt, gte, inArray, isNotNull, sql } from 'drizzle-orm';
 import type { RequestState } from '../domain/request/states.ts';
 import type { InventoryDifference } from '../domain/watch/differences.ts';
 import type { Database, Transaction } from './database.ts';
 import { noticeDecisions, notices, requests } from './schema.ts';
 
-/** A message to the channel about changes in Azure that no request made. */
+/** A message to the channel about changes in Azure that no request made, or about connections that wait there. */
 export interface Notice {
   readonly id: string;
   readonly observations: readonly InventoryDifference[];
@@ -18,6 +18,8 @@ export interface Notice {
 
 /** A notice that is to be posted. */
 export interface WaitingNotice extends Notice {
+  /** Ids of the connections that it announces; null for one about changes. */
+  readonly connections: readonly string[] | null;
   /** `sending`: a worker began to send it, and how that ended is not known. */
   readonly state: 'pending' | 'sending';
   readonly attempts: number;
@@ -50,6 +52,34 @@ export async function addNotice(
   now: Date,
 ): Promise<void> {
   await tx.insert(notices).values({ id: randomUUID(), ...notice, askedAt: now, createdAt: now });
+}
+
+/** Saves a notice that announces connections which waited in Azure when it was first read. */
+export async function addAnnouncement(tx: Transaction, connections: readonly string[], now: Date): Promise<void> {
+  await tx.insert(notices).values({ id: randomUUID(), observations: [], connections, createdAt: now });
+}
+
+/** An announcement that was posted. */
+export interface PostedAnnouncement {
+  readonly id: string;
+  readonly connections: readonly string[];
+  readonly channel: string;
+  readonly ts: string;
+  /** What its message shows. */
+  readonly shown: string | null;
+}
+
+/** Returns the announcements of connections that were posted since then. */
+export async function postedAnnouncements(db: Transaction, since: Date): Promise<readonly PostedAnnouncement[]> {
+  const { id, connections, channel, ts, shown } = notices;
+  const rows = await db
+    .select({ id, connections, channel, ts, shown })
+    .from(notices)
+    .where(and(isNotNull(connections), eq(notices.state, 'sent'), gte(notices.createdAt, since)));
+  return rows.flatMap(row => {
+    const { connections: ids, channel: of, ts: at } = row;
+    return ids === null || of === null || at === null ? [] : [{ ...row, connections: ids, channel: of, ts: at }];
+  });
 }
 
 /** Returns the notices that wait to be sent, in order. */
@@ -106,7 +136,7 @@ export async function outdatedNotices(db: Transaction, since: Date): Promise<rea
     select ${notices}.id, observations, meaning, awaits_authors, ${notices}.created_at, ${notices}.channel, ts, ${view} as view,
       last.verdict, last.person, last.at, last.request_id, last.request_state
     from ${notices} ${lastDecision}
-    where ${notices}.state = 'sent' and ts is not null and ${notices}.created_at >= ${since.toISOString()}::timestamptz
+    where ${notices}.state = 'sent' and connections is null and ts is not null and ${notices}.created_at >= ${since.toISOString()}::timestamptz
       and shown is distinct from ${view}
     order by ${notices}.seq`);
   return rows.map(row => ({
@@ -153,7 +183,7 @@ export async function recentNotices(
   const { rows } = await db.execute<OutdatedRow>(sql`
     select observations, ${notices}.created_at, last.verdict, last.person, last.at, last.request_id, last.request_state
     from ${notices} ${lastDecision}
-    where ${notices}.created_at >= ${since.toISOString()}::timestamptz
+    where connections is null and ${notices}.created_at >= ${since.toISOString()}::timestamptz
     order by ${notices}.seq desc limit ${limit}`);
   return rows.map(row => ({
     observations: row.observations,

@@ -1,5 +1,4 @@
 import { and, asc, desc, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
-import { keyOf } from '../domain/ids.ts';
 import { decodeEvent } from '../domain/request/event-text.ts';
 import type { EventType, RequestEvent } from '../domain/request/events.ts';
 import type { ApprovalDecision, ChangeRequest, Step } from '../domain/request/record.ts';
@@ -9,7 +8,7 @@ import { isTerminal, openStates, requestStates } from '../domain/request/states.
 import type { Transaction } from './database.ts';
 import { decisionsOn } from './decisions.ts';
 import { blockersOf } from './locks.ts';
-import { events, inbox, requests } from './schema.ts';
+import { events, requests } from './schema.ts';
 import { stepsOf } from './steps.ts';
 
 /** Everything that is stored about one request. */
@@ -171,28 +170,6 @@ export async function cardPermalinks(db: Transaction, ids: readonly number[]): P
       return message === 'card' && typeof permalink === 'string' ? [[id, permalink]] : [];
     }),
   );
-}
-
-/** Returns the oldest open request whose plan touches this object. */
-export async function openRequestTouching(db: Transaction, objectId: string): Promise<number | undefined> {
-  const key = JSON.stringify([keyOf(objectId)]);
-  const [found] = await db
-    .select({ id: requests.id })
-    .from(requests)
-    .where(and(inArray(requests.state, openStates), sql`${requests.plan}->'locks' @> ${key}::jsonb`))
-    .orderBy(asc(requests.id))
-    .limit(1);
-  return found?.id;
-}
-
-/** Returns the request that waits for approval and was submitted under this inbox key. */
-export async function awaitingApprovalUnder(db: Transaction, key: string): Promise<number | undefined> {
-  const [found] = await db
-    .select({ id: requests.id })
-    .from(requests)
-    .innerJoin(inbox, eq(inbox.requestId, requests.id))
-    .where(and(eq(requests.state, 'awaiting_approval'), eq(inbox.key, key)));
-  return found?.id;
 }
 
 /** Returns the request whose card this message is. */

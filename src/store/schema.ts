@@ -17,10 +17,12 @@ import type { Json } from '../domain/canonical-json.ts';
 import type { QuotaDelta } from '../domain/changes/change.ts';
 import type { Change } from '../domain/changes/index.ts';
 import type { Plan } from '../domain/plan/plan.ts';
+import type { AdvanceDecision } from '../domain/request/advance.ts';
 import type { OutgoingBody } from '../domain/request/events.ts';
 import type { OpenQuestion } from '../domain/request/record.ts';
 import { requestStates, stepStates } from '../domain/request/states.ts';
 import type { Inventory } from '../domain/topology/objects.ts';
+import type { Arrival } from '../domain/watch/arrival.ts';
 import type { InventoryDifference } from '../domain/watch/differences.ts';
 
 export const amplsbot = pgSchema('amplsbot');
@@ -74,6 +76,10 @@ export const requests = amplsbot.table(
     attempts: integer().notNull().default(0),
     /** Counts the plans. A decision counts for one of them. */
     planNumber: integer('plan_number').notNull().default(1),
+    /** What a person decided before there was a plan. It is settled, and cleared, with the plan. */
+    advance: jsonb().$type<AdvanceDecision>(),
+    /** For a connection that was requested in Azure: who asks, and what they will reach. */
+    arrival: jsonb().$type<Arrival>(),
     /** When the approvals of the plan that waits for them were complete: its limits are still to be checked. */
     approvalsCompleteAt: moment('approvals_complete_at'),
     /** Who asked to stop the execution, and when. It ends after the present step. */
@@ -324,7 +330,7 @@ export const outbox = amplsbot.table(
   ],
 );
 
-/** Messages to the channel about changes in Azure that no request made, sent in order. */
+/** Messages to the channel about what no request made, sent in order: changes in Azure, or connections that wait there. */
 export const notices = amplsbot.table(
   'notices',
   {
@@ -332,6 +338,8 @@ export const notices = amplsbot.table(
     id: uuid().primaryKey(),
     seq: bigint({ mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
     observations: jsonb().$type<readonly InventoryDifference[]>().notNull(),
+    /** Ids of the connections that waited in Azure when the bot first read it. Null for a notice about changes. */
+    connections: jsonb().$type<readonly string[]>(),
     /** What the changes mean, in sentences. */
     meaning: jsonb().$type<readonly string[]>().notNull().default([]),
     /** The changes were made after this time. Null for notices of earlier versions. */

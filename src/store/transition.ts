@@ -53,6 +53,8 @@ type Columns = Partial<
     | 'notBefore'
     | 'attempts'
     | 'planNumber'
+    | 'advance'
+    | 'arrival'
     | 'approvalsCompleteAt'
     | 'stopRequestedBy'
     | 'stopRequestedAt'
@@ -97,7 +99,10 @@ export async function withRequest<T>(
 }
 
 /** Runs a transaction, and queues the work that follows it once it has committed. */
-async function transact<T>({ db, queue }: RequestStore, run: (tx: RequestTransaction) => Promise<T>): Promise<T> {
+export async function transact<T>(
+  { db, queue }: RequestStore,
+  run: (tx: RequestTransaction) => Promise<T>,
+): Promise<T> {
   const followUps: WorkItem[] = [];
   const releases: Release[] = [];
   const result = await db.transaction(tx => run(Object.assign(tx, { followUps, releases })));

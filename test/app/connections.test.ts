@@ -1,12 +1,20 @@
 import { expect, test } from 'vitest';
-import { approveConnection, rejectConnection } from '../../src/app/decide-connection.ts';
+import { approveRequest } from '../../src/app/approve-request.ts';
+import type { ConnectionInput } from '../../src/app/decide-connection.ts';
+import { decideConnection } from '../../src/app/decide-connection.ts';
+import { declineRequest } from '../../src/app/decline-request.ts';
+import { listRequests } from '../../src/app/list-requests.ts';
+import { pendingConnections } from '../../src/app/pending-connections.ts';
+import { retryRequest } from '../../src/app/retry-request.ts';
 import { importPendingConnections } from '../../src/app/watch/import-pending-connections.ts';
 import { topologyOf } from '../../src/domain/topology/topology.ts';
+import { decisionsOn } from '../../src/store/decisions.ts';
 import { connection, endpoint, inventory, network, scope } from '../domain/build.ts';
-import { ALICE, BOB, MALLORY, openStage, slackUser } from './support.ts';
+import type { Stage } from './support.ts';
+import { ALICE, BOB, CAROL, MALLORY, openStage, slackUser } from './support.ts';
 
 const pending = endpoint('1', 'hub', 'ampls-a', { state: 'Pending' });
-const waiting = connection(pending);
+const waiting = connection(pending, { description: 'for the SOC' });
 
 const known = inventory({
   scopes: [scope('ampls-a')],
@@ -15,11 +23,40 @@ const known = inventory({
   connections: [waiting],
 });
 
-const click = { connectionId: waiting.id, planHash: null, actor: slackUser(BOB), key: 'click.1', origin: 'C1' };
+let clicks = 0;
 
-/** Opens a stage with a connection that waits in Azure, for which the bot has submitted a request. */
-async function openImported() {
-  const stage = await openStage({ inventory: known });
+/** Clicks a button that shows the plan which the list of pending connections shows now, or another one. */
+async function click(
+  { context }: Stage,
+  person: string,
+  verdict: ConnectionInput['verdict'],
+  more: Partial<ConnectionInput> = {},
+) {
+  clicks += 1;
+  const key = `click.${clicks}`;
+  const { entries } = await pendingConnections(context);
+  const input = {
+    connectionId: waiting.id,
+    verdict,
+    planHash: entries[0]?.plan?.hash.slice(0, 32) ?? null,
+    actor: slackUser(person),
+    key,
+    origin: 'C1',
+    ...more,
+  };
+  return decideConnection(context, input);
+}
+
+/** Opens a stage that has read Azure, in which a connection waits. */
+async function openPending(approvals = 1) {
+  const stage = await openStage({ inventory: known, approvals });
+  await stage.context.inventory.current(0);
+  return stage;
+}
+
+/** Opens a stage with a connection that waits in Azure, for which the bot has created a request. */
+async function openImported(approvals = 1) {
+  const stage = await openPending(approvals);
   await importPendingConnections(stage.context, [waiting], topologyOf(known));
   const [item] = stage.queue.items;
   const id = item?.id ?? 0;
@@ -27,56 +64,261 @@ async function openImported() {
   return { ...stage, id };
 }
 
-test('submits a request for a connection that has appeared, once', async () => {
+const openIds = async ({ context }: Stage) =>
+  (await listRequests(context, { open: true }, 10)).requests.map(({ request }) => request.id);
+
+/** Takes a request to its end, as the workers do. */
+async function finish(stage: Stage, id: number) {
+  await stage.reserve(id);
+  await stage.execute(id);
+  return stage.state(id);
+}
+
+test('creates a request for a connection that has appeared, once', async () => {
   const { id, context, queue, request } = await openImported();
   expect(await request(id)).toMatchObject({
     state: 'awaiting_approval',
     workflow: 'approve-connection',
     requester: 'amplsbot',
     inputs: { connections: [waiting.id] },
+    arrival: { endpoint: pending.name, network: 'hub', scope: 'ampls-a', message: 'for the SOC', reaches: [] },
   });
   queue.take();
   await importPendingConnections(context, [waiting], topologyOf(known));
   expect(queue.take()).toEqual([]);
 });
 
-test('submits no request for a connection that an open request is about', async () => {
-  const { context, submit, plan, queue } = await openStage({ inventory: known });
+test('creates no request for a connection that an open request is about', async () => {
+  const { context, submit, plan, queue } = await openPending();
   await plan(await submit({ workflow: 'reject-connection', inputs: { connections: [waiting.id] } }));
   queue.take();
   await importPendingConnections(context, [waiting], topologyOf(known));
   expect(queue.take()).toEqual([]);
 });
 
-test('approves the request that was imported with the connection, by a network owner only', async () => {
-  const { id, context, reserve, execute, state, azure } = await openImported();
-  expect(await approveConnection(context, { ...click, actor: slackUser(MALLORY) })).toMatchObject({
-    id,
-    refused: 'not-an-approver',
-  });
-  expect(await approveConnection(context, click)).toEqual({ id, approved: true, missing: 0 });
-  await reserve(id);
-  await execute(id);
-  expect(await state(id)).toBe('succeeded');
+test('approves the open request about the connection, for a network owner who saw its plan', async () => {
+  const stage = await openImported();
+  const { id, azure } = stage;
+  expect(await click(stage, MALLORY, 'approve')).toMatchObject({ refused: 'not-an-approver' });
+  expect(await click(stage, BOB, 'approve', { planHash: 'feed' })).toMatchObject({ refused: 'outdated' });
+  expect(await click(stage, BOB, 'approve', { planHash: null })).toMatchObject({ refused: 'outdated' });
+  expect(await click(stage, BOB, 'approve')).toEqual({ approved: id, missing: 0 });
+  expect(await finish(stage, id)).toBe('succeeded');
   expect(azure.writes()).toEqual(['write approve-connection 1']);
 });
 
-test('submits a request of the person where none waits for the connection, once for one click', async () => {
-  const { context, request } = await openStage({ inventory: known });
-  const outcomes = [await approveConnection(context, click), await approveConnection(context, click)];
-  const created = outcomes.map(outcome => ('created' in outcome ? outcome.created : 0));
-  expect(created[1]).toBe(created[0]);
-  expect(await request(created[0] ?? 0)).toMatchObject({ requester: BOB, workflow: 'approve-connection' });
+test('rejects with one click: the request to let it in ends, and another one rejects it in Azure', async () => {
+  const stage = await openImported();
+  const { id, request, eventOf, plan, azure, db } = stage;
+  expect(await click(stage, MALLORY, 'reject')).toMatchObject({ refused: 'not-an-approver' });
+  expect(await click(stage, BOB, 'reject', { planHash: 'feed' })).toMatchObject({ refused: 'outdated' });
+  const outcome = await click(stage, BOB, 'reject');
+  const created = 'created' in outcome ? outcome.created : 0;
+  expect(await request(id)).toMatchObject({
+    state: 'declined',
+    statusReasons: [`Rejected: CR-${created} rejects the connection in Azure.`],
+  });
+  expect(await decisionsOn(db, id)).toMatchObject([{ person: BOB, verdict: 'decline' }]);
+  expect(await openIds(stage)).toEqual([created]);
+  expect(await request(created)).toMatchObject({ requester: 'amplsbot', workflow: 'reject-connection' });
+  expect(await eventOf(created, 'decided_early')).toMatchObject([
+    { actor: BOB, data: { verdict: 'reject', instead: id } },
+  ]);
+  await plan(created);
+  expect(await decisionsOn(db, created)).toMatchObject([{ person: BOB, verdict: 'approve' }]);
+  expect(await eventOf(created, 'agreed')).toMatchObject([{ actor: BOB, data: { missing: 0 } }]);
+  expect(await finish(stage, created)).toBe('succeeded');
+  expect(azure.writes()).toEqual(['write reject-connection 1']);
 });
 
-test('submits a request that rejects the connection, and waits for its approval', async () => {
-  const { id, context, plan, request } = await openImported();
-  const { created } = await rejectConnection(context, { ...click, actor: slackUser(ALICE) });
-  expect(created).not.toBe(id);
+test('one approver rejects even where two have to approve', async () => {
+  const stage = await openImported(2);
+  const { plan, request } = stage;
+  const outcome = await click(stage, BOB, 'reject');
+  const created = 'created' in outcome ? outcome.created : 0;
+  expect(outcome).toEqual({ created, verdict: 'reject', missing: 0 });
   await plan(created);
-  expect(await request(created)).toMatchObject({
+  expect(await request(created)).toMatchObject({ requirements: [{ group: 'network-owners', count: 1 }] });
+  expect(await finish(stage, created)).toBe('succeeded');
+});
+
+test('creates a request with the decision where none is open, and records the approval with the plan', async () => {
+  const stage = await openPending();
+  const { plan, request, eventTypes, queue, azure, outboxOf } = stage;
+  const outcome = await click(stage, BOB, 'approve');
+  const created = 'created' in outcome ? outcome.created : 0;
+  expect(outcome).toEqual({ created, verdict: 'approve', missing: 0 });
+  expect(await request(created)).toMatchObject({ state: 'planning', requester: 'amplsbot', advance: { person: BOB } });
+  queue.take();
+  await plan(created);
+  expect(queue.take()).toEqual([`reserve ${created}`, `deliver ${created} later`]);
+  expect(await request(created)).toMatchObject({ state: 'awaiting_approval', expiresAt: null, advance: null });
+  expect(await eventTypes(created)).toEqual(['created', 'decided_early', 'planned', 'agreed']);
+  expect((await outboxOf(created)).map(({ body }) => body.kind)).not.toContain('call');
+  expect(await finish(stage, created)).toBe('succeeded');
+  expect(azure.writes()).toEqual(['write approve-connection 1']);
+});
+
+test('counts the click as the first of two approvals', async () => {
+  const stage = await openPending(2);
+  const { plan, request, context, outboxOf } = stage;
+  const outcome = await click(stage, BOB, 'approve');
+  const created = 'created' in outcome ? outcome.created : 0;
+  expect(outcome).toEqual({ created, verdict: 'approve', missing: 1 });
+  await plan(created);
+  expect(await request(created)).toMatchObject({ state: 'awaiting_approval', approvalsCompleteAt: null });
+  expect((await outboxOf(created)).map(({ body }) => body.kind)).toContain('call');
+  expect(await click(stage, BOB, 'approve')).toMatchObject({ refused: 'already-decided' });
+  const second = { request: created, actor: slackUser(CAROL), planHash: null };
+  expect(await approveRequest(context, second)).toEqual({ approved: true, missing: 0 });
+});
+
+test('lets nobody decide who could approve nothing, and creates nothing then', async () => {
+  const stage = await openPending();
+  for (const verdict of ['approve', 'reject'] as const) {
+    expect(await click(stage, MALLORY, verdict)).toEqual({ notAmong: ['network-owners'] });
+  }
+  expect(await click(stage, BOB, 'approve', { planHash: null })).toEqual({ unseen: true });
+  const gone = waiting.id.replace(waiting.name, 'another');
+  expect(await click(stage, BOB, 'reject', { connectionId: gone })).toEqual({ noLongerPending: null });
+  expect(await openIds(stage)).toEqual([]);
+});
+
+test('waits for approval on the card where the plan is not the one that was seen, and says so to that person', async () => {
+  const stage = await openPending();
+  const outcome = await click(stage, BOB, 'approve', { planHash: 'feed' });
+  const created = 'created' in outcome ? outcome.created : 0;
+  await stage.plan(created);
+  expect(await stage.request(created)).toMatchObject({ state: 'awaiting_approval', approvalsCompleteAt: null });
+  expect(await decisionsOn(stage.db, created)).toEqual([]);
+  expect(await stage.eventOf(created, 'decision_void')).toMatchObject([
+    { data: { why: 'plan-differs', verdict: 'approve', person: BOB } },
+  ]);
+  expect((await stage.outboxOf(created)).map(({ body }) => body.kind)).toContain('call');
+  await stage.deliver(created);
+  const line = stage.slack.posts.find(({ metadata }) => metadata.event_payload['event'] === 'decision_void');
+  expect(line?.text).toMatch(`<@${BOB}> The plan changed since you saw it`);
+  expect(await click(stage, BOB, 'approve')).toEqual({ approved: created, missing: 0 });
+});
+
+test.for(['approve', 'reject'] as const)(
+  'reads who may %s again when it is planned and before it runs',
+  async verdict => {
+    const stage = await openPending();
+    const { directory, plan, request, eventOf, reserve, execute, state } = stage;
+    const outcome = await click(stage, BOB, verdict);
+    const created = 'created' in outcome ? outcome.created : 0;
+    directory.groups = { 'network-owners': [ALICE, CAROL] };
+    await plan(created);
+    expect(await request(created)).toMatchObject({ state: 'awaiting_approval', approvalsCompleteAt: null });
+    expect(await eventOf(created, 'decision_void')).toMatchObject([{ data: { why: 'not-an-approver' } }]);
+    await approveRequest(stage.context, { request: created, actor: slackUser(CAROL), planHash: null });
+    await reserve(created);
+    directory.groups = { 'network-owners': [ALICE, BOB] };
+    await execute(created);
+    expect(await state(created)).toBe('stale');
+  },
+);
+
+test('waits for the approval of a rejection that would take access away, because it was approved meanwhile', async () => {
+  const stage = await openImported(2);
+  const outcome = await click(stage, BOB, 'reject');
+  const created = 'created' in outcome ? outcome.created : 0;
+  stage.source.inventory = {
+    ...known,
+    endpoints: [{ ...pending, state: 'Approved' }],
+    connections: [{ ...waiting, state: 'Approved' }],
+  };
+  stage.clock.advance(3_600_000);
+  await stage.plan(created);
+  expect(await stage.request(created)).toMatchObject({
     state: 'awaiting_approval',
-    workflow: 'reject-connection',
-    requester: ALICE,
+    approvalsCompleteAt: null,
+    requirements: [{ count: 2 }],
   });
+  expect(await stage.eventOf(created, 'decision_void')).toMatchObject([{ data: { why: 'plan-differs' } }]);
+});
+
+test('is one decision where two people approve and reject at the same instant, with and without an open request', async () => {
+  for (const open of [openPending, openImported]) {
+    for (let round = 0; round < 3; round += 1) {
+      const stage = await open();
+      const settled = await Promise.all([
+        click(stage, BOB, 'approve'),
+        click(stage, CAROL, 'reject'),
+        click(stage, BOB, 'approve'),
+        click(stage, CAROL, 'reject'),
+      ]);
+      const decided = settled.filter(outcome => 'created' in outcome || 'approved' in outcome);
+      expect(decided).toHaveLength(1);
+      const [id, ...others] = await openIds(stage);
+      expect(others).toEqual([]);
+      if ((await stage.state(id ?? 0)) === 'planning') await stage.plan(id ?? 0);
+      expect(await finish(stage, id ?? 0)).toBe('succeeded');
+      expect(stage.azure.writes()).toHaveLength(1);
+    }
+  }
+});
+
+test('is the same request where a click is delivered again', async () => {
+  const stage = await openPending();
+  const first = await click(stage, BOB, 'reject', { key: 'click.same' });
+  expect(await click(stage, BOB, 'reject', { key: 'click.same' })).toEqual(first);
+  expect(await openIds(stage)).toHaveLength(1);
+});
+
+test('says in which state an open request is, and files no second one', async () => {
+  const stage = await openImported();
+  const { id, context } = stage;
+  await approveRequest(context, { request: id, actor: slackUser(BOB), planHash: null });
+  for (const verdict of ['approve', 'reject'] as const) {
+    expect(await click(stage, CAROL, verdict)).toMatchObject({ refused: 'already-approved' });
+  }
+  await stage.reserve(id);
+  for (const verdict of ['approve', 'reject'] as const) {
+    expect(await click(stage, CAROL, verdict)).toMatchObject({ refused: 'not-waiting' });
+  }
+  expect(await openIds(stage)).toEqual([id]);
+  const rejecting = await openPending();
+  await click(rejecting, BOB, 'reject');
+  for (const verdict of ['approve', 'reject'] as const) {
+    expect(await click(rejecting, CAROL, verdict)).toMatchObject({ refused: 'about-connection' });
+  }
+});
+
+test("approves a person's own request about the connection, and rejects nothing beside it", async () => {
+  const stage = await openPending();
+  const id = await stage.submit({ workflow: 'approve-connection', inputs: { connections: [waiting.id] } });
+  await stage.plan(id);
+  expect(await click(stage, BOB, 'reject')).toMatchObject({ refused: 'about-connection' });
+  expect(await click(stage, ALICE, 'approve')).toMatchObject({ refused: 'own-request' });
+  expect(await click(stage, BOB, 'approve')).toEqual({ approved: id, missing: 0 });
+  expect(await openIds(stage)).toEqual([id]);
+});
+
+test('creates another request for a connection whose request was declined and left it waiting', async () => {
+  const stage = await openImported();
+  await declineRequest(stage.context, { request: stage.id, actor: slackUser(BOB), planHash: null, reason: 'later' });
+  const outcome = await click(stage, BOB, 'approve');
+  expect(outcome).toMatchObject({ created: expect.any(Number) });
+});
+
+test('plans a stale rejection again so that one approver is still enough', async () => {
+  const stage = await openImported(2);
+  const outcome = await click(stage, BOB, 'reject');
+  const id = 'created' in outcome ? outcome.created : 0;
+  await stage.plan(id);
+  await stage.reserve(id);
+  stage.directory.groups = { 'network-owners': [ALICE, CAROL] };
+  await stage.execute(id);
+  expect(await stage.state(id)).toBe('stale');
+  await retryRequest(stage.context, {
+    request: id,
+    key: 'again',
+    actor: slackUser(CAROL),
+    origin: 'C1',
+    planHash: null,
+  });
+  await stage.plan(id);
+  expect(await stage.request(id)).toMatchObject({ state: 'awaiting_approval', requirements: [{ count: 1 }] });
 });

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { amendRequest } from '../../src/app/amend-request.ts';
 import { cancelRequest } from '../../src/app/cancel-request.ts';
 import type { AppContext } from '../../src/app/context.ts';
-import { rejectConnection } from '../../src/app/decide-connection.ts';
 import { answerDraft } from '../../src/app/drafts/answer-draft.ts';
 import { submitOrDraft } from '../../src/app/drafts/submit-or-draft.ts';
 import { retryRequest } from '../../src/app/retry-request.ts';
@@ -153,17 +152,4 @@ test.each([
   await cancelRequest(stage.context, { request: created, actor: slackUser(ALICE) });
   // A retry of the rollback rolls the same back.
   await expect(retryRequest(stage.context, again(created, MALLORY))).rejects.toMatchObject({ code: 'not-allowed' });
-});
-
-test('refuses the button that rejects a connection', async () => {
-  const { context, requests } = await openRestricted({ 'reject-connection': owners });
-  const input = {
-    connectionId: '/some/connection',
-    key: 'click:1',
-    actor: slackUser(MALLORY),
-    origin: 'C1',
-    planHash: null,
-  };
-  await expect(rejectConnection(context, input)).rejects.toMatchObject(refused);
-  expect(await requests()).toEqual([]);
 });

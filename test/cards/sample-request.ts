@@ -33,6 +33,8 @@ export function requestWith(more: Partial<ChangeRequest> = {}): ChangeRequest {
     attempts: 0,
     planNumber: 1,
     approvalsCompleteAt: null,
+    advance: null,
+    arrival: null,
     stopRequestedBy: null,
     stopRequestedAt: null,
     cardChannel: null,

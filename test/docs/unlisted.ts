@@ -19,6 +19,7 @@ const byReason = {
   'a mistake in the bot, which people read about as "Internal error"': [
     'The variable {} is not documented.',
     '{} has no event {}',
+    'an inserted request was not returned',
     'an item got no result',
     'an empty range has no hash',
     '{} is not the id of a private link scope.',
@@ -77,6 +78,7 @@ const byReason = {
     'Request to put the earlier state back',
     'Record that you accept the change',
   ],
+  'the name of a rule that no policy has, for the record': ['One approver can refuse a connection'],
   'needs a button that the bot did not make': ['This button does not name a notice.'],
   'needs a notice of which nothing is left': ['The notice that this puts back no longer exists. Cancel this request.'],
   'explains a metric': [

@@ -7,13 +7,21 @@ test('reads group members from Slack, and none for an unknown handle', async () 
     { group: 'owners', members: { usergroup: 'network-owners' } },
     { group: 'nobody', members: { usergroup: 'no-such-group' } },
     { group: 'named', members: { users: [bot.idOf('alice'), 'U0NOBODY0'] } },
+    {
+      group: 'owners or named',
+      members: { anyOf: [{ usergroup: 'network-owners' }, { users: [bot.idOf('alice')] }] },
+    },
   ];
   const members = await bot.directory.members(groups);
   expect([...(members.get('owners') ?? [])].sort()).toEqual(['bob', 'carol', 'dave'].map(bot.idOf).sort());
   expect(members.get('nobody')).toEqual(new Set());
   expect(members.get('named')).toEqual(new Set([bot.idOf('alice')]));
+  expect([...(members.get('owners or named') ?? [])].sort()).toEqual(
+    ['alice', 'bob', 'carol', 'dave'].map(bot.idOf).sort(),
+  );
+  expect(await bot.directory.groupsWith(bot.idOf('alice'), groups)).toEqual(new Set(['named', 'owners or named']));
   const ids = await Promise.all(groups.map(group => bot.directory.usergroupOf(group)));
-  expect(ids).toEqual([expect.stringMatching(/^S/), null, null]);
+  expect(ids).toEqual([expect.stringMatching(/^S/), null, null, null]);
 });
 
 test('answers many concurrent lookups with few calls, within the rate limit of Slack', async () => {

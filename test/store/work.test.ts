@@ -69,6 +69,6 @@ test('a request that is to be stopped is executed at once, once, although it was
 test('messages are delivered whatever the state', () => {
   const request = { id: 7, version: 4, ...workState('cancelled'), notBefore: null } as const;
   expect(workAfter({ ...workState('planning'), notBefore: null }, request, true, now)).toEqual([
-    { work: 'deliver', id: 7, version: 4 },
+    { work: 'deliver', id: 7, version: 4, delayMs: 0 },
   ]);
 });

@@ -46,6 +46,17 @@ async function createPendingEndpoint(endpoint: string) {
   return { ref, id, scopeId };
 }
 
+/** Returns the state of the connection that an endpoint shows in the portal. */
+async function stateOf(endpointId: string): Promise<string | undefined> {
+  const endpoint = (await system.portal.call('GET', endpointId, undefined, NETWORK_API_VERSION)) as {
+    properties: {
+      manualPrivateLinkServiceConnections: { properties: { privateLinkServiceConnectionState: { status: string } } }[];
+    };
+  };
+  const [own] = endpoint.properties.manualPrivateLinkServiceConnections;
+  return own?.properties.privateLinkServiceConnectionState.status;
+}
+
 test('creates a request for a new pending connection, which an owner approves', async () => {
   const { ref, id } = await createPendingEndpoint('pe-by-hand');
   const card = await system.control.cardOf(ref);
@@ -60,27 +71,54 @@ test('creates a request for a new pending connection, which an owner approves', 
   await system.waitForEphemeral('mallory', /network-owners/);
   await system.control.click('bob', 'request:approve', ref);
   await system.waitForStatus(ref, 'succeeded');
-  const endpoint = (await system.portal.call('GET', id, undefined, NETWORK_API_VERSION)) as {
-    properties: {
-      manualPrivateLinkServiceConnections: { properties: { privateLinkServiceConnectionState: { status: string } } }[];
-    };
-  };
-  const [own] = endpoint.properties.manualPrivateLinkServiceConnections;
-  expect(own?.properties.privateLinkServiceConnectionState.status).toBe('Approved');
+  expect(await stateOf(id)).toBe('Approved');
   await system.expireInventory();
   expect(await system.driftNotices()).toEqual([]);
 });
 
-test('creates a second request when an owner rejects a pending connection on its card', async () => {
-  const { ref } = await createPendingEndpoint('pe-second');
-  await system.control.slack('actions', { as: 'bob', channel: 'network-changes', action: 'connection:reject' });
+test('rejects a connection with one click on its card, and reports it in the thread of the request that does it', async () => {
+  const { ref, id } = await createPendingEndpoint('pe-second');
+  const press = (as: string) =>
+    system.control.slack('actions', { as, channel: 'network-changes', action: 'connection:reject' });
+  await press('mallory');
+  await system.waitForEphemeral('mallory', /You can't reject CR-\d+\. Only members of network-owners can/);
+  await press('bob');
+  await system.waitForEphemeral('bob', /You rejected the connection\. CR-\d+ rejects it in Azure/);
   const rejection = `CR-${Number(ref.slice('CR-'.length)) + 1}`;
-  await system.waitForStatus(rejection, 'awaiting_approval');
-  await system.control.click('carol', 'request:approve', rejection);
+  await system.waitForStatus(ref, 'declined');
   await system.waitForStatus(rejection, 'succeeded');
+  await system.waitForReport(rejection, /Rejected by .*bob.*, in place of CR-\d+[\s\S]*Finished/);
+  await system.waitForReport(ref, new RegExp(`Declined by [\\s\\S]*${rejection} rejects the connection in Azure`));
+  expect(await stateOf(id)).toBe('Rejected');
+  const rejected = await system.control.cardOf(ref);
+  expect(JSON.stringify(rejected?.blocks)).not.toContain('connection:reject');
   await system.expireInventory();
-  await system.waitForStatus(ref, 'stale');
-  await system.waitForThread(ref, /when Azure showed "pending"\. Azure now shows "rejected"/);
+  expect(await system.driftNotices()).toEqual([]);
+});
+
+test('announces what waited at first, and decides about it by one click in the list', async () => {
+  const messages = await system.control.cards();
+  const announced = messages.filter(({ metadata }) => metadata?.event_type === 'connections_waiting');
+  expect(announced).toHaveLength(1);
+  expect(announced[0]?.text).toContain('1 private endpoint connection waited for approval');
+  expect(announced[0]?.text).toContain('pe-partner in vnet-partner, subscription contoso-platform');
+  expect(announced[0]?.text).toContain('Message: Partner team needs AMPLS A');
+  expect(announced[0]?.text).toMatch(/Tenant: [\da-f-]{36}/);
+  expect(announced[0]?.text).toMatch(/Reaches once approved: .*\d+ resources linked to ampls-a\)/);
+  await system.control.command('bob', '/ampls pending');
+  const { ts } = await system.waitForEphemeral('bob', /1 pending connection[\s\S]*pe-partner/);
+  const press = (as: string) =>
+    system.control.slack('actions', { as, channel: 'network-changes', ts, action: 'connection:approve' });
+  await press('bob');
+  await system.waitForEphemeral('bob', /You approved the connection\. CR-\d+ does it/);
+  const ref = `CR-${(await system.control.ephemerals('bob')).map(({ text }) => /CR-(\d+) does it/.exec(text)?.[1]).find(Boolean)}`;
+  await system.waitForStatus(ref, 'succeeded');
+  expect(await system.control.thread(ref)).toEqual(
+    expect.arrayContaining([expect.stringMatching(/^Approved by .*bob.*, before this was planned/)]),
+  );
+  expect(await stateOf(await system.portal.idOf('/privateEndpoints/pe-partner'))).toBe('Approved');
+  await press('bob');
+  await system.waitForEphemeral('bob', /This connection no longer waits for approval. It is approved now/);
 });
 
 test('reports a connection that was approved in the portal and makes its request stale', async () => {

@@ -6,6 +6,7 @@ import { firstView, markShown, moveNotice, outdatedNotices, waitingNotices } fro
 import type { AppContext } from '../context.ts';
 import type { MessageRef } from '../ports.ts';
 import { buttonsFor } from '../watch/notice-buttons.ts';
+import { announcement, announcementMetadata, updateAnnouncements } from './announce-connections.ts';
 import { DELIVERY_PACE } from './deliver-messages.ts';
 
 /** How long the message of a notice is kept current, in milliseconds. */
@@ -18,6 +19,7 @@ const UPDATED_MS = 14 * 24 * 3_600_000;
 export async function deliverNotices(context: AppContext, lease: Lease): Promise<void> {
   await postNotices(context, lease);
   await updateNotices(context, lease);
+  await updateAnnouncements(context, lease, new Date(context.clock().getTime() - UPDATED_MS));
 }
 
 async function updateNotices(context: AppContext, lease: Lease): Promise<void> {
@@ -48,9 +50,9 @@ async function postNotices(context: AppContext, lease: Lease): Promise<void> {
 /** Returns false where Slack accepts nothing more for now. */
 async function deliver(context: AppContext, notice: WaitingNotice): Promise<boolean> {
   const { db, clock, ports, log } = context;
-  let ref: MessageRef;
+  let posted: MessageRef & { readonly shown: string };
   try {
-    ref = await post(context, notice);
+    posted = await post(context, notice);
   } catch (error) {
     const failure = ports.messenger.classifyError(error);
     if (failure.kind === 'refused' || failure.kind === 'missing') {
@@ -63,21 +65,26 @@ async function deliver(context: AppContext, notice: WaitingNotice): Promise<bool
     await moveNotice(db, notice.id, { state, notBefore: new Date(clock().getTime() + ms) });
     return false;
   }
-  await moveNotice(db, notice.id, { state: 'sent', sentAt: clock(), ...ref, shown: firstView(notice) });
+  await moveNotice(db, notice.id, { state: 'sent', sentAt: clock(), ...posted });
   return true;
 }
 
-/** Posts a notice, unless an earlier attempt whose end is not known has posted it. */
-async function post(context: AppContext, notice: WaitingNotice): Promise<MessageRef> {
+/** Posts a notice, unless an earlier attempt whose end is not known has posted it. Returns also what its message shows. */
+async function post(context: AppContext, notice: WaitingNotice): Promise<MessageRef & { readonly shown: string }> {
   const { messenger } = context.ports;
-  const { id, state, createdAt } = notice;
+  const { id, state, createdAt, connections } = notice;
   const to = { channel: await messenger.channel() };
   const found = state === 'sending' ? await messenger.find(to, id, createdAt) : undefined;
-  if (found !== undefined) return found;
+  if (found !== undefined) return { ...found, shown: connections === null ? firstView(notice) : '' };
+  const { message, shown } =
+    connections === null
+      ? { message: driftMessage(notice, null, buttonsFor(context, notice, null)), shown: firstView(notice) }
+      : await announcement(context, connections);
   await moveNotice(context.db, id, { state: 'sending' });
-  return messenger.post(to, driftMessage(notice, null, buttonsFor(context, notice, null)), metadataOf(notice));
+  const metadata = connections === null ? metadataOf(notice) : announcementMetadata(id);
+  return { ...(await messenger.post(to, message, metadata)), shown };
 }
 
-function metadataOf({ id }: Notice) {
+function metadataOf({ id }: Pick<Notice, 'id'>) {
   return { event_type: 'inventory_changed', event_payload: { outbox: id } } as const;
 }

@@ -1,17 +1,22 @@
 import { canBeApproved } from '../../domain/approval/check-approval.ts';
 import type { Requirement } from '../../domain/approval/requirements.ts';
-import { requiredApprovals, requirementsFor } from '../../domain/approval/requirements.ts';
+import { refusalRequirements, requiredApprovals, requirementsFor } from '../../domain/approval/requirements.ts';
 import { canonicalDocument } from '../../domain/canonical-json.ts';
 import { formatCount, listAll } from '../../domain/format.ts';
+import type { Plan } from '../../domain/plan/plan.ts';
+import type { SettledAdvance } from '../../domain/request/advance.ts';
+import { onlyRefuses, settleAdvance } from '../../domain/request/advance.ts';
 import type { ApproverCall, OutgoingBody, RequiredApproval } from '../../domain/request/events.ts';
 import { BOT } from '../../domain/request/events.ts';
 import type { ChangeRequest } from '../../domain/request/record.ts';
+import { isRefusal } from '../../domain/request/record.ts';
 import type { Suggestion } from '../../domain/resolve-input.ts';
 import type { Lease } from '../../store/leases.ts';
 import { findRequest } from '../../store/requests.ts';
-import type { RequestTransaction, Transition } from '../../store/transition.ts';
+import type { RequestTransaction } from '../../store/transition.ts';
 import { applyTransition, withRequest } from '../../store/transition.ts';
 import type { AppContext } from '../context.ts';
+import { approvalsComplete } from '../decision.ts';
 import { deferOnFailure, isDeferred } from '../defer-request.ts';
 import { enterApproved, inLimitsTurn } from '../enter-approved.ts';
 import { membersOf, requiredApprovalsOf } from '../group-members.ts';
@@ -20,6 +25,7 @@ import type { CheckedReversal } from './check-reversal.ts';
 import { checkReversal } from './check-reversal.ts';
 import type { MadePlan } from './make-plan.ts';
 import { makePlan } from './make-plan.ts';
+import { arrivalIn, settle, voidEvents } from './settle-advance.ts';
 
 /**
  * Plans a request. It becomes `blocked`, or `awaiting_approval`, or `approved` at once where the policy requires nobody's
@@ -31,16 +37,15 @@ export async function planRequest(context: AppContext, id: number, lease: Lease)
   await deferOnFailure(context, id, lease, async () => {
     const made = await makePlan(context, request);
     const reversal = await checkReversal(context, request, made.plan);
-    const { workflow } = request;
-    const { findings } = made.plan;
     // A reversal that was approved together with its request needs no other approval.
-    const requirements =
-      reversal?.approval === undefined ? requirementsFor(context.rulebook.policy, { workflow, findings }) : [];
+    const requirements = reversal?.approval === undefined ? requirementsOf(context, request, made.plan) : [];
     const impossible = await impossibleApproval(context, request, requirements);
     const required = await requiredApprovalsOf(context, requirements);
     const membership = await membersOf(context, requirements);
     const calls = callApprovers(context, request, { requirements, required, membership });
-    const planned = { made, requirements, impossible, required, calls, reversal };
+    const settled =
+      request.advance && settleAdvance(request.advance, made.plan, { ...request, requirements }, membership);
+    const planned = { made, requirements, impossible, required, calls, reversal, settled };
     const save = () => withRequest(context, id, (tx, current) => savePlan(context, tx, current, planned), lease);
     await (requiredApprovals(requirements) === 0 ? inLimitsTurn(save) : save());
   });
@@ -54,6 +59,8 @@ interface Planned {
   readonly required: readonly RequiredApproval[];
   /** The messages that call the approvers. */
   readonly calls: readonly ApproverCall[];
+  /** Whether what a person has decided before counts for the plan; null where nobody has. */
+  readonly settled: SettledAdvance | null;
   /** For a reversal: whether it was approved together with the request that it reverses. */
   readonly reversal: CheckedReversal | undefined;
 }
@@ -75,20 +82,22 @@ async function savePlan(
     rulebook: rulebook.document,
   };
   const statusReasons = reversal?.differences ?? [];
-  const set = { plan, readAt, requirements, statusReasons, notBefore: null, attempts: 0 };
+  const arrival = arrivalIn(request, reading.topology);
+  const set = { plan, readAt, requirements, statusReasons, notBefore: null, attempts: 0, advance: null, arrival };
   const also = suggestionsFor(request, made.suggestions);
   const blocking = reversal?.blocks ?? plan.findings.filter(({ severity }) => severity === 'block');
   const reasons = blocking.length > 0 ? blocking.map(({ sentence }) => sentence) : impossible;
   if (reasons.length > 0) {
     const blocked = { type: 'blocked', actor: BOT, data: { sentences: reasons }, documents } as const;
     const columns = { ...set, statusReasons: reasons };
-    await applyTransition(tx, request, { to: 'blocked', set: columns, events: [blocked], also }, now);
+    const events = [blocked, ...voidEvents(request, { void: 'blocked' })];
+    await applyTransition(tx, request, { to: 'blocked', set: columns, events, also }, now);
     return;
   }
   const data = { hash: plan.hash, changes: plan.changes.length, needs };
-  const transition: Omit<Transition, 'to'> = {
+  const transition = {
     set,
-    events: [{ type: 'planned', actor: BOT, data, documents }, ...(reversal?.approval ?? [])],
+    events: [{ type: 'planned', actor: BOT, data, documents } as const, ...(reversal?.approval ?? [])],
     also,
   };
   if (requiredApprovals(requirements) === 0) {
@@ -96,13 +105,24 @@ async function savePlan(
     return;
   }
   const expiresAt = new Date(now.getTime() + rulebook.policy.expiry);
+  const { events, isComplete } = await settle(tx, request, plan, planned.settled, now);
   const waiting = {
-    ...transition,
     to: 'awaiting_approval',
-    set: { ...set, expiresAt },
-    also: [...also, ...calls],
+    set: isComplete ? { ...set, ...approvalsComplete(now) } : { ...set, expiresAt },
+    events: [...transition.events, ...events],
+    also: isComplete ? also : [...also, ...calls],
   } as const;
   await applyTransition(tx, request, waiting, now);
+}
+
+/** Returns what a plan requires. One that only refuses a connection which was requested in Azure needs one approver. */
+function requirementsOf(
+  { rulebook: { policy } }: AppContext,
+  request: ChangeRequest,
+  plan: Plan,
+): readonly Requirement[] {
+  if (isRefusal(request) && onlyRefuses(plan)) return refusalRequirements(policy);
+  return requirementsFor(policy, { workflow: request.workflow, findings: plan.findings });
 }
 
 /** Suggestions for names that were not found, or matched several things, go to the requester only. */

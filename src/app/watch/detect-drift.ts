@@ -5,10 +5,10 @@ import { readSetOfIds } from '../../domain/plan/read-set.ts';
 import { awaitsAuthor } from '../../domain/watch/change-records.ts';
 import { affectedIds, differencesByOthers, findDifferences } from '../../domain/watch/differences.ts';
 import { meaningOf } from '../../domain/watch/meaning.ts';
-import { newPendingConnections } from '../../domain/watch/pending-connections.ts';
+import { newPendingConnections, pendingConnections } from '../../domain/watch/pending-connections.ts';
 import type { Lease } from '../../store/leases.ts';
 import { holdLease } from '../../store/leases.ts';
-import { addNotice } from '../../store/notices.ts';
+import { addAnnouncement, addNotice } from '../../store/notices.ts';
 import { changesWrittenSince } from '../../store/steps.ts';
 import type { AppContext } from '../context.ts';
 import { refreshIntervalMs } from '../inventory/freshness.ts';
@@ -21,8 +21,8 @@ import { recheckWaitingRequests } from './recheck-waiting.ts';
 const GRAPH_LAG_MS = 10 * 60_000;
 
 /**
- * Compares a new reading of Azure with the one that was compared before. Changes that no request made are saved as a
- * notice, a connection that has appeared becomes a request, and requests that wait for approval are checked again. The new
+ * Compares a new reading of Azure with the one that was compared before. Of the first reading, the connections that wait are
+ * announced together. Changes that no request made are saved as a notice, a connection that has appeared becomes a request, and requests that wait for approval are checked again. The new
  * reading replaces the earlier one in the transaction that saves the notice, so that each change is reported once.
  *
  * @returns whether there is a new notice for the channel
@@ -35,13 +35,15 @@ export async function detectDrift(context: AppContext, lease: Lease): Promise<bo
   if (before !== undefined && before.readAt >= reading.readAt) return false;
   const now = before === undefined ? reading : await confirmed(context, before, reading);
   const notice = before === undefined ? undefined : await noticeOf(context, before, now);
+  const waiting = before === undefined ? pendingConnections(now.topology).map(({ id }) => id) : [];
   await db.transaction(async tx => {
     await holdLease(tx, lease);
     if (notice !== undefined) await addNotice(tx, notice, clock());
+    if (waiting.length > 0) await addAnnouncement(tx, waiting, clock());
     await inventory.saveWatched(tx, now);
   });
   inventory.keepWatched(now);
-  return notice !== undefined;
+  return notice !== undefined || waiting.length > 0;
 }
 
 /** Reads everything that seems to have changed again from its resource provider, because Resource Graph may lag. */

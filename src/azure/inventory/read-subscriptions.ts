@@ -25,7 +25,9 @@ export async function subscriptionsToRead(
   configured: readonly string[] | undefined,
 ): Promise<SubscriptionsToRead> {
   const visible = await fromClient(() => visibleSubscriptions(arm));
-  const named = visible.flatMap(({ id, name }) => (name === undefined ? [] : [{ id, name }]));
+  const named = visible.flatMap(({ id, name, tenantId }) =>
+    name === undefined ? [] : [{ id, name, ...(tenantId !== undefined && { tenantId }) }],
+  );
   if (configured === undefined) return { readable: visible.map(({ id }) => id), named, unreadable: [] };
   const known = new Set(visible.map(({ id }) => keyOf(id)));
   const unreadable = configured
@@ -34,10 +36,16 @@ export async function subscriptionsToRead(
   return { readable: configured.filter(id => known.has(keyOf(id))), named, unreadable };
 }
 
-async function visibleSubscriptions(arm: Arm): Promise<readonly { id: string; name: string | undefined }[]> {
-  const visible: { id: string; name: string | undefined }[] = [];
-  for await (const { subscriptionId: id, displayName: name } of arm.subscriptions.subscriptions.list()) {
-    if (id !== undefined) visible.push({ id, name });
+interface VisibleSubscription {
+  readonly id: string;
+  readonly name: string | undefined;
+  readonly tenantId: string | undefined;
+}
+
+async function visibleSubscriptions(arm: Arm): Promise<readonly VisibleSubscription[]> {
+  const visible: VisibleSubscription[] = [];
+  for await (const { subscriptionId: id, displayName: name, tenantId } of arm.subscriptions.subscriptions.list()) {
+    if (id !== undefined) visible.push({ id, name, tenantId });
   }
   return visible;
 }

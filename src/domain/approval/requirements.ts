@@ -1,13 +1,17 @@
 import type { Finding } from '../findings/finding.ts';
+import { listChoices } from '../format.ts';
 import type { Policy, PolicyGroup } from './policy.ts';
 
 /** How many members of a group have to approve a plan. Taken from the policy when the plan is made. */
 export interface Requirement {
   readonly rule: string;
   readonly group: string;
-  readonly members: PolicyGroup;
+  readonly members: RequiredMembers;
   readonly count: number;
 }
+
+/** A group of the policy, or the members of any of several. */
+export type RequiredMembers = PolicyGroup | { readonly anyOf: readonly PolicyGroup[] };
 
 /** Returns the requirements of every rule that matches; they add up. With none, no approval is needed. */
 export function requirementsFor(
@@ -15,9 +19,39 @@ export function requirementsFor(
   request: { readonly workflow: string; readonly findings: readonly Finding[] },
 ): readonly Requirement[] {
   const codes = new Set(request.findings.map(({ code }) => code));
+  return requirementsIf(policy, request.workflow, when => when.finding?.some(code => codes.has(code)) ?? true);
+}
+
+/** Returns what the plans of a workflow may require: the requirements of its rules, whatever findings they are for. */
+export function possibleRequirements(policy: Policy, workflow: string): readonly Requirement[] {
+  return requirementsIf(policy, workflow, () => true);
+}
+
+/** Returns what the plans of a workflow require at least: the requirements of its rules that are for any findings. */
+export function leastRequirements(policy: Policy, workflow: string): readonly Requirement[] {
+  return requirementsIf(policy, workflow, when => when.finding === undefined);
+}
+
+/**
+ * Returns what it takes to refuse a connection: one person who could fill a requirement of its approval. Refusing a stranger
+ * never needs more people than letting one in.
+ */
+export function refusalRequirements(policy: Policy): readonly Requirement[] {
+  const names = [...new Set(possibleRequirements(policy, 'approve-connection').map(({ group }) => group))];
+  const groups = names.flatMap(name => policy.groups[name] ?? []);
+  const [only] = groups;
+  if (only === undefined) return [];
+  const members = groups.length === 1 ? only : { anyOf: groups };
+  return [{ rule: 'One approver can refuse a connection', group: listChoices(names), members, count: 1 }];
+}
+
+function requirementsIf(
+  policy: Policy,
+  workflow: string,
+  isFor: (when: Policy['rules'][number]['when']) => boolean,
+): readonly Requirement[] {
   return policy.rules
-    .filter(({ when }) => when.workflow?.includes(request.workflow) ?? true)
-    .filter(({ when }) => when.finding?.some(code => codes.has(code)) ?? true)
+    .filter(({ when }) => (when.workflow?.includes(workflow) ?? true) && isFor(when))
     .flatMap(({ name, require: { group, count } }) => {
       const members = policy.groups[group];
       return members === undefined ? [] : [{ rule: name, group, members, count }];

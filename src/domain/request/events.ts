@@ -5,6 +5,9 @@ import type { LastChange } from '../topology/objects.ts';
 import type { OverwrittenEdit, ReplacedDigests, ValueDifference } from '../watch/replaced-object.ts';
 import type { RequestState, StepState } from './states.ts';
 
+/** Why a decision that was made before the plan does not count for it. */
+export type VoidReason = 'blocked' | 'plan-differs' | 'not-an-approver';
+
 /** Approvals that a plan needs from one group. */
 export interface RequiredApproval {
   readonly group: string;
@@ -16,6 +19,16 @@ export interface RequiredApproval {
 /** Everything that can happen to a request, with its details. The audit trail stores these under these names. */
 export interface EventData {
   created: { workflow: string; inputs: Readonly<Record<string, readonly string[]>>; reason: string | null };
+  /** A person decided about a connection before there was a plan. */
+  decided_early: {
+    verdict: 'approve' | 'reject';
+    /** Beginning of the hash of the plan that the person saw. */
+    hash: string | null;
+    /** The request to let the connection in, which this one takes the place of. */
+    instead: number | null;
+  };
+  /** What a person decided before there was a plan does not count for it. */
+  decision_void: { verdict: 'approve' | 'reject'; why: VoidReason; person: string };
   planned: { hash: string; changes: number; needs: readonly RequiredApproval[] };
   blocked: { sentences: readonly string[] };
   agreed: { hash: string; missing: number };
@@ -159,6 +172,8 @@ export type EventType = keyof EventData;
  */
 const shownIn = {
   created: 'history',
+  decided_early: 'thread',
+  decision_void: 'thread',
   planned: 'thread',
   blocked: 'thread',
   agreed: 'thread',

@@ -1,6 +1,8 @@
 import type { Requirement } from '../approval/requirements.ts';
 import type { Change } from '../changes/index.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { Arrival } from '../watch/arrival.ts';
+import type { AdvanceDecision } from './advance.ts';
 import { BOT } from './events.ts';
 import type { RequestState, StepState } from './states.ts';
 
@@ -37,6 +39,10 @@ export interface ChangeRequest {
   readonly attempts: number;
   /** Counts the plans: 1 until the request is planned again. A plan made again may have the same hash as the one before. */
   readonly planNumber: number;
+  /** What a person decided before there was a plan; null where nobody did, and once there is one. */
+  readonly advance: AdvanceDecision | null;
+  /** For a connection that was requested in Azure: who asks, and what they will reach. */
+  readonly arrival: Arrival | null;
   /** The plan has all its approvals since then, and its limits are still to be checked. */
   readonly approvalsCompleteAt: Date | null;
   /** Who asked to stop the execution, and when; null where nobody did. */
@@ -83,14 +89,23 @@ export interface Step {
   readonly problem: string | null;
 }
 
+/** A request as far as it says whether it is about a connection that was requested in Azure. */
+type ArrivalRequest = Pick<ChangeRequest, 'requester' | 'workflow' | 'inputs'>;
+
+/** The workflows by which people decide about a connection that was requested in Azure. */
+export const ARRIVAL_WORKFLOWS = { approve: 'approve-connection', reject: 'reject-connection' } as const;
+
 /**
- * Returns the id of the pending connection for which the bot created this request itself; undefined for other requests.
+ * Returns the id of the connection that was requested in Azure and that this request, by the bot itself, lets in; undefined for
+ * other requests.
  */
-export function importedConnectionId({
-  requester,
-  inputs,
-}: Pick<ChangeRequest, 'requester' | 'inputs'>): string | undefined {
-  return requester === BOT ? inputs['connections']?.[0] : undefined;
+export function arrivingConnectionId({ requester, workflow, inputs }: ArrivalRequest): string | undefined {
+  return requester === BOT && workflow === ARRIVAL_WORKFLOWS.approve ? inputs['connections']?.[0] : undefined;
+}
+
+/** Returns whether a request refuses a connection that was requested in Azure. */
+export function isRefusal({ requester, workflow }: Pick<ArrivalRequest, 'requester' | 'workflow'>): boolean {
+  return requester === BOT && workflow === ARRIVAL_WORKFLOWS.reject;
 }
 
 /** What the name of every request begins with. Locks, leases and jobs of a request are keyed by that name too. */

@@ -134,11 +134,13 @@ export interface UnreadableObject {
   readonly why: string;
 }
 
-/** What people call a subscription. */
+/** What people call a subscription, and whose it is. */
 export interface SubscriptionName {
   /** The subscription's GUID. */
   readonly id: string;
   readonly name: string;
+  /** The GUID of its tenant, where Azure says so. */
+  readonly tenantId?: string;
 }
 
 /** Everything that was read from Azure, as plain data. */

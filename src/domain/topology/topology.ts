@@ -82,6 +82,8 @@ export interface Topology extends EndpointIndexes {
   readonly prerequisites: Table<Prerequisite>;
   /** The names of subscriptions, by their GUIDs in lower case, as far as they are known. */
   readonly subscriptionNames: Table<string>;
+  /** The GUIDs of the tenants of subscriptions, by the GUIDs of these in lower case, as far as they are known. */
+  readonly tenants: Table<string>;
   readonly dnsNames: DnsNames | null;
   /** What could not be read, what is referred to and missing, and what was read twice with different values. */
   readonly unreadable: readonly UnreadableObject[];
@@ -156,6 +158,11 @@ export function topologyOf(inventory: Inventory): Topology {
     writeRestrictions: inventory.writeRestrictions,
     prerequisites: unique(inventory.prerequisites),
     subscriptionNames: new Map((inventory.subscriptions ?? []).map(({ id, name }) => [keyOf(id), name])),
+    tenants: new Map(
+      (inventory.subscriptions ?? []).flatMap(({ id, tenantId }) =>
+        tenantId === undefined ? [] : [[keyOf(id), tenantId]],
+      ),
+    ),
     dnsNames: inventory.dnsNames,
     unreadable,
     unreadableParts: unreadablePartsOf(unreadable, read),

@@ -1,4 +1,4 @@
-import { keyOf, nameOf } from '../ids.ts';
+import { keyOf } from '../ids.ts';
 import { connectionOf } from '../topology/lookups.ts';
 import type { Connection } from '../topology/objects.ts';
 import type { Topology } from '../topology/topology.ts';
@@ -27,17 +27,4 @@ export function isNewPendingConnection(
   const scopeId = kind === 'connection' ? id : (after.endpoints.get(keyOf(id))?.scopeId ?? '');
   const [old, current] = [before, after].map(reading => connectionOf(reading, scopeId, endpointId));
   return old === undefined && current?.state === 'Pending';
-}
-
-/** Returns a sentence about a pending connection, followed by the message that its owner wrote, unchanged. */
-export function describePendingConnection(
-  topology: Topology,
-  { scopeId, endpointId, description }: Connection,
-): string {
-  const endpoint = topology.endpoints.get(keyOf(endpointId));
-  const network = endpoint === undefined ? 'a network that the bot cannot read' : nameOf(endpoint.networkId);
-  const subscription = endpointId.split('/')[2] ?? 'unknown';
-  const text = description.trim();
-  const message = text === '' ? 'It has no message.' : `Message: ${text}`;
-  return `Private endpoint ${nameOf(endpointId)} in ${network}, subscription ${subscription}, requests a connection to ${nameOf(scopeId)}. ${message}`;
 }

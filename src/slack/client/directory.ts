@@ -3,11 +3,10 @@ import pMap from 'p-map';
 import type { Directory } from '../../app/ports.ts';
 import type { Logger } from '../../base/log.ts';
 import { describeForLog } from '../../base/postgres.ts';
-import type { Requirement } from '../../domain/approval/requirements.ts';
+import type { PolicyGroup } from '../../domain/approval/policy.ts';
+import type { RequiredMembers } from '../../domain/approval/requirements.ts';
 import type { Accounts } from './accounts.ts';
 import { nameLookup } from './name-lookup.ts';
-
-type Group = Pick<Requirement, 'group' | 'members'>;
 
 interface Usergroup {
   readonly id: string;
@@ -36,8 +35,8 @@ export function createDirectory(
   const usergroups = cachedUsergroups(() => readUsergroups(client), now);
   const isMember = memberLookup(accounts, log);
   const reportedMissing = new Set<string>();
-  const findUsergroup = async ({ members }: Pick<Group, 'members'>): Promise<Usergroup | undefined> => {
-    if ('users' in members) return undefined;
+  const findUsergroup = async (members: RequiredMembers): Promise<Usergroup | undefined> => {
+    if (!('usergroup' in members)) return undefined;
     const { usergroup: handle } = members;
     const found = (await usergroups()).get(handle);
     if (found === undefined && !reportedMissing.has(handle)) {
@@ -57,28 +56,43 @@ export function createDirectory(
     active.set(usergroup, known);
     return known;
   };
+  const activeIn = async (group: PolicyGroup): Promise<ReadonlySet<string>> => {
+    if ('users' in group) return activeAmong(group.users);
+    const usergroup = await findUsergroup(group);
+    return usergroup === undefined ? new Set() : activeMembers(usergroup);
+  };
+  const peopleIn = async (group: PolicyGroup): Promise<readonly string[]> =>
+    'users' in group ? group.users : ((await findUsergroup(group))?.people ?? []);
   return {
     async members(requirements) {
-      const groups = new Map(requirements.map(requirement => [requirement.group, requirement]));
+      const groups = new Map(requirements.map(requirement => [requirement.group, requirement.members]));
       const membership = new Map<string, ReadonlySet<string>>();
-      for (const [name, group] of groups) {
-        const usergroup = await findUsergroup(group);
-        if ('users' in group.members) membership.set(name, await activeAmong(group.members.users));
-        else membership.set(name, usergroup === undefined ? new Set() : await activeMembers(usergroup));
+      for (const [name, members] of groups) {
+        const people = await inTurn(groupsIn(members), activeIn);
+        membership.set(name, new Set(people.flatMap(each => [...each])));
       }
       return membership;
     },
     async groupsWith(person, groups) {
       const found = new Set<string>();
       for (const { group, members } of groups) {
-        const people = 'users' in members ? members.users : ((await findUsergroup({ members }))?.people ?? []);
-        if (people.includes(person)) found.add(group);
+        const people = await inTurn(groupsIn(members), peopleIn);
+        if (people.flat().includes(person)) found.add(group);
       }
       return found;
     },
-    usergroupOf: async group => (await findUsergroup(group))?.id ?? null,
+    usergroupOf: async ({ members }) => (await findUsergroup(members))?.id ?? null,
     nameOf: nameLookup(client, log, now),
   };
+}
+
+function groupsIn(members: RequiredMembers): readonly PolicyGroup[] {
+  return 'anyOf' in members ? members.anyOf : [members];
+}
+
+/** Looks up one group after the other, so that they share what is read from Slack. */
+function inTurn<T>(groups: readonly PolicyGroup[], find: (group: PolicyGroup) => Promise<T>): Promise<readonly T[]> {
+  return pMap(groups, find, { concurrency: 1 });
 }
 
 async function readUsergroups(client: WebClient): Promise<Usergroups> {

@@ -58,6 +58,12 @@ test('reads everything in the built-in environment, with nothing unreadable', as
   expect(topologyOf(inventory).unreadable).toEqual([]);
 });
 
+test('reads the names of subscriptions with their tenants', async () => {
+  const { subscriptions = [] } = await readInventory((await azure()).reading);
+  expect(subscriptions.map(({ name }) => name).sort()).toEqual(['contoso-platform', 'contoso-production']);
+  for (const { tenantId } of subscriptions) expect(tenantId).toMatch(/^[\da-f-]{36}$/);
+});
+
 test('reads an endpoint with the addresses of its interface, its own state and its zone group', async () => {
   const { endpoints } = await readInventory((await azure()).reading);
   const hub = named(endpoints, 'pe-ampls-a');

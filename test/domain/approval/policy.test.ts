@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { groupsOf, policySchema, tooManyOpen } from '../../../src/domain/approval/policy.ts';
-import { requirementsFor } from '../../../src/domain/approval/requirements.ts';
+import {
+  leastRequirements,
+  possibleRequirements,
+  refusalRequirements,
+  requirementsFor,
+} from '../../../src/domain/approval/requirements.ts';
 import { finding } from '../../../src/domain/findings/finding.ts';
 
 const owners = { users: ['U1', 'U2'] };
@@ -150,5 +155,35 @@ describe('the requirements of a request', () => {
   test('leave out a group that the policy does not define', () => {
     const broken = { ...policy, groups: {} };
     expect(requirementsFor(broken, { workflow: 'x', findings: [] })).toEqual([]);
+  });
+});
+
+describe('what a policy requires whatever the findings are', () => {
+  const policy = policySchema.parse({
+    ...base,
+    rules: [
+      ...base.rules,
+      { name: 'connections', when: { workflow: ['approve-connection'] }, require: { group: 'owners', count: 2 } },
+    ],
+  });
+  const countsOf = (requirements: ReturnType<typeof requirementsFor>) =>
+    requirements.map(({ group, count }) => `${count} ${group}`);
+
+  test('is what it may require, and what it requires at least', () => {
+    expect(countsOf(possibleRequirements(policy, 'approve-connection'))).toEqual([
+      '1 owners',
+      '1 security',
+      '2 owners',
+    ]);
+    expect(countsOf(leastRequirements(policy, 'approve-connection'))).toEqual(['1 owners', '2 owners']);
+  });
+
+  test('takes one of all who may approve a connection to refuse it', () => {
+    expect(refusalRequirements(policy)).toMatchObject([
+      { group: 'owners or security', members: { anyOf: [owners, security] }, count: 1 },
+    ]);
+    const alone = { ...policy, rules: policy.rules.filter(({ require }) => require.group === 'owners') };
+    expect(refusalRequirements(alone)).toMatchObject([{ group: 'owners', members: owners, count: 1 }]);
+    expect(refusalRequirements({ ...policy, rules: [] })).toEqual([]);
   });
 });

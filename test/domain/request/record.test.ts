@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { BOT, isInHistory, isPostedToThread, isProgress, personOf } from '../../../src/domain/request/events.ts';
 import type { ApprovalDecision } from '../../../src/domain/request/record.ts';
-import { approvedBy, importedConnectionId, parseRef, refOf } from '../../../src/domain/request/record.ts';
+import { approvedBy, arrivingConnectionId, isRefusal, parseRef, refOf } from '../../../src/domain/request/record.ts';
 
 test.each([
   ['CR-12', 12],
@@ -52,11 +52,16 @@ test('posts events to the thread, except those that only the audit trail needs',
   ]);
 });
 
-test('knows the connection of a request that the bot created for it', () => {
+test('knows the connection of a request that the bot created for it, and a request that refuses one', () => {
+  const workflow = 'approve-connection';
   const inputs = { connections: ['/connections/1'] };
-  expect(importedConnectionId({ requester: BOT, inputs })).toBe('/connections/1');
-  expect(importedConnectionId({ requester: BOT, inputs: {} })).toBeUndefined();
-  expect(importedConnectionId({ requester: 'UALICE', inputs })).toBeUndefined();
+  expect(arrivingConnectionId({ requester: BOT, workflow, inputs })).toBe('/connections/1');
+  expect(arrivingConnectionId({ requester: BOT, workflow, inputs: {} })).toBeUndefined();
+  expect(arrivingConnectionId({ requester: 'UALICE', workflow, inputs })).toBeUndefined();
+  expect(arrivingConnectionId({ requester: BOT, workflow: 'reject-connection', inputs })).toBeUndefined();
+  expect(isRefusal({ requester: BOT, workflow: 'reject-connection' })).toBe(true);
+  expect(isRefusal({ requester: BOT, workflow })).toBe(false);
+  expect(isRefusal({ requester: 'UALICE', workflow: 'reject-connection' })).toBe(false);
 });
 
 test('names a person or the bot as the actor of an event', () => {

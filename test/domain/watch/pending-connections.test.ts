@@ -1,12 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Connection, Endpoint, Inventory } from '../../../src/domain/topology/objects.ts';
+import type { Endpoint, Inventory } from '../../../src/domain/topology/objects.ts';
 import { topologyOf } from '../../../src/domain/topology/topology.ts';
 import { differencesByOthers, findDifferences } from '../../../src/domain/watch/differences.ts';
-import {
-  describePendingConnection,
-  newPendingConnections,
-  pendingConnections,
-} from '../../../src/domain/watch/pending-connections.ts';
+import { newPendingConnections, pendingConnections } from '../../../src/domain/watch/pending-connections.ts';
 import { connection, endpoint, inventory, network, scope } from '../build.ts';
 
 const waiting = endpoint('new', 'vnet', 'a', { state: 'Pending' });
@@ -47,16 +43,4 @@ test('leaves a new pending connection out of the differences, and reports one th
   ]);
   const withoutEndpoint = { ...withEndpoints(waiting), endpoints: [] };
   expect(reported({ ...withoutEndpoint, connections: [] }, withoutEndpoint)).toEqual([]);
-});
-
-test('describes a pending connection with its message', () => {
-  const known = topology(withEndpoints(waiting));
-  const withMessage = (description: string): Connection => connection(waiting, { description });
-  expect(describePendingConnection(known, withMessage(' for the SOC '))).toBe(
-    'Private endpoint new in vnet, subscription 00000000-0000-0000-0000-000000000001, requests a connection to a. Message: for the SOC',
-  );
-  expect(describePendingConnection(topology({}), withMessage(''))).toBe(
-    'Private endpoint new in a network that the bot cannot read, subscription 00000000-0000-0000-0000-000000000001, requests a connection to a. It has no message.',
-  );
-  expect(describePendingConnection(known, { ...withMessage(''), endpointId: '' })).toContain('subscription unknown');
 });

@@ -1,7 +1,13 @@
-import type { ConnectionInput, Submitted } from '../../../app/decide-connection.ts';
-import { approveConnection, rejectConnection } from '../../../app/decide-connection.ts';
+import type { ConnectionInput } from '../../../app/decide-connection.ts';
+import { decideConnection } from '../../../app/decide-connection.ts';
 import { Problem } from '../../../base/problem.ts';
-import { createdMessage } from '../../../cards/answers.ts';
+import { approvedMessage } from '../../../cards/decision-answers.ts';
+import {
+  connectionDecidedMessage,
+  noLongerPendingMessage,
+  notAmongMessage,
+  planNotSeenMessage,
+} from '../../../cards/pending-connections.ts';
 import { parseId } from '../../../domain/ids.ts';
 import { targetTypes } from '../../../domain/targets.ts';
 import type { SlackContext } from '../../context.ts';
@@ -10,31 +16,32 @@ import { deliveryKey } from '../payloads.ts';
 import type { Reply } from '../reply.ts';
 import { channelLabel, refusalReply } from '../reply.ts';
 
-/** Approves the request for a pending connection. If none waits for approval, submits one. */
-export async function clickApproveConnection(context: SlackContext, click: Click): Promise<Reply | undefined> {
-  const outcome = await approveConnection(context, inputOf(context, click));
-  if ('created' in outcome) return createdReply(context, outcome);
-  return 'refused' in outcome ? refusalReply(outcome, 'approve') : undefined;
+/** Lets a connection in that waits in Azure, for a person who may decide. */
+export function clickApproveConnection(context: SlackContext, click: Click): Promise<Reply> {
+  return decide(context, click, 'approve');
 }
 
-/** Submits a request to reject a connection in Azure. It needs approval like any other change. */
-export async function clickRejectConnection(context: SlackContext, click: Click): Promise<Reply> {
-  return createdReply(context, await rejectConnection(context, inputOf(context, click)));
+/** Rejects a connection that waits in Azure, for a person who may decide. */
+export function clickRejectConnection(context: SlackContext, click: Click): Promise<Reply> {
+  return decide(context, click, 'reject');
 }
 
-function createdReply(context: SlackContext, { created, title }: Submitted): Reply {
-  return { message: createdMessage(created, title, channelLabel(context)) };
-}
-
-/** Returns what a click asks to decide. @throws Problem `bad-input` */
-function inputOf({ config }: SlackContext, click: Click): ConnectionInput {
-  return {
+async function decide(context: SlackContext, click: Click, verdict: ConnectionInput['verdict']): Promise<Reply> {
+  const outcome = await decideConnection(context, {
     connectionId: connectionIdIn(click),
+    verdict,
     key: deliveryKey.click(click.trigger),
     actor: click.actor,
     planHash: click.planHash,
-    origin: click.channel ?? config.channel,
-  };
+    origin: click.channel ?? context.config.channel,
+  });
+  if ('refused' in outcome) return refusalReply(outcome, verdict);
+  if ('approved' in outcome) return { message: approvedMessage(outcome.approved, outcome.missing) };
+  if ('notAmong' in outcome) return { message: notAmongMessage(verdict, outcome.notAmong) };
+  if ('noLongerPending' in outcome) return { message: noLongerPendingMessage(outcome.noLongerPending) };
+  if ('unseen' in outcome) return { message: planNotSeenMessage() };
+  const { missing, created } = outcome;
+  return { message: connectionDecidedMessage(created, verdict, { missing, channel: channelLabel(context) }) };
 }
 
 /** Returns the id of the connection that a button carries. @throws Problem `bad-input` */

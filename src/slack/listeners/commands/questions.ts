@@ -1,10 +1,9 @@
 import { caveats } from '../../../app/caveats.ts';
 import { pendingConnections } from '../../../app/pending-connections.ts';
-import { requestRights } from '../../../app/request-rights.ts';
 import { usage } from '../../../app/usage.ts';
 import { ambiguousNameMessage, caveatsMessage, unknownNameMessage, usageMessage } from '../../../cards/answers.ts';
 import type { Message } from '../../../cards/message.ts';
-import { pendingConnectionsMessage } from '../../../cards/watch-messages.ts';
+import { pendingConnectionsMessage } from '../../../cards/pending-connections.ts';
 import type { SlackContext } from '../../context.ts';
 import type { Command } from '../reply.ts';
 
@@ -32,7 +31,7 @@ export const pendingCommand: Command = {
   purpose: 'ask',
   syntax: 'pending',
   title: 'List the private endpoint connections that wait for approval in Azure',
-  handle: async (context, { actor }) => ({ later: () => answerPending(context, actor.person) }),
+  handle: async context => ({ later: () => answerPending(context) }),
 };
 
 /** Removes quotes around a name. They are allowed, as in a command that submits a request. */
@@ -54,8 +53,7 @@ async function answerCaveats(context: SlackContext, typed: string): Promise<Mess
   return caveatsMessage(found.caveats, found.resource);
 }
 
-async function answerPending(context: SlackContext, person: string): Promise<Message> {
-  const [pending, rights] = await Promise.all([pendingConnections(context), requestRights(context, person)]);
-  const { topology, connections, ageMs } = pending;
-  return pendingConnectionsMessage(topology, connections, ageMs, rights('reject-connection') !== 'no');
+async function answerPending(context: SlackContext): Promise<Message> {
+  const { entries, ...more } = await pendingConnections(context);
+  return pendingConnectionsMessage(entries, more);
 }

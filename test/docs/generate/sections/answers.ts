@@ -19,20 +19,30 @@ import {
 } from '../../../../src/cards/answers.ts';
 import { menuMessage } from '../../../../src/cards/menu.ts';
 import { loadingMessage } from '../../../../src/cards/message.ts';
-import { pendingConnectionsMessage } from '../../../../src/cards/watch-messages.ts';
+import type { PendingEntry } from '../../../../src/cards/pending-connections.ts';
+import {
+  connectionDecidedMessage,
+  noLongerPendingMessage,
+  notAmongMessage,
+  pendingConnectionsMessage,
+  planNotSeenMessage,
+  waitingAtStartMessage,
+} from '../../../../src/cards/pending-connections.ts';
+import { finding } from '../../../../src/domain/findings/finding.ts';
 import type { Meter } from '../../../../src/domain/limits/meters.ts';
 import type { LimitProfile } from '../../../../src/domain/limits/profile.ts';
 import { profileAdvice } from '../../../../src/domain/limits/profile-advice.ts';
 import { usageOf } from '../../../../src/domain/limits/usage.ts';
+import { BOT } from '../../../../src/domain/request/events.ts';
 import { topologyOf } from '../../../../src/domain/topology/topology.ts';
-import { pendingConnections } from '../../../../src/domain/watch/pending-connections.ts';
+import { arrivalOf } from '../../../../src/domain/watch/arrival.ts';
 import { channelLabel } from '../../../../src/slack/listeners/reply.ts';
 import { connection, link, profile2020, profileGa, scopeId, workspaceId } from '../../../domain/build.ts';
 import { listenersOf, slackContext } from '../listeners.ts';
 import type { Example } from '../markdown.ts';
 import { exampleList } from '../markdown.ts';
 import { law, peLab, sampleInventory, sampleTopology } from '../sample-inventory.ts';
-import { closeProd, connectDev, openForHours, sampleRequest, titleOf } from '../sample-requests.ts';
+import { closeProd, connectDev, openForHours, planned, sampleRequest, titleOf } from '../sample-requests.ts';
 import type { Section } from '../section.ts';
 
 const AGE_MS = 40_000;
@@ -210,19 +220,68 @@ async function caveatAnswers(): Promise<readonly Example[]> {
 
 async function pendingAnswers(): Promise<readonly Example[]> {
   const { command } = listenersOf();
-  const described = connection(peLab, { description: 'Lab network of team shop' });
-  const topology = topologyOf({
+  const described = connection(peLab, { description: 'Lab network of team shop', state: 'Pending' });
+  const inventory = {
     ...sampleInventory,
     endpoints: [...sampleInventory.endpoints, peLab],
     connections: [...sampleInventory.connections, described],
-  });
-  const pending = pendingConnections(topology);
+  };
+  const approving = planned('approve-connection', { connections: [described.id] }, inventory);
+  const arrival = arrivalOf(topologyOf(inventory), described);
+  const entry: PendingEntry = {
+    id: described.id,
+    arrival,
+    request: undefined,
+    plan: approving.plan,
+    requirements: approving.requirements ?? [],
+    impossible: [],
+  };
+  const twice = approving.requirements?.map(each => ({ ...each, count: 2 })) ?? [];
+  const foreign = { ...arrivalOf(sampleTopology, { ...described, description: '' }), reaches: null };
+  const blocked = {
+    ...approving.plan,
+    findings: [finding('limit-scope-endpoints', 'ampls-b would have 11 of 10 private endpoint connections.', [])],
+  };
+  const request = sampleRequest({ ...approving, requester: BOT, state: 'executing', arrival });
+  const list = (entries: readonly PendingEntry[]) =>
+    pendingConnectionsMessage(entries, { pending: 1, ageMs: AGE_MS, risk: 'medium' }).blocks;
+  const start = (waited: number, waiting: number) =>
+    waitingAtStartMessage(waiting === 0 ? [] : [entry], { waited, waiting, risk: 'medium' }).blocks;
+  const decided = { channel: '#network-changes' };
   return [
-    { when: '`/ampls pending`', blocks: pendingConnectionsMessage(topology, pending, AGE_MS).blocks },
+    { when: '`/ampls pending`', blocks: list([entry]) },
     {
-      when: 'The network of the endpoint cannot be read, and there is no message',
-      blocks: pendingConnectionsMessage(sampleTopology, [{ ...described, description: '' }], AGE_MS).blocks,
+      when: 'Little is known of who asks, and Azure does not answer',
+      blocks: list([{ ...entry, arrival: foreign, plan: null, requirements: [] }]),
     },
+    {
+      when: 'Its scope links nothing, and it has a request',
+      blocks: list([
+        {
+          ...entry,
+          arrival: { ...arrival, reaches: [] },
+          request: { request, title: titleOf(request), permalink: null },
+        },
+      ]),
+    },
+    { when: 'It cannot be approved', blocks: list([{ ...entry, plan: blocked }]) },
+    { when: 'Two people have to approve it', blocks: list([{ ...entry, requirements: twice }]) },
+    { when: 'The channel, when the bot first reads Azure', blocks: start(1, 1) },
+    { when: 'The same, after some of them were decided', blocks: start(20, 18) },
+    { when: 'The same, after all of them were decided', blocks: start(2, 0) },
+    {
+      when: 'Approve, where no request was open',
+      blocks: connectionDecidedMessage(12, 'approve', { ...decided, missing: 0 }).blocks,
+    },
+    {
+      when: 'The same, where the policy needs two approvals',
+      blocks: connectionDecidedMessage(12, 'approve', { ...decided, missing: 1 }).blocks,
+    },
+    { when: 'Reject', blocks: connectionDecidedMessage(12, 'reject', { ...decided, missing: 0 }).blocks },
+    { when: 'Reject, by somebody who may not', blocks: notAmongMessage('reject', ['network-owners']).blocks },
+    { when: 'The connection was approved meanwhile', blocks: noLongerPendingMessage('Approved').blocks },
+    { when: 'The connection was removed meanwhile', blocks: noLongerPendingMessage(null).blocks },
+    { when: 'A button of an earlier version of the bot', blocks: planNotSeenMessage().blocks },
     { when: 'There are none', blocks: (await command('pending')).blocks },
   ];
 }

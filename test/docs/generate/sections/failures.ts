@@ -2,8 +2,8 @@ import { RestError } from '@azure/core-rest-pipeline';
 import { CredentialUnavailableError } from '@azure/identity';
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
 import { DatabaseError } from 'pg';
-import { rejectConnection } from '../../../../src/app/decide-connection.ts';
-import { requestHeld } from '../../../../src/app/decision.ts';
+import { decideConnection } from '../../../../src/app/decide-connection.ts';
+import { connectionBusy, requestHeld } from '../../../../src/app/decision.ts';
 import { inDoubt } from '../../../../src/app/execute/execution.ts';
 import { membersOf } from '../../../../src/app/group-members.ts';
 import { makePlan } from '../../../../src/app/plan/make-plan.ts';
@@ -125,6 +125,7 @@ async function interactionSentences(): Promise<readonly Sentence[]> {
       sentenceIn(await listenersOf(undefined, 'unknown').command('connect law-prod to ampls-a')),
     ],
     ['A request is held by other transactions for five seconds', errorMessage(log, requestHeld(12))],
+    ['Others decide about a connection at the same moment, several times', errorMessage(log, connectionBusy())],
     ['A command or form takes longer than Slack waits', String(late)],
     ['A click takes longer than Slack waits', CLICK_NOT_CONFIRMED],
     ['Azure cannot be read for an answer', sentenceIn(await listenersOf('azure').command('usage'))],
@@ -162,7 +163,10 @@ async function useCaseSentences(): Promise<readonly Sentence[]> {
       await messageOf(topologyForAnswer(whilePaused)),
     ],
     ['The workflow of a request was removed', await messageOf(makePlan(withoutWorkflows, sampleRequest({})))],
-    ['The workflow for connections was removed', await messageOf(rejectConnection(withoutWorkflows, click))],
+    [
+      'The workflow for connections was removed',
+      await messageOf(decideConnection(withoutWorkflows, { ...click, verdict: 'reject' })),
+    ],
   ];
 }
 

@@ -77,6 +77,7 @@ const samples = {
   unchanged: [{ action: 'amend', state: 'awaiting_approval' }],
   'other-workflow': [{ action: 'amend', state: 'awaiting_approval' }],
   'asked-elsewhere': [{ action: 'amend', state: 'awaiting_approval' }],
+  'about-connection': [{ action: 'reject', state: 'awaiting_approval' }],
 } as const satisfies Record<RefusalReason, readonly Refusal[]>;
 
 /** Returns what people read when they may not do something with a request. */

@@ -7,6 +7,8 @@ import type { ApprovalDecision, ChangeRequest } from '../../../../src/domain/req
 import { ROLLBACK_WORKFLOW } from '../../../../src/domain/request/rollback.ts';
 import type { RequestState } from '../../../../src/domain/request/states.ts';
 import { requestStates } from '../../../../src/domain/request/states.ts';
+import { topologyOf } from '../../../../src/domain/topology/topology.ts';
+import { arrivalOf } from '../../../../src/domain/watch/arrival.ts';
 import { at, event } from '../../../cards/sample-request.ts';
 import { connection } from '../../../domain/build.ts';
 import { refusedByLock, timedOut } from '../arm-errors.ts';
@@ -52,6 +54,10 @@ function approvedBy(person: string, { plan }: PlannedRequest): readonly Approval
 }
 
 const imported = planned('approve-connection', { connections: [connection(peLab).id] }, withPending);
+
+const arrival = arrivalOf(topologyOf(withPending), connection(peLab, { description: 'Lab network of team shop' }));
+
+const refusing = planned('reject-connection', { connections: [connection(peLab).id] }, withPending);
 
 const partlyDone = planned('connect-resources', { resources: ['law-prod', 'law-dev'], scope: ['ampls-a'] });
 
@@ -140,11 +146,18 @@ const samples = {
     sample('A retry, with warnings', connectTwo, 'awaiting_approval', { retryOf: 11 }),
     sample('One of two changes is in place already', partlyDone, 'awaiting_approval'),
     sample('Access is opened for a limited time', openForHours, 'awaiting_approval'),
-    sample('A connection was requested in Azure', imported, 'awaiting_approval', { requester: BOT }),
+    sample('A connection was requested in Azure', imported, 'awaiting_approval', { requester: BOT, arrival }),
   ],
   approved: [
     sample('Approved, and about to start', connectDev, 'approved', {}, { decisions: approvedBy('UBOB', connectDev) }),
     sample('Another request changes the same resources', connectDev, 'approved', {}, { waitsFor: [7] }),
+    sample(
+      'Somebody has rejected a connection that was requested in Azure',
+      refusing,
+      'approved',
+      { requester: BOT, arrival },
+      { decisions: approvedBy('UBOB', refusing) },
+    ),
     sample('The policy requires no approval', { ...connectDev, requirements: [] }, 'approved'),
     sample('Access is closed again, as it was approved', { ...closeProd, requirements: [] }, 'approved', {
       reverses: 11,

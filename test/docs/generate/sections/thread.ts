@@ -1,4 +1,5 @@
 import { checkpointMessage } from '../../../../src/cards/checkpoint-message.ts';
+import { rejectedReason } from '../../../../src/cards/pending-connections.ts';
 import { suggestionsMessage } from '../../../../src/cards/suggestions-card.ts';
 import { threadLine } from '../../../../src/cards/thread-lines.ts';
 import { reversalDifferences } from '../../../../src/domain/plan/reversal.ts';
@@ -52,6 +53,14 @@ const notApproved = reversalDifferences({ ...plan, changes: [] }, plan);
 /** Every type of event. The compiler names a type without a sample. */
 const samples: { readonly [T in EventType]: readonly EventSample<T>[] } = {
   created: [{ data: { workflow, inputs, reason: null }, actor: 'UALICE' }],
+  decided_early: [
+    { data: { verdict: 'approve', hash: plan.hash, instead: null }, actor: 'UBOB' },
+    { data: { verdict: 'reject', hash: null, instead: null }, actor: 'UBOB' },
+    { data: { verdict: 'reject', hash: plan.hash, instead: 12 }, actor: 'UBOB' },
+  ],
+  decision_void: (['blocked', 'plan-differs', 'not-an-approver'] as const).flatMap(why =>
+    (['approve', 'reject'] as const).map(verdict => ({ data: { verdict, why, person: 'UBOB' } })),
+  ),
   planned: [
     { data: { hash: plan.hash, changes: 2, needs } },
     { data: { hash: plan.hash, changes: 1, needs: [...needs, { group: 'security', count: 2, usergroup: null }] } },
@@ -63,7 +72,10 @@ const samples: { readonly [T in EventType]: readonly EventSample<T>[] } = {
     { data: { hash: plan.hash, missing: 0 }, actor: 'UBOB' },
   ],
   approved: [{ data: { hash: plan.hash } }],
-  declined: [{ data: { hash: plan.hash, reason: 'Wait for the change freeze to end' }, actor: 'UBOB' }],
+  declined: [
+    { data: { hash: plan.hash, reason: 'Wait for the change freeze to end' }, actor: 'UBOB' },
+    { data: { hash: plan.hash, reason: rejectedReason(13) }, actor: 'UBOB' },
+  ],
   cancelled: [{ data: {}, actor: 'UALICE' }],
   comment: [{ data: { text: 'Does the SOC know of it?', ts: null }, actor: 'UBOB' }],
   question_asked: [{ data: { text: 'Which subscription is this for?', until: '2026-03-11T14:05:09Z' }, actor: 'UBOB' }],
