@@ -11,6 +11,8 @@ interface CrashPoint {
   /** Creates a request, brings it to this point, and returns its name. */
   reach(system: TestSystem): Promise<string>;
   readonly approved: boolean;
+  /** Lines of its thread beside those that every request has. */
+  readonly moreLines?: number;
 }
 
 const write = { method: 'PUT', path: 'scopedResources' };
@@ -48,6 +50,33 @@ const crashPoints: readonly CrashPoint[] = [
       await system.slackFault({ method: 'chat.postMessage', when: 'after', hang: true });
       const ref = await system.submit('alice', command);
       await eventually(async () => expect(await system.control.cardOf(ref)).toBeDefined());
+      return ref;
+    },
+  },
+  {
+    name: 'while the approvers are called',
+    approved: false,
+    async reach(system) {
+      await system.slackFault({ method: 'chat.postMessage', match: 'needs you', when: 'after', hang: true });
+      const ref = await system.submit('alice', command);
+      await eventually(async () => {
+        const calls: readonly { readonly text: string }[] = await system.control.slack('notifications?as=bob');
+        expect(calls.map(({ text }) => text)).toContainEqual(expect.stringContaining(`${ref} needs you`));
+      }, 60_000);
+      return ref;
+    },
+  },
+  {
+    name: 'between a question and its answer',
+    approved: false,
+    moreLines: 2,
+    async reach(system) {
+      const ref = await system.submit('alice', command);
+      await system.waitForStatus(ref, 'awaiting_approval', 60_000);
+      await system.slackFault({ method: 'chat.postMessage', match: 'Question from', when: 'after', hang: true });
+      await system.control.command('bob', `/ampls ask ${ref} why now?`);
+      await system.waitForThread(ref, /Question from/);
+      await system.control.command('alice', `/ampls answer ${ref} the SOC asked for it`);
       return ref;
     },
   },
@@ -106,7 +135,7 @@ describe.each(queueStores)('a bot that is killed, with the queues on %s', queues
   )(
     '$name: $successor completes the request without repeating anything',
     { timeout: 240_000 },
-    async ({ reach, approved, successor }, { onTestFinished }) => {
+    async ({ reach, approved, moreLines = 0, successor }, { onTestFinished }) => {
       const system = await openSystemForTest({ queues }, onTestFinished);
       if (successor === 'a second bot') await system.bot(2, 'start');
       const ref = await reach(system);
@@ -120,7 +149,7 @@ describe.each(queueStores)('a bot that is killed, with the queues on %s', queues
       await system.waitForStatus(ref, 'succeeded', 60_000);
       const thread = await system.waitForThread(ref, /Finished/);
       expect(duplicateLines(thread)).toEqual([]);
-      expect(thread).toHaveLength(6);
+      expect(thread).toHaveLength(6 + moreLines);
       const applied = (await system.writes()).map(({ path }) => path.toLowerCase());
       expect(new Set(applied).size).toBe(2);
       expect(applied).toHaveLength(2);
