@@ -101,6 +101,11 @@ const whileWaiting: readonly MenuEntry[] = [
   { label: 'Plan it again', command: ref => `replan ${ref}` },
 ];
 
+/** Of what is requested in Azure nobody can be asked. */
+const askQuestion: MenuEntry = { label: 'Ask a question', command: ref => `ask ${ref}` };
+
+const reassign: MenuEntry = { label: 'Reassign', command: ref => `reassign ${ref}` };
+
 const copyAsCommand: MenuEntry = { label: 'Copy as command', command: ref => `show ${ref} --as command` };
 
 interface MenuEntry {
@@ -109,10 +114,14 @@ interface MenuEntry {
 }
 
 function overflowMenu(request: ChangeRequest): readonly Overflow[] {
-  const { id, state, workflow, approvalsCompleteAt } = request;
+  const { id, state, workflow, requester, approvalsCompleteAt } = request;
   const isWaiting = state === 'awaiting_approval' && approvalsCompleteAt === null;
   // What puts something back has no command of its own.
-  const entries = [...(isWaiting ? whileWaiting : []), ...(workflow === REVERT_WORKFLOW ? [] : [copyAsCommand])];
+  const asking = requester === BOT ? [reassign] : [askQuestion, reassign];
+  const entries = [
+    ...(isWaiting ? [...asking, ...whileWaiting] : []),
+    ...(workflow === REVERT_WORKFLOW ? [] : [copyAsCommand]),
+  ];
   if (entries.length === 0) return [];
   const options = entries.map(({ label, command }) => ({
     text: { type: 'plain_text' as const, text: label },

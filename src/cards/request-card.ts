@@ -255,7 +255,8 @@ function approvalSection({ request, decisions }: RequestCardData): readonly Para
   const approvers = approvedBy(request, decisions).flatMap((person): Span[] => [' ', { user: person }]);
   const given = approvers.length === 0 ? [] : [' · approved by', ...approvers];
   const covers = plan?.reversal === undefined ? '' : ' · covers closing it again';
-  return [line({ bold: 'Approval' }, `: needs ${approvalNeeds(requirements)}`, ...given, covers)];
+  const needs = state === 'awaiting_approval' || state === 'stale' ? 'needs' : 'needed';
+  return [line({ bold: 'Approval' }, `: ${needs} ${approvalNeeds(requirements)}`, ...given, covers)];
 }
 
 function waitingSection({ request, waitsFor }: RequestCardData): readonly Paragraph[] {
@@ -272,7 +273,7 @@ function undoneSection(data: RequestCardData): readonly Paragraph[] {
 
 function progressSection({ steps }: RequestCardData): readonly Paragraph[] {
   const planned = steps.filter(({ undoes }) => undoes === null);
-  const finished = planned.filter(({ state }) => state !== 'pending' && state !== 'writing').length;
+  const finished = planned.filter(({ state }) => state === 'done' || state === 'skipped').length;
   if (finished === 0) return [];
   return [line({ bold: 'Progress' }, `: ${formatUsage(finished, planned.length, 'change')}`)];
 }

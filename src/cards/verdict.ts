@@ -21,8 +21,17 @@ const headlinesAfterwards = {
   none: '🟢 Nobody lost access, as far as DNS, routes and access settings show',
 } as const satisfies Record<VerdictLevel, string>;
 
-/** States in which a plan has not had its whole effect, and will not have it. */
-const withoutEffect: readonly RequestState[] = ['blocked', 'declined', 'cancelled', 'expired', 'failed', 'rolled_back'];
+/** States in which a plan has not had its whole effect, and will not have it: that of a stale one is not known any more. */
+const withoutEffect: readonly RequestState[] = [
+  'blocked',
+  'declined',
+  'cancelled',
+  'expired',
+  'stale',
+  'failed',
+  'rolling_back',
+  'rolled_back',
+];
 
 /**
  * Returns who loses access to what, what cannot be judged, or that nobody loses anything. Nothing where the plan comes to

@@ -42,6 +42,21 @@ test('a question and its answer can be entered in forms, and each is checked bef
   expect(await typesOf()).toEqual(expect.arrayContaining(['question_asked', 'question_answered']));
 });
 
+test('the menu of a card opens the forms to ask and to reassign', async () => {
+  const { control, lastView } = await startWithCard();
+  for (const [choice, form] of [
+    ['ask CR-1', 'ask'],
+    ['reassign CR-1', 'reassign'],
+  ] as const) {
+    await control.click('bob', 'request:more', choice);
+    await eventually(async () => expect((await lastView('bob')).callback_id).toBe(form));
+  }
+  await control.click('mallory', 'request:more', 'reassign CR-1');
+  await eventually(async () =>
+    expect((await control.ephemerals('mallory')).at(-1)?.text).toMatch(/^You can't reassign CR-1/),
+  );
+});
+
 test.for([
   ['ask', { reason: 'why?' }],
   ['reassign', { assignee: 'carol' }],

@@ -90,10 +90,15 @@ const twoApprovals = {
   requirements: (closeProd.requirements ?? []).map(requirement => ({ ...requirement, count: 2 })),
 };
 
+/** Undoes what another request did. */
+const rollback = { ...closeProd, workflow: ROLLBACK_WORKFLOW, inputs: { request: ['CR-11'] } };
+
+const refused = { problem: refusedByLock, startedAt: at, finishedAt: at };
+
 const stopped = { stopRequestedBy: 'UBOB', stopRequestedAt: at };
 
 /** Requests in every state. The compiler names a state without a sample. */
-const samples = {
+export const cardSamples = {
   planning: [
     sample('A new request', unplanned(connectDev), 'planning', { reason: 'SOC onboarding' }),
     sample('Azure does not answer', unplanned(connectDev), 'planning', { statusReasons: [timedOut] }),
@@ -147,6 +152,10 @@ const samples = {
     sample('One of two changes is in place already', partlyDone, 'awaiting_approval'),
     sample('Access is opened for a limited time', openForHours, 'awaiting_approval'),
     sample('A connection was requested in Azure', imported, 'awaiting_approval', { requester: BOT, arrival }),
+    sample('Access that was opened for a limited time is to be closed', rollback, 'awaiting_approval', {
+      reverses: 11,
+      statusReasons: ['What closing it does has changed since it was approved: it was to change nothing.'],
+    }),
   ],
   approved: [
     sample('Approved, and about to start', connectDev, 'approved', {}, { decisions: approvedBy('UBOB', connectDev) }),
@@ -201,6 +210,7 @@ const samples = {
       {},
       { steps: stepsIn(connectDev.plan, ['done']), undoneBy: 11 },
     ),
+    sample('A roll back', rollback, 'succeeded', {}, { steps: stepsIn(closeProd.plan, ['done']) }),
     sample('Nobody lost anything', connectDev, 'succeeded', {}, { steps: stepsIn(connectDev.plan, ['done']) }),
     sample(
       'All changes are made',
@@ -215,6 +225,18 @@ const samples = {
       statusReasons: [`${connectTwo.plan.changes[1]?.title}: ${refusedByLock}`],
     }),
     sample('An approver stopped it', connectTwo, 'rolling_back', stopped),
+    sample(
+      'The second of two changes failed, and the first one is being undone',
+      connectTwo,
+      'rolling_back',
+      { statusReasons: [`${connectTwo.plan.changes[1]?.title}: ${refusedByLock}`] },
+      {
+        steps: [
+          ...stepsIn(connectTwo.plan, ['done']),
+          ...stepsIn(connectTwo.plan, ['pending', 'pending'], refused).slice(1),
+        ],
+      },
+    ),
   ],
   rolled_back: [
     sample('Everything is undone', connectTwo, 'rolled_back', {}, { steps: stepsIn(connectTwo.plan, ['undone']) }),
@@ -227,6 +249,23 @@ const samples = {
     sample('The first change failed', connectDev, 'failed', {
       statusReasons: [`${connectDev.plan.changes[0]?.title}: ${refusedByLock}`],
     }),
+    sample(
+      'A change failed, and another one could not be undone',
+      connectTwo,
+      'failed',
+      {
+        statusReasons: [
+          `${connectTwo.plan.changes[1]?.title}: ${refusedByLock}`,
+          `Still in place: ${connectTwo.plan.changes[0]?.title}`,
+        ],
+      },
+      {
+        steps: [
+          ...stepsIn(connectTwo.plan, ['done']),
+          ...stepsIn(connectTwo.plan, ['pending', 'pending'], refused).slice(1),
+        ],
+      },
+    ),
   ],
   stale: [sample('Azure changed before the first write', connectDev, 'stale')],
   declined: [
@@ -236,7 +275,8 @@ const samples = {
   expired: [sample('Nobody decided in time', connectDev, 'expired')],
 } as const satisfies Record<RequestState, readonly Sample[]>;
 
-function detailsOf({ when: _, ...data }: Sample): RequestDetails {
+/** Returns everything that the card of a sample shows. */
+export function cardDataOf({ when: _, ...data }: Sample): RequestDetails {
   return {
     title: titleOf(data.request),
     risk: 'medium',
@@ -260,7 +300,7 @@ export function requestCards(): readonly Section[] {
       parts: requestStates.map(state => ({
         title: stateLabel(sampleRequest({ state })),
         content: exampleList(
-          samples[state].map(each => ({ when: each.when, blocks: requestCard(detailsOf(each)).blocks })),
+          cardSamples[state].map(each => ({ when: each.when, blocks: requestCard(cardDataOf(each)).blocks })),
         ),
       })),
     },
@@ -277,7 +317,7 @@ function detailExamples(): readonly Example[] {
   const { workflow, inputs, plan } = connectTwo;
   const created = event('created', { workflow, inputs, reason: null });
   const failedStep = { problem: refusedByLock };
-  const data = detailsOf({
+  const data = cardDataOf({
     ...sample('', connectTwo, 'failed', { reason: 'SOC onboarding', statusReasons: [`${skipped}: ${refusedByLock}`] }),
     decisions: [
       ...approvedBy('UBOB', connectTwo),
@@ -297,8 +337,8 @@ function detailExamples(): readonly Example[] {
       event('step_done', { step: 's', title: done ?? '', correlationId: 'correlation-id-1', ms: 36_000 }, BOT),
     ],
   });
-  const open = detailsOf({ ...sample('', closeProd, 'awaiting_approval'), events: [created] });
-  const busy = detailsOf({ ...sample('', connectDev, 'planning'), events: Array.from({ length: 10 }, () => created) });
+  const open = cardDataOf({ ...sample('', closeProd, 'awaiting_approval'), events: [created] });
+  const busy = cardDataOf({ ...sample('', connectDev, 'planning'), events: Array.from({ length: 10 }, () => created) });
   return [
     { when: 'View details', blocks: detailsContent(data).blocks },
     { when: 'View details of a request that changes who has access', blocks: detailsContent(open).blocks },
@@ -306,7 +346,7 @@ function detailExamples(): readonly Example[] {
     { when: '`/ampls show CR-12`, with more events than there is room for', blocks: requestMessage(busy).blocks },
     {
       when: 'View details of a request that cannot be rolled back, with a change that is in place already',
-      blocks: detailsContent(detailsOf(sample('', partlyIrreversible, 'awaiting_approval'))).blocks,
+      blocks: detailsContent(cardDataOf(sample('', partlyIrreversible, 'awaiting_approval'))).blocks,
     },
   ];
 }
