@@ -2,6 +2,7 @@ import { and, asc, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
 import type { DeliveredMessage, EventType, OutgoingBody } from '../domain/request/events.ts';
 import { BOT } from '../domain/request/events.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
+import type { RequestState } from '../domain/request/states.ts';
 import type { Database, Transaction } from './database.ts';
 import type { HeldLease } from './leases.ts';
 import { isHeld, leaseLost } from './leases.ts';
@@ -13,8 +14,11 @@ export interface OutboxRow {
   readonly id: string;
   readonly requestId: number;
   readonly body: OutgoingBody;
-  /** The version that the request has. */
+  /** The version and the state that the request has. */
   readonly version: number;
+  readonly requestState: RequestState;
+  /** Whether the request's card was posted. */
+  readonly hasCard: boolean;
   /** The type of the event that the message is about; null for a message that is about none. */
   readonly about: EventType | null;
   /** `sending`: a worker began to send it, and how that ended is not known. */
@@ -29,12 +33,20 @@ export async function waitingMessages(db: Database, requestId: number): Promise<
   const about = sql<EventType | null>`(
     select type from ${events} where request_id = ${outbox.requestId} and seq = (${outbox.body}->>'event')::int)`;
   const rows = await db
-    .select({ ...getTableColumns(outbox), version: requests.version, about })
+    .select({
+      ...getTableColumns(outbox),
+      version: requests.version,
+      requestState: requests.state,
+      cardTs: requests.cardTs,
+      about,
+    })
     .from(outbox)
     .innerJoin(requests, eq(requests.id, outbox.requestId))
     .where(and(eq(outbox.requestId, requestId), inArray(outbox.state, ['pending', 'sending'])))
     .orderBy(asc(outbox.seq));
-  return rows.map(row => ({ ...row, state: row.state === 'sending' ? 'sending' : 'pending' }));
+  return rows.map(({ cardTs, ...row }) => {
+    return { ...row, hasCard: cardTs !== null, state: row.state === 'sending' ? 'sending' : 'pending' };
+  });
 }
 
 /**
@@ -122,6 +134,11 @@ export async function saveCard(
     .update(requests)
     .set({ cardChannel: card.channel, cardTs: card.ts, cardPlan: card.plan })
     .where(eq(requests.id, requestId));
+}
+
+/** Saves that the request's card is not in Slack any more. */
+export async function forgetCard(db: Database, requestId: number): Promise<void> {
+  await db.update(requests).set({ cardChannel: null, cardTs: null, cardPlan: null }).where(eq(requests.id, requestId));
 }
 
 /** Lets messages wait: they were not posted (`pending`), or may have been (`sending`). */

@@ -2,10 +2,10 @@ import type { Estate } from '../../sandbox/src/arm/server.ts';
 import { builtInEstate } from '../../sandbox/src/arm/server.ts';
 
 /**
- * Returns the built-in environment with twenty more scopes and a number of unlinked workspaces, copied from existing
+ * Returns the built-in environment with more scopes and a number of unlinked workspaces, copied from existing
  * ones.
  */
-export function flowEstate(workspaces: number): Estate {
+export function flowEstate(workspaces: number, scopes = 20): Estate {
   const estate = builtInEstate();
   const findResource = (name: RegExp) => {
     const found = estate.resources.find(({ id }) => name.test(id));
@@ -18,7 +18,7 @@ export function flowEstate(workspaces: number): Estate {
     const text = JSON.stringify(of).replaceAll(of.name, name);
     return JSON.parse(text);
   };
-  const scopes = Array.from({ length: 20 }, (_, n) => copy(scope, `ampls-flow-${n}`));
+  const more = Array.from({ length: scopes }, (_, n) => copy(scope, `ampls-flow-${n}`));
   const unlinked = Array.from({ length: workspaces }, (_, n) => copy(workspace, `law-flow-${n}`));
-  return { ...estate, resources: [...estate.resources, ...scopes, ...unlinked] };
+  return { ...estate, resources: [...estate.resources, ...more, ...unlinked] };
 }

@@ -5,18 +5,21 @@ import { peopleNotifiedBy, threadLine } from '../../cards/thread-lines.ts';
 import { BOT, isProgress } from '../../domain/request/events.ts';
 import { refOf } from '../../domain/request/record.ts';
 import { peopleNotified } from '../../domain/request/requester-news.ts';
+import type { RequestState } from '../../domain/request/states.ts';
+import type { Database } from '../../store/database.ts';
 import type { Lease } from '../../store/leases.ts';
 import type { OutboxRow } from '../../store/outbox.ts';
-import { markSending, parkMessage, postpone, saveCard, waitingMessages } from '../../store/outbox.ts';
+import { forgetCard, markSending, parkMessage, postpone, saveCard, waitingMessages } from '../../store/outbox.ts';
 import { recordOf } from '../../store/requests.ts';
 import { applyTransition, withRequest } from '../../store/transition.ts';
 import { headingOf } from '../../workflows/load-rulebook.ts';
 import type { AppContext } from '../context.ts';
 import type { MessageRef, SlackFailure } from '../ports.ts';
+import type { CardNews, CardPace } from './card-pace.ts';
+import { createCardPace } from './card-pace.ts';
 import type { Delivery } from './post-once.ts';
 import { eventOf, metadataOf, postOnce } from './post-once.ts';
-import type { ProgressPace } from './progress-pace.ts';
-import { createProgressPace } from './progress-pace.ts';
+
 import type { Sent } from './record-sent.ts';
 import { recordSent } from './record-sent.ts';
 import { isMentionedInThread, isNotification, sendCall, sendTell } from './send-notification.ts';
@@ -30,52 +33,92 @@ const MARGIN_MS = 50;
 
 /**
  * Sends the messages of a request that wait, in order. A message that may have been posted is looked for before it is
- * posted again. A message that Slack refuses for good is parked, and the next one is sent. What only shows progress waits for
- * its turn, unless something else is to be sent.
+ * posted again. A message that Slack refuses for good is parked, and the next one is sent. Where a card waits for its
+ * turn, so does everything else about its request.
  */
 export async function deliverMessages(
   context: AppContext,
   id: number,
   lease: Lease,
-  pace: ProgressPace = createProgressPace(),
+  pace: CardPace = createCardPace(),
 ): Promise<void> {
   const { db, queue } = context;
   let hasMore = true;
-  while (hasMore) {
+  while (hasMore && lease.left() > 0) {
     const waiting = await waitingMessages(db, id);
-    const first = waiting[0];
+    const [first] = waiting;
     if (first === undefined) return;
-    const delayMs = delayOf(context, waiting, pace);
-    if (delayMs > 0) {
+    const { lanes, delayMs } = dueLanes(context, waiting, pace);
+    if (lanes.length === 0) {
       queue.enqueue([{ work: 'deliver', id, version: first.version, delayMs: delayMs + MARGIN_MS }]);
       return;
     }
-    const ids = waiting.map(row => row.id);
+    const ids = lanes.flat().map(row => row.id);
     const record = await recordOf(db, await markSending(db, id, ids, lease));
     const { cardChannel: channel, cardTs: ts } = record.request;
     const delivery: Delivery = { context, record, card: channel === null || ts === null ? undefined : { channel, ts } };
-    hasMore = await sendAll(delivery, waiting, lease);
+    hasMore = await sendAll(delivery, lanes, lease);
   }
 }
 
-/** Returns how long messages of a request have to wait, in milliseconds: for Slack, or for the turn of its progress. */
-function delayOf({ clock }: AppContext, rows: readonly OutboxRow[], pace: ProgressPace): number {
-  const [first] = rows;
-  if (first === undefined) return 0;
-  const forSlack = (first.notBefore?.getTime() ?? 0) - clock().getTime();
-  if (forSlack > 0) return forSlack;
-  const isOnlyProgress = rows.every(({ body, about }) => (about === null ? body.kind === 'card' : isProgress(about)));
-  if (isOnlyProgress && rows.some(({ about }) => about !== null)) return pace.ask(first.requestId);
-  pace.forget(first.requestId);
-  return 0;
+/** Messages that are sent in this order. */
+type Lane = readonly OutboxRow[];
+
+/**
+ * Returns the messages of a request that can be sent now, and otherwise how long they have to wait, in milliseconds: for Slack, or
+ * for the turn of the request's card. A card that exists is updated whether or not Slack takes new messages: it must not stay
+ * behind because lines wait.
+ */
+function dueLanes(
+  { clock }: AppContext,
+  rows: readonly OutboxRow[],
+  pace: CardPace,
+): { readonly lanes: readonly Lane[]; readonly delayMs: number } {
+  const isCard = ({ body, hasCard }: OutboxRow) => hasCard && body.kind === 'card';
+  const all = [rows.filter(isCard), rows.filter(row => !isCard(row))].filter(lane => lane.length > 0);
+  const now = clock().getTime();
+  const waitOf = ([first]: Lane) => Math.max(0, (first?.notBefore?.getTime() ?? 0) - now);
+  const lanes = all.filter(lane => waitOf(lane) === 0);
+  if (lanes.length === 0) return { lanes, delayMs: Math.min(...all.map(waitOf)) };
+  const update = lanes.flat().find(isCard);
+  const delayMs = update === undefined ? 0 : pace.ask(update.requestId, newsOf(rows));
+  return { lanes: delayMs > 0 ? [] : lanes, delayMs };
 }
 
-/** Returns whether there is more to send; false also where Slack accepts nothing more for now. */
-async function sendAll(delivery: Delivery, rows: readonly OutboxRow[], lease: Lease): Promise<boolean> {
+/** The states of requests that the bot works on. */
+const workedOn: readonly RequestState[] = ['approved', 'executing', 'rolling_back'];
+
+/** Returns why the card of a request is to be updated. */
+function newsOf(rows: readonly OutboxRow[]): CardNews {
+  const state = rows[0]?.requestState;
+  if (state === undefined || !workedOn.includes(state)) return 'rest';
+  const news = rows.flatMap(({ attempts, about }) => (attempts === 0 && about !== null ? [about] : []));
+  return news.length > 0 && news.every(isProgress) ? 'progress' : 'passing';
+}
+
+/** Returns whether more messages wait. */
+async function sendAll(delivery: Delivery, lanes: readonly Lane[], lease: Lease): Promise<boolean> {
   const { context, record } = delivery;
   const sent: Sent[] = [];
+  for (const lane of lanes) {
+    const isStopped = await sendLane(delivery, lane, lease, sent);
+    if (isStopped && delivery.card === undefined) {
+      // Lines belong below a card. Where it was deleted, and no new one could be posted, they wait for it.
+      await putBack(
+        context.db,
+        lanes.flat().filter(row => !lane.includes(row)),
+      );
+      break;
+    }
+  }
+  return recordSent(context, record.request, sent);
+}
+
+/** Returns whether messages of the lane have to wait. */
+async function sendLane(delivery: Delivery, rows: Lane, lease: Lease, sent: Sent[]): Promise<boolean> {
+  const { context, record } = delivery;
   for (const [index, row] of rows.entries()) {
-    if (lease.left() <= 0) return false;
+    if (lease.left() <= 0) return true;
     // Notifying people takes longer, and answers link a new card as soon as it is known where it is.
     if (isNotification(row) && sent.some(isNewCard)) await recordSent(context, record.request, sent.splice(0));
     const failure = await attempt(delivery, row, sent);
@@ -87,9 +130,9 @@ async function sendAll(delivery: Delivery, rows: readonly OutboxRow[], lease: Le
       continue;
     }
     await postponeFrom(delivery, row, failure, rows.slice(index + 1));
-    return false;
+    return true;
   }
-  return recordSent(context, record.request, sent);
+  return false;
 }
 
 function isNewCard({ row, posted }: Sent): boolean {
@@ -98,22 +141,25 @@ function isNewCard({ row, posted }: Sent): boolean {
 
 /** Lets a message wait, and those behind it, which were not tried. */
 async function postponeFrom(
-  { context, record }: Delivery,
+  { context }: Delivery,
   row: OutboxRow,
   failure: SlackFailure,
   behind: readonly OutboxRow[],
 ): Promise<void> {
-  const { db, clock, log, queue } = context;
+  const { db, clock, log } = context;
   const ms = failure.kind === 'retryable' ? failure.retryAfterMs : backoff(row.attempts + 1, DELIVERY_PACE);
   const until = new Date(clock().getTime() + ms);
   log.info({ request: refOf(row.requestId), problem: failure.sentence, ms }, 'a message to Slack has to wait');
   await postpone(db, [row.id], failure.kind === 'retryable' ? row.state : 'sending', until);
+  await putBack(db, behind);
+}
+
+/** Gives messages that were not tried the states that they had. */
+async function putBack(db: Database, rows: readonly OutboxRow[]): Promise<void> {
   for (const state of ['pending', 'sending'] as const) {
-    const ids = behind.filter(entry => entry.state === state).map(({ id }) => id);
+    const ids = rows.filter(row => row.state === state).map(({ id }) => id);
     await postpone(db, ids, state, null);
   }
-  const { id, version } = record.request;
-  queue.enqueue([{ work: 'deliver', id, version, delayMs: ms + MARGIN_MS }]);
 }
 
 /** Parks a message that Slack refuses for good. The audit trail says so. */
@@ -174,6 +220,7 @@ async function sendCard(delivery: Delivery, row: OutboxRow): Promise<MessageRef 
     } catch (error) {
       if (messenger.classifyError(error).kind !== 'missing') throw error;
       delivery.card = undefined;
+      await forgetCard(db, request.id);
     }
   }
   const ref = await postOnce(context, row, { channel: await messenger.channel() }, message, metadata);

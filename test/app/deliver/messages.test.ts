@@ -147,6 +147,49 @@ test('posts a card again that was deleted, and the next lines below the new one'
   expect((await request(id)).cardTs).toBe(again?.ts);
 });
 
+test('lets the lines wait where a deleted card cannot be posted again at once', async () => {
+  const { id, slack, clock, approve, deliver } = await openWaiting();
+  await deliver(id);
+  await approve(id, BOB);
+  slack.failUpdates(slackErrors.missing());
+  slack.onPost({ error: slackErrors.retryable(1_000) });
+  await deliver(id);
+  expect(slack.topics()).toEqual(['card awaiting_approval', 'planned']);
+  clock.advance(1_000);
+  await deliver(id);
+  expect(slack.topics().slice(2)).toEqual(['card approved', 'agreed']);
+  expect(slack.posts.at(-1)?.to.thread).toBe(slack.posts.at(-2)?.ts);
+  expect(slack.searches).toEqual([]);
+});
+
+test('updates the card while Slack takes no new messages, and sends the lines in order afterwards', async () => {
+  const { id, slack, clock, queue, approve, deliver, execute } = await openWaiting();
+  await deliver(id);
+  await approve(id, BOB);
+  slack.onPost({ error: slackErrors.retryable(60_000) });
+  await deliver(id);
+  await execute(id);
+  await deliver(id);
+  expect(slack.updates.map(({ metadata }) => metadata.event_payload['status'])).toEqual(['approved', 'succeeded']);
+  expect(slack.topics()).toEqual(['card awaiting_approval', 'planned']);
+  expect(queue.items.at(-1)).toMatchObject({ work: 'deliver', id, delayMs: 60_050 });
+  clock.advance(60_000);
+  await deliver(id);
+  expect(slack.topics().slice(2)).toEqual(['agreed', 'started', 'step_done', 'succeeded']);
+});
+
+test('sends the lines while Slack takes no updates, and updates the card afterwards', async () => {
+  const { id, slack, clock, approve, deliver } = await openWaiting();
+  await deliver(id);
+  await approve(id, BOB);
+  slack.failUpdates(slackErrors.retryable(2_000));
+  await deliver(id);
+  expect([slack.topics().at(-1), slack.updates.length]).toEqual(['agreed', 0]);
+  clock.advance(2_000);
+  await deliver(id);
+  expect(slack.updates).toHaveLength(1);
+});
+
 test('sends nothing without its lease', async () => {
   const { id, slack, context, underLease, deliver } = await openWaiting();
   await underLease('deliver', id, lease => deliverMessages(context, id, { ...lease, left: () => 0 }));

@@ -1,0 +1,96 @@
+/**
+ * How many messages Slack lets an app update in a minute, all of them together, and at once after a pause.
+ * https://docs.slack.dev/apis/web-api/rate-limits: tier 3 is "50+ per minute", and does not say how large a burst may be.
+ */
+const UPDATES_PER_MINUTE = 50;
+
+/** The time between two updates of cards that only show progress, in milliseconds. */
+const PROGRESS_MS = 3_000;
+
+/**
+ * Why a card is to be updated: the request rests in a state, it came into a state that the bot leaves again by itself, or it only
+ * got further in that.
+ */
+export type CardNews = 'rest' | 'passing' | 'progress';
+
+/** Decides when cards are updated, so that there is always an update left for what a request ends with. */
+export interface CardPace {
+  /** Returns how long a card has to wait for its update, in milliseconds; 0 where it is updated now. */
+  ask(request: number, news: CardNews): number;
+}
+
+/** The most updates that are kept back for the ends of running requests. */
+const MOST_KEPT_BACK = 40;
+
+/** A request that does not ask for so long runs in another process, in milliseconds. */
+const LOST_MS = 600_000;
+
+/**
+ * Creates the pace of one process. What a request rests in is shown at once. For each running request one update is kept back for
+ * that. What is left goes to the states in between and, every three seconds, to the progress of one card: they take turns.
+ *
+ * @param now milliseconds of a clock that never goes back
+ */
+export function createCardPace(now: () => number = () => performance.now()): CardPace {
+  const updates = createAllowance(now);
+  let progressAt = Number.NEGATIVE_INFINITY;
+  /** When the running requests have asked, and those of them whose cards wait, in the order of their turns. */
+  const running = new Map<number, number>();
+  const waiting = new Map<number, { readonly news: CardNews; readonly dueAt: number }>();
+  const forgetLost = () => {
+    for (const [request, askedAt] of running) if (askedAt + LOST_MS < now()) running.delete(request);
+    // Whoever does not come back for its turn has nothing to show any more.
+    for (const [request, { dueAt }] of waiting) if (dueAt + PROGRESS_MS < now()) waiting.delete(request);
+  };
+  /** Returns how many cards have their turn before this one. States come before progress. */
+  const countAhead = (request: number, news: CardNews) => {
+    const passing = [...waiting].filter(([, other]) => other.news === 'passing');
+    const alike = news === 'passing' ? passing : [...waiting].filter(([, other]) => other.news === news);
+    const place = alike.findIndex(([other]) => other === request);
+    const before = place < 0 ? alike.length : place;
+    return news === 'passing' ? before : passing.length + before;
+  };
+  return {
+    ask(request, news) {
+      forgetLost();
+      if (news === 'rest') {
+        running.delete(request);
+        waiting.delete(request);
+        updates.spend();
+        return 0;
+      }
+      running.set(request, now());
+      const ahead = countAhead(request, news);
+      const keptBack = Math.min(MOST_KEPT_BACK, running.size);
+      const turnAt = news === 'progress' ? progressAt + ahead * PROGRESS_MS : 0;
+      const waitMs = Math.max(updates.msUntil(keptBack + ahead + 1), turnAt - now());
+      if (waitMs > 0) {
+        waiting.set(request, { news, dueAt: now() + waitMs });
+        return waitMs;
+      }
+      waiting.delete(request);
+      updates.spend();
+      if (news === 'progress') progressAt = now() + PROGRESS_MS;
+      return 0;
+    },
+  };
+}
+
+/** Counts the updates that Slack still takes. */
+function createAllowance(now: () => number) {
+  const perMs = UPDATES_PER_MINUTE / 60_000;
+  let left = UPDATES_PER_MINUTE;
+  let countedAt = now();
+  const count = () => {
+    left = Math.min(UPDATES_PER_MINUTE, left + (now() - countedAt) * perMs);
+    countedAt = now();
+    return left;
+  };
+  return {
+    spend(): void {
+      left = count() - 1;
+    },
+    /** Returns how long it takes until so many updates are left, in milliseconds. */
+    msUntil: (updates: number): number => Math.max(0, Math.ceil((updates - count()) / perMs)),
+  };
+}

@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import { createCardPace } from '../../../src/app/deliver/card-pace.ts';
+import { deliverMessages } from '../../../src/app/deliver/deliver-messages.ts';
+
+import type { WorkItem } from '../../../src/app/ports.ts';
+import { openApproved } from '../support.ts';
+
+/** How long it takes until Slack takes one update more, in milliseconds. */
+const REFILL_MS = 1_200;
+
+function paceAt(start: number) {
+  const clock = { ms: start };
+  return { clock, pace: createCardPace(() => clock.ms) };
+}
+
+test('lets the first card show progress at once, and one card every three seconds after that', () => {
+  const { clock, pace } = paceAt(10_000);
+  expect(pace.ask(1, 'progress')).toBe(0);
+  expect(pace.ask(1, 'progress')).toBe(3_000);
+  clock.ms += 2_999;
+  expect(pace.ask(1, 'progress')).toBe(1);
+  clock.ms += 1;
+  expect(pace.ask(1, 'progress')).toBe(0);
+});
+
+test('lets cards take turns with their progress, in the order in which they asked', () => {
+  const { clock, pace } = paceAt(0);
+  pace.ask(1, 'progress');
+  expect([2, 1, 3].map(id => pace.ask(id, 'progress'))).toEqual([3_000, 6_000, 9_000]);
+  const turns: number[] = [];
+  for (let second = 1; second <= 12; second += 1) {
+    clock.ms += 1_000;
+    for (const id of [3, 1, 2]) if (pace.ask(id, 'progress') === 0) turns.push(id);
+  }
+  expect(turns).toEqual([2, 1, 3, 2]);
+});
+
+test('gives the turn of a card that was updated for another reason, or does not ask again, to the next', () => {
+  const { clock, pace } = paceAt(0);
+  for (const id of [1, 2, 3]) pace.ask(id, 'progress');
+  pace.ask(2, 'rest');
+  clock.ms += 3_000;
+  expect(pace.ask(3, 'progress')).toBe(0);
+  for (const id of [1, 2]) pace.ask(id, 'progress');
+  clock.ms += 6_001;
+  expect(pace.ask(2, 'progress')).toBe(0);
+});
+
+test('keeps an update back for the end of each running request, and shows states in between as long as others are left', () => {
+  const { clock, pace } = paceAt(0);
+  const waits = Array.from({ length: 30 }, (_, id) => pace.ask(id, 'passing'));
+  // Each takes one update and keeps one back: 25 of 50.
+  expect(waits.filter(ms => ms === 0)).toHaveLength(25);
+  expect(waits.slice(25, 27)).toEqual([2 * REFILL_MS, 4 * REFILL_MS]);
+  expect(waits.map((_, id) => pace.ask(id, 'rest'))).toEqual(waits.map(() => 0));
+  clock.ms += 60_000;
+  expect(pace.ask(99, 'passing')).toBe(0);
+});
+
+test('shows states in between before progress', () => {
+  const { clock, pace } = paceAt(0);
+  for (let id = 0; id < 25; id += 1) pace.ask(id, 'passing');
+  expect(pace.ask(25, 'progress')).toBe(2 * REFILL_MS);
+  expect(pace.ask(26, 'passing')).toBe(3 * REFILL_MS);
+  clock.ms += 3 * REFILL_MS;
+  expect(pace.ask(25, 'progress')).toBe(REFILL_MS);
+  expect(pace.ask(26, 'passing')).toBe(0);
+});
+
+test('shows some states in between however many requests run, and forgets requests that another process runs', () => {
+  const { clock, pace } = paceAt(0);
+  const askAll = () => Array.from({ length: 100 }, (_, id) => pace.ask(id, 'passing'));
+  askAll();
+  clock.ms += 60_000;
+  expect(askAll().filter(ms => ms === 0)).toHaveLength(10);
+  clock.ms += 600_001;
+  expect(Array.from({ length: 20 }, (_, id) => pace.ask(200 + id, 'passing')).every(ms => ms === 0)).toBe(true);
+});
+
+test('sends progress in its turn, and everything that waits with the end of the request', async () => {
+  const { id, azure, context, queue, slack, underLease, execute } = await openApproved('law-prod', 'appi-web', 'law-1');
+  const { pace } = paceAt(0);
+  const deliver = () => underLease('deliver', id, lease => deliverMessages(context, id, lease, pace));
+  const seen: { readonly topics: readonly string[]; readonly next: WorkItem | undefined }[] = [];
+  const look = async () => {
+    queue.take();
+    await deliver();
+    seen.push({ topics: slack.topics(), next: queue.items.at(-1) });
+  };
+  azure.onWrite('link appi-web', { before: look });
+  azure.onWrite('link law-1', { before: look });
+  pace.ask(0, 'progress');
+  await execute(id);
+  const topics = ['card executing', 'planned', 'started', 'step_done'];
+  // When the third step begins, the second one is done too, and waits for the turn of the card.
+  expect(seen).toEqual([
+    { topics, next: undefined },
+    { topics, next: { work: 'deliver', id, version: expect.any(Number), delayMs: 3_050 } },
+  ]);
+  await deliver();
+  expect(slack.topics().slice(topics.length)).toEqual(['step_done', 'step_done', 'succeeded']);
+  expect(slack.updates).toHaveLength(1);
+});
