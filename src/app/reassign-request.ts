@@ -3,7 +3,7 @@ import type { UnfitAssignee } from '../cards/question-answers.ts';
 import type { ApprovalRefusal } from '../domain/approval/check-approval.ts';
 import { checkApproval, eligibleApprovers } from '../domain/approval/check-approval.ts';
 import { matchPerson } from '../domain/approval/match-person.ts';
-import type { Membership, Requirement } from '../domain/approval/requirements.ts';
+import type { Membership } from '../domain/approval/requirements.ts';
 import type { Actor, ApproverCall } from '../domain/request/events.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
 import { approvedBy } from '../domain/request/record.ts';
@@ -39,15 +39,18 @@ export async function reassignRequest(
   context: AppContext,
   { request: id, actor, to }: Reassignment,
 ): Promise<ReassignOutcome> {
-  const membership = await membersFor(context, id);
-  const { requester, requirements } = await loadRequest(context, id);
-  const found = await findPerson(context, to, [...eligibleApprovers(requirements ?? [], membership, requester)]);
+  const [before, membership] = await Promise.all([loadRequest(context, id), membersFor(context, id)]);
+  const found = await findPerson(context, to, approversOf(before, membership));
   const assign = async (tx: RequestTransaction, request: ChangeRequest) => {
     const refused = undecidedRefusal(request, actor.person, membership);
     if (refused !== undefined) return refused;
-    const person = 'id' in found ? found.id : undefined;
-    const unfit = 'id' in found ? await unfitness(tx, request, found.id, membership) : found.problem;
-    if (unfit !== undefined || person === undefined) return unfitAssignee(request, to, membership, unfit);
+    const unfit = (reason: UnfitAssignee['unfit']): UnfitAssignee => {
+      return { unfit: reason, to, approvers: approversOf(request, membership), request };
+    };
+    if ('problem' in found) return unfit(found.problem);
+    const person = found.id;
+    const problem = await unfitness(tx, request, person, membership);
+    if (problem !== undefined) return unfit(problem);
     if (request.assignee === person) return { assigned: person, isNew: false };
     const set = { assignee: person, assignedBy: actor.person };
     const assigned: NewEvent = { type: 'assigned', actor, data: { to: person } };
@@ -102,24 +105,15 @@ async function unfitness(
   person: string,
   membership: Membership,
 ): Promise<ApprovalRefusal | undefined> {
-  const { requester } = request;
+  const { requester, requirements } = request;
   const approved = approvedBy(request, await decisionsOn(tx, request.id));
-  const check = checkApproval(person, { requester, requirements: requirementsOf(request), approved }, membership);
+  const check = checkApproval(person, { requester, requirements: requirements ?? [], approved }, membership);
   return 'refused' in check ? check.refused : undefined;
 }
 
-function requirementsOf({ requirements }: ChangeRequest): readonly Requirement[] {
-  return requirements ?? [];
-}
-
-function unfitAssignee(
-  request: ChangeRequest,
-  to: UnfitAssignee['to'],
-  membership: Membership,
-  unfit: UnfitAssignee['unfit'] = 'unknown-name',
-): UnfitAssignee {
-  const approvers = [...eligibleApprovers(requirementsOf(request), membership, request.requester)].sort();
-  return { unfit, to, approvers, request };
+/** Returns everybody who may approve a request, in the order of their ids. */
+function approversOf({ requirements, requester }: ChangeRequest, membership: Membership): readonly string[] {
+  return [...eligibleApprovers(requirements ?? [], membership, requester)].sort();
 }
 
 /** Returns the message that calls the person to whom a decision was handed. */
