@@ -38,3 +38,20 @@ test('says what closing a workspace in the portal means and who did it, and puts
   expect(properties.publicNetworkAccessForQuery).toBe('Enabled');
   await eventually(async () => expect((await system.driftNotices())[0]).toContain('Put back by CR-1'), 60_000);
 });
+
+test('records who accepts a change, and writes nothing for it', async () => {
+  const portal = portalOf(system);
+  const workspace = await portal.idOf('/workspaces/law-prod-weu');
+  const writes = (await system.writes()).length;
+  await portal.call('PATCH', workspace, { properties: { publicNetworkAccessForQuery: 'Disabled' } }, '2025-07-01');
+  await system.expireInventory();
+  await eventually(async () => expect(await system.driftNotices()).toHaveLength(2), 60_000);
+  await system.control.slack('actions', { as: 'bob', channel: 'network-changes', action: 'drift:accept' });
+  await system.waitForEphemeral('bob', /Recorded that you accept the change\. Nothing was changed in Azure\./);
+  await eventually(
+    async () => expect((await system.driftNotices()).join(' ')).toMatch(/Accepted by <@U\w+> on /),
+    60_000,
+  );
+  expect(await system.writes()).toHaveLength(writes + 1);
+  expect((await system.control.cards()).filter(({ text }) => text.startsWith('CR-'))).toHaveLength(1);
+});

@@ -38,7 +38,7 @@ export function leastRequirements(policy: Policy, workflow: string): readonly Re
  */
 export function refusalRequirements(policy: Policy): readonly Requirement[] {
   const names = [...new Set(possibleRequirements(policy, 'approve-connection').map(({ group }) => group))];
-  const groups = names.flatMap(name => policy.groups[name] ?? []);
+  const groups = Object.entries(policy.groups).flatMap(([name, members]) => (names.includes(name) ? [members] : []));
   const [only] = groups;
   if (only === undefined) return [];
   const members = groups.length === 1 ? only : { anyOf: groups };

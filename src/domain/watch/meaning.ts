@@ -1,7 +1,8 @@
 import type { Change } from '../changes/index.ts';
 import { planStepsOf } from '../findings/plan-context.ts';
 import { listNames } from '../format.ts';
-import { keyOf, nameOf } from '../ids.ts';
+import { keyOf, nameOf, sameId } from '../ids.ts';
+import { affectedResources, mayChangeAccess } from '../impact/affected-resources.ts';
 import { compareAccess } from '../impact/compare-access.ts';
 import type { Impact } from '../impact/impact.ts';
 import { mayBeReachedPrivately, reachKindsOf } from '../reach/compute-reach.ts';
@@ -36,10 +37,28 @@ export function meaningOf(
   const unreachable = lostEverywhere(to, impact);
   const rest = impact.filter(row => !isCovered(row, unreachable));
   const sentences = [...unreachableSentences(to, unreachable), ...rest.map(({ sentence }) => sentence)];
-  const unknown = [...new Set(unjudged.flatMap(({ networks }) => networks))];
-  const isDecided = [...unreachable.values()].some(ids => ids.length > 0);
-  if (unknown.length === 0 || isDecided) return sentences;
-  return [...sentences, `Whether anything changes for ${listNames(unknown.map(nameOf))} is not known.`];
+  const unknown = [...new Set(unjudged.flatMap(({ networks }) => networks))].map(nameOf);
+  if (unknown.length > 0 && !differences.every(difference => isSettled(difference, unreachable))) {
+    return [...sentences, `Whether anything changes for ${listNames(unknown)} is not known.`];
+  }
+  return sentences.length > 0 ? sentences : unseenSentences(from, to, rows);
+}
+
+/** Returns why nobody can say that no access changes, although no change of what was there before is known. */
+function unseenSentences(from: Topology, to: Topology, rows: readonly Impact[]): readonly string[] {
+  if (rows.length > 0) return ['Access changes only for what was created or deleted.'];
+  const hidesNetworks = to.unreadableParts.containers.length > 0;
+  return hidesNetworks && mayChangeAccess(from, to, affectedResources(from, to))
+    ? ['Whether anything changes for networks that the bot cannot read is not known.']
+    : [];
+}
+
+/** Returns whether nobody can use what a difference is about any more, so that no network's DNS can make a difference. */
+function isSettled({ property: { kind, id, other } }: InventoryDifference, unreachable: Unreachable): boolean {
+  const isGone = (operation: Operation, resourceId: string) =>
+    unreachable.get(operation)?.some(each => sameId(each, resourceId)) === true;
+  if (kind === 'public-access') return isGone(other === 'query' ? 'query' : 'ingestion', id);
+  return kind === 'link' && operations.every(operation => isGone(operation, other));
 }
 
 function afterChanges(topology: Topology, changes: readonly Change[]): Topology {

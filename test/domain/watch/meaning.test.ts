@@ -132,3 +132,42 @@ test('keeps a component apart that is still queried through its workspace', () =
   expect(sentences[0]).toBe('Nobody can send data to appi any more.');
   expect(sentences[1]).toMatch(/directly \(not through a workspace\)/);
 });
+
+test('says what is not known beside what nobody can do any more', () => {
+  const pe = endpoint('1', 'vnet', 'a');
+  const before = {
+    ...open,
+    networks: [network('vnet'), network('dns', { dnsServers: ['10.9.9.9'] })],
+    endpoints: [pe],
+    connections: [connection(pe)],
+    links: [link('a', workspaceId('law-linked'))],
+    resources: [workspace('law-orders'), workspace('law-linked')],
+  };
+  const only = meaning(before, { ...before, resources: [workspace('law-orders', closed), workspace('law-linked')] });
+  expect(only).toEqual(['Nobody can query or send data to law-orders any more.']);
+  const resources = [workspace('law-orders', closed), workspace('law-linked', closed)];
+  const both = meaning(before, { ...before, resources });
+  expect(both[0]).toBe('Nobody can query or send data to law-orders any more.');
+  expect(both.at(-1)).toBe('Whether anything changes for dns is not known.');
+  const unlinked = { ...before, resources: [workspace('law-orders', closed), workspace('law-linked')], links: [] };
+  expect(meaning(before, unlinked).at(-1)).toBe('Whether anything changes for dns is not known.');
+});
+
+test('does not say that nobody gains or loses access where a subscription cannot be read', () => {
+  const pe = endpoint('1', 'vnet', 'a');
+  const before = { ...open, networks: [], endpoints: [pe], connections: [connection(pe)] };
+  const after = { ...before, links: [link('a', workspaceId('law-orders'))] };
+  const hidden = { unreadable: [{ id: '/subscriptions/hidden', why: 'no access' }] };
+  expect(meaning(before, after)).toEqual([]);
+  expect(meaning({ ...before, ...hidden }, { ...after, ...hidden })).toEqual([
+    'Whether anything changes for networks that the bot cannot read is not known.',
+  ]);
+  const bare = { ...open, ...hidden, networks: [] };
+  const modes = { accessModes: { query: 'PrivateOnly', ingestion: 'Open' } } as const;
+  expect(meaning(bare, { ...bare, scopes: [scope('a', modes)] })).toEqual([]);
+});
+
+test('does not say that nobody gains or loses access where that concerns what was created or deleted', () => {
+  const created = { ...open, scopes: [scope('a'), scope('b')], resources: [...open.resources, workspace('law-new')] };
+  expect(meaning(open, created)).toEqual(['Access changes only for what was created or deleted.']);
+});

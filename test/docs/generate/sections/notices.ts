@@ -6,6 +6,7 @@ import {
   noticeRefusedMessage,
   noticeRevertedMessage,
 } from '../../../../src/cards/watch-messages.ts';
+import type { Inventory } from '../../../../src/domain/topology/objects.ts';
 import { topologyOf } from '../../../../src/domain/topology/topology.ts';
 import type { InventoryDifference } from '../../../../src/domain/watch/differences.ts';
 import { findDifferences } from '../../../../src/domain/watch/differences.ts';
@@ -13,7 +14,19 @@ import { meaningOf } from '../../../../src/domain/watch/meaning.ts';
 import { planRevert, REVERT_WORKFLOW } from '../../../../src/domain/watch/plan-revert.ts';
 import { requestTitle } from '../../../../src/workflows/load-rulebook.ts';
 import { at } from '../../../cards/sample-request.ts';
-import { closed, inboundEndpoint, inventory, network, peering, workspace } from '../../../domain/build.ts';
+import {
+  closed,
+  connection,
+  endpoint,
+  inboundEndpoint,
+  inventory,
+  link,
+  network,
+  peering,
+  scope,
+  workspace,
+  workspaceId,
+} from '../../../domain/build.ts';
 import { exampleList } from '../markdown.ts';
 import { law, sampleInventory } from '../sample-inventory.ts';
 
@@ -33,6 +46,31 @@ function lostDns(): Pick<NoticeContent, 'observations' | 'meaning'> {
   const after = topologyOf(without);
   const observations = findDifferences(before, after, at);
   return { observations, meaning: meaningOf(before, after, observations, []) };
+}
+
+/** Returns what a notice says of these two readings. */
+function between(before: Inventory, after: Inventory): NoticeContent {
+  const [old, current] = [topologyOf(before), topologyOf(after)];
+  const observations = findDifferences(old, current, at);
+  return { id: 'notice', observations, meaning: meaningOf(old, current, observations, []), awaitsAuthors: false };
+}
+
+/** Returns what a notice says when a workspace was linked to a scope whose networks the bot cannot read. */
+function linkedUnseen(more: Partial<Inventory>): NoticeContent {
+  const pe = endpoint('pe-hub', 'vnet-hub', 'ampls-a');
+  const parts = { scopes: [scope('ampls-a')], resources: [workspace('law-orders')], endpoints: [pe] };
+  const before = inventory({ ...parts, connections: [connection(pe)], ...more });
+  return between(before, { ...before, links: [link('ampls-a', workspaceId('law-orders'))] });
+}
+
+/** Returns what a notice says when a scope and a workspace were created. */
+function createdTogether(): NoticeContent {
+  const before = inventory({ scopes: [scope('ampls-a')], networks: [network('vnet-lab')] });
+  return between(before, {
+    ...before,
+    scopes: [scope('ampls-a'), scope('ampls-b')],
+    resources: [workspace('law-new')],
+  });
 }
 
 /** Returns the notices about changes that no request made, and the answers to their buttons. */
@@ -70,6 +108,8 @@ export function noticeTexts(everything: readonly InventoryDifference[]): string 
     ['A subscription cannot be read, and Azure did not say who made it', { ...unseen, awaitsAuthors: false }],
     ['A network cannot be judged', unjudged],
     ['A DNS server that networks use is gone', dnsLost],
+    ['No network can be read', linkedUnseen({ unreadable: [{ id: '/subscriptions/hidden', why: 'no access' }] })],
+    ['A scope was created together with a resource', createdTogether()],
     ['Azure made the change itself', system],
     ['Nothing changes for anyone', { ...notice, meaning: [] }],
     ['Everything that is watched', { ...notice, observations: everything.slice(0, 10), awaitsAuthors: false }],
