@@ -19,15 +19,17 @@ export interface CardPace {
   ask(request: number, news: CardNews): number;
 }
 
-/** The most updates that are kept back for the ends of running requests. */
-const MOST_KEPT_BACK = 40;
+/**
+ * How many updates are kept back for each running request, and for all of them at most: one for its end, and one because others may
+ * run that have not asked yet.
+ */
+const KEPT_BACK = { each: 2, most: 40 };
 
 /** A request that does not ask for so long runs in another process, in milliseconds. */
 const LOST_MS = 600_000;
 
 /**
- * Creates the pace of one process. What a request rests in is shown at once. For each running request one update is kept back for
- * that. What is left goes to the states in between and, every three seconds, to the progress of one card: they take turns.
+ * Creates the pace of one process. What a request rests in is shown at once, and updates are kept back for that. What is left goes to the states in between and, every three seconds, to the progress of one card: they take turns.
  *
  * @param now milliseconds of a clock that never goes back
  */
@@ -61,7 +63,7 @@ export function createCardPace(now: () => number = () => performance.now()): Car
       }
       running.set(request, now());
       const ahead = countAhead(request, news);
-      const keptBack = Math.min(MOST_KEPT_BACK, running.size);
+      const keptBack = Math.min(KEPT_BACK.most, KEPT_BACK.each * running.size);
       const turnAt = news === 'progress' ? progressAt + ahead * PROGRESS_MS : 0;
       const waitMs = Math.max(updates.msUntil(keptBack + ahead + 1), turnAt - now());
       if (waitMs > 0) {
