@@ -42,9 +42,14 @@ export function createControlClient({ url, armUrl }: { readonly url: string; rea
   const slack = (path: string, body?: unknown, method?: string) => call(`${url}/control/${path}`, body, method);
   const arm = (path: string, body?: unknown, method?: string) => call(`${armUrl}/control/${path}`, body, method);
   const messages = async (): Promise<SlackMessage[]> => slack(`channels/${CHANNEL}/messages`);
-  /** Returns the cards and notices in the channel. Calls for approval are found by whose phone they light up. */
+  /**
+   * Returns the cards and notices in the channel. Calls for approval are found by whose phone they light up, and what waits in
+   * Azure when the bot first reads it is announced at any time in the first seconds.
+   */
   const cards = async (): Promise<SlackMessage[]> =>
-    (await messages()).filter(({ metadata }) => metadata?.event_type !== 'approver_call');
+    (await messages()).filter(
+      ({ metadata }) => metadata?.event_type !== 'approver_call' && metadata?.event_type !== 'connections_waiting',
+    );
   const cardOf = async (ref: string): Promise<SlackMessage | undefined> => {
     return (await cards()).findLast(({ metadata }) => metadata?.event_payload['request'] === ref);
   };
@@ -55,6 +60,7 @@ export function createControlClient({ url, armUrl }: { readonly url: string; rea
   return {
     slack,
     arm,
+    messages,
     cards,
     cardOf,
     command: async (as: string, text: string): Promise<Acknowledgement> =>

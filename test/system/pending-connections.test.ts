@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { eventually } from '../../sandbox/src/control-client.ts';
+import { builtInEstate } from '../../sandbox/src/estate/built-in.ts';
 import type { WatchedSystem } from './watched-system.ts';
 import { openWatchedSystem } from './watched-system.ts';
 
@@ -46,9 +47,12 @@ async function createPendingEndpoint(endpoint: string) {
   return { ref, id, scopeId };
 }
 
+const announcements = async ({ control }: Pick<WatchedSystem, 'control'>) =>
+  (await control.messages()).filter(({ metadata }) => metadata?.event_type === 'connections_waiting');
+
 /** Returns the state of the connection that an endpoint shows in the portal. */
-async function stateOf(endpointId: string): Promise<string | undefined> {
-  const endpoint = (await system.portal.call('GET', endpointId, undefined, NETWORK_API_VERSION)) as {
+async function stateOf(endpointId: string, { portal }: Pick<WatchedSystem, 'portal'> = system) {
+  const endpoint = (await portal.call('GET', endpointId, undefined, NETWORK_API_VERSION)) as {
     properties: {
       manualPrivateLinkServiceConnections: { properties: { privateLinkServiceConnectionState: { status: string } } }[];
     };
@@ -97,8 +101,7 @@ test('rejects a connection with one click on its card, and reports it in the thr
 });
 
 test('announces what waited at first, and decides about it by one click in the list', async () => {
-  const messages = await system.control.cards();
-  const announced = messages.filter(({ metadata }) => metadata?.event_type === 'connections_waiting');
+  const announced = await announcements(system);
   expect(announced).toHaveLength(1);
   expect(announced[0]?.text).toContain('1 private endpoint connection waited for approval');
   expect(announced[0]?.text).toContain('pe-partner in vnet-partner, subscription contoso-platform');
@@ -138,4 +141,68 @@ test('reports a connection that was approved in the portal and makes its request
   );
   await system.control.click('alice', 'request:retry', ref);
   await system.waitForStatus(ref, 'blocked');
+});
+
+/** Lists the pending connections for a person, and returns a function that clicks a button of the list. */
+async function listPending(own: WatchedSystem, as: string) {
+  await own.control.command(as, '/ampls pending');
+  const { ts } = await own.waitForEphemeral(as, /1 pending connection[\s\S]*pe-partner/);
+  return (verdict: 'approve' | 'reject') =>
+    own.control.slack('actions', { as, channel: 'network-changes', ts, action: `connection:${verdict}` });
+}
+
+test('decides once through the death of the bot between every two steps', async () => {
+  const own = await openWatchedSystem();
+  onTestFinished(() => own.close());
+  const restart = async () => {
+    await own.bot(1, 'kill');
+    await own.bot(1, 'start');
+  };
+  await eventually(async () => expect(await announcements(own)).toHaveLength(1), 60_000);
+  await restart();
+  const press = await listPending(own, 'bob');
+  await restart();
+  expect((await press('reject')).status).toBe(200);
+  await restart();
+  await own.waitForStatus('CR-1', 'succeeded');
+  await restart();
+  await press('approve');
+  await own.waitForEphemeral('bob', /no longer waits for approval\. It is rejected now/);
+  expect(await stateOf(await own.portal.idOf('/privateEndpoints/pe-partner'), own)).toBe('Rejected');
+  expect((await own.writes()).filter(({ path }) => /privateEndpointConnections/i.test(path))).toHaveLength(1);
+  expect(await announcements(own)).toHaveLength(1);
+  expect(await own.control.cards()).toHaveLength(1);
+});
+
+test('makes one decision where two bots get an approval and rejections at the same moment', async () => {
+  const own = await openWatchedSystem();
+  onTestFinished(() => own.close());
+  await own.bot(2, 'start');
+  const [bob, carol] = [await listPending(own, 'bob'), await listPending(own, 'carol')];
+  await Promise.all([bob('approve'), carol('reject'), bob('approve'), carol('reject')]);
+  await own.waitForStatus('CR-1', 'succeeded');
+  expect((await own.writes()).filter(({ path }) => /privateEndpointConnections/i.test(path))).toHaveLength(1);
+  expect(await own.control.cards()).toHaveLength(1);
+});
+
+test('shows of an endpoint in a subscription of somebody else no more than Azure does', async () => {
+  const estate = builtInEstate();
+  const platform = estate.subscriptions.find(({ displayName }) => displayName === 'contoso-platform');
+  const id = platform?.subscriptionId ?? '';
+  const denied = [{ scope: `/subscriptions/${id}`, actions: ['*'] }];
+  const own = await openWatchedSystem({ estate: { ...estate, denied } });
+  onTestFinished(() => own.close());
+  const [message] = await eventually(async () => {
+    const found = await announcements(own);
+    expect(found).toHaveLength(1);
+    return found;
+  }, 60_000);
+  const who = `pe-partner in a network that is not known, subscription ${id}, requests a connection to ampls-a`;
+  expect(message?.text).toContain(who);
+  expect(message?.text).toContain(`Subscription: ${id} (its name is not known)`);
+  expect(message?.text).toContain('Tenant: not known');
+  expect(message?.text).not.toContain('contoso-platform');
+  const press = await listPending(own, 'bob');
+  await press('approve');
+  await own.waitForStatus('CR-1', 'succeeded');
 });

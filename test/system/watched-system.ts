@@ -5,8 +5,8 @@ import { portalOf } from './portal.ts';
 export type WatchedSystem = Awaited<ReturnType<typeof openWatchedSystem>>;
 
 /** Starts a sandbox whose bot has read the inventory once, so that it detects later changes. */
-export async function openWatchedSystem() {
-  const system = await openSystem();
+export async function openWatchedSystem(options?: Parameters<typeof openSystem>[0]) {
+  const system = await openSystem(options);
   await system.control.command('erin', '/ampls usage ampls-a');
   await system.waitForEphemeral('erin', /ampls-a/);
   const expireInventory = createInventoryExpiry(system);
