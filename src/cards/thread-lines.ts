@@ -66,7 +66,7 @@ const descriptions: { readonly [T in EventType]: Describe<T> } = {
   question_asked: ({ text, until }, actor) => [
     line('Question from ', actor, ':'),
     quote(truncate(text, 1000)),
-    line('The requester answers with a reply in the thread or the button Answer.', ...withoutAnswer(until)),
+    line("The requester answers with a reply in the request's thread or the button Answer.", ...withoutAnswer(until)),
   ],
   question_answered: ({ text, until }, actor) => [
     line('Answered by ', actor, ':'),
