@@ -71,10 +71,11 @@ export async function decideConnection(context: AppContext, input: ConnectionInp
 
 async function decide(context: AppContext, input: ConnectionInput, known: KnownConnection): Promise<ConnectionOutcome> {
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
-    const [open, ...others] = await openRequestsOn(context.db, known.connection);
-    const isOwn = open !== undefined && others.length === 0 && isAbout(open, input);
-    if (open !== undefined && !isOwn) return refuse(context, open.id, 'about-connection');
+    const all = await openRequestsOn(context.db, known.connection);
+    const open = all.find(request => isAbout(request, input));
     if (input.verdict === 'approve' && open !== undefined) return approve(context, input, open);
+    const other = all.find(request => request !== open);
+    if (other !== undefined) return refuse(context, other.id, 'about-connection');
     const outcome = await createDecided(context, input, known, open);
     if (outcome !== undefined) return outcome;
   }

@@ -2,6 +2,7 @@ import type { Caveat } from '../domain/caveats.ts';
 import { formatCount, formatDuration } from '../domain/format.ts';
 import { typedNameOf } from '../domain/ids.ts';
 import type { Usage } from '../domain/limits/usage.ts';
+import { BOT } from '../domain/request/events.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
 import { refOf } from '../domain/request/record.ts';
 import { itemsThatFit } from './fit.ts';
@@ -143,7 +144,9 @@ export function sameRequestMessage({
   const state: readonly Span[] = ['. Current state: ', { bold: stateLabel(request) }, '.'];
   if (isOwn) return message(line('You asked for this already: ', name, ...state));
   return message(
-    line(name, ' asks for the same already, by ', actorSpan(request.requester), ...state),
+    request.requester === BOT
+      ? line(name, ' does the same already, because it was requested in Azure', ...state)
+      : line(name, ' asks for the same already, by ', actorSpan(request.requester), ...state),
     line(
       'No second request was created. You follow it: its thread mentions you. You may approve it if its card asks your group.',
     ),

@@ -3,12 +3,17 @@ import { approveRequest } from '../../src/app/approve-request.ts';
 import type { ConnectionInput } from '../../src/app/decide-connection.ts';
 import { decideConnection } from '../../src/app/decide-connection.ts';
 import { declineRequest } from '../../src/app/decline-request.ts';
+import { submitOrDraft } from '../../src/app/drafts/submit-or-draft.ts';
 import { listRequests } from '../../src/app/list-requests.ts';
 import { pendingConnections } from '../../src/app/pending-connections.ts';
 import { retryRequest } from '../../src/app/retry-request.ts';
+import { createConnectionRequest } from '../../src/app/watch/connection-requests.ts';
 import { importPendingConnections } from '../../src/app/watch/import-pending-connections.ts';
+import { sameRequestMessage } from '../../src/cards/answers.ts';
 import { topologyOf } from '../../src/domain/topology/topology.ts';
+import { lockConnection } from '../../src/store/connection-requests.ts';
 import { decisionsOn } from '../../src/store/decisions.ts';
+import { transact } from '../../src/store/transition.ts';
 import { connection, endpoint, inventory, network, scope } from '../domain/build.ts';
 import type { Stage } from './support.ts';
 import { ALICE, BOB, CAROL, MALLORY, openStage, slackUser } from './support.ts';
@@ -83,6 +88,14 @@ test('creates a request for a connection that has appeared, once', async () => {
     inputs: { connections: [waiting.id] },
     arrival: { endpoint: pending.name, network: 'hub', scope: 'ampls-a', message: 'for the SOC', reaches: [] },
   });
+  queue.take();
+  await importPendingConnections(context, [waiting], topologyOf(known));
+  expect(queue.take()).toEqual([]);
+});
+
+test('creates no second request for a connection whose first one was declined', async () => {
+  const { id, context, queue } = await openImported();
+  await declineRequest(context, { request: id, actor: slackUser(BOB), planHash: null, reason: 'later' });
   queue.take();
   await importPendingConnections(context, [waiting], topologyOf(known));
   expect(queue.take()).toEqual([]);
@@ -260,6 +273,21 @@ test('is one decision where two people approve and reject at the same instant, w
   }
 });
 
+test('waits for another process that decides about the connection, and sees what it has decided', async () => {
+  const stage = await openPending();
+  let clicked: Promise<unknown> | undefined;
+  await transact(stage.context, async tx => {
+    await lockConnection(tx, waiting.id);
+    clicked = click(stage, CAROL, 'reject');
+    await new Promise(resolve => setTimeout(resolve, 200));
+    const decision = { verdict: 'approve', planHash: null, actor: slackUser(BOB), instead: null } as const;
+    const one = { topology: topologyOf(known), connection: waiting };
+    await createConnectionRequest(tx, one, { ...decision, origin: 'C1', key: 'other' }, stage.clock.now());
+  });
+  expect(await clicked).toMatchObject({ refused: 'not-waiting' });
+  expect(await openIds(stage)).toHaveLength(1);
+});
+
 test('is the same request where a click is delivered again', async () => {
   const stage = await openPending();
   const first = await click(stage, BOB, 'reject', { key: 'click.same' });
@@ -293,6 +321,36 @@ test("approves a person's own request about the connection, and rejects nothing 
   expect(await click(stage, BOB, 'reject')).toMatchObject({ refused: 'about-connection' });
   expect(await click(stage, ALICE, 'approve')).toMatchObject({ refused: 'own-request' });
   expect(await click(stage, BOB, 'approve')).toEqual({ approved: id, missing: 0 });
+  expect(await openIds(stage)).toEqual([id]);
+});
+
+test('decides about the request of the bot where somebody else asks for something about the connection, too', async () => {
+  const stage = await openImported();
+  const other = await stage.submit({ workflow: 'reject-connection', inputs: { connections: [waiting.id] } });
+  await stage.plan(other);
+  expect(await click(stage, BOB, 'reject')).toMatchObject({
+    refused: 'about-connection',
+    request: { request: { id: other } },
+  });
+  expect(await click(stage, BOB, 'approve')).toEqual({ approved: stage.id, missing: 0 });
+});
+
+test('names the open request of the bot where somebody types the same', async () => {
+  const stage = await openImported();
+  const { context, id } = stage;
+  const typed = {
+    key: 'typed',
+    workflow: 'approve-connection',
+    inputs: { connections: [waiting.id] },
+    reason: null,
+    origin: 'C1',
+  };
+  const outcome = await submitOrDraft(context, { ...typed, actor: slackUser(ALICE) });
+  expect(outcome).toMatchObject({ same: { request: { id }, isOwn: false } });
+  if (!('same' in outcome)) throw new Error('it is another request');
+  expect(sameRequestMessage(outcome.same).text).toContain(
+    `CR-${id} does the same already, because it was requested in Azure.`,
+  );
   expect(await openIds(stage)).toEqual([id]);
 });
 

@@ -134,6 +134,10 @@ function requestAnswers(): readonly Example[] {
     ['The command that asks for the same', commandMessage(12, 'connect law-dev to ampls-a because "SOC onboarding"')],
     ['No command asks for the same', commandMessage(12, undefined)],
     ['A request was amended', amendedMessage(12)],
+    [
+      'Somebody asks for what was requested in Azure',
+      sameRequestMessage({ ...same, request: { ...same.request, requester: BOT }, isOwn: false }),
+    ],
     ['Somebody asks for what their open request does', sameRequestMessage({ ...same, isOwn: true })],
     [
       'Somebody asks for what the open request of another person does',
