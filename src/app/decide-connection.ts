@@ -15,7 +15,7 @@ import { workflowNamed } from '../workflows/load-rulebook.ts';
 import { approveRequest } from './approve-request.ts';
 import type { AppContext } from './context.ts';
 import type { DecisionRefusal } from './decision.ts';
-import { connectionBusy } from './decision.ts';
+import { connectionBusy, missingWorkflow } from './decision.ts';
 import { decline, declineRefusal } from './decline-request.ts';
 import type { Refused } from './load-request.ts';
 import { refuse } from './load-request.ts';
@@ -169,8 +169,5 @@ async function findConnection(context: AppContext, id: string): Promise<KnownCon
 
 function requireWorkflow({ rulebook }: AppContext, name: string): void {
   if (workflowNamed(rulebook, name) !== undefined) return;
-  throw new Problem(
-    'unavailable',
-    `This needs the workflow ${name}, which does not exist. Ask an administrator to add its file.`,
-  );
+  throw new Problem('unavailable', missingWorkflow(name));
 }

@@ -20,6 +20,11 @@ export function requestHeld(id: number): Problem {
   return new Problem('unavailable', `${refOf(id)} is busy, so your approval was not counted. Try again.`);
 }
 
+/** Returns why nothing can be decided about connections. */
+export function missingWorkflow(name: string): string {
+  return `This needs the workflow ${name}, which does not exist. Ask an administrator to add its file.`;
+}
+
 /** Returns the problem that others keep deciding about a connection. */
 export function connectionBusy(): Problem {
   return new Problem('unavailable', 'Others decide about this connection right now. Try again.');

@@ -4,13 +4,14 @@ import { isProblem } from '../base/problem.ts';
 import type { Risk } from '../cards/card-buttons.ts';
 import type { PendingEntry } from '../cards/pending-connections.ts';
 import { BOT } from '../domain/request/events.ts';
-import { ARRIVAL_WORKFLOWS } from '../domain/request/record.ts';
+import { ARRIVAL_WORKFLOWS, arrivingConnectionId } from '../domain/request/record.ts';
 import type { Connection } from '../domain/topology/objects.ts';
 import type { Topology } from '../domain/topology/topology.ts';
 import { arrivalOf } from '../domain/watch/arrival.ts';
 import { pendingConnections as pendingIn } from '../domain/watch/pending-connections.ts';
 import { workflowNamed } from '../workflows/load-rulebook.ts';
 import type { AppContext } from './context.ts';
+import { missingWorkflow } from './decision.ts';
 import { withLinks } from './list-requests.ts';
 import { previewRequest } from './plan/preview-request.ts';
 import { topologyForAnswer } from './read-topology.ts';
@@ -59,7 +60,8 @@ export function approvalRisk({ rulebook }: Pick<AppContext, 'rulebook'>): Risk {
 
 async function entryFor(context: AppContext, topology: Topology, connection: Connection): Promise<PendingEntry> {
   const base = { id: connection.id, arrival: arrivalOf(topology, connection) };
-  const [open] = await openRequestsOn(context.db, connection);
+  const all = await openRequestsOn(context.db, connection);
+  const open = all.find(request => arrivingConnectionId(request) !== undefined) ?? all[0];
   if (open !== undefined) {
     const [request] = await withLinks(context, [open]);
     const { plan, requirements } = open;
@@ -74,7 +76,7 @@ async function previewOf(
 ): Promise<Pick<PendingEntry, 'plan' | 'requirements' | 'impossible'>> {
   const unknown = { plan: null, requirements: [], impossible: [] };
   const workflow = workflowNamed(context.rulebook, ARRIVAL_WORKFLOWS.approve);
-  if (workflow === undefined) return unknown;
+  if (workflow === undefined) return { ...unknown, impossible: [missingWorkflow(ARRIVAL_WORKFLOWS.approve)] };
   try {
     const preview = await previewRequest(context, { workflow, inputs: { connections: [id] }, person: BOT });
     if ('problems' in preview) return { ...unknown, impossible: preview.problems.map(({ sentence }) => sentence) };

@@ -86,24 +86,24 @@ function listMessage(
 }
 
 function entryParagraphs({ arrival, request, plan, requirements, impossible }: PendingEntry): readonly Paragraph[] {
-  const blocking = plan?.findings.filter(({ severity }) => severity === 'block') ?? [];
+  const isUnknown = plan === null && request === undefined && impossible.length === 0;
+  const needs = request === undefined && requiredApprovals(requirements) > 1;
   return [
     ...arrivalSection(arrival, plan),
-    ...(plan === null
-      ? [line('What approving it does is not known: Azure did not answer.')]
-      : blocking.length > 0
-        ? [
-            line({ bold: '⛔ Cannot be approved' }),
-            bullets(blocking.map(({ sentence }) => [truncate(sentence, MAX_VERDICT)])),
-          ]
-        : verdictLines(plan)),
+    ...(plan === null ? [] : outcomeLines(plan)),
+    ...(isUnknown ? [line('What approving it does is not known: Azure did not answer.')] : []),
     ...impossible.map(sentence => line(truncate(sentence, MAX_VERDICT))),
-    ...(request === undefined
-      ? requiredApprovals(requirements) > 1
-        ? [line(`Needs ${approvalNeeds(requirements)}`)]
-        : []
-      : [line(refSpan(request), ` ${stateLabel(request.request)}`)]),
+    ...(needs ? [line(`Needs ${approvalNeeds(requirements)}`)] : []),
+    ...(request === undefined ? [] : [line(refSpan(request), ` ${stateLabel(request.request)}`)]),
   ];
+}
+
+/** Returns what approving a connection does, or why it cannot be approved. */
+function outcomeLines(plan: Plan): readonly Paragraph[] {
+  const blocking = plan.findings.filter(({ severity }) => severity === 'block');
+  if (blocking.length === 0) return verdictLines(plan);
+  const items = blocking.map(({ sentence }) => [truncate(sentence, MAX_VERDICT)]);
+  return [line({ bold: '⛔ Cannot be approved' }), bullets(items)];
 }
 
 function verdictLines(plan: Plan): readonly Paragraph[] {

@@ -77,8 +77,9 @@ async function announcedNow(context: AppContext, ids: readonly string[]): Promis
   return { topology, pending, view: states.join(' '), readAt };
 }
 
-function isUnknown({ plan, request }: PendingEntry): boolean {
-  return plan === null && request === undefined;
+/** Azure did not answer. */
+function isUnknown({ plan, request, impossible }: PendingEntry): boolean {
+  return plan === null && request === undefined && impossible.length === 0;
 }
 
 function partialView({ view, readAt }: Announced): string {

@@ -21,9 +21,10 @@ import { recheckWaitingRequests } from './recheck-waiting.ts';
 const GRAPH_LAG_MS = 10 * 60_000;
 
 /**
- * Compares a new reading of Azure with the one that was compared before. Of the first reading, the connections that wait are
- * announced together. Changes that no request made are saved as a notice, a connection that has appeared becomes a request, and requests that wait for approval are checked again. The new
- * reading replaces the earlier one in the transaction that saves the notice, so that each change is reported once.
+ * Compares a new reading of Azure with the one that was compared before. Changes that no request made are saved as a notice, a
+ * connection that has appeared becomes a request, and requests that wait for approval are checked again. Of the first reading,
+ * the connections that wait are announced together. The new reading replaces the earlier one in the transaction that saves the
+ * notice or the announcement, so that each change is reported once.
  *
  * @returns whether there is a new notice for the channel
  */
