@@ -1,113 +1,16 @@
 import { expect, test } from 'vitest';
 import { approveRequest } from '../../src/app/approve-request.ts';
-import type { ConnectionInput } from '../../src/app/decide-connection.ts';
-import { decideConnection } from '../../src/app/decide-connection.ts';
 import { declineRequest } from '../../src/app/decline-request.ts';
 import { submitOrDraft } from '../../src/app/drafts/submit-or-draft.ts';
-import { listRequests } from '../../src/app/list-requests.ts';
-import { pendingConnections } from '../../src/app/pending-connections.ts';
 import { retryRequest } from '../../src/app/retry-request.ts';
 import { createConnectionRequest } from '../../src/app/watch/connection-requests.ts';
-import { importPendingConnections } from '../../src/app/watch/import-pending-connections.ts';
 import { sameRequestMessage } from '../../src/cards/answers.ts';
 import { topologyOf } from '../../src/domain/topology/topology.ts';
 import { lockConnection } from '../../src/store/connection-requests.ts';
 import { decisionsOn } from '../../src/store/decisions.ts';
 import { transact } from '../../src/store/transition.ts';
-import { connection, endpoint, inventory, network, scope } from '../domain/build.ts';
-import type { Stage } from './support.ts';
-import { ALICE, BOB, CAROL, MALLORY, openStage, slackUser } from './support.ts';
-
-const pending = endpoint('1', 'hub', 'ampls-a', { state: 'Pending' });
-const waiting = connection(pending, { description: 'for the SOC' });
-
-const known = inventory({
-  scopes: [scope('ampls-a')],
-  networks: [network('hub')],
-  endpoints: [pending],
-  connections: [waiting],
-});
-
-let clicks = 0;
-
-/** Clicks a button that shows the plan which the list of pending connections shows now, or another one. */
-async function click(
-  { context }: Stage,
-  person: string,
-  verdict: ConnectionInput['verdict'],
-  more: Partial<ConnectionInput> = {},
-) {
-  clicks += 1;
-  const key = `click.${clicks}`;
-  const { entries } = await pendingConnections(context);
-  const input = {
-    connectionId: waiting.id,
-    verdict,
-    planHash: entries[0]?.plan?.hash.slice(0, 32) ?? null,
-    actor: slackUser(person),
-    key,
-    origin: 'C1',
-    ...more,
-  };
-  return decideConnection(context, input);
-}
-
-/** Opens a stage that has read Azure, in which a connection waits. */
-async function openPending(approvals = 1) {
-  const stage = await openStage({ inventory: known, approvals });
-  await stage.context.inventory.current(0);
-  return stage;
-}
-
-/** Opens a stage with a connection that waits in Azure, for which the bot has created a request. */
-async function openImported(approvals = 1) {
-  const stage = await openPending(approvals);
-  await importPendingConnections(stage.context, [waiting], topologyOf(known));
-  const [item] = stage.queue.items;
-  const id = item?.id ?? 0;
-  await stage.plan(id);
-  return { ...stage, id };
-}
-
-const openIds = async ({ context }: Stage) =>
-  (await listRequests(context, { open: true }, 10)).requests.map(({ request }) => request.id);
-
-/** Takes a request to its end, as the workers do. */
-async function finish(stage: Stage, id: number) {
-  await stage.reserve(id);
-  await stage.execute(id);
-  return stage.state(id);
-}
-
-test('creates a request for a connection that has appeared, once', async () => {
-  const { id, context, queue, request } = await openImported();
-  expect(await request(id)).toMatchObject({
-    state: 'awaiting_approval',
-    workflow: 'approve-connection',
-    requester: 'amplsbot',
-    inputs: { connections: [waiting.id] },
-    arrival: { endpoint: pending.name, network: 'hub', scope: 'ampls-a', message: 'for the SOC', reaches: [] },
-  });
-  queue.take();
-  await importPendingConnections(context, [waiting], topologyOf(known));
-  expect(queue.take()).toEqual([]);
-});
-
-test('creates no second request for a connection whose first one was declined', async () => {
-  const { id, context, queue } = await openImported();
-  await declineRequest(context, { request: id, actor: slackUser(BOB), planHash: null, reason: 'later' });
-  queue.take();
-  await importPendingConnections(context, [waiting], topologyOf(known));
-  expect(queue.take()).toEqual([]);
-});
-
-test('creates no request for a connection that an open request is about', async () => {
-  const { context, submit, plan, queue } = await openPending();
-  await plan(await submit({ workflow: 'reject-connection', inputs: { connections: [waiting.id] } }));
-  queue.take();
-  await importPendingConnections(context, [waiting], topologyOf(known));
-  expect(queue.take()).toEqual([]);
-});
+import { click, finish, known, openIds, openImported, openPending, pending, waiting } from './pending-stage.ts';
+import { ALICE, BOB, CAROL, MALLORY, slackUser } from './support.ts';
 
 test('approves the open request about the connection, for a network owner who saw its plan', async () => {
   const stage = await openImported();
