@@ -50,9 +50,9 @@ function usageIn(context: AppContext, known: CurrentTopology, typed: string): Us
   return { similar: distinctNames([...scope.suggestions, ...resource.suggestions]) };
 }
 
-/** How many scopes link a resource, also those that only its own list shows. */
-function usageOfResource(
-  { rulebook: { limits } }: AppContext,
+/** Returns how many scopes link a resource, also those that only its own list shows. */
+export function usageOfResource(
+  { rulebook: { limits } }: Pick<AppContext, 'rulebook'>,
   { topology, reserved }: CurrentTopology,
   { id, name }: Named,
 ): ScopeUsage {

@@ -71,13 +71,21 @@ export function caveatsMessage(caveats: readonly Caveat[], resource: string | un
 }
 
 /** Returns the answer where a typed name matches several scopes, or several resources. */
-export function ambiguousNameMessage(typed: string, names: readonly string[], kind: 'scope' | 'resource'): Message {
+export function ambiguousNameMessage(
+  typed: string,
+  names: readonly string[],
+  kind: 'scope' | 'resource' | 'object',
+): Message {
   return message(line(`"${truncate(typed, 100)}" matches ${formatCount(names.length, kind)}:`), nameList(names));
 }
 
-/** Returns the answer where a typed name matches neither a scope nor a resource. @param similar names with a similar spelling */
-export function unknownNameMessage(typed: string, similar: readonly string[]): Message {
-  const sentence = `No private link scope or resource matches "${truncate(typed, 100)}".`;
+/** Returns the answer where a typed name matches nothing that people can ask about. @param similar names with a similar spelling */
+export function unknownNameMessage(
+  typed: string,
+  similar: readonly string[],
+  kinds = 'private link scope or resource',
+): Message {
+  const sentence = `No ${kinds} matches "${truncate(typed, 100)}".`;
   if (similar.length === 0) return message(line(sentence, ' Type /ampls usage to see all scopes.'));
   return message(line(sentence, ' Did you mean:'), nameList(similar));
 }

@@ -19,6 +19,7 @@ const byReason = {
   'a mistake in the bot, which people read about as "Internal error"': [
     'The variable {} is not documented.',
     '{} has no event {}',
+    '{} is not in the inventory',
     'an inserted request was not returned',
     'an item got no result',
     'an empty range has no hash',

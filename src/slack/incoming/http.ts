@@ -7,7 +7,7 @@ import type { Logger } from '../../base/log.ts';
 import { metrics } from '../../base/metrics.ts';
 import { slackLogger } from '../client/web-clients.ts';
 import type { SlackConfig } from '../context.ts';
-import { ephemeral, sentenceReply } from '../listeners/reply.ts';
+import { answerOf, sentenceReply } from '../listeners/reply.ts';
 import type { DeliveryKind } from './read-request.ts';
 import { isSigned, isSslCheck, MAX_BODY_BYTES, readBody, readDelivery } from './read-request.ts';
 
@@ -120,6 +120,6 @@ function answer(response: ServerResponse, status: number, sentence: string): voi
 
 /** Answers a slash command: only status 200 with JSON is shown to the person. */
 function answerPerson(response: ServerResponse, sentence: string): void {
-  const body = JSON.stringify(ephemeral(sentenceReply(sentence).message));
+  const body = JSON.stringify(answerOf(sentenceReply(sentence).message));
   response.writeHead(200, { 'content-type': 'application/json' }).end(body);
 }

@@ -19,12 +19,17 @@ import type { TypedCommand } from './payloads.ts';
 
 /** The answer to a command or a click. */
 export type Reply =
-  /** A message that only this person sees. */
-  | { readonly message: Message }
+  /** A message that only this person sees, unless they share it. */
+  | (MessageReply & Shareable)
   /** A modal. If something has to be read for it, it opens as loading and is filled as soon as that is there. */
   | { readonly modal: ModalView; readonly filled?: () => Promise<ModalView> }
   /** A message that takes longer to prepare than Slack waits for an acknowledgement. */
-  | { readonly later: () => Promise<Message> };
+  | ({ readonly later: () => Promise<Message> } & Shareable);
+
+interface Shareable {
+  /** Whether everybody in the channel sees it. */
+  readonly isShared?: boolean;
+}
 
 export interface MessageReply {
   readonly message: Message;
@@ -81,9 +86,10 @@ export function askedMessage(context: SlackContext, outcome: AskedOutcome, title
   return 'amended' in outcome ? amendedMessage(outcome.amended) : refusalReply(outcome, 'amend').message;
 }
 
-/** Returns an ephemeral message as Slack takes it. It does not replace the message that was clicked. */
-export function ephemeral({ text, blocks }: Message) {
-  return { response_type: 'ephemeral', replace_original: false, text, blocks: [...blocks] } as const;
+/** Returns an answer as Slack takes it. It does not replace the message that was clicked. */
+export function answerOf({ text, blocks }: Message, { isShared = false }: Shareable = {}) {
+  const responseType = isShared ? 'in_channel' : 'ephemeral';
+  return { response_type: responseType, replace_original: false, text, blocks: [...blocks] } as const;
 }
 
 /** Where a person sees the reply to what they did. */
@@ -103,17 +109,22 @@ export async function sendReply(context: SlackContext, reply: Reply, place: Repl
       if (reply.filled !== undefined) await fillModal(context, shown, reply.filled);
       return;
     }
-    await send(context, place, 'message' in reply ? reply.message : await reply.later());
+    await send(context, place, 'message' in reply ? reply.message : await reply.later(), reply);
   } catch (error) {
     await send(context, place, errorReply(context, error).message);
   }
 }
 
 /** Sends a message to the response_url, which is a secret that only {@link RespondFn} knows, or shows it in a modal. */
-async function send(context: SlackContext, place: ReplyPlace, content: Message): Promise<void> {
+async function send(
+  context: SlackContext,
+  place: ReplyPlace,
+  content: Message,
+  shareable: Shareable = {},
+): Promise<void> {
   try {
     if (place.respond === undefined) await showModal(context, place, messageModal(MODAL_TITLE, content));
-    else await place.respond(ephemeral(content));
+    else await place.respond(answerOf(content, shareable));
   } catch (error) {
     context.log.warn({ error: error instanceof Error ? error.message : 'unknown' }, 'an answer did not reach Slack');
   }

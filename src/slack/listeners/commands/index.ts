@@ -3,7 +3,7 @@ import type { SlackContext } from '../../context.ts';
 import { finishWithinAckDeadline } from '../ack-deadline.ts';
 import { commandSchema } from '../payloads.ts';
 import type { Reply } from '../reply.ts';
-import { ephemeral, errorReply, sendReply } from '../reply.ts';
+import { answerOf, errorReply, sendReply } from '../reply.ts';
 import { runAsMember } from './run-as-member.ts';
 
 /** Registers `/ampls`. A request is saved before the command is acknowledged. */
@@ -14,7 +14,7 @@ export function registerCommands(app: App, context: SlackContext): void {
 async function handleCommand(context: SlackContext, { body, ack, respond }: SlackCommandMiddlewareArgs): Promise<void> {
   const work = replyTo(context, body);
   const reply = await finishWithinAckDeadline(work).catch((error): Reply => errorReply(context, error));
-  if ('message' in reply) return ack(ephemeral(reply.message));
+  if ('message' in reply) return ack(answerOf(reply.message, reply));
   await ack();
   await sendReply(context, reply, { trigger: body.trigger_id, respond, isInModal: false });
 }

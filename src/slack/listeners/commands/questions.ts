@@ -1,11 +1,15 @@
 import { caveats } from '../../../app/caveats.ts';
 import { pendingConnections } from '../../../app/pending-connections.ts';
 import { usage } from '../../../app/usage.ts';
+import { where } from '../../../app/where.ts';
+import { Problem } from '../../../base/problem.ts';
 import { ambiguousNameMessage, caveatsMessage, unknownNameMessage, usageMessage } from '../../../cards/answers.ts';
 import type { Message } from '../../../cards/message.ts';
 import { pendingConnectionsMessage } from '../../../cards/pending-connections.ts';
+import { whereMessage } from '../../../cards/where.ts';
 import type { SlackContext } from '../../context.ts';
 import type { Command } from '../reply.ts';
+import { unquote } from './decisions.ts';
 
 // These commands may have to read Azure first, which takes longer than Slack waits for an acknowledgement.
 
@@ -16,6 +20,18 @@ export const usageCommand: Command = {
   syntax: 'usage [scope or resource]',
   title: 'Show how full scopes are, or how many scopes link a resource',
   handle: async (context, _command, rest) => ({ later: () => answerUsage(context, unquote(rest)) }),
+};
+
+export const whereCommand: Command = {
+  word: 'where',
+  purpose: 'ask',
+  syntax: 'where <resource, network or scope>',
+  title: 'Show from where a resource is reached, what a network reaches, or who uses a scope',
+  async handle(context, _command, rest) {
+    const typed = unquote(rest);
+    if (typed === '') throw new Problem('bad-input', `The name is missing. Usage: /ampls ${this.syntax}`);
+    return { later: () => answerWhere(context, typed) };
+  },
 };
 
 export const caveatsCommand: Command = {
@@ -34,16 +50,18 @@ export const pendingCommand: Command = {
   handle: async context => ({ later: () => answerPending(context) }),
 };
 
-/** Removes quotes around a name. They are allowed, as in a command that submits a request. */
-function unquote(typed: string): string {
-  return typed.replace(/^["“”„](.*)["“”„]$/s, '$1').trim();
-}
-
 async function answerUsage(context: SlackContext, typed: string): Promise<Message> {
   const found = await usage(context, typed);
   if ('ambiguous' in found) return ambiguousNameMessage(typed, found.ambiguous, found.kind);
   if ('similar' in found) return unknownNameMessage(typed, found.similar);
   return usageMessage(found.scopes, found.basis);
+}
+
+async function answerWhere(context: SlackContext, typed: string): Promise<Message> {
+  const found = await where(context, typed);
+  if ('ambiguous' in found) return ambiguousNameMessage(typed, found.ambiguous, 'object');
+  if ('similar' in found) return unknownNameMessage(typed, found.similar, 'private link scope, resource or network');
+  return whereMessage(found);
 }
 
 async function answerCaveats(context: SlackContext, typed: string): Promise<Message> {

@@ -1,4 +1,6 @@
 import { requestRights } from '../../../app/request-rights.ts';
+import { isKnownName } from '../../../app/where.ts';
+import { Problem } from '../../../base/problem.ts';
 import type { Message } from '../../../cards/message.ts';
 import { parseRef } from '../../../domain/request/record.ts';
 import { withoutOpening } from '../../../workflows/spoken-words.ts';
@@ -7,10 +9,10 @@ import type { TypedCommand } from '../payloads.ts';
 import type { Command, Reply } from '../reply.ts';
 import { amendCommand } from './amend.ts';
 import { answerCommand, askCommand, reassignCommand } from './ask.ts';
-import { approveCommand, commentCommand, declineCommand } from './decisions.ts';
+import { approveCommand, commentCommand, declineCommand, unquote } from './decisions.ts';
 import { allHelp, helpOn } from './help.ts';
 import { menu } from './menu.ts';
-import { caveatsCommand, pendingCommand, usageCommand } from './questions.ts';
+import { caveatsCommand, pendingCommand, usageCommand, whereCommand } from './questions.ts';
 import {
   cancelCommand,
   remindCommand,
@@ -26,6 +28,7 @@ import { submitCommand } from './submit-request.ts';
 /** The commands that submit no change. */
 const commands: readonly Command[] = [
   usageCommand,
+  whereCommand,
   caveatsCommand,
   pendingCommand,
   requestsCommand,
@@ -54,7 +57,18 @@ const GREETINGS = ['', 'hi', 'hello', 'hey', 'menu'];
  * @throws Problem as its use case does
  */
 export async function runCommand(context: SlackContext, command: TypedCommand): Promise<Reply> {
-  const text = withoutOpening(command.text);
+  const typedText = withoutOpening(command.text);
+  const text = typedText.replace(HERE, '');
+  const isShared = text !== typedText;
+  const reply = await replyTo(context, { ...command, text }, isShared);
+  return isShared && !('modal' in reply) ? { ...reply, isShared } : reply;
+}
+
+/** Asks to show the answer to everybody in the channel. Phones turn two hyphens into a dash. */
+const HERE = /(?:^|\s+)(?:--|[‒–—])here\s*$/i;
+
+async function replyTo(context: SlackContext, command: TypedCommand, isShared: boolean): Promise<Reply> {
+  const { text } = command;
   const [, typed = '', rest = ''] = /^(\S*)\s*(.*)$/s.exec(text) ?? [];
   const word = typed.toLowerCase();
   if (GREETINGS.includes(word) && rest === '') return { later: () => menu(context, command.actor) };
@@ -65,8 +79,18 @@ export async function runCommand(context: SlackContext, command: TypedCommand): 
     ({ word: own, also = [], onlyForRequests = [] }) =>
       (own === word || also.includes(word)) && (isAboutRequest || !onlyForRequests.includes(word)),
   );
+  const question = found ?? (isNameAlone(context, text, word) ? whereCommand : undefined);
+  if (isShared && question?.purpose !== 'ask') {
+    throw new Problem('bad-input', 'Only the answer to a question can be shown to everybody. Leave out --here.');
+  }
   if (found !== undefined) return found.handle(context, command, rest.trim());
+  if (question !== undefined) return question.handle(context, command, text);
   return submitCommand(context, { ...command, text }, commands);
+}
+
+/** Returns whether a command consists of the name of something in Azure, and of nothing that the bot does. */
+function isNameAlone(context: SlackContext, text: string, word: string): boolean {
+  return !context.rulebook.workflows.has(word) && isKnownName(context, unquote(text));
 }
 
 async function helpReply(context: SlackContext, topic: TypedCommand): Promise<Message> {

@@ -5,6 +5,7 @@ import type { SlackContext } from '../../context.ts';
 import { runAsMember } from '../commands/run-as-member.ts';
 import type { Mention } from '../payloads.ts';
 import { mentionSchema } from '../payloads.ts';
+import type { MessageReply } from '../reply.ts';
 import { errorReply } from '../reply.ts';
 import { typedText } from './typed-text.ts';
 
@@ -28,25 +29,34 @@ async function handleMention(context: SlackContext, body: unknown, botUserId: st
   const { data: mention } = mentionSchema.safeParse(body);
   if (mention === undefined) return;
   const text = typedText(mention.text, botUserId);
-  await answer(context, mention, await messageFor(context, { ...mention, text }));
+  const reply = await replyTo(context, { ...mention, text });
+  await answer(context, mention, reply.message, reply.isShared);
 }
 
-async function messageFor(context: SlackContext, mention: Mention): Promise<Message> {
+async function replyTo(
+  context: SlackContext,
+  mention: Mention,
+): Promise<MessageReply & { readonly isShared?: boolean }> {
   try {
     const reply = await runAsMember(context, mention);
-    if ('message' in reply) return reply.message;
-    return 'later' in reply ? await reply.later() : openFormMessage(mention);
+    if ('message' in reply) return reply;
+    return 'later' in reply ? { ...reply, message: await reply.later() } : { message: openFormMessage(mention) };
   } catch (error) {
-    return errorReply(context, error).message;
+    return errorReply(context, error);
   }
 }
 
-/** Answers so that only this person sees it: a mention has no response_url. */
-async function answer(context: SlackContext, mention: Mention, { text, blocks }: Message): Promise<void> {
+/** Answers so that only this person sees it, unless they share it: a mention has no response_url. */
+async function answer(
+  context: SlackContext,
+  mention: Mention,
+  { text, blocks }: Message,
+  isShared = false,
+): Promise<void> {
   const { actor, channel, isDirect, thread } = mention;
   const content = { channel, text, blocks: [...blocks], ...(thread !== undefined && { thread_ts: thread }) };
   try {
-    if (isDirect) await context.client.chat.postMessage(content);
+    if (isDirect || isShared) await context.client.chat.postMessage(content);
     else await context.client.chat.postEphemeral({ ...content, user: actor.person });
   } catch (error) {
     context.log.warn({ error: error instanceof Error ? error.message : 'unknown' }, 'an answer did not reach Slack');

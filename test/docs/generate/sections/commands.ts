@@ -40,6 +40,8 @@ const mistakes = [
   'link-storage stlogs to law-prod',
   'requests closed',
   'show CR-12 --as poem',
+  'where',
+  'connect law-prod to ampls-a --here',
   'show',
   'show law-prod',
   'amend',

@@ -1,0 +1,100 @@
+import type { NetworkAnswer, ResourceAnswer, ScopeAnswer, WhereAnswer } from '../cards/where.ts';
+import { keyOf } from '../domain/ids.ts';
+import type { Named } from '../domain/match-name.ts';
+import { matchName, qualifiedName } from '../domain/match-name.ts';
+import { accessByNetwork, accessByResource } from '../domain/questions/access-rows.ts';
+import { usersOfScope } from '../domain/questions/scope-users.ts';
+import { networkDnsView } from '../domain/reach/network-dns-view.ts';
+import { targetsOfKind } from '../domain/resolve-input.ts';
+import { connectionStateOf, scopesLinking } from '../domain/topology/lookups.ts';
+import { valuesIn } from '../domain/topology/table.ts';
+import type { Topology } from '../domain/topology/topology.ts';
+import type { AppContext } from './context.ts';
+import type { CurrentTopology } from './inventory/inventory.ts';
+import { topologyForAnswer, widerTopologyForAnswer } from './read-topology.ts';
+import { usageOfResource, usageOfScope } from './usage.ts';
+
+/** What people can ask about by its name. */
+const kinds = ['resource', 'network', 'scope'] as const;
+
+type Kind = (typeof kinds)[number];
+
+export type WhereOutcome =
+  | WhereAnswer
+  /** The typed name matches several objects. */
+  | { readonly ambiguous: readonly string[] }
+  /** It matches none; these are spelled alike. */
+  | { readonly similar: readonly string[] };
+
+/**
+ * Returns from where a resource is reached and how, what a network reaches and how, or who uses a scope. A name that is not known
+ * is looked up at its provider.
+ *
+ * @throws Problem `unavailable`
+ */
+export async function where(context: AppContext, typed: string): Promise<WhereOutcome> {
+  const answer = whereIn(context, await topologyForAnswer(context), typed);
+  if (!('similar' in answer)) return answer;
+  const wider = await widerTopologyForAnswer(
+    context,
+    kinds.map(kind => ({ kind, typed })),
+  );
+  return wider === undefined ? answer : whereIn(context, wider, typed);
+}
+
+/** Returns whether a text is exactly the name of something that people can ask about, as far as that is known without reading. */
+export function isKnownName({ inventory }: Pick<AppContext, 'inventory'>, typed: string): boolean {
+  const topology = inventory.atHand()?.topology;
+  return topology !== undefined && named(topology).some(({ name }) => name.toLowerCase() === typed.toLowerCase());
+}
+
+function named(topology: Topology): readonly (Named & { readonly kind: Kind })[] {
+  return kinds.flatMap(kind => targetsOfKind(topology, kind).map(({ id, name }) => ({ id, name, kind })));
+}
+
+function whereIn(context: AppContext, known: CurrentTopology, typed: string): WhereOutcome {
+  const match = matchName(typed, named(known.topology));
+  if ('ambiguous' in match) return { ambiguous: match.ambiguous.map(({ id }) => qualifiedName(id)) };
+  if ('suggestions' in match) return { similar: match.suggestions.map(({ name }) => name) };
+  const { id, kind } = match.found;
+  const ageMs = context.clock().getTime() - known.readAt.getTime();
+  switch (kind) {
+    case 'resource':
+      return { ageMs, ...aboutResource(context, known, id) };
+    case 'network':
+      return { ageMs, ...aboutNetwork(known, id) };
+    case 'scope':
+      return { ageMs, ...aboutScope(context, known, id) };
+  }
+}
+
+function aboutResource(context: AppContext, known: CurrentTopology, id: string): ResourceAnswer {
+  const { topology } = known;
+  const resource = objectIn(topology.resources, id);
+  const scopes = [...scopesLinking(topology, id)].map(key => topology.scopes.get(key)?.id ?? key);
+  const usage = usageOfResource(context, known, resource).rows;
+  return { resource, scopes, usage, rows: accessByNetwork(topology, id) };
+}
+
+function aboutNetwork({ topology }: CurrentTopology, id: string): NetworkAnswer {
+  const { unknownReason, visibleScopes } = networkDnsView(topology, keyOf(id));
+  const network = objectIn(topology.networks, id);
+  return { network, unknownReason, visible: visibleScopes(), rows: accessByResource(topology, id) };
+}
+
+function aboutScope(context: AppContext, known: CurrentTopology, id: string): ScopeAnswer {
+  const { topology } = known;
+  const scope = objectIn(topology.scopes, id);
+  const endpoints = valuesIn(topology.endpointsByScope, keyOf(id)).map(endpoint => {
+    return { endpoint, state: connectionStateOf(topology, endpoint) };
+  });
+  const linked = [...(topology.linksByScope.get(keyOf(id))?.values() ?? [])];
+  const usage = usageOfScope(context, known, scope).rows;
+  return { scope, usage, endpoints, users: usersOfScope(topology, id), resources: linked.map(each => each.resourceId) };
+}
+
+function objectIn<T>(table: ReadonlyMap<string, T>, id: string): T {
+  const object = table.get(keyOf(id));
+  if (object === undefined) throw new Error(`${id} is not in the inventory`);
+  return object;
+}

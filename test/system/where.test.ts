@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually } from '../../sandbox/src/control-client.ts';
+import type { TestSystem } from './harness.ts';
+import { openSystem } from './harness.ts';
+
+let system: TestSystem;
+
+beforeAll(async () => {
+  system = await openSystem();
+  await ask('/ampls usage');
+});
+
+afterAll(() => system.close());
+
+/** Asks a question as alice, and returns the answer that only she sees. */
+async function ask(text: string): Promise<string> {
+  const before = (await system.control.ephemerals('alice')).length;
+  await system.control.command('alice', text);
+  return eventually(async () => {
+    const answer = (await system.control.ephemerals('alice'))[before];
+    if (answer === undefined) throw new Error(`no answer to ${text}`);
+    return answer.text;
+  });
+}
+
+/** Waits until the bot makes no more calls to ARM for now, and returns how many it has made. */
+async function settledArmCalls(): Promise<number> {
+  let count = -1;
+  return eventually(async () => {
+    const before = count;
+    count = (await system.control.armCalls()).length;
+    await new Promise(resolve => setTimeout(resolve, 400));
+    if (count !== before) throw new Error('the bot still reads Azure');
+    return count;
+  }, 30_000);
+}
+
+test('answers from where a resource is reached, what a network reaches, and who uses a scope, without a call to ARM', async () => {
+  const before = await settledArmCalls();
+  const resource = await ask('/ampls where workspace-2');
+  expect(resource).toMatch(/^workspace-2 · Log Analytics workspace in rg-monitoring\nLinked to ampls-a and ampls-b/);
+  expect(resource).toMatch(/• workspace-2: 2\/5 scopes/);
+  expect(resource).toMatch(/• vnet-1 and vnet-2: sends data and queries privately through ampls-b\n/);
+  expect(resource).toMatch(/• the internet, .*: sends data and queries over the public address\n/);
+  expect(resource).toMatch(/• vnet-legacy: .* not known, because the network uses custom DNS servers/);
+  expect(resource).toMatch(/Read from Azure .* ago/);
+  const network = await ask('/ampls where "VNET-1"');
+  expect(network).toMatch(/• ampls-b through pe-ampls-b-vnet-1 · queries Open, ingestion Open/);
+  expect(network).toMatch(/• workspace-2: sends data and queries privately through ampls-b\n/);
+  expect(network).toMatch(/workspace-1.*: sends data not at all, because the private DNS zone has no record/);
+  const scope = await ask('/ampls where ampls-b');
+  expect(scope).toMatch(/• ampls-b: 2\/10 private endpoint connections\nAccess modes: queries Open, ingestion Open/);
+  expect(scope).toMatch(/Used by vnet-1 and vnet-2\nNot known whether they use it: vnet-legacy/);
+  expect((await system.control.armCalls()).length).toBe(before);
+});
+
+test('answers a name alone, and says what it does not know', async () => {
+  expect(await ask('/ampls Workspace-2')).toMatch(/^workspace-2 · Log Analytics workspace/);
+  expect(await ask('/ampls where law-shared')).toMatch(/"law-shared" matches 2 objects:\n• rg-[\w-]+\/law-shared/);
+  expect(await ask('/ampls where <!channel>')).toMatch(/No .* matches "&lt;!channel&gt;"/);
+  expect(await ask('/ampls where')).toMatch(/The name is missing/);
+  expect(await ask('/ampls worksp-2')).toMatch(/Unknown command/);
+});
+
+test('shows an answer to everybody in the channel only where its person asks for that', async () => {
+  const shared = async () => JSON.stringify(await system.control.slack('channels/network-changes/messages'));
+  await ask('/ampls where ampls-a');
+  expect(await shared()).not.toContain('ampls-a · private link scope');
+  await system.control.command('alice', '/ampls where ampls-a —here');
+  await eventually(async () => expect(await shared()).toContain('ampls-a · private link scope'));
+  await system.control.command('alice', '/ampls requests --here');
+  await eventually(async () => expect(await shared()).toContain('Open requests'));
+  const refused = await system.control.command('alice', '/ampls connect workspace-2 to ampls-a --here');
+  expect(JSON.stringify(refused.body)).toMatch(/Leave out --here/);
+});
