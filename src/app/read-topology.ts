@@ -27,7 +27,12 @@ export function widerTopologyForAnswer(
   return answerable(context, () => context.inventory.widerTopology(maxAgeMs.answer, names));
 }
 
-async function answerable<T>({ log, ports }: AppContext, read: () => Promise<T>): Promise<T> {
+/**
+ * Reads Azure for an answer to a person.
+ *
+ * @throws as {@link topologyForAnswer}
+ */
+export async function answerable<T>({ log, ports }: AppContext, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {

@@ -37,10 +37,14 @@ export const previewChanges = {
   same: (id: number) => `${refOf(id)} no longer does the same.`,
 } as const;
 
-const detail: PlanDetail = { changes: 30, usage: 12, findings: 30, notes: 5, sentence: 400 };
+/** A modal takes more than a message. */
+const modalDetail: PlanDetail = { changes: 30, usage: 12, findings: 30, notes: 5, sentence: 400 };
 
 /** Returns the preview of a request: what it changes, who loses access, what people should know, and who is asked. */
-export function previewBlocks({ plan, requirements, impossible, changed, same, amends }: PreviewData): KnownBlock[] {
+export function previewBlocks(
+  { plan, requirements, impossible, changed, same, amends }: PreviewData,
+  detail = modalDetail,
+): KnownBlock[] {
   return [
     richText([
       ...(changed === undefined ? [] : [line({ bold: changed }, ' Check this preview before you submit.')]),
@@ -48,7 +52,7 @@ export function previewBlocks({ plan, requirements, impossible, changed, same, a
       ...(same === undefined ? [] : [sameLine(same, amends)]),
       ...approvalSection({ plan, requirements, impossible }),
       ...findingsSection(plan.findings, detail),
-      ...otherAccess(plan),
+      ...otherAccess(plan, detail),
       ...changesSection(plan, detail),
       ...timeLimitSection(plan, null),
       ...usageSection(plan, detail),
@@ -70,7 +74,7 @@ function sameLine({ isOwn, ...same }: NonNullable<PreviewData['same']>, amends: 
 }
 
 /** Returns the access changes that no finding above them tells. */
-function otherAccess(plan: Plan): readonly Paragraph[] {
+function otherAccess(plan: Plan, detail: PlanDetail): readonly Paragraph[] {
   const told = new Set(plan.findings.map(({ sentence }) => sentence));
   const impact = plan.impact.filter(({ sentence }) => !told.has(sentence));
   return plan.impact.length > 0 && impact.length === 0 ? [] : accessSection({ ...plan, impact }, detail);
@@ -89,7 +93,7 @@ function approvalSection({
       ),
     ];
   }
-  if (impossible.length > 0) return [bullets(impossible.map(text => [truncate(text, detail.sentence)]))];
+  if (impossible.length > 0) return [bullets(impossible.map(text => [truncate(text, modalDetail.sentence)]))];
   if (requirements.length === 0)
     return [line({ bold: 'Approval' }, ': not needed. It starts as soon as you submit it.')];
   return [line({ bold: 'Approval' }, `: needs ${approvalNeeds(requirements)}`)];
@@ -123,6 +127,9 @@ export function previewFailed(sentence: string): KnownBlock[] {
 export function previewProblems(
   problems: readonly { readonly label: string; readonly sentence: string }[],
 ): KnownBlock[] {
-  const items = problems.map(({ label, sentence }) => [{ bold: label }, `: ${truncate(sentence, detail.sentence)}`]);
+  const items = problems.map(({ label, sentence }) => [
+    { bold: label },
+    `: ${truncate(sentence, modalDetail.sentence)}`,
+  ]);
   return [richText([line('Change these, then preview again:'), bullets(items)]), { type: 'divider' }];
 }

@@ -84,6 +84,15 @@ export async function blockersOf(db: Transaction, id: number): Promise<readonly 
   return rows.map(row => row.id);
 }
 
+/** Returns the requests that hold one of these keys or wait for it, in the order of their turns. */
+export async function holdersOf(db: Transaction, keys: readonly string[]): Promise<readonly number[]> {
+  const { rows } = await db.execute<{ id: number }>(sql`
+    select request_id as id from ${locks}
+    where key in (select jsonb_array_elements_text(${JSON.stringify(keys)}::jsonb))
+    group by request_id order by min(ticket)`);
+  return rows.map(row => row.id);
+}
+
 /** Makes transactions that check the same limits wait for each other until they end. */
 export async function lockLimits(tx: Transaction, keys: readonly string[]): Promise<void> {
   const ordered = JSON.stringify([...keys].sort());

@@ -51,28 +51,10 @@ export async function recordOf(db: Transaction, request: ChangeRequest): Promise
     request.state === 'approved' ? blockersOf(db, id) : [],
   ]);
   const undone = undoneBy(history);
-  const related = [request.retryOf, request.reverses, rollsBack(request), undone, ...waitsFor];
-  const cardLinks = await cardLinksOf(
-    db,
-    related.filter(other => other != null),
-  );
+  const named = [request.retryOf, request.reverses, rollsBack(request), undone, ...waitsFor];
+  const related = named.filter(other => other != null);
+  const cardLinks = related.length === 0 ? new Map<number, string>() : await cardPermalinks(db, related);
   return { request, decisions, steps, events: history, waitsFor, undoneBy: undone, cardLinks };
-}
-
-async function cardLinksOf(db: Transaction, ids: readonly number[]): Promise<ReadonlyMap<number, string>> {
-  if (ids.length === 0) return new Map();
-  const rows = await db
-    .select()
-    .from(events)
-    .where(and(inArray(events.requestId, [...ids]), eq(events.type, 'delivered')))
-    .orderBy(asc(events.seq));
-  const links = new Map<number, string>();
-  for (const row of rows) {
-    const event = asEvent(row);
-    const isCard = event.type === 'delivered' && event.data.message === 'card';
-    if (isCard && event.data.permalink !== null) links.set(row.requestId, event.data.permalink);
-  }
-  return links;
 }
 
 /** Returns the events of a request, oldest first. */

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { and, asc, eq, gte, inArray, isNull, or, sql } from 'drizzle-orm';
 import type { Json } from '../domain/canonical-json.ts';
-import type { Change } from '../domain/changes/index.ts';
+import type { Change, ChangeKindName } from '../domain/changes/index.ts';
 import type { Plan } from '../domain/plan/plan.ts';
+import type { ChangePace } from '../domain/questions/estimate.ts';
 import type { Step } from '../domain/request/record.ts';
 import type { StepState } from '../domain/request/states.ts';
 import type { Transaction } from './database.ts';
@@ -101,4 +102,19 @@ export async function changesWrittenSince(db: Transaction, since: Date): Promise
     )
     .orderBy(sql`${steps.finishedAt} nulls last`, asc(steps.requestId), asc(steps.position));
   return rows.map(({ change }) => change);
+}
+
+/** How many of the latest steps tell how long changes take. */
+const PACE_STEPS = 2_000;
+
+/** Returns how long a change of each kind has usually taken of late, in milliseconds: the median. */
+export async function paceOfChanges(db: Transaction): Promise<ChangePace> {
+  const { rows } = await db.execute<{ kind: ChangeKindName; ms: number }>(sql`
+    select kind, percentile_cont(0.5) within group (order by ms)::float8 as ms
+    from (
+      select change->>'kind' as kind, extract(epoch from finished_at - started_at) * 1000 as ms
+      from ${steps} where finished_at is not null and started_at is not null and state in ('done', 'undone')
+      order by finished_at desc limit ${PACE_STEPS}) as latest
+    group by kind`);
+  return new Map(rows.map(({ kind, ms }) => [kind, ms]));
 }

@@ -121,6 +121,7 @@ const BUILT_IN_COMMANDS = [
   'map',
   'where',
   'what-if',
+  'whatif',
   'pending',
   'requests',
   'show',

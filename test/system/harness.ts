@@ -80,6 +80,16 @@ function helpers(sandbox: Sandbox) {
       await control.click('bob', 'request:approve', ref);
       return ref;
     },
+    /** Asks a question, and returns the answer that only this person sees. */
+    async ask(as: string, text: string): Promise<SlackMessage> {
+      const before = (await control.ephemerals(as)).length;
+      await control.command(as, text);
+      return eventually(async () => {
+        const answer = (await control.ephemerals(as))[before];
+        if (answer === undefined) throw new Error(`no answer to ${text}`);
+        return answer;
+      });
+    },
     /** Waits for an ephemeral message to a person that matches a pattern. Ignores the first `after` messages. */
     async waitForEphemeral(as: string, pattern: RegExp, after = 0): Promise<SlackMessage> {
       return eventually(async () => {

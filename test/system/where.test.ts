@@ -14,13 +14,7 @@ afterAll(() => system.close());
 
 /** Asks a question as alice, and returns the answer that only she sees. */
 async function ask(text: string): Promise<string> {
-  const before = (await system.control.ephemerals('alice')).length;
-  await system.control.command('alice', text);
-  return eventually(async () => {
-    const answer = (await system.control.ephemerals('alice'))[before];
-    if (answer === undefined) throw new Error(`no answer to ${text}`);
-    return answer.text;
-  });
+  return (await system.ask('alice', text)).text;
 }
 
 /** Waits until the bot makes no more calls to ARM for now, and returns how many it has made. */

@@ -1,4 +1,4 @@
-import { kindOf } from '../../domain/changes/index.ts';
+import { lanesOf } from '../../domain/changes/lanes.ts';
 import { BOT } from '../../domain/request/events.ts';
 import type { Step } from '../../domain/request/record.ts';
 import { digestsOf } from '../../domain/watch/replaced-object.ts';
@@ -67,13 +67,6 @@ export async function runSteps(
 function isKnownOpen({ context }: Execution, { position }: Step, beginning: Beginning | undefined): boolean {
   if (beginning === undefined || !beginning.open.has(position)) return false;
   return context.clock().getTime() - beginning.readAt.getTime() < FRESH_MS;
-}
-
-/** Steps of different lanes run at the same time. A step without a lane makes all steps run in their order. */
-function lanesOf(steps: readonly Step[]): readonly (readonly Step[])[] {
-  const lanes = steps.map(({ change }) => kindOf(change).lane?.(change));
-  if (lanes.some(lane => lane === undefined)) return [steps];
-  return [...Map.groupBy(steps, (_, index) => lanes[index]).values()];
 }
 
 /** Saves that a step's change is in place. The step that it undoes is marked undone. */

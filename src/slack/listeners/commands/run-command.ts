@@ -24,11 +24,13 @@ import {
   stopCommand,
 } from './requests.ts';
 import { submitCommand } from './submit-request.ts';
+import { whatIfCommand } from './what-if.ts';
 
 /** The commands that submit no change. */
 const commands: readonly Command[] = [
   usageCommand,
   whereCommand,
+  whatIfCommand,
   caveatsCommand,
   pendingCommand,
   requestsCommand,

@@ -57,6 +57,7 @@ import { exampleList } from '../markdown.ts';
 import { law, peLab, sampleInventory, sampleTopology } from '../sample-inventory.ts';
 import { closeProd, connectDev, openForHours, planned, sampleRequest, titleOf } from '../sample-requests.ts';
 import type { Section } from '../section.ts';
+import { whatIfAnswers } from './questions.ts';
 
 const AGE_MS = 40_000;
 
@@ -71,6 +72,7 @@ export async function answers(): Promise<readonly Section[]> {
         { title: 'Requests', content: exampleList(requestAnswers()) },
         { title: 'Usage', content: exampleList(await usageAnswers()) },
         { title: 'Where', content: exampleList(await whereAnswers()) },
+        { title: 'What if', content: exampleList(whatIfAnswers()) },
         { title: 'Caveats', content: exampleList(await caveatAnswers()) },
         { title: 'Pending connections', content: exampleList(await pendingAnswers()) },
       ],

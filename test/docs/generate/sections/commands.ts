@@ -41,6 +41,7 @@ const mistakes = [
   'requests closed',
   'show CR-12 --as poem',
   'where',
+  'what-if usage',
   'connect law-prod to ampls-a --here',
   'show',
   'show law-prod',
