@@ -1,6 +1,8 @@
 import type { ScopeUsage, UsageBasis } from '../cards/answers.ts';
+import { keyOf } from '../domain/ids.ts';
 import type { Meter } from '../domain/limits/meters.ts';
 import { profileAdvice } from '../domain/limits/profile-advice.ts';
+import type { Usage } from '../domain/limits/usage.ts';
 import { remainingOf, usageOf } from '../domain/limits/usage.ts';
 import type { Named } from '../domain/match-name.ts';
 import { matchName, qualifiedName } from '../domain/match-name.ts';
@@ -40,9 +42,15 @@ function usageIn(context: AppContext, known: CurrentTopology, typed: string): Us
     advice: profileAdvice(known.topology, limits, limitProfiles),
     ageMs: context.clock().getTime() - known.readAt.getTime(),
   };
-  if (typed === '') return { scopes: fullestFirst(all.map(scope => usageOfScope(context, known, scope))), basis };
+  if (typed === '') {
+    const scopes = fullestFirst(all.map(scope => usageOfScope(context, known, scope)));
+    return { scopes, basis: { ...basis, atLimit: usageAtLimit(context, known) } };
+  }
   const scope = matchName(typed, all);
-  if ('found' in scope) return { scopes: [usageOfScope(context, known, scope.found)], basis };
+  if ('found' in scope) {
+    const linked = usageOfLinked(context, known, scope.found);
+    return { scopes: [{ ...usageOfScope(context, known, scope.found), linked }], basis };
+  }
   if ('ambiguous' in scope) return { ambiguous: distinctNames(scope.ambiguous), kind: 'scope' };
   const resource = matchName(typed, targetsOfKind(known.topology, 'resource'));
   if ('found' in resource) return { scopes: [usageOfResource(context, known, resource.found)], basis };
@@ -69,6 +77,29 @@ export function usageOfScope(
   const meters = shown.filter(meter => meter === 'scope-resources' || limits.limits[meter] !== undefined);
   const rows = meters.map(meter => usageOf(topology, limits, { meter, subjectId: scope.id }, reserved));
   return { name: scope.name, rows };
+}
+
+/** Returns how many scopes link each resource of a scope, the fullest first. */
+function usageOfLinked(
+  { rulebook: { limits } }: AppContext,
+  { topology, reserved }: CurrentTopology,
+  { id }: Scope,
+): readonly Usage[] {
+  const links = [...(topology.linksByScope.get(keyOf(id))?.values() ?? [])];
+  const rows = links.map(({ resourceId }) =>
+    usageOf(topology, limits, { meter: 'resource-scopes', subjectId: resourceId }, reserved),
+  );
+  return rows.sort((a, b) => b.used + b.reserved - a.used - a.reserved || a.subject.localeCompare(b.subject));
+}
+
+/** Returns the resources and networks for which no limit leaves anything. */
+function usageAtLimit({ rulebook: { limits } }: AppContext, { topology, reserved }: CurrentTopology): readonly Usage[] {
+  const subjects = [
+    ...[...topology.resources.values()].map(({ id }) => ({ meter: 'resource-scopes', subjectId: id }) as const),
+    ...[...topology.networks.values()].map(({ id }) => ({ meter: 'network-scopes', subjectId: id }) as const),
+  ];
+  const rows = subjects.map(subject => usageOf(topology, limits, subject, reserved));
+  return rows.filter(row => row.limit !== null && (remainingOf(row) ?? 0) <= 0);
 }
 
 function fullestFirst(scopes: readonly ScopeUsage[]): readonly ScopeUsage[] {

@@ -115,7 +115,7 @@ test('answers usage with counts, limits and the age of the data', async () => {
   const bot = await startSlackApp();
   const ask = askLater(bot);
   expect(await ask('/ampls usage AMPLS-A')).toMatch(
-    /ampls-a: 3\/50 resources\n.*ampls-a: 2\/10 private endpoint connections\nLimits: documented-2020 · read from Azure 4\d s ago/,
+    /ampls-a: 3\/50 resources\n.*ampls-a: 2\/10 private endpoint connections\nLinked resources, fullest first\n.*law-1: 1\/5 scopes[\s\S]*\nLimits: documented-2020 · read from Azure 4\d s ago/,
   );
   expect(await ask('/ampls usage')).toMatch(/2 private link scopes.*ampls-a: 3\/50.*\n.*ampls-b: 0\/50/s);
   expect(await ask('/ampls usage ampls')).toMatch(/matches 2 scopes:\n• ampls-a\n• ampls-b/);

@@ -48,6 +48,14 @@ test('answers from where a resource is reached, what a network reaches, and who 
   expect((await system.control.armCalls()).length).toBe(before);
 });
 
+test('answers how full scopes are, with what is at its limit', async () => {
+  const scope = await ask('/ampls usage ampls-a');
+  expect(scope).toMatch(/^• ampls-a: 3\/50 resources\n/);
+  expect(scope).toMatch(/Linked resources, fullest first\n• workspace-2: 2\/5 scopes\n• .*: 1\/5 scopes\n/);
+  expect(await ask('/ampls usage ampls-b')).toMatch(/• ampls-b: 2\/10 private endpoint connections\n/);
+  expect(await ask('/ampls usage')).toMatch(/Networks at their limit: vnet-.*\nLimits: documented-2020/);
+});
+
 test('answers a name alone, and says what it does not know', async () => {
   expect(await ask('/ampls Workspace-2')).toMatch(/^workspace-2 · Log Analytics workspace/);
   expect(await ask('/ampls where law-shared')).toMatch(/"law-shared" matches 2 objects:\n• rg-[\w-]+\/law-shared/);

@@ -34,6 +34,7 @@ import { finding } from '../../../../src/domain/findings/finding.ts';
 import type { Meter } from '../../../../src/domain/limits/meters.ts';
 import type { LimitProfile } from '../../../../src/domain/limits/profile.ts';
 import { profileAdvice } from '../../../../src/domain/limits/profile-advice.ts';
+import type { Usage } from '../../../../src/domain/limits/usage.ts';
 import { usageOf } from '../../../../src/domain/limits/usage.ts';
 import { blocked, PUBLIC, reachReason, unknown } from '../../../../src/domain/reach/reach.ts';
 import { BOT } from '../../../../src/domain/request/events.ts';
@@ -45,6 +46,7 @@ import {
   connection,
   link,
   network,
+  networkId,
   profile2020,
   profileGa,
   scope,
@@ -194,6 +196,18 @@ async function usageAnswers(): Promise<readonly Example[]> {
   const links = Array.from({ length: 61 }, (_, index) => link('ampls-a', workspaceId(`law-${index}`)));
   const crowded = topologyOf({ ...sampleInventory, links });
   const crowdedRow = usageOf(crowded, profile2020, { meter: 'scope-resources', subjectId: scopeId('ampls-a') });
+  const fullResource = {
+    ...rows[0],
+    meter: 'resource-scopes',
+    subject: law.name,
+    subjectId: law.id,
+    used: 5,
+    reserved: 0,
+    limit: 5,
+  } as Usage;
+  const row = (name: string, used: number): Usage => {
+    return { ...fullResource, meter: 'network-scopes', subject: name, subjectId: networkId(name), used, limit: 1 };
+  };
   const adviceOn = (profiles: readonly LimitProfile[]) => profileAdvice(crowded, profile2020, profiles);
   const many = Array.from({ length: 22 }, () => ({ name: 'ampls-a', rows: [undocumented] }));
   const examples: Example[] = [
@@ -219,6 +233,17 @@ async function usageAnswers(): Promise<readonly Example[]> {
         .blocks,
     },
     { when: 'There are more scopes than the answer shows', blocks: usageMessage(many, basis).blocks },
+    {
+      when: 'A resource and a network are at their limit, and a network is over it',
+      blocks: usageMessage(many.slice(0, 2), {
+        ...basis,
+        atLimit: [fullResource, row('vnet-hub', 1), row('vnet-app', 2)],
+      }).blocks,
+    },
+    {
+      when: 'A resource of the scope is in as many scopes as it can be',
+      blocks: usageMessage([{ name: 'ampls-a', rows, linked: [fullResource] }], basis).blocks,
+    },
     { when: 'There are no scopes', blocks: usageMessage([], basis).blocks },
     { when: 'No name is similar', blocks: unknownNameMessage('sql-orders', []).blocks },
     {
