@@ -124,7 +124,7 @@ export function caveatsMessage(caveats: readonly Caveat[], resource: string | un
 export function ambiguousNameMessage(
   typed: string,
   names: readonly string[],
-  kind: 'scope' | 'resource' | 'object',
+  kind: 'scope' | 'resource' | 'network' | 'object',
 ): Message {
   return message(line(`"${truncate(typed, 100)}" matches ${formatCount(names.length, kind)}:`), nameList(names));
 }

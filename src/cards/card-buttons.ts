@@ -156,18 +156,22 @@ function remedyButton({ state, plan }: ChangeRequest): readonly Button[] {
   if (plan?.remedy === undefined || state !== 'awaiting_approval') return [];
   const { scopeId, resourceIds } = plan.remedy;
   const what = `link ${listNames(resourceIds.map(nameOf))} to ${nameOf(scopeId)}`;
-  const command: CommandToRun = {
+  return requestButton(`Also ${what}`, what, {
     text: `connect ${resourceIds.join(', ')} to ${scopeId}`,
     key: `remedy-${plan.hash.slice(0, HASH_LENGTH)}`,
-  };
+  });
+}
+
+/** Returns the button that requests something of its own, after a question; none where its command is too long for Slack. */
+export function requestButton(label: string, what: string, command: CommandToRun): readonly Button[] {
   const value = JSON.stringify(command);
   if (value.length > MAX_VALUE_LENGTH) return [];
   return [
     {
-      ...button(RUN_COMMAND, truncate(`Also ${what}`, 75)),
+      ...button(RUN_COMMAND, truncate(label, 75)),
       value,
       confirm: {
-        title: { type: 'plain_text', text: 'Request this too?' },
+        title: { type: 'plain_text', text: 'Request this?' },
         text: {
           type: 'plain_text',
           text: truncate(`A new request by you: ${what}. It needs its own approval.`, MAX_CONFIRM_LENGTH),

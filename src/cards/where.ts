@@ -1,4 +1,4 @@
-import { formatCount, formatDuration, listNames } from '../domain/format.ts';
+import { formatCount, listNames } from '../domain/format.ts';
 import { nameOf, parseId } from '../domain/ids.ts';
 import type { Usage } from '../domain/limits/usage.ts';
 import { qualifiedName } from '../domain/match-name.ts';
@@ -6,13 +6,14 @@ import type { Access, AccessRow } from '../domain/questions/access-rows.ts';
 import type { ScopeUsers } from '../domain/questions/scope-users.ts';
 import type { VisibleScopes } from '../domain/reach/access.ts';
 import { INTERNET } from '../domain/reach/compute-reach.ts';
-import type { Reach, ReachReason, ReachResult } from '../domain/reach/reach.ts';
+import type { ReachReason, ReachResult } from '../domain/reach/reach.ts';
 import { describeReason } from '../domain/reach/reasons.ts';
 import type { ConnectionState, Endpoint, MonitoredResource, Network, Scope } from '../domain/topology/objects.ts';
 import { itemsThatFit } from './fit.ts';
 import type { Message, Paragraph, Span } from './message.ts';
 import { bullets, line, message } from './message.ts';
 import { describeUsage } from './plan-sections.ts';
+import { basisLine, modeNames, reachText, settingNames } from './reach-texts.ts';
 
 /** From where a resource is reached. */
 export interface ResourceAnswer {
@@ -53,12 +54,7 @@ const MAX_ROWS_LENGTH = 6_000;
 export function whereMessage(answer: WhereAnswer): Message {
   const paragraphs =
     'resource' in answer ? resourceLines(answer) : 'network' in answer ? networkLines(answer) : scopeLines(answer);
-  return message(
-    ...paragraphs,
-    line(
-      `Read from Azure ${formatDuration(answer.ageMs)} ago. Network security groups, user-defined routes and firewalls are not considered.`,
-    ),
-  );
+  return message(...paragraphs, basisLine(answer.ageMs));
 }
 
 function resourceLines({ resource, scopes, usage, rows }: ResourceAnswer): readonly Paragraph[] {
@@ -151,23 +147,6 @@ function describeReach({ reach, paths }: ReachResult): string {
   return `${text} (itself ${reachText(paths.own)}, through its workspace ${reachText(paths.workspace)})`;
 }
 
-function reachText(reach: Reach): string {
-  switch (reach.reach) {
-    case 'private':
-      return `privately through ${nameOf(reach.scopeId)}`;
-    case 'public':
-      return 'over the public address';
-    case 'blocked':
-      return `not at all, because ${reasonText(reach.why)}`;
-    case 'unknown':
-      return `in a way that is not known, because ${reasonText(reach.why)}`;
-  }
-}
-
-function reasonText({ code, about }: ReachReason): string {
-  return `${describeReason(code)}${about === undefined ? '' : ` (${nameOf(about)})`}`;
-}
-
 function names(ids: readonly string[]): string {
   const all = ids.map(id => (id === INTERNET ? 'the internet' : nameOf(id)));
   // Two objects of the same name are told apart by their resource groups.
@@ -179,15 +158,6 @@ function names(ids: readonly string[]): string {
 function modesText({ query, ingestion }: Scope['accessModes']): string {
   return `queries ${modeNames[query]}, ingestion ${modeNames[ingestion]}`;
 }
-
-const modeNames = { Open: 'Open', PrivateOnly: 'PrivateOnly', unrecognised: 'not known' } as const;
-
-const settingNames = {
-  Enabled: 'enabled',
-  Disabled: 'disabled',
-  SecuredByPerimeter: 'secured by a network security perimeter',
-  unrecognised: 'not known',
-} as const;
 
 const resourceNouns = {
   workspace: 'Log Analytics workspace',

@@ -120,6 +120,7 @@ const BUILT_IN_COMMANDS = [
   'capacity',
   'map',
   'where',
+  'why',
   'what-if',
   'whatif',
   'pending',

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../../sandbox/src/control-client.ts';
 import type { TestSystem } from './harness.ts';
 import { openSystem } from './harness.ts';
+import { settledArmCalls } from './settled-arm-calls.ts';
 
 let system: TestSystem;
 
@@ -12,25 +13,12 @@ beforeAll(async () => {
 
 afterAll(() => system.close());
 
-/** Asks a question as alice, and returns the answer that only she sees. */
 async function ask(text: string): Promise<string> {
   return (await system.ask('alice', text)).text;
 }
 
-/** Waits until the bot makes no more calls to ARM for now, and returns how many it has made. */
-async function settledArmCalls(): Promise<number> {
-  let count = -1;
-  return eventually(async () => {
-    const before = count;
-    count = (await system.control.armCalls()).length;
-    await new Promise(resolve => setTimeout(resolve, 400));
-    if (count !== before) throw new Error('the bot still reads Azure');
-    return count;
-  }, 30_000);
-}
-
 test('answers from where a resource is reached, what a network reaches, and who uses a scope, without a call to ARM', async () => {
-  const before = await settledArmCalls();
+  const before = await settledArmCalls(system);
   const resource = await ask('/ampls where workspace-2');
   expect(resource).toMatch(/^workspace-2 · Log Analytics workspace in rg-monitoring\nLinked to ampls-a and ampls-b/);
   expect(resource).toMatch(/• workspace-2: 2\/5 scopes/);

@@ -4,6 +4,7 @@ import type { AccessMode, Endpoint, MonitoredResource, Operation } from '../topo
 import type { Topology } from '../topology/topology.ts';
 import type { Reach } from './reach.ts';
 import { blocked, combineRequired, PUBLIC, unknown } from './reach.ts';
+import type { ReachStep } from './trace.ts';
 
 /** A scope that a network's DNS leads to, with the endpoint through which it does. */
 export interface VisibleScope {
@@ -47,13 +48,16 @@ export function reachOutsideScopes(
   resourceKey: string,
   operation: Operation,
   visibleScopes: () => VisibleScopes,
+  trace?: ReachStep[],
 ): Reach {
-  const fromInternet = reachFromInternet(resource, operation);
+  const fromInternet = reachFromInternet(resource, operation, trace);
   // Workspace ingestion has hosts of its own and ignores access modes (azure-monitor-docs, private-link-design).
   const ignoresModes = resource.kind === 'workspace' && operation === 'ingestion';
+  if (ignoresModes) trace?.push({ hop: 'access-mode', scopes: 'ignored' });
   if (fromInternet.reach === 'blocked' || ignoresModes) return fromInternet;
   const { scopes, mayHaveMore } = visibleScopes();
-  const byMode = scopes.map(scope => reachUnderAccessMode(topology, resource, resourceKey, operation, scope));
+  const byMode = scopes.map(scope => reachUnderAccessMode(topology, resource, resourceKey, operation, scope, trace));
+  if (mayHaveMore) trace?.push({ hop: 'access-mode', scopes: 'maybe-more' });
   return combineRequired([fromInternet, ...byMode, ...(mayHaveMore ? [unknown('other-scope-perhaps')] : [])]);
 }
 
@@ -61,7 +65,8 @@ export function reachOutsideScopes(
  * Applies rule 6: returns how a resource is reached according to its own setting, the only thing that counts for the
  * internet (azure-monitor-docs, private-link-design).
  */
-export function reachFromInternet(resource: MonitoredResource, operation: Operation): Reach {
+export function reachFromInternet(resource: MonitoredResource, operation: Operation, trace?: ReachStep[]): Reach {
+  trace?.push({ hop: 'public-access', setting: resource.publicAccess[operation] });
   switch (resource.publicAccess[operation]) {
     case 'Enabled':
       return PUBLIC;
@@ -84,10 +89,13 @@ function reachUnderAccessMode(
   resourceKey: string,
   operation: Operation,
   { endpoint, scopeKey, modes }: VisibleScope,
+  trace?: ReachStep[],
 ): Reach {
   const mode = modes[operation];
-  if (mode === 'Open' || topology.linksByScope.get(scopeKey)?.has(resourceKey) === true) return PUBLIC;
   const { scopeId } = endpoint;
+  const letsPass = mode === 'Open' || topology.linksByScope.get(scopeKey)?.has(resourceKey) === true;
+  trace?.push({ hop: 'access-mode', scopeId, mode, letsPass });
+  if (letsPass) return PUBLIC;
   if (hasUnreadableParts(topology, scopeId)) return unknown('scope-unseen', scopeId);
   if (mode === 'unrecognised') return unknown('access-mode-unrecognised', scopeId);
   return resource.kind === 'collection-endpoint'

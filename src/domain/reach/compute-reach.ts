@@ -11,6 +11,8 @@ import { blocked, combineAlternatives, combineRequired, unknown } from './reach.
 import type { RequiredName } from './required-names.ts';
 import { requiredNames } from './required-names.ts';
 import { resolveDnsName } from './resolve-dns-name.ts';
+import type { ReachStep, TracedPath } from './trace.ts';
+import { startPath } from './trace.ts';
 
 /** Where a resource is reached from: a network's id, or the internet. */
 export type ReachSource = string | typeof INTERNET;
@@ -63,23 +65,29 @@ export function mayBeReachedPrivately(topology: Topology, resourceId: string): b
 
 const closedStates: ReadonlySet<ConnectionState> = new Set(['Pending', 'Rejected', 'Disconnected']);
 
-/** Returns the same as `computeReach`, for a network whose DNS view is already known. */
+/**
+ * Returns the same as `computeReach`, for a network whose DNS view is already known.
+ *
+ * @param paths receives what was found on each way to the resource. Nothing is recorded without it
+ */
 export function reachFromView(
   topology: Topology,
   view: NetworkDnsView | typeof INTERNET,
   resourceKey: string,
   operation: Operation,
+  paths?: TracedPath[],
 ): ReachResult {
   const resource = topology.resources.get(resourceKey);
   if (resource === undefined) return { reach: unknown('resource-unseen') };
-  const own = ownReach(topology, view, resource, resourceKey, operation);
+  const own = ownReach(topology, view, resource, resourceKey, operation, startPath(paths, resource.id));
   if (operation !== 'query' || resource.workspaceId === undefined) return { reach: own };
   const workspaceKey = keyOf(resource.workspaceId);
   const workspace = topology.resources.get(workspaceKey);
+  const path = startPath(paths, resource.workspaceId);
   const throughWorkspace =
     workspace === undefined
       ? unknown('resource-unseen', resource.workspaceId)
-      : ownReach(topology, view, workspace, workspaceKey, operation);
+      : ownReach(topology, view, workspace, workspaceKey, operation, path);
   return { reach: combineAlternatives([own, throughWorkspace]), paths: { own, workspace: throughWorkspace } };
 }
 
@@ -89,17 +97,23 @@ function ownReach(
   resource: MonitoredResource,
   key: string,
   operation: Operation,
+  path: TracedPath | undefined,
 ): Reach {
   if (resource.kind === 'other') return unknown('kind-unknown');
   if (resource.kind === 'collection-endpoint' && operation === 'query') return blocked('not-queried');
   if (hasUnreadableParts(topology, resource.id)) return unknown('resource-unseen', resource.id);
-  if (view === INTERNET) return reachFromInternet(resource, operation);
-  if (view.unknownReason !== undefined) return { reach: 'unknown', why: view.unknownReason };
+  if (view === INTERNET) return reachFromInternet(resource, operation, path?.steps);
+  if (view.unknownReason !== undefined) {
+    path?.steps.push({ hop: 'zone', zone: { why: view.unknownReason }, isAsked: true });
+    return { reach: 'unknown', why: view.unknownReason };
+  }
   const names = requiredNames(resource, operation);
   if (names.length === 0) return unknown('name-unknown', resource.id);
   const reaches: Reach[] = [];
   for (const name of names) {
-    const reach = reachByName(topology, view, resource, key, operation, name);
+    const steps: ReachStep[] | undefined = path && [];
+    const reach = reachByName(topology, view, resource, key, operation, name, steps);
+    if (steps !== undefined) path?.names.push({ name, steps, reach });
     // All names are required, so one that is blocked decides the result.
     if (reach.reach === 'blocked') return reach;
     reaches.push(reach);
@@ -114,22 +128,24 @@ function reachByName(
   key: string,
   operation: Operation,
   name: RequiredName,
+  trace: ReachStep[] | undefined,
 ): Reach {
-  const resolution = resolveDnsName(topology, view, name, key);
+  const resolution = resolveDnsName(topology, view, name, key, trace);
   switch (resolution.kind) {
     case 'blocked':
     case 'unknown':
       return { reach: resolution.kind, why: { ...resolution.why, name: name.name } };
     case 'internet':
-      return reachOutsideScopes(topology, resource, key, operation, view.visibleScopes);
+      return reachOutsideScopes(topology, resource, key, operation, view.visibleScopes, trace);
     case 'scope': {
       const { scopeId, id: endpointId } = resolution.endpoint;
       const link = topology.linksByScope.get(resolution.scopeKey)?.get(key);
+      trace?.push({ hop: 'link', scopeId, link });
       if (link?.provisioningState.toLowerCase() === 'succeeded') return { reach: 'private', scopeId, endpointId };
       if (link !== undefined) return unknown('link-unfinished', scopeId);
       if (hasUnreadableParts(topology, scopeId)) return unknown('scope-unseen', scopeId);
       const scopes = () => visibleScopesWith(view, resolution);
-      const outside = reachOutsideScopes(topology, resource, key, operation, scopes);
+      const outside = reachOutsideScopes(topology, resource, key, operation, scopes, trace);
       // Azure does not document what an endpoint does with the name of a single resource that its scope does not link.
       return name.kind === 'own' ? combineRequired([outside, unknown('other-scope', scopeId)]) : outside;
     }

@@ -8,6 +8,7 @@ import { routeBetween } from './network-route.ts';
 import type { ReachReason } from './reach.ts';
 import { reachReason } from './reach.ts';
 import type { ReachReasonCode } from './reasons.ts';
+import type { ReachStep } from './trace.ts';
 
 /** Where a name leads to from a network, by rules 2 to 4. */
 export type DnsResolution =
@@ -30,10 +31,17 @@ export function unknownResolution(code: ReachReasonCode, about?: string): DnsRes
  * Applies rule 3: returns where a network gets through an endpoint. Without an approved connection, an endpoint accepts
  * no traffic, whatever the route is.
  */
-export function resolveToEndpoint(topology: Topology, networkKey: string, endpoint: Endpoint): DnsResolution {
+export function resolveToEndpoint(
+  topology: Topology,
+  networkKey: string,
+  endpoint: Endpoint,
+  trace?: ReachStep[],
+): DnsResolution {
   const state = connectionStateOf(topology, endpoint);
+  trace?.push({ hop: 'connection', endpoint, state });
   if (state !== 'Approved' && state !== 'unrecognised') return blockedResolution('not-approved', endpoint.id);
   const route = routeBetween(topology, networkKey, keyOf(endpoint.networkId));
+  trace?.push({ hop: 'route', endpoint, route });
   if (route === 'none') return blockedResolution('no-route', endpoint.id);
   if (route === 'uncertain') return unknownResolution('route-unclear', endpoint.id);
   if (state === 'unrecognised') return unknownResolution('connection-unrecognised', endpoint.id);

@@ -1,6 +1,6 @@
 import type { DnsNames, MonitorRole, NameGroup } from '../dns/zone-names.ts';
 import { monitorRoles } from '../dns/zone-names.ts';
-import type { Link, MonitoredResource, Operation } from '../topology/objects.ts';
+import type { Endpoint, Link, MonitoredResource, Operation, RecordSet } from '../topology/objects.ts';
 import type { Table } from '../topology/table.ts';
 import type { Topology } from '../topology/topology.ts';
 
@@ -19,6 +19,20 @@ export interface RequiredName {
   readonly name: string;
   readonly kind: 'shared' | 'regional' | 'own' | 'any-regional';
 }
+
+/** What a zone answers for a name. */
+export type ZoneAnswer =
+  | { readonly endpoint: Endpoint }
+  | Pick<RecordSet, 'addresses' | 'alias'>
+  | 'no-record'
+  /** A wildcard further up may or may not match, depending on the names in between (RFC 4592, closest encloser). */
+  | 'wildcard'
+  /** Several endpoints would write the record. The last one to write it wins, and which one that is is not known. */
+  | 'contested'
+  /** An endpoint would write a record of a name that has a CNAME record, which Azure allows only one of. */
+  | 'alias-in-place'
+  /** An endpoint is approved only now, and may write the record as a result if it has not done so before. */
+  | 'uncertain';
 
 /** The name that all queries use. */
 export const API_NAME: RequiredName = { role: 'monitor', name: 'api', kind: 'shared' };

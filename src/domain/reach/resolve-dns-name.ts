@@ -6,9 +6,9 @@ import type { DnsResolution } from './dns-resolution.ts';
 import { blockedResolution, resolveToEndpoint, TO_INTERNET, unknownResolution } from './dns-resolution.ts';
 import type { NetworkDnsView, ReadableZone } from './network-dns-view.ts';
 import { routeBetween } from './network-route.ts';
-import type { RequiredName } from './required-names.ts';
+import type { RequiredName, ZoneAnswer } from './required-names.ts';
 import { groupOf, nameInZones } from './required-names.ts';
-import type { ZoneAnswer } from './zone-answer.ts';
+import type { ReachStep } from './trace.ts';
 import { zoneAnswer } from './zone-answer.ts';
 
 /** Returns where a name that a resource needs leads to from a network. */
@@ -17,25 +17,34 @@ export function resolveDnsName(
   view: NetworkDnsView,
   name: RequiredName,
   resourceKey: string,
+  trace?: ReachStep[],
 ): DnsResolution {
   const zone = view.zone(groupOf(name));
+  trace?.push({ hop: 'zone', zone, isAsked: isReferredToZone(topology, name, resourceKey) });
   if (zone === 'none') return TO_INTERNET;
   if ('why' in zone && zone.shadowsPublicNames) return { kind: 'unknown', why: zone.why };
-  if (name.kind === 'own' && !topology.scopesByResource.has(resourceKey)) {
+  if (!isReferredToZone(topology, name, resourceKey)) {
     return topology.unreadableParts.scopes ? unknownResolution('scope-unseen') : TO_INTERNET;
   }
   if ('why' in zone) return { kind: 'unknown', why: zone.why };
-  if (name.kind === 'any-regional') return resolveAnyRegionalHost(zone);
-  const resolve = () => resolveInZone({ topology, view, resourceKey, aliases: 0 }, zone, name);
-  return name.kind === 'shared' ? getOrCreate(view.resolutions, name.name, resolve) : resolve();
+  if (name.kind === 'any-regional') return resolveAnyRegionalHost(zone, trace);
+  const resolve = () => resolveInZone({ topology, view, resourceKey, aliases: 0, trace }, zone, name);
+  return name.kind === 'shared' && trace === undefined ? getOrCreate(view.resolutions, name.name, resolve) : resolve();
+}
+
+/** Returns whether public DNS refers a name to its private zone, as {@link RequiredName} says. */
+function isReferredToZone({ scopesByResource }: Topology, { kind }: RequiredName, resourceKey: string): boolean {
+  return kind !== 'own' || scopesByResource.has(resourceKey);
 }
 
 /** Returns what is certain for every regional ingestion host, because the one that a component uses was not read. */
-function resolveAnyRegionalHost(zone: ReadableZone): DnsResolution {
+function resolveAnyRegionalHost(zone: ReadableZone, trace: ReachStep[] | undefined): DnsResolution {
   const { specialNames, writers, writersBefore } = zone.contents;
   const { hasWildcards, hasIngestionHosts } = specialNames();
   const mayHaveRecord = hasWildcards || hasIngestionHosts || writers.length > 0 || writersBefore.length > 0;
-  return mayHaveRecord ? unknownResolution('name-unknown', zone.zoneKey) : resolveWithoutRecord(zone);
+  if (mayHaveRecord) return unknownResolution('name-unknown', zone.zoneKey);
+  trace?.push({ hop: 'record', zoneKey: zone.zoneKey, answer: 'no-record' });
+  return resolveWithoutRecord(zone);
 }
 
 /** What a name is looked up for, and after how many aliases. */
@@ -44,27 +53,30 @@ interface Lookup {
   readonly view: NetworkDnsView;
   readonly resourceKey: string;
   readonly aliases: number;
+  readonly trace: ReachStep[] | undefined;
 }
 
 /** How many aliases are followed. A longer chain, or one that leads back to itself, has no known answer. */
 const MAX_ALIASES = 8;
 
 function resolveInZone(lookup: Lookup, zone: ReadableZone, name: RequiredName): DnsResolution {
-  return resolveAnswer(lookup, zone, zoneAnswer(lookup.topology, zone.contents, name, lookup.resourceKey));
+  const answer = zoneAnswer(lookup.topology, zone.contents, name, lookup.resourceKey);
+  lookup.trace?.push({ hop: 'record', zoneKey: zone.zoneKey, answer });
+  return resolveAnswer(lookup, zone, answer);
 }
 
 function resolveAnswer(lookup: Lookup, zone: ReadableZone, answer: ZoneAnswer): DnsResolution {
-  const { topology, view } = lookup;
+  const { topology, view, trace } = lookup;
   const { zoneKey } = zone;
   if (answer === 'contested') return unknownResolution('record-contested', zoneKey);
   if (answer === 'uncertain') return unknownResolution('record-perhaps', zoneKey);
   if (answer === 'wildcard') return unknownResolution('wildcard', zoneKey);
   if (answer === 'alias-in-place') return unknownResolution('alias', zoneKey);
   if (answer === 'no-record') return resolveWithoutRecord(zone);
-  if ('endpoint' in answer) return resolveToEndpoint(topology, view.networkKey, answer.endpoint);
+  if ('endpoint' in answer) return resolveToEndpoint(topology, view.networkKey, answer.endpoint, trace);
   if (answer.alias !== undefined) return followAlias(lookup, zoneKey, answer.alias);
   if (answer.addresses.length === 0) return blockedResolution('no-record', zoneKey);
-  return mergeResolutions(answer.addresses.map(address => resolveAddress(topology, view, address)));
+  return mergeResolutions(answer.addresses.map(address => resolveAddress(topology, view, address, trace)));
 }
 
 /**
@@ -89,16 +101,28 @@ function resolveWithoutRecord({ zoneKey, policy, contents }: ReadableZone): DnsR
     : unknownResolution('fallback-unrecognised', zoneKey);
 }
 
-function resolveAddress(topology: Topology, view: NetworkDnsView, address: string): DnsResolution {
-  return getOrCreate(view.resolutions, address, () => resolveAddressFrom(topology, view.networkKey, address));
+function resolveAddress(
+  topology: Topology,
+  { networkKey, resolutions }: NetworkDnsView,
+  address: string,
+  trace: ReachStep[] | undefined,
+): DnsResolution {
+  if (trace !== undefined) return resolveAddressFrom(topology, networkKey, address, trace);
+  return getOrCreate(resolutions, address, () => resolveAddressFrom(topology, networkKey, address));
 }
 
 /**
  * Returns where an address leads from a network. Networks without a connection may use the same address, so an endpoint
  * with a direct route takes precedence.
  */
-function resolveAddressFrom(topology: Topology, networkKey: string, address: string): DnsResolution {
+function resolveAddressFrom(
+  topology: Topology,
+  networkKey: string,
+  address: string,
+  trace?: ReachStep[],
+): DnsResolution {
   const owners = valuesIn(topology.endpointsByAddress, address);
+  trace?.push({ hop: 'endpoint', address, owners });
   if (owners.length === 0) {
     const [deleted] = topology.origin?.endpointsByAddress.get(address)?.values() ?? [];
     return deleted === undefined
@@ -108,7 +132,7 @@ function resolveAddressFrom(topology: Topology, networkKey: string, address: str
   const direct = owners.filter(({ networkId }) => routeBetween(topology, networkKey, keyOf(networkId)) === 'direct');
   if (direct.length === 0 && topology.unreadableParts.endpoints) return unknownResolution('address-unowned');
   return mergeResolutions(
-    (direct.length === 0 ? owners : direct).map(owner => resolveToEndpoint(topology, networkKey, owner)),
+    (direct.length === 0 ? owners : direct).map(owner => resolveToEndpoint(topology, networkKey, owner, trace)),
   );
 }
 

@@ -1,22 +1,7 @@
-import type { Endpoint, RecordSet } from '../topology/objects.ts';
 import type { Topology } from '../topology/topology.ts';
-import type { RequiredName } from './required-names.ts';
+import type { RequiredName, ZoneAnswer } from './required-names.ts';
 import { scopeWritesName } from './required-names.ts';
 import type { RecordWriter, ZoneContents } from './zone-contents.ts';
-
-/** What a zone answers for a name. */
-export type ZoneAnswer =
-  | { readonly endpoint: Endpoint }
-  | Pick<RecordSet, 'addresses' | 'alias'>
-  | 'no-record'
-  /** A wildcard further up may or may not match, depending on the names in between (RFC 4592, closest encloser). */
-  | 'wildcard'
-  /** Several endpoints would write the record. The last one to write it wins, and which one that is is not known. */
-  | 'contested'
-  /** An endpoint would write a record of a name that has a CNAME record, which Azure allows only one of. */
-  | 'alias-in-place'
-  /** An endpoint is approved only now, and may write the record as a result if it has not done so before. */
-  | 'uncertain';
 
 /**
  * Returns what a zone answers for a name: the record that was read, unless changes since then decide which endpoints

@@ -2,11 +2,14 @@ import { caveats } from '../../../app/caveats.ts';
 import { pendingConnections } from '../../../app/pending-connections.ts';
 import { usage } from '../../../app/usage.ts';
 import { where } from '../../../app/where.ts';
+import { why } from '../../../app/why.ts';
 import { Problem } from '../../../base/problem.ts';
 import { ambiguousNameMessage, caveatsMessage, unknownNameMessage, usageMessage } from '../../../cards/answers.ts';
 import type { Message } from '../../../cards/message.ts';
 import { pendingConnectionsMessage } from '../../../cards/pending-connections.ts';
 import { whereMessage } from '../../../cards/where.ts';
+import { whyMessage } from '../../../cards/why.ts';
+import { namesInQuestion } from '../../../workflows/why-question.ts';
 import type { SlackContext } from '../../context.ts';
 import type { Command } from '../reply.ts';
 import { unquote } from './decisions.ts';
@@ -31,6 +34,21 @@ export const whereCommand: Command = {
     const typed = unquote(rest);
     if (typed === '') throw new Problem('bad-input', `The name is missing. Usage: /ampls ${this.syntax}`);
     return { later: () => answerWhere(context, typed) };
+  },
+};
+
+export const whyCommand: Command = {
+  word: 'why',
+  purpose: 'ask',
+  syntax: 'why <network> <resource>',
+  title: 'Show step by step why a network reaches a resource, or does not, and what helps',
+  async handle(context, { key }, rest) {
+    const names = namesInQuestion(rest);
+    if (names === undefined) {
+      throw new Problem('bad-input', 'Name one network and one resource, such as: /ampls why vnet-1 law-prod');
+    }
+    if ('error' in names) throw new Problem('bad-input', names.error);
+    return { later: () => answerWhy(context, names, key) };
   },
 };
 
@@ -62,6 +80,13 @@ async function answerWhere(context: SlackContext, typed: string): Promise<Messag
   if ('ambiguous' in found) return ambiguousNameMessage(typed, found.ambiguous, 'object');
   if ('similar' in found) return unknownNameMessage(typed, found.similar, 'private link scope, resource or network');
   return whereMessage(found);
+}
+
+async function answerWhy(context: SlackContext, names: readonly [string, string], key: string): Promise<Message> {
+  const found = await why(context, names);
+  if ('ambiguous' in found) return ambiguousNameMessage(found.typed, found.ambiguous, found.kind);
+  if ('similar' in found) return unknownNameMessage(found.typed, found.similar, found.kind);
+  return whyMessage(found, key);
 }
 
 async function answerCaveats(context: SlackContext, typed: string): Promise<Message> {

@@ -12,7 +12,7 @@ import { answerCommand, askCommand, reassignCommand } from './ask.ts';
 import { approveCommand, commentCommand, declineCommand, unquote } from './decisions.ts';
 import { allHelp, helpOn } from './help.ts';
 import { menu } from './menu.ts';
-import { caveatsCommand, pendingCommand, usageCommand, whereCommand } from './questions.ts';
+import { caveatsCommand, pendingCommand, usageCommand, whereCommand, whyCommand } from './questions.ts';
 import {
   cancelCommand,
   remindCommand,
@@ -31,6 +31,7 @@ const commands: readonly Command[] = [
   usageCommand,
   whereCommand,
   whatIfCommand,
+  whyCommand,
   caveatsCommand,
   pendingCommand,
   requestsCommand,

@@ -60,6 +60,7 @@ import { law, peLab, sampleInventory, sampleTopology } from '../sample-inventory
 import { closeProd, connectDev, openForHours, planned, sampleRequest, titleOf } from '../sample-requests.ts';
 import type { Section } from '../section.ts';
 import { whatIfAnswers } from './questions.ts';
+import { whyAnswers } from './why-answers.ts';
 
 const AGE_MS = 40_000;
 
@@ -75,6 +76,7 @@ export async function answers(): Promise<readonly Section[]> {
         { title: 'Usage', content: exampleList(await usageAnswers()) },
         { title: 'Where', content: exampleList(await whereAnswers()) },
         { title: 'What if', content: exampleList(whatIfAnswers()) },
+        { title: 'Why', content: exampleList(await whyAnswers()) },
         { title: 'Caveats', content: exampleList(await caveatAnswers()) },
         { title: 'Pending connections', content: exampleList(await pendingAnswers()) },
       ],

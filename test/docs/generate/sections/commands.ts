@@ -42,6 +42,7 @@ const mistakes = [
   'show CR-12 --as poem',
   'where',
   'what-if usage',
+  'why vnet-hub',
   'connect law-prod to ampls-a --here',
   'show',
   'show law-prod',

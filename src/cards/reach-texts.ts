@@ -1,0 +1,42 @@
+import { formatDuration } from '../domain/format.ts';
+import { nameOf } from '../domain/ids.ts';
+import type { Reach, ReachReason } from '../domain/reach/reach.ts';
+import { describeReason } from '../domain/reach/reasons.ts';
+import type { Paragraph } from './message.ts';
+import { line } from './message.ts';
+
+/** Returns how something is reached: `privately through ampls-a`. */
+export function reachText(reach: Reach): string {
+  switch (reach.reach) {
+    case 'private':
+      return `privately through ${nameOf(reach.scopeId)}`;
+    case 'public':
+      return 'over the public address';
+    case 'blocked':
+      return `not at all, because ${reasonText(reach.why)}`;
+    case 'unknown':
+      return `in a way that is not known, because ${reasonText(reach.why)}`;
+  }
+}
+
+function reasonText({ code, about }: ReachReason): string {
+  return `${describeReason(code)}${about === undefined ? '' : ` (${nameOf(about)})`}`;
+}
+
+/** What people call the access modes. */
+export const modeNames = { Open: 'Open', PrivateOnly: 'PrivateOnly', unrecognised: 'not known' } as const;
+
+/** What people call the settings of public network access. */
+export const settingNames = {
+  Enabled: 'enabled',
+  Disabled: 'disabled',
+  SecuredByPerimeter: 'secured by a network security perimeter',
+  unrecognised: 'not known',
+} as const;
+
+/** Returns the line that says how old an answer about access is, and what it leaves out. */
+export function basisLine(ageMs: number): Paragraph {
+  return line(
+    `Read from Azure ${formatDuration(ageMs)} ago. Network security groups, user-defined routes and firewalls are not considered.`,
+  );
+}
