@@ -39,9 +39,7 @@ export async function why(context: AppContext, names: readonly [string, string])
 
 function whyIn(context: AppContext, known: CurrentTopology, [first, second]: readonly [string, string]): WhyOutcome {
   const { topology, readAt } = known;
-  const inOrder = matchPair(topology, first, second);
-  const reversed = matchPair(topology, second, first);
-  const { network, resource } = foundIn(reversed) > foundIn(inOrder) ? reversed : inOrder;
+  const { network, resource } = bestPair(topology, first, second);
   if (!('found' in network.match)) return unresolved(network);
   if (!('found' in resource.match)) return unresolved(resource);
   const [networkId, resourceId] = [network.match.found.id, resource.match.found.id];
@@ -68,12 +66,23 @@ interface MatchedPair {
   readonly resource: Matched;
 }
 
+/** Returns the pair in the order in which more of it was found. */
+function bestPair(topology: Topology, first: string, second: string): MatchedPair {
+  const inOrder = matchPair(topology, first, second);
+  // To look for similar names takes long, so it is not done for an order that is not needed.
+  if (foundIn(inOrder) === BOTH_FOUND) return inOrder;
+  const reversed = matchPair(topology, second, first);
+  return foundIn(reversed) > foundIn(inOrder) ? reversed : inOrder;
+}
+
 function matchPair(topology: Topology, network: string, resource: string): MatchedPair {
   const matched = (kind: Kind, typed: string): Matched => {
     return { typed, kind, match: matchName(typed, targetsOfKind(topology, kind)) };
   };
   return { network: matched('network', network), resource: matched('resource', resource) };
 }
+
+const BOTH_FOUND = 4;
 
 /** Returns how well a pair was found: a name of several objects counts less than that of one. */
 function foundIn({ network, resource }: MatchedPair): number {

@@ -103,7 +103,9 @@ function describeZone({ zone, isAsked }: Extract<ReachStep, { readonly hop: 'zon
   if (zone === 'none') return `no private DNS zone for it answers ${network}, so it leads to the public address`;
   if ('why' in zone) return 'not known';
   const name = nameOf(zone.zoneKey);
-  return isAsked ? `${name} answers` : `${name} is not asked, because no scope links the resource`;
+  if (!isAsked)
+    return `${name} is taken as not asked, because no scope links the resource. Azure does not document this`;
+  return `${name} answers${zone.policy === 'NxDomainRedirect' ? ', and public DNS where it has no record' : ''}`;
 }
 
 function describeAnswer(answer: ZoneAnswer): string {

@@ -7,7 +7,7 @@ import { explainAccess } from '../../src/domain/questions/explain-access.ts';
 import { operations } from '../../src/domain/reach/reach.ts';
 import type { Inventory } from '../../src/domain/topology/objects.ts';
 import { topologyOf } from '../../src/domain/topology/topology.ts';
-import { component, networkId, scope, workspace } from '../domain/build.ts';
+import { component, connection, endpoint, networkId, record, scope, workspace } from '../domain/build.ts';
 import { appi, law, plain } from '../domain/reach/fixture.ts';
 
 function answerFor(inventory: Inventory, from: string, resourceId: string, key = 'key') {
@@ -52,6 +52,23 @@ test('marks the scope whose access mode blocks, and no other point', () => {
     outside.id,
   );
   expect(text.match(/• ❌.*/g)).toEqual(['• ❌ Access mode: a has queries PrivateOnly (private-link-design)']);
+});
+
+test('marks only the scope whose access mode blocks, of several that the network uses', () => {
+  const other = endpoint('2', 'hub', 'b');
+  const inventory: Inventory = {
+    ...plain,
+    scopes: [scope('a'), scope('b', { accessModes: { query: 'PrivateOnly', ingestion: 'PrivateOnly' } })],
+    resources: [...plain.resources, workspace('outside')],
+    endpoints: [...plain.endpoints, other],
+    connections: [...plain.connections, connection(other)],
+    records: [...plain.records.filter(({ name }) => name !== 'live'), record('monitor', 'live', other.addresses)],
+  };
+  const { text } = answerFor(inventory, 'hub', workspace('outside').id);
+  expect(text.match(/• \S+ Access mode: . has.*?(?= \()/g)).toEqual([
+    '• ✅ Access mode: a has queries Open',
+    '• ❌ Access mode: b has queries PrivateOnly',
+  ]);
 });
 
 test('leaves out the sources where Slack would not take the message with them', () => {
