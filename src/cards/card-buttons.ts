@@ -157,15 +157,27 @@ function remedyButton({ state, plan }: ChangeRequest): readonly Button[] {
   const { scopeId, resourceIds } = plan.remedy;
   const what = `link ${listNames(resourceIds.map(nameOf))} to ${nameOf(scopeId)}`;
   return requestButton(`Also ${what}`, what, {
-    text: `connect ${resourceIds.join(', ')} to ${scopeId}`,
+    words: ['connect', { ids: resourceIds }, 'to', { ids: [scopeId] }],
     key: `remedy-${plan.hash.slice(0, HASH_LENGTH)}`,
   });
 }
 
-/** Returns the button that requests something of its own, after a question; none where its command is too long for Slack. */
-export function requestButton(label: string, what: string, command: CommandToRun): readonly Button[] {
+/** A command that a button requests: its words and the ids between them. */
+interface RequestCommand {
+  readonly words: readonly (string | { readonly ids: readonly string[] })[];
+  readonly key: string;
+}
+
+/**
+ * Returns the button that requests something of its own, after a question; none where nobody could type its command, or it is
+ * too long for Slack.
+ */
+export function requestButton(label: string, what: string, { words, key }: RequestCommand): readonly Button[] {
+  const typed = words.map(word => (typeof word === 'string' ? word : word.ids.map(typedId).join(', ')));
+  const command: CommandToRun = { text: typed.join(' '), key };
   const value = JSON.stringify(command);
-  if (value.length > MAX_VALUE_LENGTH) return [];
+  const isTypeable = !words.some(word => typeof word !== 'string' && word.ids.some(id => QUOTES.test(id)));
+  if (!isTypeable || value.length > MAX_VALUE_LENGTH) return [];
   return [
     {
       ...button(RUN_COMMAND, truncate(label, 75)),
@@ -181,6 +193,14 @@ export function requestButton(label: string, what: string, command: CommandToRun
       },
     },
   ];
+}
+
+/** An id with one of these cannot be quoted. */
+const QUOTES = /["“”„«»]/;
+
+/** Returns an id as a command takes it: names in Azure may have spaces. */
+function typedId(id: string): string {
+  return /^[\w./-]+$/.test(id) ? id : `"${id}"`;
 }
 
 /** Slack's limit for the text of a dialog. https://docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object */

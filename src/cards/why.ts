@@ -147,10 +147,11 @@ function adviceLines(
 }
 
 function buttonsFor(remedies: readonly AccessRemedy[], key: string): Button[] {
-  const byText = new Map(remedies.map(remedy => [commandFor(remedy), describeRemedy(remedy)]));
-  return [...byText].flatMap(([text, what]) => {
+  const byText = new Map(remedies.map(remedy => [JSON.stringify(commandFor(remedy)), remedy]));
+  return [...byText].flatMap(([text, remedy]) => {
+    const what = describeRemedy(remedy);
     return requestButton(what, `${what.charAt(0).toLowerCase()}${what.slice(1)}`, {
-      text,
+      words: commandFor(remedy),
       key: `why-${sha256(`${key} ${text}`).slice(0, 32)}`,
     });
   });
@@ -162,8 +163,8 @@ function describeRemedy(remedy: AccessRemedy): string {
     : `Approve the connection of ${nameOf(remedy.endpointId)} to ${nameOf(remedy.scopeId)}`;
 }
 
-function commandFor(remedy: AccessRemedy): string {
+function commandFor(remedy: AccessRemedy): Parameters<typeof requestButton>[2]['words'] {
   return remedy.kind === 'link'
-    ? `connect ${remedy.resourceId} to ${remedy.scopeId}`
-    : `approve connection ${remedy.connectionId}`;
+    ? ['connect', { ids: [remedy.resourceId] }, 'to', { ids: [remedy.scopeId] }]
+    : ['approve connection', { ids: [remedy.connectionId] }];
 }

@@ -7,7 +7,7 @@ import { explainAccess } from '../../src/domain/questions/explain-access.ts';
 import { operations } from '../../src/domain/reach/reach.ts';
 import type { Inventory } from '../../src/domain/topology/objects.ts';
 import { topologyOf } from '../../src/domain/topology/topology.ts';
-import { component, connection, endpoint, networkId, record, scope, workspace } from '../domain/build.ts';
+import { closed, component, connection, endpoint, networkId, record, scope, workspace } from '../domain/build.ts';
 import { appi, law, plain } from '../domain/reach/fixture.ts';
 
 function answerFor(inventory: Inventory, from: string, resourceId: string, key = 'key') {
@@ -38,9 +38,13 @@ test('has one button for what helps both operations, whose request belongs to th
   expect(commandsOf(answerFor(pending, 'hub', law.id, 'another'))[0]?.key).not.toBe(command?.key);
 });
 
-test('has no button where nothing is blocked, or nothing that was tried helps', () => {
+test('has no button where nothing is blocked, nothing that was tried helps, or its name cannot be typed', () => {
   expect(commandsOf(answerFor(plain, 'hub', law.id))).toEqual([]);
   expect(commandsOf(answerFor(plain, 'unpeered', law.id))).toEqual([]);
+  const quoted = workspace('odd', { ...closed, id: law.id.replace(/law$/, 'a"b'), name: 'a"b' });
+  const answer = answerFor({ ...plain, resources: [quoted] }, 'hub', quoted.id);
+  expect(answer.text).toMatch(/What helps: Link a"b to a/);
+  expect(commandsOf(answer)).toEqual([]);
 });
 
 test('marks the scope whose access mode blocks, and no other point', () => {
