@@ -254,5 +254,9 @@ export function cancelledMessage(id: number): Message {
 
 /** Returns the answer to the stop of a running request. */
 export function stoppingMessage(id: number): Message {
-  return message(line(`Stopping ${refOf(id)}. It ends after the present step, and what it did is undone.`));
+  return message(
+    line(
+      `Stopping ${refOf(id)}. It ends after the present step, and what it did is undone. After its last step it ends as done.`,
+    ),
+  );
 }

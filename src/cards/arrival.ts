@@ -33,7 +33,7 @@ function arrivalItems({ subscription, tenant, scope, message, reaches }: Arrival
     [{ bold: 'Subscription' }, `: ${subscriptionText(subscription)}`],
     [{ bold: 'Tenant' }, `: ${tenant ?? 'not known'}`],
     [{ bold: 'Message' }, message === '' ? ': none' : `: ${truncate(message, MAX_MESSAGE)}`],
-    [{ bold: 'Reaches once approved' }, `: ${reachText(reaches, scope)}`],
+    [{ bold: 'Can reach' }, `: ${reachText(reaches, scope)}`],
     ...limits,
   ];
 }
@@ -47,5 +47,6 @@ function subscriptionText(subscription: Arrival['subscription']): string {
 function reachText(reaches: Arrival['reaches'], scope: string): string {
   if (reaches === null) return 'not known';
   if (reaches.length === 0) return `nothing yet: ${scope} links no resource`;
-  return `${listNames(reaches)} (${formatCount(reaches.length, 'resource')} linked to ${scope})`;
+  const linked = formatCount(reaches.length, 'resource');
+  return `${listNames(reaches)} (${linked} linked to ${scope}), once it is approved and DNS leads to it`;
 }

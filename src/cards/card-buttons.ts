@@ -31,7 +31,10 @@ const stop: Button = {
   ...button('request:stop', 'Stop', 'danger'),
   confirm: {
     title: { type: 'plain_text', text: 'Stop this request?' },
-    text: { type: 'plain_text', text: 'It ends after the present step, and what it did is undone.' },
+    text: {
+      type: 'plain_text',
+      text: 'It ends after the present step, and what it did is undone. After its last step it ends as done.',
+    },
     confirm: { type: 'plain_text', text: 'Stop' },
     deny: { type: 'plain_text', text: 'Keep running' },
     style: 'danger',

@@ -147,16 +147,19 @@ function historySection(
     bullets(
       events
         .slice(-maxEvents)
-        .map(event => [{ time: event.at }, ' · ', ...cutSpans(describeEvent(event).flatMap(inlineSpans), maxLength)]),
+        .map(event => [{ time: event.at }, ' · ', ...cutSpans(joinParagraphs(describeEvent(event)), maxLength)]),
     ),
   ];
 }
 
-/** Returns a paragraph's spans for a line that holds several paragraphs. */
+/** Returns the spans of one line that holds several paragraphs. */
+function joinParagraphs(paragraphs: readonly Paragraph[]): readonly Span[] {
+  return paragraphs.flatMap((paragraph, index) => [...(index === 0 ? [] : [' ']), ...inlineSpans(paragraph)]);
+}
+
 function inlineSpans(paragraph: Paragraph): readonly Span[] {
-  if (paragraph.kind === 'list') return paragraph.items.flatMap(item => [' ', ...item]);
-  if (paragraph.kind === 'preformatted') return [' ', paragraph.text];
-  return paragraph.kind === 'quote' ? [' ', ...paragraph.spans] : paragraph.spans;
+  if (paragraph.kind === 'list') return paragraph.items.flatMap((item, at) => [...(at === 0 ? [] : [' ']), ...item]);
+  return paragraph.kind === 'preformatted' ? [paragraph.text] : paragraph.spans;
 }
 
 /** Cuts spans to a number of characters. */

@@ -108,7 +108,11 @@ const descriptions: { readonly [T in EventType]: Describe<T> } = {
     line('❌ ', { bold: title }, ` failed: ${truncate(problem, 600)}`, ...armSpans(correlationId)),
   ],
   stop_requested: (_, actor) => [
-    line('Stop requested by ', actor, '. The request ends after the present step, and what it did is undone.'),
+    line(
+      'Stop requested by ',
+      actor,
+      '. The request ends after the present step, and what it did is undone. After its last step it ends as done.',
+    ),
   ],
   stopped: () => [line('Stopped. Nothing was changed.')],
   stop_too_late: () => [
@@ -119,7 +123,10 @@ const descriptions: { readonly [T in EventType]: Describe<T> } = {
   ],
   step_undone: ({ title, correlationId, ms }) => [line('↩️ ', ...finishedSpans(title, ms), ...armSpans(correlationId))],
   succeeded: ({ ms }) => [line(`✅ Finished: all changes are made and verified (${formatDuration(ms)})`)],
-  rolled_back: ({ ms }) => [line(`↩️ Finished: all changes of this request are undone (${formatDuration(ms)})`)],
+  rolled_back: ({ ms, problem }) => [
+    line(`↩️ Finished: all changes of this request are undone (${formatDuration(ms)})`),
+    ...(problem === undefined ? [] : [line(`It failed: ${truncate(problem, 500)}`)]),
+  ],
   failed: ({ sentences }) => [line('❌ Failed:'), sentenceList(sentences)],
   undo_scheduled: ({ at }) => [line('Closes again automatically at ', { time: new Date(at) }, '.')],
   undo_started: ({ request }, actor) => [

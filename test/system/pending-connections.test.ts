@@ -107,7 +107,9 @@ test('announces what waited at first, and decides about it by one click in the l
   expect(announced[0]?.text).toContain('pe-partner in vnet-partner, subscription contoso-platform');
   expect(announced[0]?.text).toContain('Message: Partner team needs AMPLS A');
   expect(announced[0]?.text).toMatch(/Tenant: [\da-f-]{36}/);
-  expect(announced[0]?.text).toMatch(/Reaches once approved: .*\d+ resources linked to ampls-a\)/);
+  expect(announced[0]?.text).toMatch(
+    /Can reach: .*\d+ resources linked to ampls-a\), once it is approved and DNS leads to it/,
+  );
   await system.control.command('bob', '/ampls pending');
   const { ts } = await system.waitForEphemeral('bob', /1 pending connection[\s\S]*pe-partner/);
   const press = (as: string) =>

@@ -36,7 +36,7 @@ test.concurrent('stops a running request at the click of an approver, and undoes
   await waitForStatus(ref, 'rolled_back');
   const thread = await waitForThread(ref, /are undone/);
   expect(thread.map(line => line.replace(/ ·.*| \(.*/s, '')).slice(-5)).toEqual([
-    expect.stringMatching(/Stop requested by .*what it did is undone\.$/),
+    expect.stringMatching(/Stop requested by .*what it did is undone\. After its last step it ends as done\.$/),
     '✅ Linked law-prod-weu to ampls-a',
     'Undoing 1 change',
     expect.stringMatching(/^↩️ .*law-prod-weu/),

@@ -152,8 +152,10 @@ async function finishUndo(execution: Execution): Promise<void> {
       return;
     }
     const ms = now.getTime() - startOf(all, now).getTime();
-    const rolledBack: NewEvent = { type: 'rolled_back', actor: BOT, data: { ms, ...finalSteps(all) } };
-    await applyTransition(tx, request, { to: 'rolled_back', events: [rolledBack] }, now);
+    const data = { ms, ...(failure !== undefined && { problem: failure }), ...finalSteps(all) };
+    const rolledBack: NewEvent = { type: 'rolled_back', actor: BOT, data };
+    const set = { statusReasons: failure === undefined ? [] : [failure] };
+    await applyTransition(tx, request, { to: 'rolled_back', set, events: [rolledBack] }, now);
   });
 }
 

@@ -60,6 +60,12 @@ export interface ReadSet {
  */
 export type ChangeReads = Partial<Omit<ReadSet, 'resourceLocks' | 'prerequisites'>>;
 
+/** A limit that approvers have to see. */
+export interface ShownLimit extends Pick<QuotaDelta, 'meter' | 'subjectId'> {
+  /** Whether the count contains what the change makes effective, so that the change must not be made above the limit. */
+  readonly containsRequested: boolean;
+}
+
 /** Says that the object in place was created by someone else, and names the objects concerned. */
 interface Replacement {
   readonly sentence: string;
@@ -111,7 +117,7 @@ export interface ChangeKind<C, Inverse = never> {
   /** Returns what the change releases from the counts of limits. */
   released(topology: Topology, change: C): readonly QuotaDelta[];
   /** Returns limits that approvers have to see even if the change adds nothing to them. */
-  shownLimits?(topology: Topology, change: C): readonly Pick<QuotaDelta, 'meter' | 'subjectId'>[];
+  shownLimits?(topology: Topology, change: C): readonly ShownLimit[];
   /** Returns a note if the object that this change created has since been replaced by someone else's. */
   replacement?(topology: Topology, change: C): Replacement | undefined;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Json } from '../canonical-json.ts';
+import { domainOf, scopesOfDomain } from '../dns/dns-domain.ts';
 import { keyOf, nameOf } from '../ids.ts';
 import { withConnection, withEndpoint, withoutConnection } from '../topology/edits.ts';
 import { connectionOf } from '../topology/lookups.ts';
@@ -76,8 +77,12 @@ export const approveConnection: ChangeKind<ApproveConnectionChange, RejectConnec
   /** A pending connection already counts, and the approver has to see how full the scope is with it. */
   shownLimits(topology, { scopeId, endpointId }) {
     const networkId = topology.endpoints.get(keyOf(endpointId))?.networkId;
-    const network = networkId === undefined ? [] : [{ meter: 'network-scopes' as const, subjectId: networkId }];
-    return [{ meter: 'scope-endpoints', subjectId: scopeId }, ...network];
+    const isPending = connectionOf(topology, scopeId, endpointId)?.state === 'Pending';
+    const inScope = { meter: 'scope-endpoints', subjectId: scopeId, containsRequested: isPending } as const;
+    if (networkId === undefined) return [inScope];
+    const others = scopesOfDomain(topology, domainOf(topology, networkId), endpointId);
+    const containsRequested = isPending && !others.has(keyOf(scopeId));
+    return [inScope, { meter: 'network-scopes', subjectId: networkId, containsRequested }];
   },
 };
 

@@ -1,4 +1,4 @@
-import { keyOf, nameOf, parseId } from '../ids.ts';
+import { keyOf, nameOf, parseId, sameId } from '../ids.ts';
 import { answeringNetworks, dnsRelationsOf } from '../reach/dns-paths.ts';
 import { connectionStateOf } from '../topology/lookups.ts';
 import type { Endpoint, ZoneLink } from '../topology/objects.ts';
@@ -71,12 +71,16 @@ export function isMonitorZone({ dnsNames }: Pick<Topology, 'dnsNames'>, id: stri
  * Returns the keys of the scopes that a domain is connected to by endpoints in its networks or with records in its
  * zones.
  */
-export function scopesOfDomain(topology: Topology, domain: DnsDomain): ReadonlySet<string> {
+export function scopesOfDomain(topology: Topology, domain: DnsDomain, withoutEndpoint?: string): ReadonlySet<string> {
   const endpoints = [
     ...[...domain.networks].flatMap(key => valuesIn(topology.endpointsByNetwork, key)),
     ...[...domain.zones].flatMap(key => valuesIn(topology.endpointsByZone, key)),
   ];
-  return new Set(endpoints.filter(endpoint => mayConnect(topology, endpoint)).map(({ scopeId }) => keyOf(scopeId)));
+  const counted = endpoints.filter(
+    endpoint =>
+      mayConnect(topology, endpoint) && (withoutEndpoint === undefined || !sameId(endpoint.id, withoutEndpoint)),
+  );
+  return new Set(counted.map(({ scopeId }) => keyOf(scopeId)));
 }
 
 /** Returns whether an endpoint connects to its scope, or may soon do so because its connection is pending. */

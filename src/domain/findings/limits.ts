@@ -13,14 +13,17 @@ export function limitFindings(rows: readonly Usage[], profile: string): readonly
 function exceededLimit(row: Usage, profile: string): Finding[] {
   const { meter, subject, subjectId, used, reserved, requested, limit, unreadScopes } = row;
   const remaining = remainingOf(row);
-  if (limit === null || remaining === null || remaining >= 0 || requested === 0) return [];
+  if (limit === null || remaining === null || remaining >= 0) return [];
+  if (requested === 0 && row.containsRequested !== true) return [];
   const reservedPart = reserved === 0 ? '' : ` + ${reserved} reserved by approved requests`;
+  const containedPart = requested === 0 ? ', with what is requested' : '';
+  const requestedPart = requested === 0 ? '' : ` + ${requested} requested`;
   const unreadPart = unreadScopes === undefined ? '' : `It has ${describeUnreadScopes(unreadScopes)}. `;
   const sentence =
     `${subject} would exceed the limit of ${limit} ${meterNoun(meter, limit)}: ` +
-    `${used} used${reservedPart} + ${requested} requested = ${limit - remaining} (${profile} limits). ` +
+    `${used} used${containedPart}${reservedPart}${requestedPart} = ${limit - remaining} (${profile} limits). ` +
     unreadPart +
-    (used > limit ? 'It already has more than the limit, so check which limit profile fits. ' : '') +
+    (used > limit && requested > 0 ? 'It already has more than the limit, so check which limit profile fits. ' : '') +
     adviceFor(meter, limit - used - reserved);
   return [finding(`limit-${meter}`, sentence, [subjectId], { used, reserved, requested, limit })];
 }

@@ -17,6 +17,8 @@ export interface Usage {
   /** What approved, unfinished requests of others will add. */
   readonly reserved: number;
   readonly requested: number;
+  /** What is requested is in Azure already, waits there to become effective, and is contained in `used`. */
+  readonly containsRequested?: true;
   /** Null if no limit is documented. */
   readonly limit: number | null;
   /** Part of the subject could not be read, so the real number may be higher than `used`. */

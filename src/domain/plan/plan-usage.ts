@@ -33,8 +33,12 @@ export function planUsage(input: UsageInput): readonly Usage[] {
   const afterAll = planStepsOf(afterReserved, changes).at(-1)?.after ?? afterReserved;
   const others = withJoinedDomains(topology, afterAll, requested, reservedSteps.flatMap(demandsOfStep));
   const shown = steps.flatMap(({ change, before }) => kindOf(change).shownLimits?.(before, change) ?? []);
+  const contained = new Set(shown.filter(({ containsRequested }) => containsRequested).map(subjectKey));
   const rows = subjectsOf([...requested, ...shown])
-    .map(subject => usageOf(topology, profile, subject))
+    .map(subject => {
+      const row = usageOf(topology, profile, subject);
+      return contained.has(subjectKey(row)) ? { ...row, containsRequested: true as const } : row;
+    })
     .filter(row => row.limit !== null || row.meter === 'scope-resources');
   return withQuotaDeltas(rows, requested, others);
 }

@@ -105,7 +105,11 @@ export interface EventData {
   undoing: { steps: number };
   step_undone: { step: string; title: string; correlationId: string | null; ms: number } & StepEvidence;
   succeeded: { ms: number } & FinalSteps;
-  rolled_back: { ms: number } & FinalSteps;
+  rolled_back: {
+    ms: number;
+    /** Which step failed, and why; left out where a person stopped the request. */
+    problem?: string;
+  } & FinalSteps;
   /** What a request for a limited time has changed is undone at this time (ISO 8601). */
   undo_scheduled: { at: string };
   /** The time of a request is over: this request undoes what it changed. */

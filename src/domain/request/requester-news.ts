@@ -45,8 +45,8 @@ function notifiesRequester(
   if (requester === BOT || actor === requester) return false;
   if (!(reverses === null ? news : newsOfReversals).has(type)) return false;
   if (type === 'agreed') return 'missing' in data && data.missing === 0;
-  const isOwnStop = stopRequestedBy === requester && (type === 'stopped' || type === 'rolled_back');
-  return !isOwnStop;
+  // Of their own stop they know, and of what it ended with they do not.
+  return type !== 'stopped' || stopRequestedBy !== requester;
 }
 
 /** Returns whom an event notifies: the requester, or those whom it answers. */

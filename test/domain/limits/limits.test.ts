@@ -24,6 +24,7 @@ import {
   componentId,
   connection,
   endpoint,
+  endpointId,
   inventory,
   link,
   network,
@@ -281,6 +282,49 @@ test('the limits of an approved connection are shown although it adds nothing to
     ['network-scopes', 1, 0],
   ]);
   expect(counts(inventory(parts))).toEqual([['scope-endpoints', 1, 0]]);
+});
+
+test('a pending connection is blocked that would connect a network to a second scope, and no other', () => {
+  const approved = endpoint('1', 'vnet', 'a');
+  const pending = endpoint('2', 'vnet', 'b', { state: 'Pending' });
+  const again = endpoint('3', 'vnet', 'a', { state: 'Pending' });
+  const topology = topologyOf(
+    inventory({
+      scopes: [scope('a'), scope('b')],
+      networks: [network('vnet')],
+      endpoints: [approved, pending, again],
+      connections: [connection(approved), connection(pending), connection(again)],
+    }),
+  );
+  const blocksOf = (scopeName: string, endpointId: string) =>
+    planChanges(topology, [{ kind: 'approve-connection', scopeId: scopeId(scopeName), endpointId, description: '' }])
+      .findings.filter(({ severity }) => severity === 'block')
+      .map(({ sentence }) => sentence);
+  expect(blocksOf('b', pending.id)).toEqual([
+    'vnet would exceed the limit of 1 scope: 2 used, with what is requested = 2 (documented-2020 limits). Use the scope that is already connected.',
+  ]);
+  expect(blocksOf('a', again.id)).toEqual([]);
+});
+
+test('a pending connection is blocked that a full scope has no place for', () => {
+  const all = Array.from({ length: 11 }, (_, n) =>
+    endpoint(String(n), `vnet-${n}`, 'a', n === 0 ? { state: 'Pending' } : {}),
+  );
+  const topology = topologyOf(
+    inventory({
+      scopes: [scope('a')],
+      networks: all.map((_, n) => network(`vnet-${n}`)),
+      endpoints: all,
+      connections: all.map(each => connection(each)),
+    }),
+  );
+  const approve: Change = {
+    kind: 'approve-connection',
+    scopeId: scopeId('a'),
+    endpointId: endpointId('0'),
+    description: '',
+  };
+  expect(planChanges(topology, [approve]).findings.map(({ code }) => code)).toContain('limit-scope-endpoints');
 });
 
 describe('scopes that the bot cannot read', () => {

@@ -42,7 +42,8 @@ test('tells nobody what they did themselves', () => {
   expect(peopleNotified(event('cancelled', 'UALICE'), request)).toEqual([]);
   const stopped = { ...request, stopRequestedBy: 'UALICE' };
   expect(peopleNotified(event('stopped'), stopped)).toEqual([]);
-  expect(peopleNotified(event('rolled_back'), stopped)).toEqual([]);
+  // What their own stop ended with comes later, and they do not know it yet.
+  expect(peopleNotified(event('rolled_back'), stopped)).toEqual(['UALICE']);
   expect(peopleNotified(event('failed'), stopped)).toEqual(['UALICE']);
   expect(peopleNotified(event('rolled_back'), { ...request, stopRequestedBy: 'UBOB' })).toEqual(['UALICE']);
 });

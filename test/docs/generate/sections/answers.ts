@@ -349,7 +349,13 @@ async function pendingAnswers(): Promise<readonly Example[]> {
   const foreign = { ...arrivalOf(sampleTopology, { ...described, description: '' }), reaches: null };
   const blocked = {
     ...approving.plan,
-    findings: [finding('limit-scope-endpoints', 'ampls-b would have 11 of 10 private endpoint connections.', [])],
+    findings: [
+      finding(
+        'limit-scope-endpoints',
+        'ampls-b would exceed the limit of 10 private endpoint connections: 11 used, with what is requested = 11 (documented-2020 limits). Remove something from the scope first, or use another scope.',
+        [],
+      ),
+    ],
   };
   const request = sampleRequest({ ...approving, requester: BOT, state: 'executing', arrival });
   const list = (entries: readonly PendingEntry[]) =>
