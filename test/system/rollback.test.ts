@@ -51,6 +51,18 @@ test('blocks a rollback of a link that someone else has replaced since', async (
   expect((await control.cardOf(rollback))?.text).toMatch(/someone else/);
 });
 
+test('rolls back a request once, whoever asks for it again', async () => {
+  const { control, submitAndApprove, submit, waitForStatus } = system;
+  const ref = await submitAndApprove('/ampls connect law-orders to ampls-a');
+  await waitForStatus(ref, 'succeeded');
+  const rollback = await submit('alice', `/ampls rollback ${ref}`);
+  await waitForStatus(rollback, 'awaiting_approval');
+  expect(responseText(await control.command('alice', `/ampls rollback ${ref}`))).toContain(rollback);
+  expect(responseText(await control.command('erin', `/ampls rollback ${ref}`))).toContain(rollback);
+  const rollbacks = (await control.cards()).filter(({ text }) => text.includes(`Roll back ${ref}`));
+  expect(rollbacks.map(({ metadata }) => metadata?.event_payload['request'])).toEqual([rollback]);
+});
+
 test('refuses to roll back a request that has changed nothing', async () => {
   const { control, submit, waitForStatus } = system;
   const ref = await submit('alice', '/ampls connect law-prod-neu to ampls-b');

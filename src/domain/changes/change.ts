@@ -61,7 +61,7 @@ export interface ReadSet {
 export type ChangeReads = Partial<Omit<ReadSet, 'resourceLocks' | 'prerequisites'>>;
 
 /** A limit that approvers have to see. */
-export interface ShownLimit extends Pick<QuotaDelta, 'meter' | 'subjectId'> {
+interface ShownLimit extends Pick<QuotaDelta, 'meter' | 'subjectId'> {
   /** Whether the count contains what the change makes effective, so that the change must not be made above the limit. */
   readonly containsRequested: boolean;
 }

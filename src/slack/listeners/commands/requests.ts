@@ -16,6 +16,7 @@ import {
   requestListMessage,
   retriedMessage,
   rollbackMessage,
+  sameRequestMessage,
   stoppingMessage,
 } from '../../../cards/answers.ts';
 import { requestMessage } from '../../../cards/request-details.ts';
@@ -184,5 +185,6 @@ export async function retry(context: SlackContext, input: RetryInput): Promise<R
 export async function rollBack(context: SlackContext, input: Omit<RetryInput, 'planHash'>): Promise<Reply> {
   const outcome = await rollBackRequest(context, input);
   if ('refused' in outcome) return refusalReply(outcome, 'roll back');
+  if ('same' in outcome) return { message: sameRequestMessage(outcome.same) };
   return { message: rollbackMessage(outcome.created, input.request) };
 }

@@ -28,38 +28,24 @@ import {
   planNotSeenMessage,
   waitingAtStartMessage,
 } from '../../../../src/cards/pending-connections.ts';
-import type { WhereAnswer } from '../../../../src/cards/where.ts';
-import { whereMessage } from '../../../../src/cards/where.ts';
 import { finding } from '../../../../src/domain/findings/finding.ts';
 import type { Meter } from '../../../../src/domain/limits/meters.ts';
 import type { LimitProfile } from '../../../../src/domain/limits/profile.ts';
 import { profileAdvice } from '../../../../src/domain/limits/profile-advice.ts';
 import type { Usage } from '../../../../src/domain/limits/usage.ts';
 import { usageOf } from '../../../../src/domain/limits/usage.ts';
-import { blocked, PUBLIC, reachReason, unknown } from '../../../../src/domain/reach/reach.ts';
 import { BOT } from '../../../../src/domain/request/events.ts';
 import { topologyOf } from '../../../../src/domain/topology/topology.ts';
 import { arrivalOf } from '../../../../src/domain/watch/arrival.ts';
 import { channelLabel } from '../../../../src/slack/listeners/reply.ts';
-import {
-  component,
-  connection,
-  link,
-  network,
-  networkId,
-  profile2020,
-  profileGa,
-  scope,
-  scopeId,
-  workspaceId,
-} from '../../../domain/build.ts';
+import { connection, link, networkId, profile2020, profileGa, scopeId, workspaceId } from '../../../domain/build.ts';
 import { listenersOf, slackContext } from '../listeners.ts';
 import type { Example } from '../markdown.ts';
 import { exampleList } from '../markdown.ts';
 import { law, peLab, sampleInventory, sampleTopology } from '../sample-inventory.ts';
 import { closeProd, connectDev, openForHours, planned, sampleRequest, titleOf } from '../sample-requests.ts';
 import type { Section } from '../section.ts';
-import { whatIfAnswers } from './questions.ts';
+import { whatIfAnswers, whereAnswers } from './questions.ts';
 import { whyAnswers } from './why-answers.ts';
 
 const AGE_MS = 40_000;
@@ -257,68 +243,6 @@ async function usageAnswers(): Promise<readonly Example[]> {
   const { command } = listenersOf();
   const shown = typed.map(async text => ({ when: `\`/ampls ${text}\``, blocks: (await command(text)).blocks }));
   return [...(await Promise.all(shown)), ...examples];
-}
-
-async function whereAnswers(): Promise<readonly Example[]> {
-  const { command } = listenersOf();
-  const typed = ['where law-prod', 'appi-shop', 'where vnet-hub', 'where ampls-a', 'where vnet-hbu', 'where law'];
-  const shown = typed.map(async text => ({ when: `\`/ampls ${text}\``, blocks: (await command(text)).blocks }));
-  const nothing = { scopes: [], mayHaveMore: false };
-  const own = blocked('public-access-off');
-  const remote = network('vnet-remote');
-  const secured = component('appi-old', { publicAccess: { ingestion: 'SecuredByPerimeter', query: 'unrecognised' } });
-  const access = {
-    ingestion: { reach: unknown('custom-dns') },
-    query: { reach: PUBLIC, paths: { own, workspace: PUBLIC } },
-  };
-  const examples: readonly (readonly [string, WhereAnswer])[] = [
-    [
-      'A component that nothing links, queried through its workspace',
-      { ageMs: AGE_MS, resource: secured, scopes: [], usage: [], rows: [{ of: [remote.id], access }] },
-    ],
-    [
-      'The DNS of a network is not known',
-      { ageMs: AGE_MS, network: remote, unknownReason: reachReason('custom-dns'), visible: nothing, rows: [] },
-    ],
-    [
-      'A network uses no scope, and there are no resources',
-      {
-        ageMs: AGE_MS,
-        network: remote,
-        unknownReason: undefined,
-        visible: { ...nothing, mayHaveMore: true },
-        rows: [],
-      },
-    ],
-    [
-      'Nothing is in a scope',
-      {
-        ageMs: AGE_MS,
-        scope: scope('ampls-new'),
-        usage: [],
-        endpoints: [],
-        users: { networks: [], mayUse: [] },
-        resources: [],
-      },
-    ],
-    [
-      'Nothing is linked to a scope, and one network may use it',
-      {
-        ageMs: AGE_MS,
-        scope: scope('ampls-new', {
-          exclusions: [{ connectionName: 'pe-1', query: 'Open', ingestion: 'PrivateOnly' }],
-        }),
-        usage: [],
-        endpoints: [{ endpoint: peLab, state: 'unrecognised' }],
-        users: { networks: [], mayUse: [remote.id] },
-        resources: [],
-      },
-    ],
-  ];
-  return [
-    ...(await Promise.all(shown)),
-    ...examples.map(([when, answer]) => ({ when, blocks: whereMessage(answer).blocks })),
-  ];
 }
 
 async function caveatAnswers(): Promise<readonly Example[]> {
