@@ -4,6 +4,7 @@ import { verdictOf } from '../domain/findings/verdict.ts';
 import { listNames } from '../domain/format.ts';
 import { nameOf } from '../domain/ids.ts';
 import type { Plan } from '../domain/plan/plan.ts';
+import { isIrreversible } from '../domain/plan/summary.ts';
 import { BOT } from '../domain/request/events.ts';
 import { openQuestions } from '../domain/request/questions.ts';
 import type { ChangeRequest, Step } from '../domain/request/record.ts';
@@ -20,7 +21,7 @@ import { verdictHeadlines } from './verdict.ts';
 export type Risk = 'low' | 'medium' | 'high' | undefined;
 
 const approve: Button = button('request:approve', 'Approve', 'primary');
-const decline: Button = button('request:decline', 'Decline', 'danger');
+const decline: Button = button('request:decline', 'Decline…', 'danger');
 const cancel: Button = button('request:cancel', 'Cancel request');
 const answer: Button = button('request:answer', 'Answer');
 const amend: Button = button('request:amend', 'Amend');
@@ -214,7 +215,8 @@ const MAX_CONFIRM_TITLE = 100;
 function confirmApproval(what: string, plan: Plan, risk: Risk): Pick<Button, 'confirm'> {
   if (risk === 'low') return {};
   const { level, sentences } = verdictOf(plan);
-  const text = [`${verdictHeadlines[level]}.`, ...sentences].join(' ');
+  const irreversible = isIrreversible(plan.changes) ? ['It cannot be undone.'] : [];
+  const text = [`${verdictHeadlines[level]}.`, ...irreversible, ...sentences].join(' ');
   return {
     confirm: {
       title: { type: 'plain_text', text: truncate(`Approve ${what}?`, MAX_CONFIRM_TITLE) },

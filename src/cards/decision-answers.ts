@@ -1,5 +1,5 @@
 import { formatCount } from '../domain/format.ts';
-import { summarizeChanges } from '../domain/plan/summary.ts';
+import { isIrreversible, summarizeChanges } from '../domain/plan/summary.ts';
 import { refOf } from '../domain/request/record.ts';
 import { approveButtonBlock } from './card-buttons.ts';
 import type { Message } from './message.ts';
@@ -15,6 +15,7 @@ export function confirmApprovalMessage({ request, title }: Pick<RequestCardData,
   const body = [
     line({ bold: `Approve ${ref}?` }, ` ${summarizeChanges(plan?.changes ?? []) ?? title}`),
     ...(plan === null ? [] : verdictSection(plan, request.state, planDetails[0])),
+    ...(plan !== null && isIrreversible(plan.changes) ? [line('It cannot be undone.')] : []),
     line('Click Approve, or type ', { code: `/ampls approve ${ref} confirm` }, '.'),
   ];
   return { text: plainText(body), blocks: [richText(body), approveButtonBlock(request)] };

@@ -3,7 +3,7 @@ import type { Finding } from '../domain/findings/finding.ts';
 import { verdictOf } from '../domain/findings/verdict.ts';
 import { formatCount, formatUsage, listAll, pluralize } from '../domain/format.ts';
 import { nameOf } from '../domain/ids.ts';
-import { mainObject, summarizeChanges } from '../domain/plan/summary.ts';
+import { isIrreversible, mainObject, summarizeChanges } from '../domain/plan/summary.ts';
 import { BOT } from '../domain/request/events.ts';
 import { openQuestions } from '../domain/request/questions.ts';
 import type { ApprovalDecision, ChangeRequest, Step } from '../domain/request/record.ts';
@@ -151,8 +151,13 @@ function statusSpans({ request, risk }: RequestCardData): readonly Span[] {
       ? [` · ${isRefusal(request) ? 'refuses what was ' : ''}requested in Azure`]
       : [' · requested by ', { user: requester }]),
     ...(risk === undefined ? [] : [` · ${risk} risk`]),
+    ...(isUndecided(request) && isIrreversible(request.plan?.changes ?? []) ? [' · cannot be undone'] : []),
     ...openUntilSpans(request),
   ];
+}
+
+function isUndecided({ state }: ChangeRequest): boolean {
+  return state === 'awaiting_approval' || state === 'stale';
 }
 
 /** Returns why there is this request, why it is in its state, and what it does to people's access. */

@@ -33,6 +33,11 @@ export function mainObject(changes: readonly PlannedChange[]): string | undefine
   return writes.find(({ deletes }) => !deletes)?.id;
 }
 
+/** Returns whether a plan makes a change that no roll back can undo. */
+export function isIrreversible(changes: readonly Pick<PlannedChange, 'done' | 'inverse'>[]): boolean {
+  return changes.some(({ done, inverse }) => !done && inverse === 'irreversible');
+}
+
 /** The changes whose titles do not say which value they set. */
 const settings: ReadonlySet<ChangeKindName> = new Set(['set-public-access', 'set-access-modes']);
 

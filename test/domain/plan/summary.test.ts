@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Change, ChangeKindName } from '../../../src/domain/changes/index.ts';
 import { linkChange } from '../../../src/domain/changes/link.ts';
 import type { PlannedChange } from '../../../src/domain/plan/plan.ts';
-import { mainObject, splitChanges, summarizeChanges } from '../../../src/domain/plan/summary.ts';
+import { isIrreversible, mainObject, splitChanges, summarizeChanges } from '../../../src/domain/plan/summary.ts';
 import { endpointId, scopeId, workspaceId } from '../build.ts';
 
 function planned(title: string, kind: ChangeKindName = 'link', done = false): PlannedChange {
@@ -69,4 +69,16 @@ test('names the object that a plan is about, unless it is deleted', () => {
   expect(mainObject(plan(linked))).toBe(scopeId('ampls-a'));
   expect(mainObject(plan({ kind: 'delete-endpoint', endpointId: endpointId('pe') }))).toBeUndefined();
   expect(mainObject([])).toBeUndefined();
+});
+
+test('tells a plan that cannot be undone, apart from what is in place already', () => {
+  const inverse = linkChange(scopeId('ampls-a'), workspaceId('law-1'));
+  expect(isIrreversible([{ done: false, inverse }])).toBe(false);
+  expect(
+    isIrreversible([
+      { done: false, inverse },
+      { done: false, inverse: 'irreversible' },
+    ]),
+  ).toBe(true);
+  expect(isIrreversible([{ done: true, inverse: 'irreversible' }])).toBe(false);
 });
