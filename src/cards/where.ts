@@ -149,7 +149,7 @@ function describeReach({ reach, paths }: ReachResult): string {
 
 function names(ids: readonly string[]): string {
   const all = ids.map(id => (id === INTERNET ? 'the internet' : nameOf(id)));
-  // Two objects of the same name are told apart by their resource groups.
+  // The resource group shows which of two objects with the same name is meant.
   const isTwice = (name: string) => all.indexOf(name) !== all.lastIndexOf(name);
   const distinct = all.map((name, index) => (isTwice(name) ? qualifiedName(ids[index] ?? name) : name));
   return listNames(distinct, MAX_NAMES);

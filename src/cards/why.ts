@@ -107,7 +107,7 @@ function hopItems(
   ];
 }
 
-/** Returns what stands before a step at which access does not end. */
+/** Returns the mark of a step at which access does not end. */
 function markOfStep(step: ReachStep): string {
   if (leadsOutside(step)) return '➡️';
   return step.hop === 'access-mode' && 'scopes' in step && step.scopes === 'maybe-more' ? marks.unknown : marks.public;

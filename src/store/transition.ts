@@ -337,7 +337,7 @@ async function write(
       union all
       select request_id, jsonb_build_object('kind', 'tell', 'event', seq, 'person', person), 2, seq
       from added join ${given(rows)} on request = request_id and given.type = added.type and given.data = added.data
-      cross join jsonb_array_elements_text(tells) as told (person)
+      cross join jsonb_array_elements_text(tells) as notified (person)
       union all
       select changed.id, body, 3, place
       from changed, jsonb_array_elements(${JSON.stringify(messages ?? [])}::jsonb) with ordinality as more (body, place)
