@@ -29,7 +29,11 @@ test('fails without undoing anything where the first step is refused', async () 
 });
 
 test('undoes what it has written in reverse order, each after a fresh look', async () => {
-  const { id, azure, execute, stepStates, eventTypes, state } = await openApproved('law-prod', 'appi-web', 'law-1');
+  const { id, azure, execute, stepStates, eventTypes, request, slack, deliver } = await openApproved(
+    'law-prod',
+    'appi-web',
+    'law-1',
+  );
   azure.onWrite('link law-1', { error: armErrors.refused() });
   await execute(id);
   const undo = azure.calls.slice(azure.calls.indexOf('write link law-1') + 1);
@@ -40,7 +44,13 @@ test('undoes what it has written in reverse order, each after a fresh look', asy
   expect(await stepStates(id)).toEqual(['undone', 'undone', 'pending', 'done', 'done']);
   const end = ['step_failed', 'undoing', 'step_undone', 'step_undone', 'rolled_back'];
   expect((await eventTypes(id)).slice(-5)).toEqual(end);
-  expect(await state(id)).toBe('rolled_back');
+  const why = expect.stringContaining('ARM refused: Refused');
+  expect(await request(id)).toMatchObject({ state: 'rolled_back', statusReasons: [why] });
+  await deliver(id);
+  expect(slack.posts[0]?.text).toEqual(why);
+  expect(slack.posts.at(-1)?.text).toMatch(
+    /all changes of this request are undone .*\nIt failed: .*ARM refused: Refused/,
+  );
 });
 
 test('works on two scopes at the same time, and starts no further step of one once the other has failed', async () => {
