@@ -1,5 +1,6 @@
 import { checkApproval } from '../domain/approval/check-approval.ts';
 import type { Actor, ApproverCall } from '../domain/request/events.ts';
+import { lastCallAt, REMIND_MS } from '../domain/request/last-call.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
 import { approvedBy } from '../domain/request/record.ts';
 import { noteKey, requestUnder } from '../store/accept-request.ts';
@@ -10,9 +11,6 @@ import { isRequesterOrApprover, membersOf, requiredApprovalsOf } from './group-m
 import type { Refused } from './load-request.ts';
 import { refuse, unknownRequest } from './load-request.ts';
 import { callApprovers } from './plan/call-approvers.ts';
-
-/** The shortest time between two calls for the approval of the same plan, in milliseconds. */
-const REMIND_MS = 30 * 60_000;
 
 export type RemindOutcome =
   | Refused<'not-waiting' | 'not-concerned' | 'called-lately' | 'no-approvers'>
@@ -39,8 +37,8 @@ export async function remindApprovers(
       return 'not-waiting';
     if (!isConcerned) return 'not-concerned';
     if (calls.length === 0) return 'no-approvers';
-    const lastCall = (await eventsOf(tx, id)).findLast(({ type }) => type === 'planned' || type === 'reminded');
-    if (lastCall !== undefined && now.getTime() - lastCall.at.getTime() < REMIND_MS) return 'called-lately';
+    const last = lastCallAt(await eventsOf(tx, id));
+    if (last !== undefined && now.getTime() - last.getTime() < REMIND_MS) return 'called-lately';
     await noteKey(tx, key, id, now);
     await applyTransition(tx, request, { events: [{ type: 'reminded', actor, data: {} }], also: calls }, now);
     return undefined;

@@ -1,7 +1,8 @@
 import type { ApprovalRefusal } from '../domain/approval/check-approval.ts';
-import { listChoices } from '../domain/format.ts';
+import { formatDuration, listChoices } from '../domain/format.ts';
 import type { RequestEvent } from '../domain/request/events.ts';
 import { BOT } from '../domain/request/events.ts';
+import { lastCallAt, REMIND_MS } from '../domain/request/last-call.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
 import { refOf } from '../domain/request/record.ts';
 import type { Message, Span } from './message.ts';
@@ -121,7 +122,7 @@ const sentences: { readonly [R in RefusalReason]: (refused: RefusedAction) => re
     `members of ${approvingGroups(request)} can.`,
   ],
   'called-lately': ({ ref, events }) => [
-    `The approvers of ${ref} were called less than 30 minutes ago`,
+    `The approvers of ${ref} were called less than ${formatDuration(REMIND_MS)} ago`,
     ...lastCallSpans(events),
     '. Nobody was called again.',
   ],
@@ -162,8 +163,8 @@ function commentCommand(ref: string): Span {
 }
 
 function lastCallSpans(events: readonly RequestEvent[]): readonly Span[] {
-  const last = events.findLast(({ type }) => type === 'planned' || type === 'reminded');
-  return last === undefined ? [] : [', at ', { time: last.at }];
+  const last = lastCallAt(events);
+  return last === undefined ? [] : [', at ', { time: last }];
 }
 
 function stopCommand(ref: string): Span {

@@ -75,3 +75,28 @@ test('plans a waiting request again, for its requester or an approver, and earli
   expect(await state(id)).toBe('awaiting_approval');
   expect(await approve(id, BOB)).toEqual({ approved: true, missing: 1 });
 });
+
+test('does not call the approvers again for a plan that was only made again, unless an approval was lost or a while has passed', async () => {
+  const { id, context, clock, slack, plan, deliver, approve } = await openWaiting(2);
+  const replan = async () => {
+    await replanRequest(context, { request: id, actor: slackUser(ALICE) });
+    await plan(id);
+    await deliver(id);
+    return slack.notifications.length;
+  };
+  await deliver(id);
+  expect(slack.notifications).toHaveLength(1);
+  expect([await replan(), await replan()]).toEqual([1, 1]);
+  await approve(id, BOB);
+  expect(await replan()).toBe(2);
+  clock.advance(HALF_AN_HOUR);
+  expect(await replan()).toBe(3);
+});
+
+test('calls the approvers for a plan that was made again before Slack had the first call', async () => {
+  const { id, context, slack, plan, deliver } = await openWaiting();
+  await replanRequest(context, { request: id, actor: slackUser(ALICE) });
+  await plan(id);
+  await deliver(id);
+  expect(slack.notifications).toHaveLength(1);
+});

@@ -123,5 +123,7 @@ describe('work that is enqueued', () => {
     queue.enqueue([item(1, 20), item(2)]);
     queue.enqueue([{ ...item(1, 150), id: 8 }]);
     await eventually(async () => expect(added).toEqual([[item(2)], [{ ...item(1, 150), id: 8 }]]));
+    queue.enqueue([item(3, 20)]);
+    await eventually(async () => expect(added[2]).toEqual([item(3, 20)]));
   });
 });

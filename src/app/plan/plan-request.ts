@@ -8,11 +8,13 @@ import type { SettledAdvance } from '../../domain/request/advance.ts';
 import { onlyRefuses, settleAdvance } from '../../domain/request/advance.ts';
 import type { ApproverCall, OutgoingBody, RequiredApproval } from '../../domain/request/events.ts';
 import { BOT } from '../../domain/request/events.ts';
+import { isCalledAlready } from '../../domain/request/last-call.ts';
 import type { ChangeRequest } from '../../domain/request/record.ts';
 import { isRefusal } from '../../domain/request/record.ts';
 import type { Suggestion } from '../../domain/resolve-input.ts';
+import { decisionsOn } from '../../store/decisions.ts';
 import type { Lease } from '../../store/leases.ts';
-import { findRequest } from '../../store/requests.ts';
+import { eventsOf, findRequest } from '../../store/requests.ts';
 import type { RequestTransaction } from '../../store/transition.ts';
 import { applyTransition, withRequest } from '../../store/transition.ts';
 import type { AppContext } from '../context.ts';
@@ -105,14 +107,23 @@ async function savePlan(
     return;
   }
   const expiresAt = new Date(now.getTime() + rulebook.policy.expiry);
+  const isQuiet = request.planNumber > 1 && (await needsNoCall(tx, request, plan, now));
   const { events, isComplete } = await settle(tx, request, plan, planned.settled, now);
   const waiting = {
     to: 'awaiting_approval',
     set: isComplete ? { ...set, ...approvalsComplete(now) } : { ...set, expiresAt },
     events: [...transition.events, ...events],
-    also: isComplete ? also : [...also, ...calls],
+    also: isComplete || isQuiet ? also : [...also, ...calls],
   } as const;
   await applyTransition(tx, request, waiting, now);
+}
+
+/** Returns whether the approvers were called for the same plan a short time ago, and none of them has to approve it once more. */
+async function needsNoCall(tx: RequestTransaction, request: ChangeRequest, plan: Plan, now: Date): Promise<boolean> {
+  const { id, planNumber } = request;
+  if (!isCalledAlready(await eventsOf(tx, id), plan.hash, now)) return false;
+  const decisions = await decisionsOn(tx, id);
+  return !decisions.some(decision => decision.verdict === 'approve' && decision.planNumber === planNumber - 1);
 }
 
 /** Returns what a plan requires. One that only refuses a connection which was requested in Azure needs one approver. */

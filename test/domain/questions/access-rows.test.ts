@@ -23,7 +23,9 @@ import {
   scopeId,
   workspace,
   workspaceId,
+  zoneId,
   zoneIds,
+  zoneLink,
   zones,
 } from '../build.ts';
 
@@ -52,6 +54,23 @@ describe('who reaches a resource', () => {
       ['private', 'private'],
       ['blocked', 'blocked'],
       ['unknown', 'unknown'],
+    ]);
+  });
+
+  test('gives each network its own reason where something is not known', () => {
+    const parts = topologyOf(
+      inventory({
+        resources: [law],
+        networks: [network('vnet-1'), network('vnet-2')],
+        zoneLinks: [zoneLink('monitor', 'vnet-1', '1'), zoneLink('monitor', 'vnet-2', '2')],
+      }),
+    );
+    const unknown = accessByNetwork(parts, law.id).filter(({ access }) => access.query.reach.reach === 'unknown');
+    expect(
+      unknown.map(({ of, access: { query } }) => [of.map(nameOf), 'why' in query.reach && query.reach.why.about]),
+    ).toEqual([
+      [['vnet-1'], zoneId('monitor', '1')],
+      [['vnet-2'], zoneId('monitor', '2')],
     ]);
   });
 
