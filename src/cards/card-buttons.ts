@@ -120,10 +120,10 @@ interface MenuEntry {
 function overflowMenu(request: ChangeRequest): readonly Overflow[] {
   const { id, state, workflow, requester, approvalsCompleteAt } = request;
   const isWaiting = state === 'awaiting_approval' && approvalsCompleteAt === null;
-  // What puts something back has no command of its own.
   const asking = requester === BOT ? [reassign] : [askQuestion, reassign];
   const entries = [
     ...(isWaiting ? [...asking, ...whileWaiting] : []),
+    // What puts something back has no command of its own.
     ...(workflow === REVERT_WORKFLOW ? [] : [copyAsCommand]),
   ];
   if (entries.length === 0) return [];
