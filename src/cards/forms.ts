@@ -188,12 +188,12 @@ export function modal(callbackId: string, title: string, submit: string, metadat
 export const MODAL_TITLE = 'Azure private links';
 
 /** Returns a modal that shows a message. Closing it closes the modals below it too. @param title at most 24 characters */
-export function messageModal(title: string, { blocks }: Pick<Message, 'blocks'>): ModalView {
+export function messageModal(title: string, { blocks, plainBlocks = blocks }: Omit<Message, 'text'>): ModalView {
   return {
     type: 'modal',
     title: plainTextObject(title),
     close: plainTextObject('Close'),
     clear_on_close: true,
-    blocks: [...blocks],
+    blocks: [...plainBlocks],
   };
 }

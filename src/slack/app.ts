@@ -9,6 +9,8 @@ import type { Accounts } from './client/accounts.ts';
 import { createAccounts } from './client/accounts.ts';
 import { isSlackUnavailable } from './client/classify-error.ts';
 import { createDirectory } from './client/directory.ts';
+import type { FileUploads } from './client/file-uploads.ts';
+import { createFileUploads } from './client/file-uploads.ts';
 import { createHomeTabs } from './client/home-tabs.ts';
 import { createMessenger } from './client/messenger.ts';
 import { bulkClient, callOptions, interactionClient, slackLogger } from './client/web-clients.ts';
@@ -27,6 +29,7 @@ import { registerViews } from './listeners/views/index.ts';
 export interface SlackClients {
   /** For calls that a person waits for. */
   readonly client: WebClient;
+  readonly uploads: FileUploads;
   readonly accounts: Accounts;
   readonly messenger: Messenger;
   readonly directory: Directory;
@@ -42,7 +45,8 @@ export function createSlackClients(config: SlackConfig, log: Logger, now = () =>
   const accounts = createAccounts(client, now);
   const directory = createDirectory(client, accounts, log, now);
   const homeTabs = createHomeTabs(bulkClient(config, log), accounts, log);
-  return { client, accounts, messenger: messengerFor(config.channel), directory, homeTabs, messengerFor };
+  const uploads = createFileUploads(bulkClient(config, log));
+  return { client, uploads, accounts, messenger: messengerFor(config.channel), directory, homeTabs, messengerFor };
 }
 
 /** The app that listens to Slack. */
@@ -62,7 +66,7 @@ const STOP_TIMEOUT_MS = 10_000;
 export function createSlackApp(
   app: AppContext,
   config: SlackConfig,
-  { client, accounts }: Pick<SlackClients, 'client' | 'accounts'>,
+  { client, uploads, accounts }: Pick<SlackClients, 'client' | 'uploads' | 'accounts'>,
   routes: readonly HttpRoute[] = [],
 ): SlackApp {
   const { log } = app;
@@ -72,7 +76,7 @@ export function createSlackApp(
     await work.finally(() => inProgress.delete(work));
   };
   const bolt = createBoltApp(config, log, routes);
-  const context: SlackContext = { ...app, config, client, accounts, track };
+  const context: SlackContext = { ...app, config, client, uploads, accounts, track };
   registerCommands(bolt, context);
   registerActions(bolt, context);
   registerViews(bolt, context);

@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { AppContext } from '../app/context.ts';
 import type { Accounts } from './client/accounts.ts';
+import type { FileUploads } from './client/file-uploads.ts';
 
 /** How the bot reaches Slack, and how Slack reaches the bot. */
 export interface SlackConfig {
@@ -22,6 +23,7 @@ export interface SlackContext extends AppContext {
   readonly config: SlackConfig;
   /** For calls that a person waits for. */
   readonly client: WebClient;
+  readonly uploads: FileUploads;
   /** Whose account is whose. */
   readonly accounts: Accounts;
   /** Makes stopping wait for work that continues after its acknowledgement. */

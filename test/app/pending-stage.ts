@@ -1,9 +1,11 @@
 import type { ConnectionInput } from '../../src/app/decide-connection.ts';
 import { decideConnection } from '../../src/app/decide-connection.ts';
 import { listRequests } from '../../src/app/list-requests.ts';
-import { pendingConnections } from '../../src/app/pending-connections.ts';
+import { entriesFor } from '../../src/app/questions/pending-connections.ts';
+import { topologyForAnswer } from '../../src/app/read-topology.ts';
 import { importPendingConnections } from '../../src/app/watch/import-pending-connections.ts';
 import { topologyOf } from '../../src/domain/topology/topology.ts';
+import { pendingConnections } from '../../src/domain/watch/pending-connections.ts';
 import { connection, endpoint, inventory, network, scope } from '../domain/build.ts';
 import type { Stage } from './support.ts';
 import { openStage, slackUser } from './support.ts';
@@ -29,11 +31,12 @@ export async function click(
 ) {
   clicks += 1;
   const key = `click.${clicks}`;
-  const { entries } = await pendingConnections(context);
+  const { topology } = await topologyForAnswer(context);
+  const [entry] = await entriesFor(context, topology, pendingConnections(topology));
   const input = {
     connectionId: waiting.id,
     verdict,
-    planHash: entries[0]?.plan?.hash.slice(0, 32) ?? null,
+    planHash: entry?.plan?.hash.slice(0, 32) ?? null,
     actor: slackUser(person),
     key,
     origin: 'C1',

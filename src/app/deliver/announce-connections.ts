@@ -7,8 +7,8 @@ import { pendingConnections } from '../../domain/watch/pending-connections.ts';
 import type { Lease } from '../../store/leases.ts';
 import { markShown, postedAnnouncements } from '../../store/notices.ts';
 import type { AppContext } from '../context.ts';
-import { approvalRisk, entriesFor } from '../pending-connections.ts';
 import type { MessageMetadata } from '../ports.ts';
+import { approvalRisk, entriesFor } from '../questions/pending-connections.ts';
 import { openRequestsOn } from '../watch/connection-requests.ts';
 
 /** What is known of the connections of an announcement. */

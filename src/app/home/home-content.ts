@@ -8,7 +8,7 @@ import { headingOf } from '../../workflows/load-rulebook.ts';
 import type { AppContext } from '../context.ts';
 import { withLinks } from '../list-requests.ts';
 import { commonRequests } from '../offered.ts';
-import { usageOfScope } from '../usage.ts';
+import { usageOfScope } from '../questions/usage.ts';
 import type { RequestsToDecide } from '../waiting-for.ts';
 import { requestsToDecide, waitingAmong } from '../waiting-for.ts';
 import { isOver } from '../watch/notice-buttons.ts';

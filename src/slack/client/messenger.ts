@@ -3,14 +3,10 @@ import { WebAPIPlatformError } from '@slack/web-api';
 import pTimeout from 'p-timeout';
 import type { MessageMetadata, Messenger } from '../../app/ports.ts';
 import { cachedOnSuccess } from '../../base/wait.ts';
-import type { Message } from '../../cards/message.ts';
-import { truncate } from '../../cards/message.ts';
 import { classifySlackError } from './classify-error.ts';
 import { findByOutboxId, findChannelId } from './find-in-slack.ts';
+import { contentOf, withPlainBlocks } from './plain-blocks.ts';
 import { rateLimited } from './rate-limited.ts';
-
-/** Slack refuses a longer `text` in chat.update. https://docs.slack.dev/reference/methods/chat.update */
-const MAX_TEXT_LENGTH = 3_800;
 
 /** Longest that a delivery waits for the permalink of what it has posted, in milliseconds. */
 const PERMALINK_MS = 3_000;
@@ -75,28 +71,6 @@ export function createMessenger(client: WebClient, channel: string): Messenger {
     },
     classifyError: classifySlackError,
   };
-}
-
-/** What Slack answers where it does not take a message's blocks. https://docs.slack.dev/reference/methods/chat.update#errors */
-const refusedBlocks = ['invalid_blocks', 'invalid_blocks_format', 'block_mismatch', 'msg_blocks_too_long'];
-
-/** Sends a message, and where Slack does not take its blocks, the same content in plainer ones: a card must arrive. */
-async function withPlainBlocks<T>(
-  message: Message,
-  send: (content: ReturnType<typeof contentOf>) => Promise<T>,
-): Promise<T> {
-  try {
-    return await send(contentOf(message));
-  } catch (error) {
-    const { plainBlocks } = message;
-    const isRefused = error instanceof WebAPIPlatformError && refusedBlocks.includes(error.data.error);
-    if (!isRefused || plainBlocks === undefined) throw error;
-    return send(contentOf({ ...message, blocks: plainBlocks }));
-  }
-}
-
-function contentOf({ text, blocks }: Message) {
-  return { text: truncate(text, MAX_TEXT_LENGTH), blocks: [...blocks] };
 }
 
 function metadataOf({ event_type, event_payload }: MessageMetadata) {

@@ -5,6 +5,7 @@ import pTimeout from 'p-timeout';
 import type { AskedOutcome } from '../../app/drafts/accept-asked.ts';
 import type { Refused } from '../../app/load-request.ts';
 import { Problem } from '../../base/problem.ts';
+import type { Attachments } from '../../cards/answer.ts';
 import { amendedMessage, createdMessage, sameRequestMessage } from '../../cards/answers.ts';
 import { draftMessage } from '../../cards/draft-message.ts';
 import { MODAL_TITLE, messageModal } from '../../cards/forms.ts';
@@ -13,7 +14,9 @@ import type { Message } from '../../cards/message.ts';
 import { line, message } from '../../cards/message.ts';
 import type { AttemptedAction, RefusalReason } from '../../cards/refusals.ts';
 import { refusalMessage } from '../../cards/refusals.ts';
+import { withPlainBlocks } from '../client/plain-blocks.ts';
 import type { SlackContext } from '../context.ts';
+import { uploadAttachments } from './attachments.ts';
 import { errorMessage } from './error-messages.ts';
 import type { TypedCommand } from './payloads.ts';
 
@@ -24,7 +27,7 @@ export type Reply =
   /** A modal. If something has to be read for it, it opens as loading and is filled as soon as that is there. */
   | { readonly modal: ModalView; readonly filled?: () => Promise<ModalView> }
   /** A message that takes longer to prepare than Slack waits for an acknowledgement. */
-  | ({ readonly later: () => Promise<Message> } & Shareable);
+  | ({ readonly later: () => Promise<Message & Attachments> } & Shareable);
 
 interface Shareable {
   /** Whether everybody in the channel sees it. */
@@ -94,6 +97,9 @@ export function answerOf({ text, blocks }: Message, { isShared = false }: Sharea
 
 /** Where a person sees the reply to what they did. */
 export interface ReplyPlace {
+  readonly person: string;
+  /** Undefined where the place is no message in a channel. */
+  readonly channel: string | undefined;
   readonly trigger: string;
   /** Undefined in a modal and in the Home tab, in which no message can appear. Replies to clicks there appear in a modal. */
   readonly respond: RespondFn | undefined;
@@ -109,10 +115,19 @@ export async function sendReply(context: SlackContext, reply: Reply, place: Repl
       if (reply.filled !== undefined) await fillModal(context, shown, reply.filled);
       return;
     }
-    await send(context, place, 'message' in reply ? reply.message : await reply.later(), reply);
+    await send(context, place, 'message' in reply ? reply.message : await finished(context, reply, place), reply);
   } catch (error) {
     await send(context, place, errorReply(context, error).message);
   }
+}
+
+/** Returns the message of a reply that took longer, with its attachments. */
+export async function finished(
+  context: SlackContext,
+  { later, isShared = false }: Extract<Reply, { later: unknown }>,
+  { person, channel }: Pick<ReplyPlace, 'person' | 'channel'>,
+): Promise<Message> {
+  return uploadAttachments(context, await later(), { person, channel, isShared });
 }
 
 /** Sends a message to the response_url, which is a secret that only {@link RespondFn} knows, or shows it in a modal. */
@@ -123,8 +138,9 @@ async function send(
   shareable: Shareable = {},
 ): Promise<void> {
   try {
-    if (place.respond === undefined) await showModal(context, place, messageModal(MODAL_TITLE, content));
-    else await place.respond(answerOf(content, shareable));
+    const { respond } = place;
+    if (respond === undefined) await showModal(context, place, messageModal(MODAL_TITLE, content));
+    else await withPlainBlocks(content, each => respond(answerOf(each, shareable)));
   } catch (error) {
     context.log.warn({ error: error instanceof Error ? error.message : 'unknown' }, 'an answer did not reach Slack');
   }

@@ -105,6 +105,7 @@ export function slackContext(unavailable?: Unavailable): SlackContext {
       port: 0,
     },
     client: undefined as never,
+    uploads: undefined as never,
     accounts: accountsWith('member'),
     track: work => work,
   };

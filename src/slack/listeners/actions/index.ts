@@ -69,8 +69,14 @@ export function registerActions(app: App, context: SlackContext): void {
 
 async function handleAction(context: SlackContext, { body, ack, respond }: SlackActionMiddlewareArgs): Promise<void> {
   const click = clickSchema.parse(body);
-  const { trigger, isInModal, isInView } = click;
-  const place: ReplyPlace = { trigger, isInModal, respond: isInView ? undefined : respond };
+  const { actor, channel, trigger, isInModal, isInView } = click;
+  const place: ReplyPlace = {
+    person: actor.person,
+    channel,
+    trigger,
+    isInModal,
+    respond: isInView ? undefined : respond,
+  };
   const answer = (reply: Reply) => sendReply(context, reply, place);
   const decide = handlerIn(deciding, click) ?? (isSuggestionClick(click.action) ? clickSuggestion : undefined);
   if (decide === undefined) await ack();

@@ -13,11 +13,12 @@ import { answerForm, askForm, reassignForm } from '../../../cards/question-forms
 import { approvingGroups } from '../../../cards/refusals.ts';
 import type { Actor } from '../../../domain/request/events.ts';
 import { openQuestions } from '../../../domain/request/questions.ts';
+import { unquote } from '../../../workflows/unquote.ts';
 import type { SlackContext } from '../../context.ts';
 import type { Command, MessageReply, Reply } from '../reply.ts';
 import { refusalReply } from '../reply.ts';
 import { encodeFormMetadata } from '../views/form-metadata.ts';
-import { requestAndText, unquote } from './decisions.ts';
+import { requestAndText } from './decisions.ts';
 
 export const askCommand: Command = {
   word: 'ask',

@@ -11,6 +11,7 @@ import {
 import { declineForm } from '../../../cards/forms.ts';
 import { questionAnsweredMessage } from '../../../cards/question-answers.ts';
 import { formatCount } from '../../../domain/format.ts';
+import { unquote } from '../../../workflows/unquote.ts';
 import { requestIdIn } from '../payloads.ts';
 import type { Command } from '../reply.ts';
 import { refusalReply } from '../reply.ts';
@@ -85,9 +86,4 @@ export function requestAndText(rest: string, usage: string): readonly [number, s
     throw new Problem('bad-input', `Your text has ${formatCount(text.length, 'character')}. Use at most 3,000.`);
   }
   return [request, text.trim()];
-}
-
-/** Removes quotes around a text. They are allowed, as in a command that requests a change. */
-export function unquote(text: string): string {
-  return text.replace(/^["“”„](.*)["“”„]$/s, '$1').trim();
 }

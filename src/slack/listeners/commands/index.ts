@@ -16,7 +16,13 @@ async function handleCommand(context: SlackContext, { body, ack, respond }: Slac
   const reply = await finishWithinAckDeadline(work).catch((error): Reply => errorReply(context, error));
   if ('message' in reply) return ack(answerOf(reply.message, reply));
   await ack();
-  await sendReply(context, reply, { trigger: body.trigger_id, respond, isInModal: false });
+  await sendReply(context, reply, {
+    person: body.user_id,
+    channel: body.channel_id,
+    trigger: body.trigger_id,
+    respond,
+    isInModal: false,
+  });
 }
 
 async function replyTo(context: SlackContext, body: unknown): Promise<Reply> {

@@ -1,18 +1,19 @@
+import { isKnownName } from '../../../app/questions/where.ts';
 import { requestRights } from '../../../app/request-rights.ts';
-import { isKnownName } from '../../../app/where.ts';
 import { Problem } from '../../../base/problem.ts';
 import type { Message } from '../../../cards/message.ts';
 import { parseRef } from '../../../domain/request/record.ts';
 import { withoutOpening } from '../../../workflows/spoken-words.ts';
+import { unquote } from '../../../workflows/unquote.ts';
 import type { SlackContext } from '../../context.ts';
 import type { TypedCommand } from '../payloads.ts';
 import type { Command, Reply } from '../reply.ts';
 import { amendCommand } from './amend.ts';
 import { answerCommand, askCommand, reassignCommand } from './ask.ts';
-import { approveCommand, commentCommand, declineCommand, unquote } from './decisions.ts';
+import { approveCommand, commentCommand, declineCommand } from './decisions.ts';
 import { allHelp, helpOn } from './help.ts';
 import { menu } from './menu.ts';
-import { caveatsCommand, pendingCommand, usageCommand, whereCommand, whyCommand } from './questions.ts';
+import { questionCommands } from './questions.ts';
 import {
   cancelCommand,
   remindCommand,
@@ -28,12 +29,8 @@ import { whatIfCommand } from './what-if.ts';
 
 /** The commands that submit no change. */
 const commands: readonly Command[] = [
-  usageCommand,
-  whereCommand,
+  ...questionCommands,
   whatIfCommand,
-  whyCommand,
-  caveatsCommand,
-  pendingCommand,
   requestsCommand,
   showCommand,
   approveCommand,
@@ -82,13 +79,17 @@ async function replyTo(context: SlackContext, command: TypedCommand, isShared: b
     ({ word: own, also = [], onlyForRequests = [] }) =>
       (own === word || also.includes(word)) && (isAboutRequest || !onlyForRequests.includes(word)),
   );
-  const question = found ?? (isNameAlone(context, text, word) ? whereCommand : undefined);
+  const question = found ?? (isNameAlone(context, text, word) ? commandNamed('where') : undefined);
   if (isShared && question?.purpose !== 'ask') {
     throw new Problem('bad-input', 'Only the answer to a question can be shown to everybody. Leave out --here.');
   }
   if (found !== undefined) return found.handle(context, command, rest.trim());
   if (question !== undefined) return question.handle(context, command, text);
   return submitCommand(context, { ...command, text }, commands);
+}
+
+function commandNamed(word: string): Command | undefined {
+  return commands.find(command => command.word === word);
 }
 
 /** Returns whether a command consists of the name of something in Azure, and of nothing that the bot does. */

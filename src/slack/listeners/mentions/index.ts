@@ -1,12 +1,13 @@
 import type { App } from '@slack/bolt';
 import { openFormMessage } from '../../../cards/help.ts';
 import type { Message } from '../../../cards/message.ts';
+import { withPlainBlocks } from '../../client/plain-blocks.ts';
 import type { SlackContext } from '../../context.ts';
 import { runAsMember } from '../commands/run-as-member.ts';
 import type { Mention } from '../payloads.ts';
 import { mentionSchema } from '../payloads.ts';
 import type { MessageReply } from '../reply.ts';
-import { errorReply } from '../reply.ts';
+import { errorReply, finished } from '../reply.ts';
 import { typedText } from './typed-text.ts';
 
 /**
@@ -40,24 +41,27 @@ async function replyTo(
   try {
     const reply = await runAsMember(context, mention);
     if ('message' in reply) return reply;
-    return 'later' in reply ? { ...reply, message: await reply.later() } : { message: openFormMessage(mention) };
+    return 'later' in reply
+      ? {
+          ...reply,
+          message: await finished(context, reply, { person: mention.actor.person, channel: mention.channel }),
+        }
+      : { message: openFormMessage(mention) };
   } catch (error) {
     return errorReply(context, error);
   }
 }
 
 /** Answers so that only this person sees it, unless they share it: a mention has no response_url. */
-async function answer(
-  context: SlackContext,
-  mention: Mention,
-  { text, blocks }: Message,
-  isShared = false,
-): Promise<void> {
+async function answer(context: SlackContext, mention: Mention, message: Message, isShared = false): Promise<void> {
   const { actor, channel, isDirect, thread } = mention;
-  const content = { channel, text, blocks: [...blocks], ...(thread !== undefined && { thread_ts: thread }) };
+  const place = { channel, ...(thread !== undefined && { thread_ts: thread }) };
   try {
-    if (isDirect || isShared) await context.client.chat.postMessage(content);
-    else await context.client.chat.postEphemeral({ ...content, user: actor.person });
+    await withPlainBlocks(message, content =>
+      isDirect || isShared
+        ? context.client.chat.postMessage({ ...place, ...content })
+        : context.client.chat.postEphemeral({ ...place, ...content, user: actor.person }),
+    );
   } catch (error) {
     context.log.warn({ error: error instanceof Error ? error.message : 'unknown' }, 'an answer did not reach Slack');
   }

@@ -1,25 +1,55 @@
-import type { WhyAnswer } from '../cards/why.ts';
-import type { Named, NameMatch } from '../domain/match-name.ts';
-import { matchName, qualifiedName } from '../domain/match-name.ts';
-import { accessRemedy } from '../domain/questions/access-remedy.ts';
-import { explainAccess } from '../domain/questions/explain-access.ts';
-import { operations } from '../domain/reach/reach.ts';
-import { targetsOfKind } from '../domain/resolve-input.ts';
-import type { Topology } from '../domain/topology/topology.ts';
-import type { AppContext } from './context.ts';
-import type { CurrentTopology } from './inventory/inventory.ts';
-import { topologyForAnswer, widerTopologyForAnswer } from './read-topology.ts';
+import { Problem } from '../../base/problem.ts';
+import { ambiguousNameMessage, unknownNameMessage } from '../../cards/answers.ts';
+import type { Message } from '../../cards/message.ts';
+import type { WhyAnswer } from '../../cards/why.ts';
+import { whyMessage } from '../../cards/why.ts';
+import type { Named, NameMatch } from '../../domain/match-name.ts';
+import { matchName, qualifiedName } from '../../domain/match-name.ts';
+import { accessRemedy } from '../../domain/questions/access-remedy.ts';
+import { explainAccess } from '../../domain/questions/explain-access.ts';
+import { operations } from '../../domain/reach/reach.ts';
+import { targetsOfKind } from '../../domain/resolve-input.ts';
+import type { Topology } from '../../domain/topology/topology.ts';
+import { namesInQuestion } from '../../workflows/why-question.ts';
+import type { AppContext } from '../context.ts';
+import type { CurrentTopology } from '../inventory/inventory.ts';
+import { topologyForAnswer, widerTopologyForAnswer } from '../read-topology.ts';
+import type { Question } from './question.ts';
 
 const kinds = ['network', 'resource'] as const;
 
 type Kind = (typeof kinds)[number];
 
-export type WhyOutcome =
+type WhyOutcome =
   | WhyAnswer
   /** A typed name matches several objects of the kind that it is about. */
   | { readonly typed: string; readonly kind: Kind; readonly ambiguous: readonly string[] }
   /** It matches none; these are spelled alike. */
   | { readonly typed: string; readonly kind: Kind; readonly similar: readonly string[] };
+
+/** Asks why a network reaches a resource, or does not. */
+export const whyQuestion: Question = {
+  word: 'why',
+  syntax: 'why <network> <resource>',
+  title: 'Show step by step why a network reaches a resource, or does not, and what helps',
+  ask(text, { key }) {
+    const names = namesInQuestion(text);
+    if (names === undefined) {
+      throw new Problem('bad-input', 'Name one network and one resource, such as: /ampls why vnet-1 law-prod');
+    }
+    if ('error' in names) throw new Problem('bad-input', names.error);
+    return async context => {
+      const found = await why(context, names);
+      return { ...whyText(found, key), data: found };
+    };
+  },
+};
+
+function whyText(found: WhyOutcome, key: string): Message {
+  if ('ambiguous' in found) return ambiguousNameMessage(found.typed, found.ambiguous, found.kind);
+  if ('similar' in found) return unknownNameMessage(found.typed, found.similar, found.kind);
+  return whyMessage(found, key);
+}
 
 /**
  * Returns how a network reaches a resource, what decides it and what would change it. The two are named in either order. A
@@ -27,7 +57,7 @@ export type WhyOutcome =
  *
  * @throws Problem `unavailable`
  */
-export async function why(context: AppContext, names: readonly [string, string]): Promise<WhyOutcome> {
+async function why(context: AppContext, names: readonly [string, string]): Promise<WhyOutcome> {
   const answer = whyIn(context, await topologyForAnswer(context), names);
   if (!('similar' in answer)) return answer;
   const wider = await widerTopologyForAnswer(

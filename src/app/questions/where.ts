@@ -1,17 +1,23 @@
-import type { NetworkAnswer, ResourceAnswer, ScopeAnswer, WhereAnswer } from '../cards/where.ts';
-import { keyOf } from '../domain/ids.ts';
-import type { Named } from '../domain/match-name.ts';
-import { matchName, qualifiedName } from '../domain/match-name.ts';
-import { accessByNetwork, accessByResource } from '../domain/questions/access-rows.ts';
-import { usersOfScope } from '../domain/questions/scope-users.ts';
-import { networkDnsView } from '../domain/reach/network-dns-view.ts';
-import { targetsOfKind } from '../domain/resolve-input.ts';
-import { connectionStateOf, scopesLinking } from '../domain/topology/lookups.ts';
-import { valuesIn } from '../domain/topology/table.ts';
-import type { Topology } from '../domain/topology/topology.ts';
-import type { AppContext } from './context.ts';
-import type { CurrentTopology } from './inventory/inventory.ts';
-import { topologyForAnswer, widerTopologyForAnswer } from './read-topology.ts';
+import { Problem } from '../../base/problem.ts';
+import { ambiguousNameMessage, unknownNameMessage } from '../../cards/answers.ts';
+import type { Message } from '../../cards/message.ts';
+import type { NetworkAnswer, ResourceAnswer, ScopeAnswer, WhereAnswer } from '../../cards/where.ts';
+import { whereMessage } from '../../cards/where.ts';
+import { keyOf } from '../../domain/ids.ts';
+import type { Named } from '../../domain/match-name.ts';
+import { matchName, qualifiedName } from '../../domain/match-name.ts';
+import { accessByNetwork, accessByResource } from '../../domain/questions/access-rows.ts';
+import { usersOfScope } from '../../domain/questions/scope-users.ts';
+import { networkDnsView } from '../../domain/reach/network-dns-view.ts';
+import { targetsOfKind } from '../../domain/resolve-input.ts';
+import { connectionStateOf, scopesLinking } from '../../domain/topology/lookups.ts';
+import { valuesIn } from '../../domain/topology/table.ts';
+import type { Topology } from '../../domain/topology/topology.ts';
+import { unquote } from '../../workflows/unquote.ts';
+import type { AppContext } from '../context.ts';
+import type { CurrentTopology } from '../inventory/inventory.ts';
+import { topologyForAnswer, widerTopologyForAnswer } from '../read-topology.ts';
+import type { Question } from './question.ts';
 import { usageOfResource, usageOfScope } from './usage.ts';
 
 /** What people can ask about by its name. */
@@ -19,12 +25,33 @@ const kinds = ['resource', 'network', 'scope'] as const;
 
 type Kind = (typeof kinds)[number];
 
-export type WhereOutcome =
+type WhereOutcome =
   | WhereAnswer
   /** The typed name matches several objects. */
   | { readonly ambiguous: readonly string[] }
   /** It matches none; these are spelled alike. */
   | { readonly similar: readonly string[] };
+
+/** Asks from where a resource is reached, what a network reaches, or who uses a scope. */
+export const whereQuestion: Question = {
+  word: 'where',
+  syntax: 'where <resource, network or scope>',
+  title: 'Show from where a resource is reached, what a network reaches, or who uses a scope',
+  ask(text) {
+    const typed = unquote(text);
+    if (typed === '') throw new Problem('bad-input', `The name is missing. Usage: /ampls ${this.syntax}`);
+    return async context => {
+      const found = await where(context, typed);
+      return { ...whereText(typed, found), data: found };
+    };
+  },
+};
+
+function whereText(typed: string, found: WhereOutcome): Message {
+  if ('ambiguous' in found) return ambiguousNameMessage(typed, found.ambiguous, 'object');
+  if ('similar' in found) return unknownNameMessage(typed, found.similar, 'private link scope, resource or network');
+  return whereMessage(found);
+}
 
 /**
  * Returns from where a resource is reached and how, what a network reaches and how, or who uses a scope. A name that is not known
@@ -32,7 +59,7 @@ export type WhereOutcome =
  *
  * @throws Problem `unavailable`
  */
-export async function where(context: AppContext, typed: string): Promise<WhereOutcome> {
+async function where(context: AppContext, typed: string): Promise<WhereOutcome> {
   const answer = whereIn(context, await topologyForAnswer(context), typed);
   if (!('similar' in answer)) return answer;
   const wider = await widerTopologyForAnswer(

@@ -1,23 +1,48 @@
-import type { ScopeUsage, UsageBasis } from '../cards/answers.ts';
-import { keyOf } from '../domain/ids.ts';
-import type { Meter } from '../domain/limits/meters.ts';
-import { profileAdvice } from '../domain/limits/profile-advice.ts';
-import type { Usage } from '../domain/limits/usage.ts';
-import { remainingOf, usageOf } from '../domain/limits/usage.ts';
-import type { Named } from '../domain/match-name.ts';
-import { matchName, qualifiedName } from '../domain/match-name.ts';
-import { targetsOfKind } from '../domain/resolve-input.ts';
-import type { Scope } from '../domain/topology/objects.ts';
-import type { AppContext } from './context.ts';
-import type { CurrentTopology } from './inventory/inventory.ts';
-import { topologyForAnswer, widerTopologyForAnswer } from './read-topology.ts';
+import type { ScopeUsage, UsageBasis } from '../../cards/answers.ts';
+import { ambiguousNameMessage, unknownNameMessage, usageMessage } from '../../cards/answers.ts';
+import type { Message } from '../../cards/message.ts';
+import { keyOf } from '../../domain/ids.ts';
+import type { Meter } from '../../domain/limits/meters.ts';
+import { profileAdvice } from '../../domain/limits/profile-advice.ts';
+import type { Usage } from '../../domain/limits/usage.ts';
+import { remainingOf, usageOf } from '../../domain/limits/usage.ts';
+import type { Named } from '../../domain/match-name.ts';
+import { matchName, qualifiedName } from '../../domain/match-name.ts';
+import { targetsOfKind } from '../../domain/resolve-input.ts';
+import type { Scope } from '../../domain/topology/objects.ts';
+import { unquote } from '../../workflows/unquote.ts';
+import type { AppContext } from '../context.ts';
+import type { CurrentTopology } from '../inventory/inventory.ts';
+import { topologyForAnswer, widerTopologyForAnswer } from '../read-topology.ts';
+import type { Question } from './question.ts';
 
-export type UsageAnswer =
+type UsageOutcome =
   | { readonly scopes: readonly ScopeUsage[]; readonly basis: UsageBasis }
   /** The typed name matches several scopes, or several resources. */
   | { readonly ambiguous: readonly string[]; readonly kind: 'scope' | 'resource' }
   /** It matches none; these are spelled alike. */
   | { readonly similar: readonly string[] };
+
+/** Asks how full scopes are, or how many scopes link a resource. */
+export const usageQuestion: Question = {
+  word: 'usage',
+  also: ['quota', 'limits', 'capacity'],
+  syntax: 'usage [scope or resource]',
+  title: 'Show how full scopes are, or how many scopes link a resource',
+  ask: text => {
+    const typed = unquote(text);
+    return async context => {
+      const found = await usage(context, typed);
+      return { ...usageText(typed, found), data: found };
+    };
+  },
+};
+
+function usageText(typed: string, found: UsageOutcome): Message {
+  if ('ambiguous' in found) return ambiguousNameMessage(typed, found.ambiguous, found.kind);
+  if ('similar' in found) return unknownNameMessage(typed, found.similar);
+  return usageMessage(found.scopes, found.basis);
+}
 
 /**
  * Returns how full one scope is, or how many scopes link one resource, or how full all scopes are, the fullest first,
@@ -26,7 +51,7 @@ export type UsageAnswer =
  *
  * @throws Problem `unavailable`
  */
-export async function usage(context: AppContext, typed: string): Promise<UsageAnswer> {
+async function usage(context: AppContext, typed: string): Promise<UsageOutcome> {
   const answer = usageIn(context, await topologyForAnswer(context), typed);
   if (!('similar' in answer)) return answer;
   const names = (['scope', 'resource'] as const).map(kind => ({ kind, typed }));
@@ -34,7 +59,7 @@ export async function usage(context: AppContext, typed: string): Promise<UsageAn
   return wider === undefined ? answer : usageIn(context, wider, typed);
 }
 
-function usageIn(context: AppContext, known: CurrentTopology, typed: string): UsageAnswer {
+function usageIn(context: AppContext, known: CurrentTopology, typed: string): UsageOutcome {
   const all = [...known.topology.scopes.values()];
   const { limits, limitProfiles } = context.rulebook;
   const basis = {

@@ -1,24 +1,26 @@
 import pMap from 'p-map';
-import { isDatabaseError } from '../base/postgres.ts';
-import { isProblem } from '../base/problem.ts';
-import type { Risk } from '../cards/card-buttons.ts';
-import type { PendingEntry } from '../cards/pending-connections.ts';
-import { BOT } from '../domain/request/events.ts';
-import { ARRIVAL_WORKFLOWS, arrivingConnectionId } from '../domain/request/record.ts';
-import type { Connection } from '../domain/topology/objects.ts';
-import type { Topology } from '../domain/topology/topology.ts';
-import { arrivalOf } from '../domain/watch/arrival.ts';
-import { pendingConnections as pendingIn } from '../domain/watch/pending-connections.ts';
-import { workflowNamed } from '../workflows/load-rulebook.ts';
-import type { AppContext } from './context.ts';
-import { missingWorkflow } from './decision.ts';
-import { withLinks } from './list-requests.ts';
-import { previewRequest } from './plan/preview-request.ts';
-import { topologyForAnswer } from './read-topology.ts';
-import { openRequestsOn } from './watch/connection-requests.ts';
+import { isDatabaseError } from '../../base/postgres.ts';
+import { isProblem } from '../../base/problem.ts';
+import type { Risk } from '../../cards/card-buttons.ts';
+import type { PendingEntry } from '../../cards/pending-connections.ts';
+import { pendingConnectionsMessage } from '../../cards/pending-connections.ts';
+import { BOT } from '../../domain/request/events.ts';
+import { ARRIVAL_WORKFLOWS, arrivingConnectionId } from '../../domain/request/record.ts';
+import type { Connection } from '../../domain/topology/objects.ts';
+import type { Topology } from '../../domain/topology/topology.ts';
+import { arrivalOf } from '../../domain/watch/arrival.ts';
+import { pendingConnections as pendingIn } from '../../domain/watch/pending-connections.ts';
+import { workflowNamed } from '../../workflows/load-rulebook.ts';
+import type { AppContext } from '../context.ts';
+import { missingWorkflow } from '../decision.ts';
+import { withLinks } from '../list-requests.ts';
+import { previewRequest } from '../plan/preview-request.ts';
+import { topologyForAnswer } from '../read-topology.ts';
+import { openRequestsOn } from '../watch/connection-requests.ts';
+import type { Question } from './question.ts';
 
 /** The private endpoint connections that wait for a decision. */
-export interface PendingAnswer {
+interface PendingAnswer {
   readonly entries: readonly PendingEntry[];
   /** How many wait. Of many, only the first are shown. */
   readonly pending: number;
@@ -26,6 +28,17 @@ export interface PendingAnswer {
   readonly ageMs: number;
   readonly risk: Risk;
 }
+
+/** Asks which private endpoint connections wait for approval in Azure. */
+export const pendingQuestion: Question = {
+  word: 'pending',
+  syntax: 'pending',
+  title: 'List the private endpoint connections that wait for approval in Azure',
+  ask: () => async context => {
+    const { entries, ...more } = await pendingConnections(context);
+    return { ...pendingConnectionsMessage(entries, more), data: { entries, ...more } };
+  },
+};
 
 /** More than these do not fit into a message. */
 const MAX_ENTRIES = 10;
@@ -36,7 +49,7 @@ const MOST_AT_ONCE = 3;
  *
  * @throws Problem `unavailable`
  */
-export async function pendingConnections(context: AppContext): Promise<PendingAnswer> {
+async function pendingConnections(context: AppContext): Promise<PendingAnswer> {
   const { topology, readAt } = await topologyForAnswer(context);
   const ageMs = context.clock().getTime() - readAt.getTime();
   const all = pendingIn(topology);

@@ -1,0 +1,15 @@
+import { caveatsQuestion } from './caveats.ts';
+import { pendingQuestion } from './pending-connections.ts';
+import type { Question } from './question.ts';
+import { usageQuestion } from './usage.ts';
+import { whereQuestion } from './where.ts';
+import { whyQuestion } from './why.ts';
+
+/** Every question that is answered from what is known of Azure, in the order of the help. */
+export const questions: readonly Question[] = [
+  usageQuestion,
+  whereQuestion,
+  whyQuestion,
+  caveatsQuestion,
+  pendingQuestion,
+];
