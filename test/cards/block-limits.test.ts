@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { asBlocks, checkBlocks, checkView, countCharacters } from '../../sandbox/src/slack/block-kit/check.ts';
-import { requestListMessage, usageMessage } from '../../src/cards/answers.ts';
+import { requestListMessage } from '../../src/cards/answers.ts';
 import { checkpointMessage } from '../../src/cards/checkpoint-message.ts';
 import { draftMessage } from '../../src/cards/draft-message.ts';
 import { declineForm, messageModal, workflowForm } from '../../src/cards/forms.ts';
@@ -10,6 +10,7 @@ import type { Message } from '../../src/cards/message.ts';
 import { requestCard } from '../../src/cards/request-card.ts';
 import { detailsContent, requestMessage } from '../../src/cards/request-details.ts';
 import { suggestionsMessage } from '../../src/cards/suggestions-card.ts';
+import { usageMessage } from '../../src/cards/usage.ts';
 import { changeSchema } from '../../src/domain/changes/index.ts';
 import type { Plan } from '../../src/domain/plan/plan.ts';
 import { planOf } from '../../src/domain/plan/plan.ts';

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { requestListMessage, usageMessage } from '../../src/cards/answers.ts';
+import { requestListMessage } from '../../src/cards/answers.ts';
 import { correctionMessage, unknownCommandMessage } from '../../src/cards/help.ts';
 import { detailsContent, requestMessage } from '../../src/cards/request-details.ts';
 import { suggestionsMessage } from '../../src/cards/suggestions-card.ts';
+import { usageMessage } from '../../src/cards/usage.ts';
 import { scopeId } from '../domain/build.ts';
 import { detailsOf, event, requestWith } from './sample-request.ts';
 

@@ -39,8 +39,8 @@ const series = (name: string, points: number, label = 'p') => ({
   name,
   data: many(points, () => ({ label, value: 1 })),
 });
-const bar = (lines: Json[], axis?: Json) =>
-  chart({ type: 'bar', series: lines, ...(axis ? { axis_config: axis } : {}) });
+const bar = (lines: Json[], axis: Json = { categories: ['p'] }) =>
+  chart({ type: 'bar', series: lines, axis_config: axis });
 const feedback = (more: Json) => ({
   type: 'context_actions',
   elements: [
@@ -136,7 +136,7 @@ block('icon button for over 10 people', {
   elements: [icon({ visible_to_user_ids: many(11, i => `U0123456${i + 10}`) })],
 });
 block('data table under 2 rows', dataTable({ rows: [[cell()]] }));
-block('data table over 201 rows', dataTable({ rows: many(202, () => [cell()]) }));
+block('data table over 101 rows', dataTable({ rows: many(102, () => [cell()]) }));
 block('data table with empty rows', dataTable({ rows: [[], []] }));
 block('data table over 20 columns', dataTable({ rows: many(2, () => many(21, () => cell())) }));
 block('page size under 1', dataTable({ page_size: 0 }));
@@ -145,19 +145,22 @@ block('empty cell', dataTable({ rows: [[cell('')], [cell()]] }));
 block('cells over 20000 in all', dataTable({ rows: [[cell(long(10_001))], [cell(long(10_000))]] }));
 block('chart title over 50', chart({ type: 'pie', segments: [{ label: 'a', value: 1 }] }, long(51)));
 block('empty pie', pie());
-block('pie over 12', pie(...many(13, i => ({ label: `s${i}`, value: 1 }))));
+block('pie over 6', pie(...many(7, i => ({ label: `s${i}`, value: 1 }))));
 block('segment label over 20', pie({ label: long(21), value: 1 }));
 block('segment of nothing', pie({ label: 'a', value: 0 }));
 block('chart without series', bar([]));
-block('series over 12', bar(many(13, i => series(`s${i}`, 1))));
+block('series over 6', bar(many(7, i => series(`s${i}`, 1))));
 block('series name over 20', bar([series(long(21), 1)]));
 block('empty series', bar([series('s', 0)]));
-block('points over 20', bar([series('s', 21)]));
-block('point label over 20', bar([series('s', 1, long(21))]));
+block('points over 20', bar([series('s', 21)], { categories: many(21, () => 'p') }));
+block('point label over 20', bar([series('s', 1, long(21))], { categories: [long(21)] }));
+block('bar chart without axes', chart({ type: 'bar', series: [series('s', 1)] }));
+block('labels other than the categories', bar([series('s', 1)], { categories: ['q'] }));
+block('series of the same name', bar([series('s', 1), series('s', 1)]));
 block('no categories', bar([series('s', 1)], { categories: [] }));
-block('categories over 20', bar([series('s', 1)], { categories: many(21, i => `c${i}`) }));
+block('categories over 20', bar([series('s', 20)], { categories: many(21, () => 'p') }));
 block('category over 20', bar([series('s', 1)], { categories: [long(21)] }));
-block('axis label over 50', bar([series('s', 1)], { categories: ['c'], x_label: long(51) }));
+block('axis label over 50', bar([series('s', 1)], { categories: ['p'], x_label: long(51) }));
 block('alert in a message', { type: 'alert', text: plain('x') });
 block('unknown block', { type: 'sections', text: plain('x') });
 block('block without a type', { text: plain('x') });

@@ -1,6 +1,8 @@
-import type { ScopeUsage, UsageBasis } from '../../cards/answers.ts';
-import { ambiguousNameMessage, unknownNameMessage, usageMessage } from '../../cards/answers.ts';
+import { ambiguousNameMessage, unknownNameMessage } from '../../cards/answers.ts';
 import type { Message } from '../../cards/message.ts';
+import type { ScopeUsage, UsageBasis } from '../../cards/usage.ts';
+import { usageMessage } from '../../cards/usage.ts';
+import { usageCsv } from '../../cards/usage-csv.ts';
 import { keyOf } from '../../domain/ids.ts';
 import type { Meter } from '../../domain/limits/meters.ts';
 import { profileAdvice } from '../../domain/limits/profile-advice.ts';
@@ -17,7 +19,12 @@ import { topologyForAnswer, widerTopologyForAnswer } from '../read-topology.ts';
 import type { Question } from './question.ts';
 
 type UsageOutcome =
-  | { readonly scopes: readonly ScopeUsage[]; readonly basis: UsageBasis }
+  | {
+      readonly scopes: readonly ScopeUsage[];
+      /** Every count that was asked about, also of resources and networks. */
+      readonly rows: readonly Usage[];
+      readonly basis: UsageBasis;
+    }
   /** The typed name matches several scopes, or several resources. */
   | { readonly ambiguous: readonly string[]; readonly kind: 'scope' | 'resource' }
   /** It matches none; these are spelled alike. */
@@ -27,16 +34,23 @@ type UsageOutcome =
 export const usageQuestion: Question = {
   word: 'usage',
   also: ['quota', 'limits', 'capacity'],
-  syntax: 'usage [scope or resource]',
+  syntax: 'usage [scope or resource] [--csv]',
   title: 'Show how full scopes are, or how many scopes link a resource',
   ask: text => {
-    const typed = unquote(text);
+    const typed = unquote(text.replace(CSV, ''));
+    const isCsv = CSV.test(text);
     return async context => {
       const found = await usage(context, typed);
-      return { ...usageText(typed, found), data: found };
+      const answer = { ...usageText(typed, found), data: found };
+      if (!isCsv || !('scopes' in found)) return answer;
+      const name = typed === '' ? 'usage.csv' : `usage-${typed.replace(/[^\w.-]+/g, '-').slice(0, 100)}.csv`;
+      return { ...answer, files: [{ name, content: usageCsv(found.rows, found.basis.profile) }] };
     };
   },
 };
+
+/** Phones turn two hyphens into a dash. */
+const CSV = /(?:^|\s)(?:--|[‒–—])csv(?=\s|$)/i;
 
 function usageText(typed: string, found: UsageOutcome): Message {
   if ('ambiguous' in found) return ambiguousNameMessage(typed, found.ambiguous, found.kind);
@@ -69,16 +83,25 @@ function usageIn(context: AppContext, known: CurrentTopology, typed: string): Us
   };
   if (typed === '') {
     const scopes = fullestFirst(all.map(scope => usageOfScope(context, known, scope)));
-    return { scopes, basis: { ...basis, atLimit: usageAtLimit(context, known) } };
+    const members = usageOfMembers(context, known);
+    return {
+      scopes,
+      rows: [...scopes.flatMap(each => each.rows), ...members],
+      basis: { ...basis, atLimit: atLimit(members) },
+    };
   }
   const scope = matchName(typed, all);
   if ('found' in scope) {
     const linked = usageOfLinked(context, known, scope.found);
-    return { scopes: [{ ...usageOfScope(context, known, scope.found), linked }], basis };
+    const found = usageOfScope(context, known, scope.found);
+    return { scopes: [{ ...found, linked }], rows: [...found.rows, ...linked], basis };
   }
   if ('ambiguous' in scope) return { ambiguous: distinctNames(scope.ambiguous), kind: 'scope' };
   const resource = matchName(typed, targetsOfKind(known.topology, 'resource'));
-  if ('found' in resource) return { scopes: [usageOfResource(context, known, resource.found)], basis };
+  if ('found' in resource) {
+    const found = usageOfResource(context, known, resource.found);
+    return { scopes: [found], rows: found.rows, basis };
+  }
   if ('ambiguous' in resource) return { ambiguous: distinctNames(resource.ambiguous), kind: 'resource' };
   return { similar: distinctNames([...scope.suggestions, ...resource.suggestions]) };
 }
@@ -117,14 +140,21 @@ function usageOfLinked(
   return rows.sort((a, b) => b.used + b.reserved - a.used - a.reserved || a.subject.localeCompare(b.subject));
 }
 
-/** Returns the resources and networks for which no limit leaves anything. */
-function usageAtLimit({ rulebook: { limits } }: AppContext, { topology, reserved }: CurrentTopology): readonly Usage[] {
+/** Returns the counts for which a limit leaves nothing. */
+function atLimit(rows: readonly Usage[]): readonly Usage[] {
+  return rows.filter(row => row.limit !== null && (remainingOf(row) ?? 0) <= 0);
+}
+
+/** Returns how many scopes each resource and each network has. */
+function usageOfMembers(
+  { rulebook: { limits } }: AppContext,
+  { topology, reserved }: CurrentTopology,
+): readonly Usage[] {
   const subjects = [
     ...[...topology.resources.values()].map(({ id }) => ({ meter: 'resource-scopes', subjectId: id }) as const),
     ...[...topology.networks.values()].map(({ id }) => ({ meter: 'network-scopes', subjectId: id }) as const),
   ];
-  const rows = subjects.map(subject => usageOf(topology, limits, subject, reserved));
-  return rows.filter(row => row.limit !== null && (remainingOf(row) ?? 0) <= 0);
+  return subjects.map(subject => usageOf(topology, limits, subject, reserved));
 }
 
 function fullestFirst(scopes: readonly ScopeUsage[]): readonly ScopeUsage[] {

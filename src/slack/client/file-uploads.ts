@@ -16,12 +16,12 @@ export interface FileUploads {
 const PROCESSING = { pollMs: 100, mostPolls: 40 };
 
 /** @param client for calls that take longer than opening a modal */
-export function createFileUploads(client: WebClient): FileUploads {
+export function createFileUploads(client: WebClient, wait = pause): FileUploads {
   return {
     async uploadPicture({ name, altText, png }) {
       const file = Buffer.from(png);
       const id = await firstId(client, { filename: name, title: name, alt_text: altText, file });
-      await untilProcessed(client, id);
+      await untilProcessed(client, id, wait);
       return id;
     },
     async postFiles(files, channel) {
@@ -53,11 +53,11 @@ async function firstId(client: WebClient, content: Upload): Promise<string> {
 }
 
 /** Waits until a file has a type: https://github.com/slackapi/slack-github-action/issues/413 */
-async function untilProcessed(client: WebClient, file: string): Promise<void> {
+async function untilProcessed(client: WebClient, file: string, wait: typeof pause): Promise<void> {
   for (let poll = 0; poll < PROCESSING.mostPolls; poll += 1) {
     const { file: known } = await client.files.info({ file });
     if ((known?.mimetype ?? '') !== '') return;
-    await pause(PROCESSING.pollMs);
+    await wait(PROCESSING.pollMs);
   }
   throw new Problem('unavailable', 'Slack has not processed the picture yet. Try again.');
 }

@@ -11,6 +11,7 @@ import type {
   TableBlock,
   TaskCardBlock,
 } from '@slack/types';
+import { z } from 'zod';
 
 /** Renders what Slack shows as Markdown, so that it can be read on one page. */
 
@@ -94,9 +95,28 @@ export function modalBlocks({ title, blocks, submit, close }: ModalView): readon
 }
 
 function quoted(blocks: readonly (KnownBlock | Block)[]): string {
-  const paragraphs = blocks.flatMap(block => blockParagraphs(block as KnownBlock));
+  const paragraphs = blocks.flatMap(block => chartParagraph(block) ?? blockParagraphs(block as KnownBlock));
   const lines = paragraphs.join('\n\n').split('\n');
   return lines.map(line => (line === '' ? '>' : `> ${line}`)).join('\n');
+}
+
+const chartSchema = z.object({
+  type: z.literal('data_visualization'),
+  title: z.string(),
+  chart: z.object({
+    axis_config: z.object({ y_label: z.string() }),
+    series: z.array(z.object({ name: z.string(), data: z.array(z.object({ label: z.string(), value: z.number() })) })),
+  }),
+});
+
+/** Returns the values of a chart; undefined for another block. */
+function chartParagraph(block: KnownBlock | Block): string | undefined {
+  const { data: parsed } = chartSchema.safeParse(block);
+  if (parsed === undefined) return undefined;
+  const series = parsed.chart.series.map(
+    ({ name, data }) => `${name} ${data.map(({ label, value }) => `${escapeMarkdown(label)} ${value}`).join(', ')}`,
+  );
+  return `📊 **${escapeMarkdown(parsed.title)}**, ${parsed.chart.axis_config.y_label}: ${series.join(' · ')}`;
 }
 
 function blockParagraphs(block: KnownBlock): readonly string[] {
@@ -117,6 +137,10 @@ function blockParagraphs(block: KnownBlock): readonly string[] {
       return [escapeMarkdown(block.text?.text ?? '')];
     case 'table':
       return [tableOf(block)];
+    case 'data_table':
+      return [`**${escapeMarkdown(block.caption)}**`, tableOf(block)];
+    case 'image':
+      return [`🖼 ${escapeMarkdown(block.alt_text)}`];
     case 'container':
       return [
         `▸ **${escapeMarkdown(block.title?.text ?? '')}** (folded)`,
@@ -143,7 +167,7 @@ function smallPrint(mrkdwn: string): string {
     .replaceAll('&amp;', '&');
 }
 
-function tableOf({ rows }: TableBlock): string {
+function tableOf({ rows }: Pick<TableBlock, 'rows'>): string {
   const cells = rows.map(row => row.map(cell => ('text' in cell ? escapeMarkdown(cell.text) : '')));
   return table(cells[0] ?? [], cells.slice(1));
 }

@@ -42,13 +42,13 @@ export const table = z
     path: ['column_settings'],
   });
 
-/** https://docs.slack.dev/reference/block-kit/blocks/data-table-block */
+/** 101 rows with the heading: https://docs.slack.dev/reference/block-kit/blocks/data-table-block */
 export const dataTable = z
   .strictObject({
     type: z.literal('data_table'),
     block_id: id,
     caption: chars(3000, 1),
-    rows: items(items(cell, 20, 1), 201, 2)
+    rows: items(items(cell, 20, 1), 101, 2)
       .refine(totalTextWithin(20_000), 'must be less than 20001 characters in all cells')
       .refine(hasEqualRows, unequalRows)
       .refine(rows => rows[0]?.every(header => header.type !== 'rich_text'), 'header cells must not be rich_text'),
@@ -60,12 +60,14 @@ export const dataTable = z
     path: ['row_header_column_index'],
   });
 
+// https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block
+
 const series = items(
   z.strictObject({
     name: chars(20, 1),
     data: items(z.strictObject({ label: chars(20, 1), value: z.number() }), 20, 1),
   }),
-  12,
+  6,
   1,
 );
 
@@ -75,13 +77,26 @@ const axes = z.strictObject({
   y_label: chars(50).optional(),
 });
 
+type AxisChart = { readonly series: z.output<typeof series>; readonly axis_config: z.output<typeof axes> };
+
+function hasMatchingLabels({ series: shown, axis_config: { categories } }: AxisChart): boolean {
+  return shown.every(({ data }) => data.map(({ label }) => label).join('\n') === categories.join('\n'));
+}
+
+function hasDistinctNames({ series: shown }: AxisChart): boolean {
+  return new Set(shown.map(({ name }) => name)).size === shown.length;
+}
+
 function axisChart<Type extends string>(type: Type) {
-  return z.strictObject({ type: z.literal(type), series, axis_config: axes.optional() });
+  return z
+    .strictObject({ type: z.literal(type), series, axis_config: axes })
+    .refine(hasMatchingLabels, { message: 'labels must match the categories', path: ['series'] })
+    .refine(hasDistinctNames, { message: 'must have unique names', path: ['series'] });
 }
 
 const pie = z.strictObject({
   type: z.literal('pie'),
-  segments: items(z.strictObject({ label: chars(20, 1), value: z.number().gt(0) }), 12, 1),
+  segments: items(z.strictObject({ label: chars(20, 1), value: z.number().gt(0) }), 6, 1),
 });
 
 export const dataVisualization = z.strictObject({

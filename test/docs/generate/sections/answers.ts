@@ -15,7 +15,6 @@ import {
   sameRequestMessage,
   stoppingMessage,
   unknownNameMessage,
-  usageMessage,
 } from '../../../../src/cards/answers.ts';
 import { menuMessage } from '../../../../src/cards/menu.ts';
 import { loadingMessage } from '../../../../src/cards/message.ts';
@@ -28,6 +27,7 @@ import {
   planNotSeenMessage,
   waitingAtStartMessage,
 } from '../../../../src/cards/pending-connections.ts';
+import { usageMessage } from '../../../../src/cards/usage.ts';
 import { finding } from '../../../../src/domain/findings/finding.ts';
 import type { Meter } from '../../../../src/domain/limits/meters.ts';
 import type { LimitProfile } from '../../../../src/domain/limits/profile.ts';
@@ -45,6 +45,7 @@ import { exampleList } from '../markdown.ts';
 import { law, peLab, sampleInventory, sampleTopology } from '../sample-inventory.ts';
 import { closeProd, connectDev, openForHours, planned, sampleRequest, titleOf } from '../sample-requests.ts';
 import type { Section } from '../section.ts';
+import { attachmentAnswers } from './attachments.ts';
 import { whatIfAnswers, whereAnswers } from './questions.ts';
 import { whyAnswers } from './why-answers.ts';
 
@@ -63,6 +64,7 @@ export async function answers(): Promise<readonly Section[]> {
         { title: 'Where', content: exampleList(await whereAnswers()) },
         { title: 'What if', content: exampleList(whatIfAnswers()) },
         { title: 'Why', content: exampleList(await whyAnswers()) },
+        { title: 'Pictures and files', content: exampleList(await attachmentAnswers()) },
         { title: 'Caveats', content: exampleList(await caveatAnswers()) },
         { title: 'Pending connections', content: exampleList(await pendingAnswers()) },
       ],
@@ -199,40 +201,50 @@ async function usageAnswers(): Promise<readonly Example[]> {
   const adviceOn = (profiles: readonly LimitProfile[]) => profileAdvice(crowded, profile2020, profiles);
   const many = Array.from({ length: 22 }, () => ({ name: 'ampls-a', rows: [undocumented] }));
   const examples: Example[] = [
-    { when: 'Another request has reserved a part', blocks: usageMessage([{ name: 'ampls-a', rows }], basis).blocks },
+    { when: 'One scope', blocks: usageMessage([{ name: 'ampls-a', rows }], basis).blocks },
+    {
+      when: 'Several scopes',
+      blocks: usageMessage(
+        Array.from({ length: 50 }, (_, index) => ({ name: `ampls-${index}`, rows })),
+        basis,
+      ).blocks,
+    },
+    {
+      when: 'Where Slack does not take the table. Another request has reserved a part',
+      blocks: plainUsage([{ name: 'ampls-a', rows }], basis),
+    },
     {
       when: 'A resource lists a scope that the bot cannot read',
-      blocks: usageMessage([{ name: 'law-prod', rows: [hiddenScope] }], basis).blocks,
+      blocks: plainUsage([{ name: 'law-prod', rows: [hiddenScope] }], basis),
     },
     {
       when: 'The limit profile has no limit',
-      blocks: usageMessage([{ name: 'ampls-a', rows: [undocumented] }], { ...basis, profile: profileGa.name }).blocks,
+      blocks: plainUsage([{ name: 'ampls-a', rows: [undocumented] }], { ...basis, profile: profileGa.name }),
     },
     {
       when: 'There is more in Azure than the limit profile allows',
-      blocks: usageMessage([{ name: 'ampls-a', rows: [crowdedRow] }], {
+      blocks: plainUsage([{ name: 'ampls-a', rows: [crowdedRow] }], {
         ...basis,
         advice: adviceOn([profile2020, profileGa]),
-      }).blocks,
+      }),
     },
     {
       when: 'No limit profile allows what is in Azure',
-      blocks: usageMessage([{ name: 'ampls-a', rows: [crowdedRow] }], { ...basis, advice: adviceOn([profile2020]) })
-        .blocks,
+      blocks: plainUsage([{ name: 'ampls-a', rows: [crowdedRow] }], { ...basis, advice: adviceOn([profile2020]) }),
     },
-    { when: 'There are more scopes than the answer shows', blocks: usageMessage(many, basis).blocks },
+    { when: 'There are more scopes than the answer shows', blocks: plainUsage(many, basis) },
     {
       when: 'A resource and a network are at their limit, and a network is over it',
-      blocks: usageMessage(many.slice(0, 2), {
+      blocks: plainUsage(many.slice(0, 2), {
         ...basis,
         atLimit: [fullResource, row('vnet-hub', 1), row('vnet-app', 2)],
-      }).blocks,
+      }),
     },
     {
       when: 'A resource of the scope is in as many scopes as it can be',
-      blocks: usageMessage([{ name: 'ampls-a', rows, linked: [fullResource] }], basis).blocks,
+      blocks: plainUsage([{ name: 'ampls-a', rows, linked: [fullResource] }], basis),
     },
-    { when: 'There are no scopes', blocks: usageMessage([], basis).blocks },
+    { when: 'There are no scopes', blocks: plainUsage([], basis) },
     { when: 'No name is similar', blocks: unknownNameMessage('sql-orders', []).blocks },
     {
       when: 'Two scopes have the same name',
@@ -243,6 +255,12 @@ async function usageAnswers(): Promise<readonly Example[]> {
   const { command } = listenersOf();
   const shown = typed.map(async text => ({ when: `\`/ampls ${text}\``, blocks: (await command(text)).blocks }));
   return [...(await Promise.all(shown)), ...examples];
+}
+
+/** Returns the answer as it is where Slack does not take a table. */
+function plainUsage(...content: Parameters<typeof usageMessage>): Example['blocks'] {
+  const { blocks, plainBlocks = blocks } = usageMessage(...content);
+  return plainBlocks;
 }
 
 async function caveatAnswers(): Promise<readonly Example[]> {
