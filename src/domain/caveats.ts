@@ -174,6 +174,11 @@ const caveats = {
   },
 } as const satisfies Readonly<Record<string, Caveat>>;
 
+/** Returns one caveat. */
+export function caveatNamed(name: keyof typeof caveats): Caveat {
+  return caveats[name];
+}
+
 const entries: readonly (readonly [name: string, caveat: Caveat])[] = Object.entries(caveats);
 
 /** Returns the caveats about a kind of resource, or all of them. Those about every use of a scope come with each. */

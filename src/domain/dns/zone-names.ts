@@ -86,7 +86,8 @@ export function publicZonesOf(names: DnsNames, group: NameGroup): readonly strin
   return [own, ...(group === 'insights' ? INSIGHTS_ZONES.filter(name => name.endsWith(suffix)) : [])];
 }
 
-function publicZoneOf(names: DnsNames, role: MonitorRole): string {
+/** Returns the public zone of a role, whose names are aliases of those in its private zone. */
+export function publicZoneOf(names: DnsNames, role: MonitorRole): string {
   return names[role].replace(/^privatelink\./, '');
 }
 

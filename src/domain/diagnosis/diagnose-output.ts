@@ -1,0 +1,83 @@
+import { PORTAL_TAGS } from '../changes/service-tag.ts';
+import { computeReach } from '../reach/compute-reach.ts';
+import type { Reach } from '../reach/reach.ts';
+import { connectionStateOf, scopesLinking } from '../topology/lookups.ts';
+import type { ConnectionState, Endpoint, MonitoredResource, Operation } from '../topology/objects.ts';
+import type { Topology } from '../topology/topology.ts';
+import { classifyOutput } from './classify-output.ts';
+import { cleanPaste } from './clean-paste.ts';
+import type { DiagnosisCode } from './diagnoses.ts';
+import { namedObjects } from './named-objects.ts';
+import { factsOf, isPrivateAddress } from './output-facts.ts';
+
+/** What a pasted output means, and what the model shows for the names and addresses in it. */
+export interface OutputDiagnosis {
+  readonly code: DiagnosisCode;
+  readonly resources: readonly { readonly resource: MonitoredResource; readonly scopeIds: readonly string[] }[];
+  /** Ids of private link scopes. */
+  readonly scopes: readonly string[];
+  readonly endpoints: readonly {
+    readonly address: string;
+    readonly endpoint: Endpoint;
+    readonly state: ConnectionState;
+  }[];
+  /** Addresses that no known private endpoint has, with the zones that have a record with them. */
+  readonly records: readonly { readonly address: string; readonly zoneIds: readonly string[] }[];
+  /** Private addresses that a name resolved to and that the bot knows nothing of. */
+  readonly strangers: readonly string[];
+  /** Names that the portal and tools need besides, with the service tag that allows them. */
+  readonly tagged: readonly { readonly host: string; readonly tag: string }[];
+  /** The network and the resource, if it names one of each, and how the network reaches the resource. */
+  readonly pair?: {
+    readonly networkId: string;
+    readonly resourceId: string;
+    readonly reach: Readonly<Record<Operation, Reach>>;
+  };
+}
+
+/** Returns what a pasted output means, by what it says and by what the model shows. */
+export function diagnoseOutput(topology: Topology, pasted: string): OutputDiagnosis {
+  const { scopes, endpointsByAddress } = topology;
+  const facts = factsOf(cleanPaste(pasted), address => isPrivateAddress(address) || endpointsByAddress.has(address));
+  const named = namedObjects(topology, facts);
+  const known = new Set([...named.endpoints, ...named.records].map(({ address }) => address));
+  return {
+    code: classifyOutput(facts),
+    resources: named.resources.map(resource => ({
+      resource,
+      scopeIds: [...scopesLinking(topology, resource.id)].map(key => scopes.get(key)?.id ?? key),
+    })),
+    scopes: named.scopes,
+    endpoints: named.endpoints.map(each => ({ ...each, state: connectionStateOf(topology, each.endpoint) })),
+    records: named.records,
+    strangers: facts.privateAnswers.filter(address => !known.has(address)),
+    tagged: facts.otherHosts.flatMap(host => {
+      const tag = taggedHosts[host];
+      return tag === undefined ? [] : [{ host, tag }];
+    }),
+    ...pairOf(topology, named.networks, named.resources),
+  };
+}
+
+const [activeDirectory, resourceManager, , frontend] = PORTAL_TAGS;
+
+/** Names that Azure Monitor's portal and tools need, and that no private link scope answers (private-link-configure). */
+const taggedHosts: Readonly<Record<string, string>> = {
+  'login.microsoftonline.com': activeDirectory,
+  'login.microsoftonline.us': activeDirectory,
+  'management.azure.com': resourceManager,
+  'management.usgovcloudapi.net': resourceManager,
+  'portal.azure.com': frontend,
+  'portal.azure.us': frontend,
+};
+
+function pairOf(
+  topology: Topology,
+  [networkId, ...networks]: readonly string[],
+  [resource, ...resources]: readonly MonitoredResource[],
+): Pick<OutputDiagnosis, 'pair'> {
+  if (networkId === undefined || resource === undefined || networks.length + resources.length > 0) return {};
+  const resourceId = resource.id;
+  const reachFor = (operation: Operation) => computeReach(topology, networkId, resourceId, operation).reach;
+  return { pair: { networkId, resourceId, reach: { ingestion: reachFor('ingestion'), query: reachFor('query') } } };
+}
