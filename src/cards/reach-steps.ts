@@ -5,7 +5,7 @@ import { describeReason } from '../domain/reach/reasons.ts';
 import type { ZoneAnswer } from '../domain/reach/required-names.ts';
 import type { ReachStep } from '../domain/reach/trace.ts';
 import type { Operation } from '../domain/topology/objects.ts';
-import { modeNames, settingNames } from './reach-texts.ts';
+import { connectionStates, modeNames, settingNames } from './reach-texts.ts';
 
 /** What people call the points of the way to a resource. */
 export const hopNames = {
@@ -84,14 +84,6 @@ export function leadsOutside(step: ReachStep): boolean {
       return false;
   }
 }
-
-const connectionStates = {
-  Approved: 'approved',
-  Pending: 'pending',
-  Rejected: 'rejected',
-  Disconnected: 'disconnected',
-  unrecognised: 'in a state that is not known',
-} as const;
 
 const routes = {
   direct: 'is direct',

@@ -2,6 +2,7 @@ import { formatDuration } from '../domain/format.ts';
 import { nameOf } from '../domain/ids.ts';
 import type { Reach, ReachReason } from '../domain/reach/reach.ts';
 import { describeReason } from '../domain/reach/reasons.ts';
+import type { MonitoredResource } from '../domain/topology/objects.ts';
 import type { Paragraph } from './message.ts';
 import { line } from './message.ts';
 
@@ -26,6 +27,15 @@ function reasonText({ code, about }: ReachReason): string {
 /** What people call the access modes. */
 export const modeNames = { Open: 'Open', PrivateOnly: 'PrivateOnly', unrecognised: 'not known' } as const;
 
+/** What people call the states of private endpoint connections. */
+export const connectionStates = {
+  Approved: 'approved',
+  Pending: 'pending',
+  Rejected: 'rejected',
+  Disconnected: 'disconnected',
+  unrecognised: 'in a state that is not known',
+} as const;
+
 /** What people call the settings of public network access. */
 export const settingNames = {
   Enabled: 'enabled',
@@ -33,6 +43,13 @@ export const settingNames = {
   SecuredByPerimeter: 'secured by a network security perimeter',
   unrecognised: 'not known',
 } as const;
+
+/** Returns a resource's settings of public network access. A collection endpoint is not queried. */
+export function accessText({ kind, publicAccess }: MonitoredResource): string {
+  const { ingestion, query } = publicAccess;
+  const queried = kind === 'collection-endpoint' ? '' : `, queries ${settingNames[query]}`;
+  return `Public network access: ingestion ${settingNames[ingestion]}${queried}`;
+}
 
 /** Returns the line that says how old an answer about access is, and what it leaves out. */
 export function basisLine(ageMs: number): Paragraph {

@@ -13,7 +13,7 @@ import { itemsThatFit } from './fit.ts';
 import type { Message, Paragraph, Span } from './message.ts';
 import { bullets, line, message } from './message.ts';
 import { describeUsage } from './plan-sections.ts';
-import { basisLine, modeNames, reachText, settingNames } from './reach-texts.ts';
+import { accessText, basisLine, modeNames, reachText } from './reach-texts.ts';
 
 /** From where a resource is reached. */
 export interface ResourceAnswer {
@@ -58,15 +58,11 @@ export function whereMessage(answer: WhereAnswer): Message {
 }
 
 function resourceLines({ resource, scopes, usage, rows }: ResourceAnswer): readonly Paragraph[] {
-  const { ingestion, query } = resource.publicAccess;
-  const isQueried = resource.kind !== 'collection-endpoint';
   return [
     titleLine(resource.id, resourceNouns[resource.kind]),
     line(scopes.length === 0 ? 'Linked to no private link scope' : `Linked to ${names(scopes)}`),
     bullets(usage.map(row => [describeUsage(row)])),
-    line(
-      `Public network access: ingestion ${settingNames[ingestion]}${isQueried ? `, queries ${settingNames[query]}` : ''}`,
-    ),
+    line(accessText(resource)),
     line({ bold: 'From' }),
     ...rowItems(rows),
   ];

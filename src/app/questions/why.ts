@@ -10,10 +10,11 @@ import { explainAccess } from '../../domain/questions/explain-access.ts';
 import { operations } from '../../domain/reach/reach.ts';
 import { targetsOfKind } from '../../domain/resolve-input.ts';
 import type { Topology } from '../../domain/topology/topology.ts';
-import { namesInQuestion } from '../../workflows/why-question.ts';
+import { readWhyQuestion } from '../../workflows/why-question.ts';
 import type { AppContext } from '../context.ts';
 import type { CurrentTopology } from '../inventory/inventory.ts';
 import { topologyForAnswer, widerTopologyForAnswer } from '../read-topology.ts';
+import { diagnose } from './diagnose.ts';
 import type { Question } from './question.ts';
 
 const kinds = ['network', 'resource'] as const;
@@ -27,19 +28,26 @@ type WhyOutcome =
   /** It matches none; these are spelled alike. */
   | { readonly typed: string; readonly kind: Kind; readonly similar: readonly string[] };
 
-/** Asks why a network reaches a resource, or does not. */
+/** Asks why a network reaches a resource, or does not, or what a pasted error or lookup means. */
 export const whyQuestion: Question = {
   word: 'why',
   syntax: 'why <network> <resource>',
-  title: 'Show step by step why a network reaches a resource, or does not, and what helps',
+  title: 'Show step by step why a network reaches a resource, or what a pasted error or lookup means, and what helps',
   ask(text, { key }) {
-    const names = namesInQuestion(text);
-    if (names === undefined) {
-      throw new Problem('bad-input', 'Name one network and one resource, such as: /ampls why vnet-1 law-prod');
+    const question = readWhyQuestion(text);
+    if (question === undefined) {
+      throw new Problem(
+        'bad-input',
+        'Name one network and one resource, such as: /ampls why vnet-1 law-prod. Or paste an error or the output of nslookup in quotes.',
+      );
     }
-    if ('error' in names) throw new Problem('bad-input', names.error);
+    if ('error' in question) throw new Problem('bad-input', question.error);
+    const { names, output } = question;
     return async context => {
+      if (names === undefined) return diagnose(context, output);
       const found = await why(context, names);
+      // Two words that are no names may be an error.
+      if (output !== undefined && 'similar' in found) return diagnose(context, output);
       return { ...whyText(found, key), data: found };
     };
   },

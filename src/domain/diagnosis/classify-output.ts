@@ -1,5 +1,6 @@
 import type { DiagnosisCode } from './diagnoses.ts';
 import type { OutputFacts } from './output-facts.ts';
+import { isLocalAddress } from './output-facts.ts';
 
 const REFUSED = /\b403\b|forbidden/i;
 
@@ -75,13 +76,10 @@ const MONITOR_WORDS =
 const OTHER_SERVICES =
   /(?<![a-z])(?:app configuration|key ?vault|cosmos ?db|service bus|event ?hubs?|sql server|container registry|kusto|data explorer)(?![a-z])/i;
 
-/** The machine itself, the metadata service and Azure's own DNS and health probes (Learn, what-is-ip-address-168-63-129-16). */
-const LOCAL = /^(?:127\.|0\.0\.0\.0$|169\.254\.169\.254$|168\.63\.129\.16$)/;
-
 /** Returns whether a text is about something else than the names and services that private link scopes are about. */
 function isAboutOthers({ text, monitorHosts, otherHosts, peers }: OutputFacts): boolean {
   if (monitorHosts.length > 0) return false;
-  if (peers.length > 0 && peers.every(peer => LOCAL.test(peer))) return true;
+  if (peers.length > 0 && peers.every(isLocalAddress)) return true;
   if (OTHER_SERVICES.test(text)) return true;
   // A refusal of Azure Monitor may arrive through a gateway of another name.
   return otherHosts.length > 0 && !MONITOR_WORDS.test(text) && !REFUSED.test(text);

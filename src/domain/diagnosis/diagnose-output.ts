@@ -8,14 +8,12 @@ import { classifyOutput } from './classify-output.ts';
 import { cleanPaste } from './clean-paste.ts';
 import type { DiagnosisCode } from './diagnoses.ts';
 import { namedObjects } from './named-objects.ts';
-import { factsOf, isPrivateAddress } from './output-facts.ts';
+import { factsOf, isLocalAddress, isPrivateAddress } from './output-facts.ts';
 
 /** What a pasted output means, and what the model shows for the names and addresses in it. */
 export interface OutputDiagnosis {
   readonly code: DiagnosisCode;
   readonly resources: readonly { readonly resource: MonitoredResource; readonly scopeIds: readonly string[] }[];
-  /** Ids of private link scopes. */
-  readonly scopes: readonly string[];
   readonly endpoints: readonly {
     readonly address: string;
     readonly endpoint: Endpoint;
@@ -25,6 +23,8 @@ export interface OutputDiagnosis {
   readonly records: readonly { readonly address: string; readonly zoneIds: readonly string[] }[];
   /** Private addresses that a name resolved to and that the bot knows nothing of. */
   readonly strangers: readonly string[];
+  /** Addresses of the internet to which a connection was tried. */
+  readonly outside: readonly string[];
   /** Names that the portal and tools need besides, with the service tag that allows them. */
   readonly tagged: readonly { readonly host: string; readonly tag: string }[];
   /** The network and the resource, if it names one of each, and how the network reaches the resource. */
@@ -38,7 +38,8 @@ export interface OutputDiagnosis {
 /** Returns what a pasted output means, by what it says and by what the model shows. */
 export function diagnoseOutput(topology: Topology, pasted: string): OutputDiagnosis {
   const { scopes, endpointsByAddress } = topology;
-  const facts = factsOf(cleanPaste(pasted), address => isPrivateAddress(address) || endpointsByAddress.has(address));
+  const isPrivate = (address: string) => isPrivateAddress(address) || endpointsByAddress.has(address);
+  const facts = factsOf(cleanPaste(pasted), isPrivate);
   const named = namedObjects(topology, facts);
   const known = new Set([...named.endpoints, ...named.records].map(({ address }) => address));
   return {
@@ -47,10 +48,10 @@ export function diagnoseOutput(topology: Topology, pasted: string): OutputDiagno
       resource,
       scopeIds: [...scopesLinking(topology, resource.id)].map(key => scopes.get(key)?.id ?? key),
     })),
-    scopes: named.scopes,
     endpoints: named.endpoints.map(each => ({ ...each, state: connectionStateOf(topology, each.endpoint) })),
     records: named.records,
     strangers: facts.privateAnswers.filter(address => !known.has(address)),
+    outside: facts.peers.filter(address => !isPrivate(address) && !isLocalAddress(address)),
     tagged: facts.otherHosts.flatMap(host => {
       const tag = taggedHosts[host];
       return tag === undefined ? [] : [{ host, tag }];

@@ -45,7 +45,7 @@ const diagnoses = {
       'The agent asks for its configuration over a private link, where it gets one only from a data collection endpoint.',
     actions: [
       caveatNamed('collection-endpoint').sentence,
-      'Link the endpoint with /ampls connect, and associate the machine with /ampls associate-machines.',
+      'Link the endpoint with /ampls connect, and associate the machine with /ampls associate.',
     ],
     source: caveatNamed('collection-endpoint').source,
   },
@@ -81,7 +81,8 @@ const diagnoses = {
   },
   'private-address': {
     title: 'The name resolves to a private address',
-    means: 'DNS leads to a private endpoint, as it should. Whatever fails, fails after that.',
+    means:
+      'If the address is that of a private endpoint, DNS is as it should be, and whatever fails, fails after that. If not, the record may be old.',
     actions: [
       'Check that the endpoint is approved, that there is a route to it, and that its scope links the resource.',
       askWhy,
@@ -129,7 +130,8 @@ const diagnoses = {
   },
   permission: {
     title: 'The identity may not do this',
-    means: 'Azure got the call and refused it because of the roles of whoever made it. The network is not the reason.',
+    means:
+      'Azure got the call and refused it because of the roles of whoever made it. As far as the answer says, the network is not the reason.',
     actions: [
       'Check the roles of the identity: a reader role on the workspace for queries, Monitoring Metrics Publisher on the data collection rule for ingestion.',
     ],
@@ -190,7 +192,7 @@ const diagnoses = {
   },
   'azure-error': {
     title: 'The service failed',
-    means: 'Azure got the call and could not do it. Private links and DNS are not the reason.',
+    means: 'The service, or a gateway in front of it, got the call and could not do it. DNS is not the reason.',
     actions: ['Try again later. If it stays, look at Azure service health.'],
     source: `${learn}/service-health/overview`,
   },

@@ -11,7 +11,6 @@ import type { OutputFacts } from './output-facts.ts';
 export interface NamedObjects {
   readonly networks: readonly string[];
   readonly resources: readonly MonitoredResource[];
-  readonly scopes: readonly string[];
   readonly endpoints: readonly { readonly address: string; readonly endpoint: Endpoint }[];
   /** Addresses that no known private endpoint has, with the private DNS zones that have a record with them. */
   readonly records: readonly { readonly address: string; readonly zoneIds: readonly string[] }[];
@@ -46,7 +45,6 @@ export function namedObjects(topology: Topology, facts: OutputFacts): NamedObjec
     resources: [...topology.resources.values()].filter(
       resource => isNamed(resource) || isWorkspaceId(resource) || usesAlone(resource, hosts),
     ),
-    scopes: [...topology.scopes.values()].filter(isNamed).map(({ id }) => id),
     endpoints: addresses.flatMap(address =>
       valuesIn(endpointsByAddress, address).map(endpoint => ({ address, endpoint })),
     ),

@@ -49,6 +49,14 @@ export function isPrivateAddress(address: string): boolean {
   return PRIVATE_ADDRESSES.test(address);
 }
 
+/** The machine itself, the metadata service and Azure's own DNS and health probes (Learn, what-is-ip-address-168-63-129-16). */
+const LOCAL_ADDRESSES = /^(?:127\.|0\.0\.0\.0$|169\.254\.169\.254$|168\.63\.129\.16$)/;
+
+/** Returns whether an address is that of the machine itself, or of what Azure gives every machine. */
+export function isLocalAddress(address: string): boolean {
+  return LOCAL_ADDRESSES.test(address);
+}
+
 /**
  * Returns what a text says: which hosts and addresses it names, and in which role.
  *

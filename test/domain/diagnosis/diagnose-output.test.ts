@@ -107,7 +107,6 @@ test('shows what the model has for a workspace id, a host, an address and names'
   expect(diagnose('westeurope-5.in.applicationinsights.azure.com').resources).toEqual([]);
   expect(diagnose('https://monitor.azure.com').resources).toEqual([]);
   expect(diagnose('Is law-prod in ampls-a, (vnet-app)?')).toMatchObject({
-    scopes: [scopeId('ampls-a')],
     pair: { resourceId: law.id, reach: { ingestion: { reach: 'private' }, query: { reach: 'private' } } },
   });
 });
@@ -122,6 +121,11 @@ test('says whose an address is, and which addresses nobody known has', () => {
     records: [{ address: '10.77.0.1', zoneIds: [expect.stringContaining('privatelink.monitor')] }],
     strangers: ['10.99.0.9'],
   });
+});
+
+test('tells addresses of the internet from those of networks and of the machine itself', () => {
+  const text = 'connect ETIMEDOUT 40.71.12.231:443, connect ETIMEDOUT 10.0.1.4:443, connect ETIMEDOUT 127.0.0.1:80';
+  expect(diagnose(text)).toMatchObject({ code: 'timeout', outside: ['40.71.12.231'] });
 });
 
 test('names no pair where several networks or resources are named, or none', () => {

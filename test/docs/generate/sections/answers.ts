@@ -46,6 +46,7 @@ import { law, peLab, sampleInventory, sampleTopology } from '../sample-inventory
 import { closeProd, connectDev, openForHours, planned, sampleRequest, titleOf } from '../sample-requests.ts';
 import type { Section } from '../section.ts';
 import { attachmentAnswers } from './attachments.ts';
+import { pastedOutputs } from './pasted-outputs.ts';
 import { whatIfAnswers, whereAnswers } from './questions.ts';
 import { whyAnswers } from './why-answers.ts';
 
@@ -64,6 +65,7 @@ export async function answers(): Promise<readonly Section[]> {
         { title: 'Where', content: exampleList(await whereAnswers()) },
         { title: 'What if', content: exampleList(whatIfAnswers()) },
         { title: 'Why', content: exampleList(await whyAnswers()) },
+        { title: 'What an error means', content: exampleList(pastedOutputs()) },
         { title: 'Pictures and files', content: exampleList(await attachmentAnswers()) },
         { title: 'Caveats', content: exampleList(await caveatAnswers()) },
         { title: 'Pending connections', content: exampleList(await pendingAnswers()) },
