@@ -1,5 +1,6 @@
 import type { ActionsBlockElement, Button, KnownBlock, Overflow } from '@slack/types';
 import { sha256 } from '../domain/canonical-json.ts';
+import type { ChangeKindName } from '../domain/changes/index.ts';
 import { verdictOf } from '../domain/findings/verdict.ts';
 import { listNames } from '../domain/format.ts';
 import { nameOf } from '../domain/ids.ts';
@@ -112,17 +113,32 @@ const reassign: MenuEntry = { label: 'Reassign', command: ref => `reassign ${ref
 
 const copyAsCommand: MenuEntry = { label: 'Copy as command', command: ref => `show ${ref} --as command` };
 
+const dnsRecords: MenuEntry = { label: 'DNS records to change', command: ref => `records ${ref}` };
+
+/** The changes after which DNS servers that host copies of records need others. */
+const changesOfRecords: readonly ChangeKindName[] = [
+  'link',
+  'unlink',
+  'create-endpoint',
+  'approve-connection',
+  'delete-endpoint',
+];
+
 interface MenuEntry {
   readonly label: string;
   readonly command: (ref: string) => string;
 }
 
 function overflowMenu(request: ChangeRequest): readonly Overflow[] {
-  const { id, state, workflow, requester, approvalsCompleteAt } = request;
+  const { id, state, workflow, requester, approvalsCompleteAt, plan } = request;
   const isWaiting = state === 'awaiting_approval' && approvalsCompleteAt === null;
   const asking = requester === BOT ? [reassign] : [askQuestion, reassign];
   const entries = [
     ...(isWaiting ? [...asking, ...whileWaiting] : []),
+    ...(state === 'succeeded' &&
+    plan?.changes.some(({ change, done }) => !done && changesOfRecords.includes(change.kind))
+      ? [dnsRecords]
+      : []),
     // What puts something back has no command of its own.
     ...(workflow === REVERT_WORKFLOW ? [] : [copyAsCommand]),
   ];

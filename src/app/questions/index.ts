@@ -1,6 +1,7 @@
 import { caveatsQuestion } from './caveats.ts';
 import { pendingQuestion } from './pending-connections.ts';
 import type { Question } from './question.ts';
+import { recordsQuestion } from './records.ts';
 import { usageQuestion } from './usage.ts';
 import { whereQuestion } from './where.ts';
 import { whyQuestion } from './why.ts';
@@ -10,6 +11,7 @@ export const questions: readonly Question[] = [
   usageQuestion,
   whereQuestion,
   whyQuestion,
+  recordsQuestion,
   caveatsQuestion,
   pendingQuestion,
 ];

@@ -38,7 +38,7 @@ export async function namesWithoutRecord(
   const expected = recordsOf === undefined ? [] : await expectedNames(arm, recordsOf);
   if (!isApproved) return expected;
   const interfaces = (await readInterfaces(arm, reading.interfaceIds)).map(parseInterface);
-  const shown = interfaces.flatMap(({ names }) => names.map(keyOf));
+  const shown = interfaces.flatMap(({ names }) => names.map(({ name }) => name));
   const isComplete = interfaces.length === reading.interfaceIds.length;
   const zones = await Promise.all(configs.map(config => zoneRecords(arm, config)));
   // Of an interface that the bot may not read, the group knows the addresses.

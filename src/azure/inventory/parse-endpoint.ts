@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { keyOf, parseId } from '../../domain/ids.ts';
 import { networkIdOf } from '../../domain/topology/lookups.ts';
-import type { ConnectionState, Endpoint, ZoneGroup } from '../../domain/topology/objects.ts';
+import type { ConnectionState, Endpoint, EndpointName, ZoneGroup } from '../../domain/topology/objects.ts';
 import type { ArmObject } from './arm-object.ts';
 import { reference } from './arm-object.ts';
 import { parseConnectionState } from './parse-scope.ts';
@@ -18,7 +18,9 @@ const endpointProperties = z.object({
   privateLinkServiceConnections: z.array(serviceConnection).nullish(),
   manualPrivateLinkServiceConnections: z.array(serviceConnection).nullish(),
   networkInterfaces: z.array(reference).nullish(),
-  customDnsConfigs: z.array(z.object({ ipAddresses: z.array(z.string()).nullish() })).nullish(),
+  customDnsConfigs: z
+    .array(z.object({ fqdn: z.string().nullish(), ipAddresses: z.array(z.string()).nullish() }))
+    .nullish(),
 });
 
 /** What a private endpoint's own object shows, without its interfaces and its zone group. */
@@ -28,8 +30,8 @@ export interface EndpointReading {
   readonly subnetId: string;
   readonly state: ConnectionState;
   readonly interfaceIds: readonly string[];
-  /** Addresses that it shows itself, which it does while it has no zone group. */
-  readonly ownAddresses: readonly string[];
+  /** Names and addresses that it shows itself, which it does while it has no zone group. */
+  readonly ownNames: readonly EndpointName[];
 }
 
 /**
@@ -50,7 +52,9 @@ export function parseEndpoint(object: ArmObject): EndpointReading | undefined {
     subnetId: properties.subnet.id,
     state: parseConnectionState(own.privateLinkServiceConnectionState?.status),
     interfaceIds: (properties.networkInterfaces ?? []).map(({ id }) => id),
-    ownAddresses: (properties.customDnsConfigs ?? []).flatMap(({ ipAddresses }) => ipAddresses ?? []),
+    ownNames: (properties.customDnsConfigs ?? []).map(({ fqdn, ipAddresses }) => {
+      return { name: keyOf(fqdn ?? ''), addresses: ipAddresses ?? [] };
+    }),
   };
 }
 
@@ -69,13 +73,26 @@ const interfaceProperties = z.object({
     .nullish(),
 });
 
-/** Parses the addresses of a network interface and, for that of a private endpoint, its public names. */
-export function parseInterface(object: ArmObject) {
+/** The addresses of a network interface and, for that of a private endpoint, the public names of each. */
+export interface InterfaceReading {
+  readonly addresses: readonly string[];
+  readonly names: readonly EndpointName[];
+}
+
+/**
+ * Parses a network interface. The names are those that DNS has to be configured for (azure-docs, private-endpoint-dns: "The
+ * network interface information includes FQDN and private IP addresses").
+ */
+export function parseInterface(object: ArmObject): InterfaceReading {
   const { ipConfigurations } = interfaceProperties.parse(object.properties ?? {});
   const all = (ipConfigurations ?? []).map(({ properties }) => properties);
   return {
     addresses: all.flatMap(({ privateIPAddress }) => privateIPAddress ?? []),
-    names: all.flatMap(({ privateLinkConnectionProperties }) => privateLinkConnectionProperties?.fqdns ?? []),
+    names: all.flatMap(({ privateIPAddress, privateLinkConnectionProperties }) =>
+      (privateLinkConnectionProperties?.fqdns ?? []).map(name => {
+        return { name: keyOf(name), addresses: privateIPAddress == null ? [] : [privateIPAddress] };
+      }),
+    ),
   };
 }
 
@@ -117,18 +134,21 @@ function parseZoneGroup(groups: readonly ArmObject[]): ZoneGroup | null {
 /** The objects that belong to an endpoint. */
 interface EndpointParts {
   readonly zoneGroups: readonly ArmObject[];
-  /** The addresses of the network interfaces that could be read, by their id in lower case. */
-  readonly interfaces: ReadonlyMap<string, readonly string[]>;
+  /** The network interfaces that could be read, by their id in lower case. */
+  readonly interfaces: ReadonlyMap<string, InterfaceReading>;
 }
 
 /**
- * Combines what was read of a private endpoint. Takes its addresses from its interface or, if that could not be read,
- * from the endpoint itself and its zone group.
+ * Combines what was read of a private endpoint. Takes its addresses and names from its interface or, if that could not be
+ * read, from the endpoint itself and its zone group.
  */
 export function combineEndpoint(reading: EndpointReading, { zoneGroups, interfaces }: EndpointParts): Endpoint {
-  const { object, scopeId, subnetId, state, interfaceIds, ownAddresses } = reading;
-  const fromInterfaces = interfaceIds.flatMap(id => interfaces.get(keyOf(id)) ?? []);
-  const fromRecords = [...ownAddresses, ...zoneGroups.flatMap(recordedAddresses)];
+  const { object, scopeId, subnetId, state, interfaceIds, ownNames } = reading;
+  const read = interfaceIds.flatMap(id => interfaces.get(keyOf(id)) ?? []);
+  const fromInterfaces = read.flatMap(({ addresses }) => addresses);
+  const fromRecords = [...ownNames.flatMap(({ addresses }) => addresses), ...zoneGroups.flatMap(recordedAddresses)];
+  const zoneGroup = parseZoneGroup(zoneGroups);
+  const names = mergeNames([...read.flatMap(nic => nic.names), ...ownNames]);
   return {
     id: object.id,
     name: object.name,
@@ -138,8 +158,18 @@ export function combineEndpoint(reading: EndpointReading, { zoneGroups, interfac
     scopeId,
     addresses: [...new Set(fromInterfaces.length > 0 ? fromInterfaces : fromRecords)],
     state,
-    zoneGroup: parseZoneGroup(zoneGroups),
+    zoneGroup,
+    ...(zoneGroup === null && names.length > 0 && { names }),
   };
+}
+
+/** Returns each name once, with all addresses that it was read with. */
+function mergeNames(all: readonly EndpointName[]): readonly EndpointName[] {
+  const byName = Map.groupBy(
+    all.filter(({ name }) => name !== ''),
+    ({ name }) => name,
+  );
+  return [...byName].map(([name, same]) => ({ name, addresses: [...new Set(same.flatMap(one => one.addresses))] }));
 }
 
 function recordedAddresses(group: ArmObject): readonly string[] {

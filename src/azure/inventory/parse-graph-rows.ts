@@ -22,7 +22,7 @@ import {
   parseOutboundEndpointIds,
   parseOutboundNetwork,
 } from './parse-dns-servers.ts';
-import type { EndpointReading } from './parse-endpoint.ts';
+import type { EndpointReading, InterfaceReading } from './parse-endpoint.ts';
 import { parseEndpoint, parseInterface } from './parse-endpoint.ts';
 import { combineMachines, parseAssociation, parseMachineInterface, parseMachineRow } from './parse-machines.ts';
 import { parseNetwork } from './parse-network.ts';
@@ -46,8 +46,8 @@ export interface GraphObjects {
   readonly scopes: readonly Scope[];
   readonly resources: readonly MonitoredResource[];
   readonly endpoints: readonly EndpointReading[];
-  /** The addresses of network interfaces, by their id in lower case. */
-  readonly interfaces: ReadonlyMap<string, readonly string[]>;
+  /** Network interfaces, by their id in lower case. */
+  readonly interfaces: ReadonlyMap<string, InterfaceReading>;
   readonly networks: readonly Network[];
   /** All zones, because any zone may be in a zone group. */
   readonly zones: readonly Zone[];
@@ -90,7 +90,7 @@ export function parseGraphRows(rows: GraphRows, dnsNames: DnsNames | null): Grap
     resources: [...monitoredTypes].flatMap(type => all(type, row => parseResource(row, dnsNames))),
     endpoints: all('microsoft.network/privateendpoints', parseEndpoint).flatMap(reading => reading ?? []),
     interfaces: new Map(
-      all('microsoft.network/networkinterfaces', row => [keyOf(row.id), parseInterface(row).addresses] as const),
+      all('microsoft.network/networkinterfaces', row => [keyOf(row.id), parseInterface(row)] as const),
     ),
     networks: all('microsoft.network/virtualnetworks', row => parseNetwork(row)),
     zones,

@@ -34,8 +34,8 @@ export async function readEndpoint(arm: Arm, endpointId: string): Promise<ReadRe
       readZoneGroups(arm, endpointId),
       readInterfaces(arm, reading.interfaceIds),
     ]);
-    const addresses = new Map(interfaces.map(object => [keyOf(object.id), parseInterface(object).addresses]));
-    return combineEndpoint(reading, { zoneGroups, interfaces: addresses });
+    const parsed = new Map(interfaces.map(object => [keyOf(object.id), parseInterface(object)]));
+    return combineEndpoint(reading, { zoneGroups, interfaces: parsed });
   });
   if (!('found' in result)) return result;
   return result.found === undefined ? { missing: true } : { found: result.found };

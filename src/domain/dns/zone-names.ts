@@ -86,9 +86,14 @@ export function publicZonesOf(names: DnsNames, group: NameGroup): readonly strin
   return [own, ...(group === 'insights' ? INSIGHTS_ZONES.filter(name => name.endsWith(suffix)) : [])];
 }
 
-/** Returns the public zone of a role, whose names are aliases of those in its private zone. */
-export function publicZoneOf(names: DnsNames, role: MonitorRole): string {
-  return names[role].replace(/^privatelink\./, '');
+/** Returns the public zone of the names in the private zone of a role. */
+export function publicZoneOf(names: DnsNames, role: ZoneRole): string {
+  return withoutPrivatelink(names[role]);
+}
+
+/** Returns the name of the public zone that a private zone answers for. */
+export function withoutPrivatelink(zoneName: string): string {
+  return zoneName.replace(/^privatelink\./, '');
 }
 
 /** Zones such as `privatelink.westeurope.prometheus.monitor.azure.com`, which belong to another service. */

@@ -98,7 +98,7 @@ function manualRecords(context: PlanContext): readonly Finding[] {
   const scopes = new Set(stepsOfKind(context, 'link').map(({ change }) => keyOf(change.scopeId)));
   const endpoints = [...scopes].flatMap(key => endpointsWithoutGroup(context.after, key));
   return findingsFor(endpoints, ({ id, name, networkId }) => {
-    const sentence = `Networks that use ${name} in ${nameOf(networkId)} will not resolve the newly linked resources: the endpoint has no DNS zone group. Add the records by hand.`;
+    const sentence = `Networks that use ${name} in ${nameOf(networkId)} will not resolve the newly linked resources: the endpoint has no DNS zone group. Add the records by hand: /ampls records ${name} lists them.`;
     return finding('records-missing', sentence, [id]);
   });
 }

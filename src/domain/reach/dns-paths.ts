@@ -28,7 +28,7 @@ interface DnsPath {
 }
 
 /** Azure DNS: configuring it as a custom server changes nothing (Learn, what-is-ip-address-168-63-129-16). */
-const AZURE_DNS = '168.63.129.16';
+export const AZURE_DNS = '168.63.129.16';
 
 /** How many servers a name is forwarded through at most. A longer chain has no known answer. */
 const MAX_FORWARDS = 8;

@@ -152,6 +152,6 @@ function zonesOf(
 
 /** Returns Azure's own warning about managing DNS by hand (private-link-configure, "Connect to a private endpoint"). */
 function manualRecords(endpointId: string): Finding {
-  const sentence = `Networks lose access to Azure Monitor if a DNS record is missing or created too early: Azure won't create the records of ${nameOf(endpointId)}. Finish this request and all links first, then create the records, and update them after every later link.`;
+  const sentence = `Networks lose access to Azure Monitor if a DNS record is missing or created too early: Azure won't create the records of ${nameOf(endpointId)}. Finish this request and all links first, then create the records, and update them after every later link: /ampls records ${nameOf(endpointId)} lists them.`;
   return finding('records-missing', sentence, [endpointId]);
 }

@@ -26,6 +26,17 @@ export interface Endpoint {
   readonly state: ConnectionState;
   /** Null if the endpoint has no zone group. */
   readonly zoneGroup: ZoneGroup | null;
+  /**
+   * The names that have to lead to it, each with its addresses. Only kept without a zone group: with one, names resolve by
+   * the records in its zones. Absent if they were not read.
+   */
+  readonly names?: readonly EndpointName[];
+}
+
+/** A full name, in lower case, that has to lead to addresses of a private endpoint. */
+export interface EndpointName {
+  readonly name: string;
+  readonly addresses: readonly string[];
 }
 
 export interface Subnet {

@@ -11,6 +11,7 @@ import {
   zoneId,
 } from '../../../sandbox/test/arm/support.ts';
 import { parseArmObject } from '../../../src/azure/inventory/arm-object.ts';
+import { combineEndpoint, parseEndpoint } from '../../../src/azure/inventory/parse-endpoint.ts';
 import { parseGraphRows } from '../../../src/azure/inventory/parse-graph-rows.ts';
 import { readInventory } from '../../../src/azure/inventory/read-inventory.ts';
 import { dnsNamesByCloud } from '../../../src/domain/dns/zone-names.ts';
@@ -84,6 +85,40 @@ test('reads an endpoint with the addresses of its interface, its own state and i
     'privatelink.blob.core.windows.net',
   ]);
   expect(named(endpoints, 'pe-partner')).toMatchObject({ state: 'Pending', zoneGroup: null });
+});
+
+test('keeps the names of an endpoint without a zone group, from its interface or else as it shows them itself', async () => {
+  const { endpoints } = await readInventory((await azure()).reading);
+  expect(named(endpoints, 'pe-ampls-a').names).toBeUndefined();
+  expect(named(endpoints, 'pe-partner').names?.[0]).toEqual({
+    name: 'api.monitor.azure.com',
+    addresses: ['10.40.1.4'],
+  });
+  const configs = [
+    { fqdn: 'API.monitor.azure.com', ipAddresses: ['10.0.0.4'] },
+    { fqdn: 'api.monitor.azure.com', ipAddresses: ['10.0.0.5'] },
+    { fqdn: 'live.monitor.azure.com', ipAddresses: null },
+    { ipAddresses: ['10.0.0.6'] },
+  ];
+  const connection = { properties: { privateLinkServiceId: scopeId('ampls-a') } };
+  const reading = parseEndpoint(
+    parseArmObject({
+      id: endpointId('pe-new'),
+      name: 'pe-new',
+      properties: {
+        subnet: { id: `${networkId('vnet-hub')}/subnets/a` },
+        privateLinkServiceConnections: [connection],
+        customDnsConfigs: configs,
+      },
+    }),
+  );
+  expect(reading && combineEndpoint(reading, { zoneGroups: [], interfaces: new Map() })).toMatchObject({
+    addresses: ['10.0.0.4', '10.0.0.5', '10.0.0.6'],
+    names: [
+      { name: 'api.monitor.azure.com', addresses: ['10.0.0.4', '10.0.0.5'] },
+      { name: 'live.monitor.azure.com', addresses: [] },
+    ],
+  });
 });
 
 test('reads networks with their subnets, peerings and DNS servers', async () => {

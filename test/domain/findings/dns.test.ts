@@ -277,7 +277,7 @@ describe('DNS that the bot does not manage', () => {
   test('needs manual records for an endpoint without a zone group', () => {
     const bare = { ...world, endpoints: [endpoint('1', 'hub', 'a')], links: [] };
     expect(sentencesOf('records-missing', bare, linkChange(scopeId('a'), law.id))).toEqual([
-      'Networks that use 1 in hub will not resolve the newly linked resources: the endpoint has no DNS zone group. Add the records by hand.',
+      'Networks that use 1 in hub will not resolve the newly linked resources: the endpoint has no DNS zone group. Add the records by hand: /ampls records 1 lists them.',
     ]);
     expect(sentencesOf('records-missing', { ...world, links: [] }, linkChange(scopeId('a'), law.id))).toEqual([]);
     expect(sentencesOf('records-missing', world, linkChange(scopeId('b'), law.id))).toEqual([]);

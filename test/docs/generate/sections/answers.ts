@@ -48,6 +48,7 @@ import type { Section } from '../section.ts';
 import { attachmentAnswers } from './attachments.ts';
 import { pastedOutputs } from './pasted-outputs.ts';
 import { whatIfAnswers, whereAnswers } from './questions.ts';
+import { handedOverFiles, recordsAnswers } from './records-answers.ts';
 import { whyAnswers } from './why-answers.ts';
 
 const AGE_MS = 40_000;
@@ -66,6 +67,8 @@ export async function answers(): Promise<readonly Section[]> {
         { title: 'What if', content: exampleList(whatIfAnswers()) },
         { title: 'Why', content: exampleList(await whyAnswers()) },
         { title: 'What an error means', content: exampleList(pastedOutputs()) },
+        { title: 'DNS records', content: exampleList(await recordsAnswers()) },
+        { title: 'Files for DNS servers', content: handedOverFiles() },
         { title: 'Pictures and files', content: exampleList(await attachmentAnswers()) },
         { title: 'Caveats', content: exampleList(await caveatAnswers()) },
         { title: 'Pending connections', content: exampleList(await pendingAnswers()) },
