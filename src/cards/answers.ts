@@ -1,6 +1,5 @@
 import type { Caveat } from '../domain/caveats.ts';
 import { formatCount } from '../domain/format.ts';
-import { typedNameOf } from '../domain/ids.ts';
 import { BOT } from '../domain/request/events.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
 import { refOf } from '../domain/request/record.ts';
@@ -60,29 +59,6 @@ export interface ListedRequest {
 export function refSpan({ request, permalink }: Pick<ListedRequest, 'request' | 'permalink'>): Span {
   const ref = refOf(request.id);
   return permalink === null ? { bold: ref } : { link: permalink, text: ref };
-}
-
-/** Returns a list of requests, newest first. @param hasMore whether older ones are left out */
-export function requestListMessage(heading: string, requests: readonly ListedRequest[], hasMore: boolean): Message {
-  if (requests.length === 0) return message(line(`${heading}: none`));
-  return message(
-    line({ bold: heading }),
-    bullets(requests.map(listedSpans)),
-    ...(hasMore ? [line('Older requests are not shown. Type /ampls show CR-1 to see one of them.')] : []),
-  );
-}
-
-function listedSpans({ request, title, permalink }: ListedRequest): readonly Span[] {
-  const { requester, inputs, undoAt } = request;
-  const until: readonly Span[] = undoAt === null ? [] : [', only until ', { time: undoAt }];
-  const names = truncate(Object.values(inputs).flat().map(typedNameOf).join(', '), 120);
-  return [
-    refSpan({ request, permalink }),
-    ` ${stateLabel(request)}`,
-    ...until,
-    ` · ${title}: ${names} · by `,
-    actorSpan(requester),
-  ];
 }
 
 /** Returns the answer to a new request. @param channel where its card is posted, such as `#network-changes` */

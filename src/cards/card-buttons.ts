@@ -93,7 +93,7 @@ export function buttonBlocks(data: ButtonData): readonly KnownBlock[] {
     ...element,
     ...(element === approve && request.plan !== null && confirmApproval(refOf(id), request.plan, risk)),
   }));
-  const elements = [...own, ...remedyButton(request), ...overflowMenu(request)];
+  const elements = [...own, ...remedyButton(request), ...codeButtons(request), ...overflowMenu(request)];
   return elements.length === 0 ? [] : [{ type: 'actions', block_id: planBlockId(plan?.hash), elements }];
 }
 
@@ -179,6 +179,21 @@ function remedyButton({ state, plan }: ChangeRequest): readonly Button[] {
   return requestButton(`Also ${what}`, what, {
     words: ['connect', { ids: resourceIds }, 'to', { ids: [scopeId] }],
     key: `remedy-${plan.hash.slice(0, HASH_LENGTH)}`,
+  });
+}
+
+/** Returns buttons that show what a request does as code, in the languages that manage what it changes. */
+function codeButtons({ id, plan }: ChangeRequest): readonly Button[] {
+  const tools = (plan?.findings ?? []).flatMap(({ code, evidence }) =>
+    code === 'managed-by-code' ? JSON.stringify(evidence).toLowerCase() : [],
+  );
+  const languages = [
+    { language: 'bicep', label: 'As Bicep code', isUsed: tools.some(tool => tool.includes('bicep')) },
+    { language: 'terraform', label: 'As Terraform code', isUsed: tools.some(tool => /terraform|opentofu/.test(tool)) },
+  ];
+  return languages.flatMap(({ language, label, isUsed }) => {
+    const command: CommandToRun = { text: `show ${refOf(id)} --as ${language}`, key: 'code' };
+    return isUsed ? [{ ...button(`${RUN_COMMAND}:${language}`, label), value: JSON.stringify(command) }] : [];
   });
 }
 

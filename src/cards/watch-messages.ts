@@ -26,7 +26,7 @@ export interface NoticeContent {
 }
 
 /** What a person decided about a notice, with the request that puts the earlier state back. */
-interface ShownDecision {
+export interface ShownDecision {
   readonly verdict: 'accept' | 'revert';
   readonly person: string;
   readonly at: Date;
@@ -63,18 +63,24 @@ export function driftMessage(
   return { ...content, blocks: [...content.blocks, ...(actions === undefined ? [] : [actions])] };
 }
 
-function differenceSpans(difference: InventoryDifference, awaitsAuthors: boolean): readonly Span[] {
+/** Returns what changed and who changed it. @param awaitsAuthors whether Azure may still say who did */
+export function differenceSpans(difference: InventoryDifference, awaitsAuthors: boolean): readonly Span[] {
   const { title, before, after } = difference;
   const change = `: ${truncate(before, 100)} → ${truncate(after, 100)}`;
-  return [{ bold: truncate(title, 150) }, `${change} · ${describeAuthor(difference, awaitsAuthors)}`];
+  return [
+    { bold: truncate(title, 150) },
+    `${change} · ${describeAuthor(difference, awaitsAuthors && awaitsAuthor(difference))}`,
+  ];
 }
 
-function describeAuthor({ by, client, correlationId, ...rest }: InventoryDifference, awaitsAuthors: boolean): string {
+/** Who made a change in Azure, and how, as far as Azure says so. */
+type ChangeAuthor = Pick<InventoryDifference, 'by' | 'client' | 'correlationId'>;
+
+/** Returns who made a change. @param mayBeSaid whether Azure may still say who did */
+export function describeAuthor({ by, client, correlationId }: ChangeAuthor, mayBeSaid: boolean): string {
   const who =
     by === null
-      ? awaitsAuthors && awaitsAuthor({ by, client, correlationId, ...rest })
-        ? 'who made it is not known yet'
-        : 'who made it is not known'
+      ? `who made it is not known${mayBeSaid ? ' yet' : ''}`
       : by === 'System'
         ? 'by Azure in the background'
         : `by ${truncate(by, 80)}`;

@@ -179,14 +179,19 @@ export async function recentNotices(
   db: Transaction,
   since: Date,
   limit: number,
-): Promise<readonly (Pick<Notice, 'observations' | 'createdAt'> & { readonly decision: NoticeDecision | null })[]> {
+): Promise<
+  readonly (Pick<Notice, 'observations' | 'createdAt' | 'awaitsAuthors'> & {
+    readonly decision: NoticeDecision | null;
+  })[]
+> {
   const { rows } = await db.execute<OutdatedRow>(sql`
-    select observations, ${notices}.created_at, last.verdict, last.person, last.at, last.request_id, last.request_state
+    select observations, awaits_authors, ${notices}.created_at, last.verdict, last.person, last.at, last.request_id, last.request_state
     from ${notices} ${lastDecision}
     where connections is null and ${notices}.created_at >= ${since.toISOString()}::timestamptz
     order by ${notices}.seq desc limit ${limit}`);
   return rows.map(row => ({
     observations: row.observations,
+    awaitsAuthors: row.awaits_authors,
     createdAt: new Date(row.created_at),
     decision: decisionIn(row),
   }));

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
 import { decodeEvent } from '../domain/request/event-text.ts';
 import type { EventType, RequestEvent } from '../domain/request/events.ts';
 import type { ApprovalDecision, ChangeRequest, Step } from '../domain/request/record.ts';
@@ -76,25 +76,64 @@ export interface ListFilter {
   readonly requester?: string;
   /** Only requests that have not ended, or whose changes are still to be undone. */
   readonly open: boolean;
+  /** Only requests whose plans touch one of the objects with these keys. */
+  readonly touches?: readonly string[];
+  /** Only requests that were created at this time or later. */
+  readonly since?: Date;
 }
 
-/** Lists requests, the newest first. */
+/** Where a page of a list begins: after the requests with higher numbers, or before those with lower ones. */
+export type PageStart = { readonly before: number } | { readonly after: number };
+
+/**
+ * Lists requests, the newest first.
+ *
+ * @param from lists only the newest requests with numbers below this one, or the oldest with numbers above it. Without it, the
+ * newest of all
+ */
 export async function listRequests(
   db: Transaction,
-  { requester, open }: ListFilter,
+  { requester, open, touches, since }: ListFilter,
   limit: number,
+  from?: PageStart,
 ): Promise<readonly ChangeRequest[]> {
-  return db
+  const isUpwards = from !== undefined && 'after' in from;
+  const rows = await db
     .select()
     .from(requests)
     .where(
       and(
         requester === undefined ? undefined : eq(requests.requester, requester),
         open ? or(inArray(requests.state, openStates), isNotNull(requests.undoAt)) : undefined,
+        touches === undefined ? undefined : sql`${requests.subjects} ?| ${sql.param([...touches])}::text[]`,
+        since === undefined ? undefined : gte(requests.createdAt, since),
+        isUpwards ? gt(requests.id, from.after) : from && lt(requests.id, from.before),
       ),
     )
-    .orderBy(desc(requests.id))
+    .orderBy(isUpwards ? asc(requests.id) : desc(requests.id))
     .limit(limit);
+  return isUpwards ? rows.reverse() : rows;
+}
+
+/** Returns the requests with these numbers, in any order. */
+export async function requestsById(db: Transaction, ids: readonly number[]): Promise<readonly ChangeRequest[]> {
+  return db
+    .select()
+    .from(requests)
+    .where(inArray(requests.id, [...ids]));
+}
+
+/** Returns the keys of objects with this name that plans have touched, whether the objects still exist or not. */
+export async function touchedObjectsNamed(db: Transaction, name: string, limit: number): Promise<readonly string[]> {
+  const key = sql<string>`key`;
+  const rows = await db
+    .selectDistinct({ key: key.as('key') })
+    .from(requests)
+    .innerJoin(sql`jsonb_array_elements_text(${requests.subjects}) as key`, sql`true`)
+    .where(sql`right(${key}, ${name.length + 1}::int) = ${`/${name.toLowerCase()}`}`)
+    .orderBy(key)
+    .limit(limit);
+  return rows.map(row => row.key);
 }
 
 /** The states of requests for which something is written to Azure now. */
@@ -124,7 +163,7 @@ export async function plansAwaitingApproval(
   db: Transaction,
 ): Promise<readonly { readonly id: number; readonly keys: readonly string[] }[]> {
   return db
-    .select({ id: requests.id, keys: sql<readonly string[]>`coalesce(${requests.plan}->'locks', '[]'::jsonb)` })
+    .select({ id: requests.id, keys: sql<readonly string[]>`coalesce(${requests.subjects}, '[]'::jsonb)` })
     .from(requests)
     .where(eq(requests.state, 'awaiting_approval'))
     .orderBy(asc(requests.id));

@@ -66,6 +66,8 @@ export const requests = amplsbot.table(
     assignee: text(),
     assignedBy: text('assigned_by'),
     plan: jsonb().$type<Plan>(),
+    /** Keys of everything that the plan touches. Null where there is no plan. */
+    subjects: jsonb().$type<readonly string[]>().generatedAlwaysAs(sql`plan -> 'locks'`),
     /** When the inventory was read that the plan rests on. */
     readAt: moment('read_at'),
     requirements: jsonb().$type<readonly Requirement[]>(),
@@ -101,6 +103,8 @@ export const requests = amplsbot.table(
     index('requests_by_card').on(table.cardChannel, table.cardTs),
     index('requests_to_undo').on(table.undoAt).where(sql`undo_at is not null`),
     index('requests_ended').on(table.changedAt).where(ended),
+    index('requests_by_subject').using('gin', table.subjects),
+    index('requests_by_creation').on(table.createdAt),
   ],
 );
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { and, asc, eq, gte, inArray, isNull, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, isNull, or, sql } from 'drizzle-orm';
 import type { Json } from '../domain/canonical-json.ts';
 import type { Change, ChangeKindName } from '../domain/changes/index.ts';
 import type { Plan } from '../domain/plan/plan.ts';
@@ -117,4 +117,24 @@ export async function paceOfChanges(db: Transaction): Promise<ChangePace> {
       order by finished_at desc limit ${PACE_STEPS}) as latest
     group by kind`);
   return new Map(rows.map(({ kind, ms }) => [kind, ms]));
+}
+
+/** What a step has written to Azure. */
+export interface WrittenStep {
+  readonly request: number;
+  readonly title: string;
+  readonly correlationId: string | null;
+  readonly at: Date;
+}
+
+/** Lists the steps that were written and finished since then, the latest first. What was in place already is no write. */
+export async function stepsWrittenSince(db: Transaction, since: Date, limit: number): Promise<readonly WrittenStep[]> {
+  const { requestId: request, title, correlationId, finishedAt } = steps;
+  const rows = await db
+    .select({ request, title, correlationId, at: finishedAt })
+    .from(steps)
+    .where(and(inArray(steps.state, ['done', 'undone']), gte(finishedAt, since)))
+    .orderBy(desc(finishedAt))
+    .limit(limit);
+  return rows.flatMap(({ at, ...row }) => (at === null ? [] : [{ ...row, at }]));
 }

@@ -1,11 +1,11 @@
 import type { ConnectionInput } from '../../src/app/decide-connection.ts';
 import { decideConnection } from '../../src/app/decide-connection.ts';
-import { listRequests } from '../../src/app/list-requests.ts';
 import { entriesFor } from '../../src/app/questions/pending-connections.ts';
 import { topologyForAnswer } from '../../src/app/read-topology.ts';
 import { importPendingConnections } from '../../src/app/watch/import-pending-connections.ts';
 import { topologyOf } from '../../src/domain/topology/topology.ts';
 import { pendingConnections } from '../../src/domain/watch/pending-connections.ts';
+import { listRequests } from '../../src/store/requests.ts';
 import { connection, endpoint, inventory, network, scope } from '../domain/build.ts';
 import type { Stage } from './support.ts';
 import { openStage, slackUser } from './support.ts';
@@ -63,7 +63,7 @@ export async function openImported(approvals = 1) {
 }
 
 export const openIds = async ({ context }: Stage) =>
-  (await listRequests(context, { open: true }, 10)).requests.map(({ request }) => request.id);
+  (await listRequests(context.db, { open: true }, 10)).map(({ id }) => id);
 
 /** Takes a request to its end, as the workers do. */
 export async function finish(stage: Stage, id: number) {

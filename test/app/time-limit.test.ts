@@ -1,15 +1,17 @@
 import { asc, eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { expireRequest } from '../../src/app/expire-request.ts';
-import { listRequests } from '../../src/app/list-requests.ts';
+import { pageOfRequests } from '../../src/app/list-requests.ts';
 import { rollBackRequest } from '../../src/app/roll-back-request.ts';
 import { startReversal } from '../../src/app/start-reversal.ts';
 import { sweep } from '../../src/app/sweep.ts';
-import { requestListMessage } from '../../src/cards/answers.ts';
+import type { RequestPage } from '../../src/cards/request-list.ts';
+import { requestListMessage } from '../../src/cards/request-list.ts';
 import { threadLine } from '../../src/cards/thread-lines.ts';
 import type { Change } from '../../src/domain/changes/index.ts';
 import { finding } from '../../src/domain/findings/finding.ts';
 import { keyOf } from '../../src/domain/ids.ts';
+import { refOf } from '../../src/domain/request/record.ts';
 import { reversalOf } from '../../src/store/reversals.ts';
 import { requests } from '../../src/store/schema.ts';
 import { network, scope, workspace, workspaceId } from '../domain/build.ts';
@@ -103,10 +105,13 @@ test('closes what it opened when the time is over, with the approval that it had
 
 test('is listed with the open requests as long as it is in effect', async () => {
   const { id, context, reverse, execute } = await openFor4h();
-  const list = await listRequests(context, { open: true }, 10);
-  expect(requestListMessage('Open requests', list.requests, list.hasMore).text).toMatch(/Done, only until 2026/);
+  const openRequests = async () => {
+    const page = await pageOfRequests(context, { list: 'open' }, { person: 'UALICE', limit: 10 });
+    return requestListMessage(page as RequestPage).text;
+  };
+  expect(await openRequests()).toMatch(/Done, only until 2026/);
   await execute(await reverse());
-  expect((await listRequests(context, { open: true }, 10)).requests.map(({ request }) => request.id)).not.toContain(id);
+  expect(await openRequests()).not.toContain(`${refOf(id)} `);
 });
 
 test('sets the access mode of a scope for a limited time', async () => {

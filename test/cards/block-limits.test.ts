@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { asBlocks, checkBlocks, checkView, countCharacters } from '../../sandbox/src/slack/block-kit/check.ts';
-import { requestListMessage } from '../../src/cards/answers.ts';
 import { checkpointMessage } from '../../src/cards/checkpoint-message.ts';
 import { draftMessage } from '../../src/cards/draft-message.ts';
 import { declineForm, messageModal, workflowForm } from '../../src/cards/forms.ts';
@@ -9,6 +8,7 @@ import { correctionMessage, helpMessage, unknownCommandMessage, workflowHelpMess
 import type { Message } from '../../src/cards/message.ts';
 import { requestCard } from '../../src/cards/request-card.ts';
 import { detailsContent, requestMessage } from '../../src/cards/request-details.ts';
+import { historyMessage, requestListMessage } from '../../src/cards/request-list.ts';
 import { suggestionsMessage } from '../../src/cards/suggestions-card.ts';
 import { usageMessage } from '../../src/cards/usage.ts';
 import { changeSchema } from '../../src/domain/changes/index.ts';
@@ -164,8 +164,16 @@ test('cuts long lists and says how many entries are left out', () => {
     title: 't'.repeat(150),
     permalink: `https://contoso.slack.com/archives/C0123456789/p17723595090001${index}`,
   }));
-  expectMessage(requestListMessage('All requests', requests, true));
-  expectMessage(requestListMessage('All requests', [], false));
+  const page = {
+    list: 'all',
+    now: new Date(),
+    newer: undefined,
+    older: `all for "${'x'.repeat(700)}" before CR-1`,
+  } as const;
+  expectMessage(requestListMessage({ ...page, requests }));
+  expectMessage(requestListMessage({ ...page, requests: [] }));
+  const about = { id: many[0] ?? '', name: 'x'.repeat(255), keys: [] };
+  expectMessage(historyMessage({ ...page, requests, about }));
 });
 
 test("keeps help on thirty workflows within Slack's limits", () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { requestListMessage } from '../../src/cards/answers.ts';
 import { correctionMessage, unknownCommandMessage } from '../../src/cards/help.ts';
 import { detailsContent, requestMessage } from '../../src/cards/request-details.ts';
+import { requestListMessage } from '../../src/cards/request-list.ts';
 import { suggestionsMessage } from '../../src/cards/suggestions-card.ts';
 import { usageMessage } from '../../src/cards/usage.ts';
 import { scopeId } from '../domain/build.ts';
@@ -33,7 +33,17 @@ const details = detailsOf(request, {
 
 test.each([
   ['a usage answer', usageMessage([{ name: hostile, rows: [usage] }], { profile: 'p', ageMs: 0, advice: [] })],
-  ['a list of requests', requestListMessage('All', [{ request, title: hostile, permalink: null }], false)],
+  [
+    'a list of requests',
+    requestListMessage({
+      list: 'all',
+      about: { id: hostile, name: hostile, keys: [] },
+      now: new Date(),
+      requests: [{ request, title: hostile, permalink: null }],
+      newer: undefined,
+      older: undefined,
+    }),
+  ],
   ['a request answer', requestMessage(details)],
   ['the answer to an unknown command', unknownCommandMessage(hostile, [])],
   ['the answer to a misspelt command', correctionMessage(hostile, { text: hostile, key: 'k' })],

@@ -105,6 +105,7 @@ const byReason = {
     'The events changed meanwhile. Run "amplsbot audit verify".',
   ],
   'how a transaction of the database works': ['repeatable read', 'read only'],
+  'needs a request in the moment before it has a plan': ['{} has no plan, so there is nothing to write as code.'],
   'needs Azure to change at every one of several readings in a row': [
     'Azure keeps changing while this is being checked.',
   ],

@@ -127,3 +127,25 @@ test('waits for Postgres at start instead of failing', async () => {
   await cluster.restart();
   await waiting;
 });
+
+test('finds requests by what their plans touch, also those that an earlier version has planned', async () => {
+  const url = await emptyDatabase();
+  await migrate(url);
+  // As an earlier version left it: without the column, and with a plan.
+  await query(url, 'alter table amplsbot.requests drop column subjects');
+  await query(
+    url,
+    `insert into amplsbot.requests (workflow, inputs, requester, origin, state, created_at, changed_at, plan)
+      values ('w', '{}', 'U1', 'C1', 'succeeded', now(), now(), '{"locks": ["/scopes/a", "/law"]}'),
+             ('w', '{}', 'U1', 'C1', 'planning', now(), now(), null)`,
+  );
+  const migration = new URL('../../src/store/migrations/0025_request_subjects.sql', import.meta.url);
+  const statements = readFileSync(migration, 'utf8').split('--> statement-breakpoint');
+  for (const statement of statements.filter(text => text.includes('subject'))) await query(url, statement);
+  expect(await query(url, 'select subjects from amplsbot.requests order by id')).toEqual([
+    { subjects: ['/scopes/a', '/law'] },
+    { subjects: null },
+  ]);
+  await query(url, `update amplsbot.requests set plan = '{"locks": ["/other"]}' where id = 2`);
+  expect(await query(url, `select id from amplsbot.requests where subjects ?| array['/other']`)).toEqual([{ id: 2 }]);
+});

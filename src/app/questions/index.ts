@@ -1,7 +1,10 @@
 import { caveatsQuestion } from './caveats.ts';
+import { changesQuestion } from './changes.ts';
 import { pendingQuestion } from './pending-connections.ts';
 import type { Question } from './question.ts';
 import { recordsQuestion } from './records.ts';
+import { historyQuestion, requestsQuestion } from './requests.ts';
+import { showQuestion } from './show.ts';
 import { usageQuestion } from './usage.ts';
 import { whereQuestion } from './where.ts';
 import { whyQuestion } from './why.ts';
@@ -14,4 +17,8 @@ export const questions: readonly Question[] = [
   recordsQuestion,
   caveatsQuestion,
   pendingQuestion,
+  requestsQuestion,
+  showQuestion,
+  historyQuestion,
+  changesQuestion,
 ];

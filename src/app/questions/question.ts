@@ -11,6 +11,8 @@ export interface Question {
   readonly syntax: string;
   /** What it answers, for the help. */
   readonly title: string;
+  /** Whether it is answered from the database alone, so that nobody waits. */
+  readonly atOnce?: true;
   /**
    * Reads what was typed after the word, and returns how to answer it: Azure may have to be read for that.
    *
@@ -21,6 +23,7 @@ export interface Question {
 
 /** Who asks a question. */
 interface Asked {
+  /** Id of the person in Slack; empty on the command line. */
   readonly person: string;
   /** Identifies the command. Buttons in the answer carry it, so that a second click has no second effect. */
   readonly key: string;

@@ -1,6 +1,7 @@
 import { keyOf, parseId } from '../ids.ts';
 import type { Connection, ConnectionState, Endpoint, Link, ResourceKind, Subnet } from './objects.ts';
 import { resourceKindFromId } from './objects.ts';
+import { valuesIn } from './table.ts';
 import type { Topology } from './topology.ts';
 
 /** Returns the link of a resource to a scope, if there is one. */
@@ -106,4 +107,11 @@ export function networkIdOf(subnetId: string): string {
   return parseId(subnetId)?.type === 'microsoft.network/virtualnetworks/subnets'
     ? subnetId.split('/').slice(0, -2).join('/')
     : subnetId;
+}
+
+/** Returns the keys under which plans touch an object: its own, and for a network those of its subnets and endpoints. */
+export function keysTouchedWith(topology: Topology, id: string): readonly string[] {
+  const key = keyOf(id);
+  const subnets = topology.networks.get(key)?.subnets ?? [];
+  return [key, ...[...subnets, ...valuesIn(topology.endpointsByNetwork, key)].map(part => keyOf(part.id))];
 }

@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import { Problem } from '../../base/problem.ts';
 import { planHashOfBlock } from '../../cards/card-buttons.ts';
 import type { Actor } from '../../domain/request/events.ts';
-import { parseRef } from '../../domain/request/record.ts';
 
 /** An id that Slack or the bot made up. It becomes part of keys and SQL parameters, so it holds nothing unusual. */
 export const slackId = z.string().regex(/^[\x21-\x7e]{1,255}$/);
@@ -240,16 +238,3 @@ export const deliveryKey = {
   rerun: (key: string) => `rerun:${key}`,
   submission: (view: { readonly id: string; readonly hash: string }) => `view:${view.id}:${view.hash}`,
 } as const;
-
-/**
- * Returns the number of the request that a person typed or that a button carries.
- *
- * @param usage how the command is typed, for the error
- * @throws Problem `bad-input`
- */
-export function requestIdIn(text: string, usage: string): number {
-  const id = parseRef(text);
-  if (id !== undefined) return id;
-  const problem = text === '' ? 'The request number is missing.' : `"${text.slice(0, 60)}" is not a request number.`;
-  throw new Problem('bad-input', `${problem} Usage: /ampls ${usage}. Your requests: /ampls requests mine`);
-}

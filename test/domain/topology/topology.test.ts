@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { kindOf } from '../../../src/domain/changes/index.ts';
-import { nameOf } from '../../../src/domain/ids.ts';
+import { keyOf, nameOf } from '../../../src/domain/ids.ts';
 import {
   connectionOf,
   connectionStateOf,
   hasUnreadableParts,
+  keysTouchedWith,
   kindOfResource,
   linkOf,
   networkIdOf,
@@ -383,4 +384,15 @@ test('keeps the names of subscriptions by their ids in lower case', () => {
   const known = topologyOf(inventory({ subscriptions: [{ id: 'ABC-1', name: 'Contoso' }] }));
   expect([...known.subscriptionNames]).toEqual([['abc-1', 'Contoso']]);
   expect(topologyOf(inventory({})).subscriptionNames.size).toBe(0);
+});
+
+test('finds what plans touch with a network also by its subnets and endpoints', () => {
+  const [hub, other] = [network('hub'), network('other')];
+  const topology = topologyOf(
+    inventory({ scopes: [scope('a')], networks: [hub, other], endpoints: [endpoint('1', 'hub', 'a')] }),
+  );
+  expect(keysTouchedWith(topology, hub.id.toUpperCase())).toEqual(
+    [hub.id, subnetId('hub'), endpointId('1')].map(keyOf),
+  );
+  expect(keysTouchedWith(topology, scopeId('a'))).toEqual([keyOf(scopeId('a'))]);
 });

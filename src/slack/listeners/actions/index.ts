@@ -99,7 +99,9 @@ async function replyTo(context: SlackContext, click: Click, handler: Handler): P
 }
 
 function handlerIn(handlers: Readonly<Record<string, Handler>>, { action }: Click): Handler | undefined {
-  return Object.hasOwn(handlers, action) ? handlers[action] : undefined;
+  // Of several buttons in a block that run commands, each has an id of its own.
+  const own = action.startsWith(`${RUN_COMMAND}:`) ? RUN_COMMAND : action;
+  return Object.hasOwn(handlers, own) ? handlers[own] : undefined;
 }
 
 async function showOther(context: SlackContext, click: Click): Promise<Reply | undefined> {

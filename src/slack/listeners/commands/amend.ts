@@ -1,6 +1,7 @@
 import { findAmendable } from '../../../app/amend-request.ts';
 import { submitOrDraft } from '../../../app/drafts/submit-or-draft.ts';
 import { refuse } from '../../../app/load-request.ts';
+import { requestIdIn } from '../../../app/request-ref.ts';
 import { Problem } from '../../../base/problem.ts';
 import { correctionMessage } from '../../../cards/help.ts';
 import type { Actor } from '../../../domain/request/events.ts';
@@ -8,7 +9,6 @@ import { refOf } from '../../../domain/request/record.ts';
 import { workflowNamed } from '../../../workflows/load-rulebook.ts';
 import { parseCommand } from '../../../workflows/parse-command.ts';
 import type { SlackContext } from '../../context.ts';
-import { requestIdIn } from '../payloads.ts';
 import type { Command, Reply } from '../reply.ts';
 import { askedMessage, refusalReply } from '../reply.ts';
 import { openWorkflowForm } from '../views/workflow-form.ts';

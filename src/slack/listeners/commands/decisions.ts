@@ -1,6 +1,7 @@
 import { approveShownPlan, findShownPlan } from '../../../app/approve-shown-plan.ts';
 import { commentOnRequest } from '../../../app/comment-request.ts';
 import { checkDecline, declineRequest } from '../../../app/decline-request.ts';
+import { requestIdIn } from '../../../app/request-ref.ts';
 import { Problem } from '../../../base/problem.ts';
 import {
   approvedMessage,
@@ -12,7 +13,6 @@ import { declineForm } from '../../../cards/forms.ts';
 import { questionAnsweredMessage } from '../../../cards/question-answers.ts';
 import { formatCount } from '../../../domain/format.ts';
 import { unquote } from '../../../workflows/unquote.ts';
-import { requestIdIn } from '../payloads.ts';
 import type { Command } from '../reply.ts';
 import { refusalReply } from '../reply.ts';
 import { encodeFormMetadata } from '../views/form-metadata.ts';

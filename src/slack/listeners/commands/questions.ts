@@ -2,7 +2,10 @@ import { questions } from '../../../app/questions/index.ts';
 import type { Question } from '../../../app/questions/question.ts';
 import type { Command } from '../reply.ts';
 
-/** The commands that ask a question. Azure may have to be read for the answer, which takes longer than Slack waits. */
+/**
+ * The commands that ask a question. Azure may have to be read for the answer, which takes longer than Slack waits, and what goes
+ * with an answer has to be uploaded.
+ */
 export const questionCommands: readonly Command[] = questions.map(commandOf);
 
 function commandOf(question: Question): Command {
@@ -11,7 +14,9 @@ function commandOf(question: Question): Command {
     purpose: 'ask',
     async handle(context, { actor, key }, rest) {
       const answer = question.ask(rest, { person: actor.person, key });
-      return { later: () => answer(context) };
+      if (!question.atOnce) return { later: () => answer(context) };
+      const found = await answer(context);
+      return found.files === undefined ? { message: found } : { later: async () => found };
     },
   };
 }

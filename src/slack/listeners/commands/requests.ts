@@ -1,92 +1,26 @@
 import { cancelRequest } from '../../../app/cancel-request.ts';
-import type { ListFilter } from '../../../app/list-requests.ts';
-import { listRequests } from '../../../app/list-requests.ts';
-import { loadRequest, loadRequestDetails } from '../../../app/load-request.ts';
 import { remindApprovers } from '../../../app/remind-approvers.ts';
 import { replanRequest } from '../../../app/replan-request.ts';
+import { requestIdIn } from '../../../app/request-ref.ts';
 import type { RetryInput } from '../../../app/retry-request.ts';
 import { retryRequest } from '../../../app/retry-request.ts';
 import { rollBackRequest } from '../../../app/roll-back-request.ts';
 import { stopRequest } from '../../../app/stop-request.ts';
 import {
   cancelledMessage,
-  commandMessage,
   remindedMessage,
   replanningMessage,
-  requestListMessage,
   retriedMessage,
   rollbackMessage,
   sameRequestMessage,
   stoppingMessage,
 } from '../../../cards/answers.ts';
-import { requestMessage } from '../../../cards/request-details.ts';
 import type { Actor } from '../../../domain/request/events.ts';
-import { parseRef, refOf } from '../../../domain/request/record.ts';
-import { ROLLBACK_WORKFLOW, rollsBack } from '../../../domain/request/rollback.ts';
-import { commandText } from '../../../workflows/command-text.ts';
-import { workflowNamed } from '../../../workflows/load-rulebook.ts';
+import { ROLLBACK_WORKFLOW } from '../../../domain/request/rollback.ts';
 import type { SlackContext } from '../../context.ts';
 import type { TypedCommand } from '../payloads.ts';
-import { requestIdIn } from '../payloads.ts';
 import type { Command, Reply } from '../reply.ts';
-import { refusalReply, sentenceReply } from '../reply.ts';
-
-const MAX_LISTED = 20;
-
-interface List {
-  readonly heading: string;
-  readonly filter: ListFilter;
-}
-
-const lists: Readonly<Record<string, (command: TypedCommand) => List>> = {
-  mine: ({ actor }) => ({ heading: 'Your requests', filter: { requester: actor.person, open: false } }),
-  open: () => ({ heading: 'Open requests', filter: { open: true } }),
-  all: () => ({ heading: 'All requests', filter: { open: false } }),
-};
-
-export const requestsCommand: Command = {
-  word: 'requests',
-  purpose: 'ask',
-  also: ['list', 'status'],
-  syntax: 'requests [mine | open | all]',
-  title: 'List requests',
-  async handle(context, command, rest) {
-    if (parseRef(rest) !== undefined) return showCommand.handle(context, command, rest);
-    const name = rest.toLowerCase() || 'open';
-    const list = Object.hasOwn(lists, name) ? lists[name] : undefined;
-    if (list === undefined) {
-      return sentenceReply(`"${rest.slice(0, 60)}" is not a list of requests. Usage: /ampls ${this.syntax}`);
-    }
-    const { heading, filter } = list(command);
-    const { requests, hasMore } = await listRequests(context, filter, MAX_LISTED);
-    return { message: requestListMessage(heading, requests, hasMore) };
-  },
-};
-
-export const showCommand: Command = {
-  word: 'show',
-  purpose: 'ask',
-  syntax: 'show CR-12 [--as command]',
-  title: 'Show a request and its history, or the command that asks for the same',
-  async handle(context, _command, rest) {
-    const [ref = '', form] = rest.split(AS);
-    const id = requestIdIn(ref.trim(), this.syntax);
-    if (form === undefined) return { message: requestMessage(await loadRequestDetails(context, id)) };
-    if (form.trim().toLowerCase() === 'command') return showAsCommand(context, id);
-    return sentenceReply(`Can't show a request as "${form.trim().slice(0, 60)}". Usage: /ampls ${this.syntax}`);
-  },
-};
-
-/** Phones turn two hyphens into a dash. */
-const AS = /(?:--|[‒–—])as\b/i;
-
-async function showAsCommand(context: SlackContext, id: number): Promise<Reply> {
-  const { workflow: name, inputs, reason } = await loadRequest(context, id);
-  const rolledBack = rollsBack({ workflow: name, inputs });
-  const workflow = workflowNamed(context.rulebook, name);
-  const text = workflow === undefined ? undefined : commandText(workflow, { inputs, reason });
-  return { message: commandMessage(id, rolledBack === undefined ? text : `rollback ${refOf(rolledBack)}`) };
-}
+import { refusalReply } from '../reply.ts';
 
 export const cancelCommand: Command = {
   word: 'cancel',

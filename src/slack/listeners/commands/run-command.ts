@@ -14,16 +14,7 @@ import { approveCommand, commentCommand, declineCommand } from './decisions.ts';
 import { allHelp, helpOn } from './help.ts';
 import { menu } from './menu.ts';
 import { questionCommands } from './questions.ts';
-import {
-  cancelCommand,
-  remindCommand,
-  replanCommand,
-  requestsCommand,
-  retryCommand,
-  rollbackCommand,
-  showCommand,
-  stopCommand,
-} from './requests.ts';
+import { cancelCommand, remindCommand, replanCommand, retryCommand, rollbackCommand, stopCommand } from './requests.ts';
 import { submitCommand } from './submit-request.ts';
 import { whatIfCommand } from './what-if.ts';
 
@@ -31,8 +22,6 @@ import { whatIfCommand } from './what-if.ts';
 const commands: readonly Command[] = [
   ...questionCommands,
   whatIfCommand,
-  requestsCommand,
-  showCommand,
   approveCommand,
   declineCommand,
   askCommand,
@@ -73,7 +62,8 @@ async function replyTo(context: SlackContext, command: TypedCommand, isShared: b
   const word = typed.toLowerCase();
   if (GREETINGS.includes(word) && rest === '') return { later: () => menu(context, command.actor) };
   if (HELP.includes(word)) return { message: await helpReply(context, { ...command, text: rest }) };
-  if (parseRef(word) !== undefined && rest === '') return showCommand.handle(context, command, word);
+  if (parseRef(word) !== undefined && rest === '')
+    return replyTo(context, { ...command, text: `show ${word}` }, isShared);
   const isAboutRequest = parseRef(rest.split(/\s/)[0] ?? '') !== undefined;
   const found = commands.find(
     ({ word: own, also = [], onlyForRequests = [] }) =>

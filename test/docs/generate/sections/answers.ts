@@ -9,7 +9,6 @@ import {
   createdWithLink,
   remindedMessage,
   replanningMessage,
-  requestListMessage,
   retriedMessage,
   rollbackMessage,
   sameRequestMessage,
@@ -43,9 +42,10 @@ import { listenersOf, slackContext } from '../listeners.ts';
 import type { Example } from '../markdown.ts';
 import { exampleList } from '../markdown.ts';
 import { law, peLab, sampleInventory, sampleTopology } from '../sample-inventory.ts';
-import { closeProd, connectDev, openForHours, planned, sampleRequest, titleOf } from '../sample-requests.ts';
+import { connectDev, planned, sampleRequest, titleOf } from '../sample-requests.ts';
 import type { Section } from '../section.ts';
 import { attachmentAnswers } from './attachments.ts';
+import { changesAnswers, codeAnswers, listAnswers } from './list-answers.ts';
 import { pastedOutputs } from './pasted-outputs.ts';
 import { whatIfAnswers, whereAnswers } from './questions.ts';
 import { handedOverFiles, recordsAnswers } from './records-answers.ts';
@@ -62,6 +62,9 @@ export async function answers(): Promise<readonly Section[]> {
       parts: [
         { title: 'Menu', content: exampleList(menuAnswers()) },
         { title: 'Requests', content: exampleList(requestAnswers()) },
+        { title: 'Lists of requests', content: exampleList(await listAnswers()) },
+        { title: 'Requests as code', content: exampleList(codeAnswers()) },
+        { title: 'Changes in Azure', content: exampleList(changesAnswers()) },
         { title: 'Usage', content: exampleList(await usageAnswers()) },
         { title: 'Where', content: exampleList(await whereAnswers()) },
         { title: 'What if', content: exampleList(whatIfAnswers()) },
@@ -118,17 +121,6 @@ function menuAnswers(): readonly Example[] {
 }
 
 function requestAnswers(): readonly Example[] {
-  const listed = [connectDev, closeProd].map((of, index): ListedRequest => {
-    const state = index === 0 ? 'awaiting_approval' : 'succeeded';
-    const permalink = index === 0 ? 'https://contoso.slack.com/archives/C0123456789/p1772359509000100' : null;
-    return { request: sampleRequest({ ...of, id: 12 - index, state }), title: titleOf(of), permalink };
-  });
-  const undoAt = new Date('2026-03-01T18:05:09Z');
-  const limited = {
-    request: sampleRequest({ ...openForHours, id: 10, state: 'succeeded', undoAt }),
-    title: titleOf(openForHours),
-    permalink: null,
-  };
   const same = { request: sampleRequest({ ...connectDev, state: 'awaiting_approval' }), permalink: null };
   const examples = [
     ['A request was created', createdMessage(12, titleOf(connectDev), '#network-changes')],
@@ -159,12 +151,6 @@ function requestAnswers(): readonly Example[] {
     ['A rollback was requested', rollbackMessage(12, 11)],
     ['A request was cancelled', cancelledMessage(12)],
     ['A running request is stopped', stoppingMessage(12)],
-    ['`/ampls requests`', requestListMessage('Open requests', [...listed.slice(0, 1), limited], false)],
-    [
-      '`/ampls requests mine`, with more requests than the list shows',
-      requestListMessage('Your requests', listed, true),
-    ],
-    ['`/ampls requests all`, and there are none', requestListMessage('All requests', [], false)],
   ] as const;
   return examples.map(([when, { blocks }]) => ({ when, blocks }));
 }

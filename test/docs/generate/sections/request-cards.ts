@@ -2,6 +2,7 @@ import { CHECKING_LIMITS } from '../../../../src/app/complete-approval.ts';
 import { requestCard, stateLabel } from '../../../../src/cards/request-card.ts';
 import type { RequestDetails } from '../../../../src/cards/request-details.ts';
 import { detailsContent, requestMessage } from '../../../../src/cards/request-details.ts';
+import { finding } from '../../../../src/domain/findings/finding.ts';
 import { BOT } from '../../../../src/domain/request/events.ts';
 import type { ApprovalDecision, ChangeRequest } from '../../../../src/domain/request/record.ts';
 import { ROLLBACK_WORKFLOW } from '../../../../src/domain/request/rollback.ts';
@@ -85,6 +86,22 @@ const linkMany = {
   },
 };
 
+/** Links to a scope that code manages. */
+const managedByCode = {
+  ...connectDev,
+  plan: {
+    ...connectDev.plan,
+    findings: ['Terraform', 'Bicep'].map(tool =>
+      finding(
+        'managed-by-code',
+        `The next ${tool} run may undo this change of ampls-a, which is tagged as managed by ${tool}. Change it there too.`,
+        [],
+        { tool },
+      ),
+    ),
+  },
+};
+
 const twoApprovals = {
   ...closeProd,
   requirements: (closeProd.requirements ?? []).map(requirement => ({ ...requirement, count: 2 })),
@@ -117,6 +134,7 @@ export const cardSamples = {
       expiresAt: new Date('2026-03-04T14:05:09Z'),
     }),
     sample('A private endpoint is deleted', deleteEndpoint, 'awaiting_approval'),
+    sample('Code manages what it changes', managedByCode, 'awaiting_approval'),
     sample('There are more changes than the card can list', linkMany, 'awaiting_approval'),
     sample(
       'One of two approvals is given',
