@@ -145,8 +145,9 @@ function describeReach({ reach, paths }: ReachResult): string {
 
 function names(ids: readonly string[]): string {
   const all = ids.map(id => (id === INTERNET ? 'the internet' : nameOf(id)));
+  const counts = Map.groupBy(all, name => name);
   // The resource group shows which of two objects with the same name is meant.
-  const isTwice = (name: string) => all.indexOf(name) !== all.lastIndexOf(name);
+  const isTwice = (name: string) => (counts.get(name)?.length ?? 0) > 1;
   const distinct = all.map((name, index) => (isTwice(name) ? qualifiedName(ids[index] ?? name) : name));
   return listNames(distinct, MAX_NAMES);
 }

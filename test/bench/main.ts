@@ -9,6 +9,7 @@ import { benchLatency } from './latency.ts';
 import { benchLong } from './long.ts';
 import { benchMemory } from './memory.ts';
 import { benchPlans } from './plans.ts';
+import { benchQuestions } from './questions.ts';
 import { benchSelect } from './select.ts';
 
 const benches: Readonly<Record<string, () => Promise<void>>> = {
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   approvals: benchApprovals,
   flow: benchFlow,
   plans: benchPlans,
+  questions: benchQuestions,
   calls: benchCalls,
   inventory: benchInventory,
   latency: benchLatency,
