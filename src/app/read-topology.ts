@@ -1,17 +1,31 @@
 import { describeForLog, isDatabaseError } from '../base/postgres.ts';
-import { Problem } from '../base/problem.ts';
+import { isProblem, Problem } from '../base/problem.ts';
 import type { AppContext } from './context.ts';
-import { maxAgeMs } from './inventory/freshness.ts';
-import type { CurrentTopology } from './inventory/inventory.ts';
+import { maxAgeMs, refreshIntervalMs } from './inventory/freshness.ts';
+import type { CurrentTopology, InventoryReader } from './inventory/inventory.ts';
 import type { TypedName } from './ports.ts';
 
 /**
- * Returns the topology for an answer to a person.
+ * Returns the topology for an answer to a person. Where Azure cannot be read, it is the last one that is known: answers say how
+ * old they are.
  *
- * @throws Problem `unavailable` where Azure cannot be read; the database's own error where that cannot be reached
+ * @throws Problem `unavailable` where Azure cannot be read and never was; the database's own error where that cannot be reached
  */
-export function topologyForAnswer(context: AppContext): Promise<CurrentTopology> {
-  return answerable(context, () => context.inventory.currentTopology(maxAgeMs.answer));
+export async function topologyForAnswer(context: AppContext): Promise<CurrentTopology> {
+  const { inventory } = context;
+  try {
+    return await answerable(context, () => inventory.currentTopology(answerAgeMs(inventory)));
+  } catch (error) {
+    const last = isProblem(error, 'unavailable') ? await inventory.lastTopology() : undefined;
+    if (last === undefined) throw error;
+    return last;
+  }
+}
+
+/** Returns how old an answer may be, in milliseconds: where there is so much in Azure that reading it is rare, as old as that makes it. */
+function answerAgeMs(inventory: InventoryReader): number {
+  const known = inventory.atHand();
+  return Math.max(maxAgeMs.answer, known === undefined ? 0 : refreshIntervalMs(known.inventory));
 }
 
 /**
@@ -24,7 +38,7 @@ export function widerTopologyForAnswer(
   context: AppContext,
   names: readonly TypedName[],
 ): Promise<CurrentTopology | undefined> {
-  return answerable(context, () => context.inventory.widerTopology(maxAgeMs.answer, names));
+  return answerable(context, () => context.inventory.widerTopology(answerAgeMs(context.inventory), names));
 }
 
 /**

@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { Requirement } from '../domain/approval/requirements.ts';
 import { requiredApprovals } from '../domain/approval/requirements.ts';
 import { verdictOf } from '../domain/findings/verdict.ts';
-import { formatCount, formatDuration, listChoices, pluralize } from '../domain/format.ts';
+import { formatCount, listChoices, pluralize } from '../domain/format.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
 import { ARRIVAL_WORKFLOWS, arrivingConnectionId, refOf } from '../domain/request/record.ts';
@@ -17,6 +17,7 @@ import { itemsThatFit, lengthOfBlocks, MAX_BLOCKS_LENGTH } from './fit.ts';
 import type { Message, Paragraph } from './message.ts';
 import { bullets, line, message, plainText, richText, truncate } from './message.ts';
 import { approvalNeeds } from './plan-sections.ts';
+import { readingAge } from './reading-age.ts';
 import { stateLabel } from './request-card.ts';
 import { verdictHeadlines } from './verdict.ts';
 
@@ -44,7 +45,7 @@ export function pendingConnectionsMessage(
   { pending, ageMs, risk }: { readonly pending: number; readonly ageMs: number; readonly risk: Risk },
 ): Message {
   const heading = pending === 0 ? 'No pending connections' : formatCount(pending, 'pending connection');
-  const head = line({ bold: heading }, ` · read from Azure ${formatDuration(ageMs)} ago`);
+  const head = line({ bold: heading }, ` · ${readingAge(ageMs)}`);
   return listMessage([head], entries, pending, risk);
 }
 

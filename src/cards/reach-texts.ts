@@ -1,10 +1,10 @@
-import { formatDuration } from '../domain/format.ts';
 import { nameOf } from '../domain/ids.ts';
 import type { Reach, ReachReason } from '../domain/reach/reach.ts';
 import { describeReason } from '../domain/reach/reasons.ts';
 import type { MonitoredResource } from '../domain/topology/objects.ts';
 import type { Paragraph } from './message.ts';
 import { line } from './message.ts';
+import { readingAge } from './reading-age.ts';
 
 /** Returns how something is reached: `privately through ampls-a`. */
 export function reachText(reach: Reach): string {
@@ -53,7 +53,7 @@ export function accessText({ kind, publicAccess }: MonitoredResource): string {
 
 /** Returns the line that says how old an answer about access is, and what it leaves out. */
 export function basisLine(ageMs: number): Paragraph {
-  return line(
-    `Read from Azure ${formatDuration(ageMs)} ago. Network security groups, user-defined routes and firewalls are not considered.`,
-  );
+  const age = readingAge(ageMs);
+  const left = 'Network security groups, user-defined routes and firewalls are not considered.';
+  return line(`${age.charAt(0).toUpperCase()}${age.slice(1)}. ${left}`);
 }

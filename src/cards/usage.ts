@@ -1,4 +1,4 @@
-import { formatCount, formatDuration, listAll, listNames } from '../domain/format.ts';
+import { formatCount, listAll, listNames } from '../domain/format.ts';
 import { nameOf } from '../domain/ids.ts';
 import { meterNoun } from '../domain/limits/meters.ts';
 import type { Usage } from '../domain/limits/usage.ts';
@@ -7,6 +7,7 @@ import { itemsThatFit } from './fit.ts';
 import type { Message, Paragraph } from './message.ts';
 import { bullets, line, message, richText } from './message.ts';
 import { describeUsage } from './plan-sections.ts';
+import { readingAge } from './reading-age.ts';
 import { usageChart, usageTable } from './usage-table.ts';
 
 /** The usage of one scope, or of one resource. */
@@ -110,6 +111,6 @@ function basisLines({ profile, ageMs, advice, atLimit = [] }: UsageBasis): reado
   return [
     ...atLimitLines(atLimit),
     ...(advice.length === 0 ? [] : [line(advice.join(' '))]),
-    line(`Limits: ${profile} · read from Azure ${formatDuration(ageMs)} ago`),
+    line(`Limits: ${profile} · ${readingAge(ageMs)}`),
   ];
 }

@@ -142,8 +142,11 @@ test('answers caveats with what matters to the kind of resource', async () => {
   expect(await ask('/ampls caveats law-prdo')).toMatch(/No private link scope or resource matches "law-prdo"/);
 });
 
-test('says that Azure cannot be read instead of answering usage', async () => {
-  const bot = await startSlackApp({ currentTopology: () => Promise.reject(new Error('ARM is down')) });
+test('says that Azure cannot be read instead of answering usage, where it was never read', async () => {
+  const bot = await startSlackApp({
+    currentTopology: () => Promise.reject(new Error('ARM is down')),
+    reader: { lastTopology: async () => undefined },
+  });
   await bot.control.command('bob', '/ampls usage');
   await eventually(async () => expect((await bot.control.ephemerals('bob'))[0]?.text).toMatch(/cannot read Azure/));
 });

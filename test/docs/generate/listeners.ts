@@ -42,6 +42,7 @@ const inventories = {
   unreadable: {
     ...fixedInventory(sampleInventory),
     currentTopology: () => Promise.reject(new Error('Azure does not answer')),
+    lastTopology: async () => undefined,
   },
 };
 

@@ -235,6 +235,7 @@ async function usageAnswers(): Promise<readonly Example[]> {
       when: 'A resource of the scope is in as many scopes as it can be',
       blocks: plainUsage([{ name: 'ampls-a', rows, linked: [fullResource] }], basis),
     },
+    { when: 'Azure cannot be read', blocks: plainUsage([{ name: 'ampls-a', rows }], { ...basis, ageMs: 3_600_000 }) },
     { when: 'There are no scopes', blocks: plainUsage([], basis) },
     { when: 'No name is similar', blocks: unknownNameMessage('sql-orders', []).blocks },
     {

@@ -149,7 +149,7 @@ async function useCaseSentences(): Promise<readonly Sentence[]> {
   const paused = () => Promise.reject(new PausedByAzure('read', 45_000));
   const whilePaused = {
     ...context,
-    inventory: { ...context.inventory, currentTopology: paused },
+    inventory: { ...context.inventory, currentTopology: paused, lastTopology: async () => undefined },
     ports: { ...context.ports, azure: { ...context.ports.azure, classifyArmError } },
   };
   const click = { connectionId: '', key: 'k', actor: { person: 'UALICE' }, planHash: null, origin: 'C1' };
