@@ -24,6 +24,11 @@ const rules: readonly (readonly [code: DiagnosisCode, holds: RegExp | ((facts: O
     /(?:local|private) network access|\baddress space\b[^\n]*(?:blocked|denied)|(?:blocked|denied)[^\n]*\baddress space\b/i,
   ],
   ['approval-permission', /LinkedAuthorizationFailed[\s\S]*PrivateEndpointConnectionsApp/i],
+  // Whatever code goes with it, a refusal that names private links may be about the network.
+  [
+    'forbidden',
+    ({ text }) => /\bprivate[ -]links?\b/i.test(text) && /denied|forbidden|refused|not allowed/i.test(text),
+  ],
   [
     'permission',
     /InsufficientAccess|AuthorizationFailed|does not have (?:access to ingest|authorization)|insufficient access|AuthorizationPermissionMismatch/i,

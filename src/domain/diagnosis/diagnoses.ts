@@ -151,7 +151,7 @@ const diagnoses = {
     source: `${learn}/azure-monitor/logs/manage-access`,
   },
   forbidden: {
-    title: 'The call was refused, without a reason',
+    title: 'The call was refused, without a clear reason',
     means:
       'A 403 alone can mean either that the roles of the identity are missing, or that public network access is off and the call did not come over a private link.',
     actions: [

@@ -43,6 +43,8 @@ const diagnose = (text: string) => diagnoseOutput(topology, text);
 test.each([
   ['* Trying 10.0.1.4:443...\n* connect to 10.0.1.4 port 443 failed: Connection timed out', 'timeout'],
   ['curl: (6) Could not resolve host: api.monitor.azure.com', 'name-missing'],
+  ['InsufficientAccessError: access to the workspace is forbidden by its private link configuration', 'forbidden'],
+  ["AuthorizationFailed: does not have authorization to perform action 'privateLinkScopes/read'", 'permission'],
   [
     'curl: (35) OpenSSL SSL_connect: Connection reset by peer in connection to api.monitor.azure.com:443',
     'connection-broken',
