@@ -20,6 +20,7 @@ const byReason = {
     'The variable {} is not documented.',
     '{} has no event {}',
     '{} is not in the inventory',
+    'the map has a line to {}, and no such box',
     'an inserted request was not returned',
     'an item got no result',
     'an empty range has no hash',

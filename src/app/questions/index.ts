@@ -1,5 +1,6 @@
 import { caveatsQuestion } from './caveats.ts';
 import { changesQuestion } from './changes.ts';
+import { mapQuestion } from './map.ts';
 import { pendingQuestion } from './pending-connections.ts';
 import type { Question } from './question.ts';
 import { recordsQuestion } from './records.ts';
@@ -12,6 +13,7 @@ import { whyQuestion } from './why.ts';
 /** Every question that is answered from what is known of Azure, in the order of the help. */
 export const questions: readonly Question[] = [
   usageQuestion,
+  mapQuestion,
   whereQuestion,
   whyQuestion,
   recordsQuestion,

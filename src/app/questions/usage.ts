@@ -4,10 +4,9 @@ import type { ScopeUsage, UsageBasis } from '../../cards/usage.ts';
 import { usageMessage } from '../../cards/usage.ts';
 import { usageCsv } from '../../cards/usage-csv.ts';
 import { keyOf } from '../../domain/ids.ts';
-import type { Meter } from '../../domain/limits/meters.ts';
 import { profileAdvice } from '../../domain/limits/profile-advice.ts';
 import type { Usage } from '../../domain/limits/usage.ts';
-import { remainingOf, usageOf } from '../../domain/limits/usage.ts';
+import { remainingOf, usageOf, usagesOfScope } from '../../domain/limits/usage.ts';
 import type { Named } from '../../domain/match-name.ts';
 import { matchName, qualifiedName } from '../../domain/match-name.ts';
 import { targetsOfKind } from '../../domain/resolve-input.ts';
@@ -121,10 +120,7 @@ export function usageOfScope(
   { topology, reserved }: CurrentTopology,
   scope: Scope,
 ): ScopeUsage {
-  const shown: Meter[] = ['scope-resources', 'scope-workspaces', 'scope-components', 'scope-endpoints'];
-  const meters = shown.filter(meter => meter === 'scope-resources' || limits.limits[meter] !== undefined);
-  const rows = meters.map(meter => usageOf(topology, limits, { meter, subjectId: scope.id }, reserved));
-  return { name: scope.name, rows };
+  return { name: scope.name, rows: usagesOfScope(topology, limits, scope.id, reserved) };
 }
 
 /** Returns how many scopes link each resource of a scope, the fullest first. */

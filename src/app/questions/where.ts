@@ -1,36 +1,22 @@
 import { Problem } from '../../base/problem.ts';
-import { ambiguousNameMessage, unknownNameMessage } from '../../cards/answers.ts';
 import type { Message } from '../../cards/message.ts';
 import type { NetworkAnswer, ResourceAnswer, ScopeAnswer, WhereAnswer } from '../../cards/where.ts';
 import { whereMessage } from '../../cards/where.ts';
 import { keyOf } from '../../domain/ids.ts';
-import type { Named } from '../../domain/match-name.ts';
-import { matchName, qualifiedName } from '../../domain/match-name.ts';
 import { accessByNetwork, accessByResource } from '../../domain/questions/access-rows.ts';
 import { usersOfScope } from '../../domain/questions/scope-users.ts';
 import { networkDnsView } from '../../domain/reach/network-dns-view.ts';
-import { targetsOfKind } from '../../domain/resolve-input.ts';
 import { connectionStateOf, scopesLinking } from '../../domain/topology/lookups.ts';
 import { valuesIn } from '../../domain/topology/table.ts';
-import type { Topology } from '../../domain/topology/topology.ts';
 import { unquote } from '../../workflows/unquote.ts';
 import type { AppContext } from '../context.ts';
 import type { CurrentTopology } from '../inventory/inventory.ts';
-import { topologyForAnswer, widerTopologyForAnswer } from '../read-topology.ts';
+import type { UnclearName } from './named-object.ts';
+import { findObject, unclearNameMessage } from './named-object.ts';
 import type { Question } from './question.ts';
 import { usageOfResource, usageOfScope } from './usage.ts';
 
-/** What people can ask about by its name. */
-const kinds = ['resource', 'network', 'scope'] as const;
-
-type Kind = (typeof kinds)[number];
-
-type WhereOutcome =
-  | WhereAnswer
-  /** The typed name matches several objects. */
-  | { readonly ambiguous: readonly string[] }
-  /** It matches none; these are spelled alike. */
-  | { readonly similar: readonly string[] };
+type WhereOutcome = WhereAnswer | UnclearName;
 
 /** Asks from where a resource is reached, what a network reaches, or who uses a scope. */
 export const whereQuestion: Question = {
@@ -48,9 +34,7 @@ export const whereQuestion: Question = {
 };
 
 function whereText(typed: string, found: WhereOutcome): Message {
-  if ('ambiguous' in found) return ambiguousNameMessage(typed, found.ambiguous, 'object');
-  if ('similar' in found) return unknownNameMessage(typed, found.similar, 'private link scope, resource or network');
-  return whereMessage(found);
+  return 'ageMs' in found ? whereMessage(found) : unclearNameMessage(typed, found);
 }
 
 /**
@@ -60,38 +44,17 @@ function whereText(typed: string, found: WhereOutcome): Message {
  * @throws Problem `unavailable`
  */
 async function where(context: AppContext, typed: string): Promise<WhereOutcome> {
-  const answer = whereIn(context, await topologyForAnswer(context), typed);
-  if (!('similar' in answer)) return answer;
-  const wider = await widerTopologyForAnswer(
-    context,
-    kinds.map(kind => ({ kind, typed })),
-  );
-  return wider === undefined ? answer : whereIn(context, wider, typed);
-}
-
-/** Returns whether a text is exactly the name of something that people can ask about, as far as that is known without reading. */
-export function isKnownName({ inventory }: Pick<AppContext, 'inventory'>, typed: string): boolean {
-  const topology = inventory.atHand()?.topology;
-  return topology !== undefined && named(topology).some(({ name }) => name.toLowerCase() === typed.toLowerCase());
-}
-
-function named(topology: Topology): readonly (Named & { readonly kind: Kind })[] {
-  return kinds.flatMap(kind => targetsOfKind(topology, kind).map(({ id, name }) => ({ id, name, kind })));
-}
-
-function whereIn(context: AppContext, known: CurrentTopology, typed: string): WhereOutcome {
-  const match = matchName(typed, named(known.topology));
-  if ('ambiguous' in match) return { ambiguous: match.ambiguous.map(({ id }) => qualifiedName(id)) };
-  if ('suggestions' in match) return { similar: match.suggestions.map(({ name }) => name) };
-  const { id, kind } = match.found;
+  const match = await findObject(context, typed);
+  if (!('found' in match)) return match;
+  const { found, known } = match;
   const ageMs = context.clock().getTime() - known.readAt.getTime();
-  switch (kind) {
+  switch (found.kind) {
     case 'resource':
-      return { ageMs, ...aboutResource(context, known, id) };
+      return { ageMs, ...aboutResource(context, known, found.id) };
     case 'network':
-      return { ageMs, ...aboutNetwork(known, id) };
+      return { ageMs, ...aboutNetwork(known, found.id) };
     case 'scope':
-      return { ageMs, ...aboutScope(context, known, id) };
+      return { ageMs, ...aboutScope(context, known, found.id) };
   }
 }
 

@@ -52,6 +52,18 @@ export function usageOf(
   };
 }
 
+/** Returns the counts of a scope that have a documented limit, and how many resources it has in any case. */
+export function usagesOfScope(
+  topology: Topology,
+  profile: LimitProfile,
+  scopeId: string,
+  reserved: readonly QuotaDelta[] = [],
+): readonly Usage[] {
+  const shown: Meter[] = ['scope-resources', 'scope-workspaces', 'scope-components', 'scope-endpoints'];
+  const meters = shown.filter(meter => meter === 'scope-resources' || profile.limits[meter] !== undefined);
+  return meters.map(meter => usageOf(topology, profile, { meter, subjectId: scopeId }, reserved));
+}
+
 function unreadScopesOf(
   topology: Topology,
   { meter, subjectId }: Pick<QuotaDelta, 'meter' | 'subjectId'>,

@@ -2,6 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import { Problem } from '../../base/problem.ts';
 import { pause } from '../../base/wait.ts';
 import type { AttachedFile, Picture } from '../../cards/answer.ts';
+import { truncate } from '../../cards/message.ts';
 import { isSlackError } from './classify-error.ts';
 
 /** Uploads files to Slack. Each method rejects with an error of Slack's client, or a Problem `unavailable`. */
@@ -15,12 +16,16 @@ export interface FileUploads {
 /** Slack processes an upload after it has answered. Until then no block may show the file: how long is not documented. */
 const PROCESSING = { pollMs: 100, mostPolls: 40 };
 
+/** A file's own description may be half as long as a block's. https://docs.slack.dev/reference/methods/files.getUploadURLExternal */
+const MAX_ALT_TEXT = 1_000;
+
 /** @param client for calls that take longer than opening a modal */
 export function createFileUploads(client: WebClient, wait = pause): FileUploads {
   return {
     async uploadPicture({ name, altText, png }) {
       const file = Buffer.from(png);
-      const id = await firstId(client, { filename: name, title: name, alt_text: altText, file });
+      const alt_text = truncate(altText, MAX_ALT_TEXT);
+      const id = await firstId(client, { filename: name, title: name, alt_text, file });
       await untilProcessed(client, id, wait);
       return id;
     },

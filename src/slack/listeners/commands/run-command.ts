@@ -1,4 +1,4 @@
-import { isKnownName } from '../../../app/questions/where.ts';
+import { isKnownName } from '../../../app/questions/named-object.ts';
 import { requestRights } from '../../../app/request-rights.ts';
 import { Problem } from '../../../base/problem.ts';
 import type { Message } from '../../../cards/message.ts';

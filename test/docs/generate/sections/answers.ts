@@ -46,6 +46,7 @@ import { connectDev, planned, sampleRequest, titleOf } from '../sample-requests.
 import type { Section } from '../section.ts';
 import { attachmentAnswers } from './attachments.ts';
 import { changesAnswers, codeAnswers, listAnswers } from './list-answers.ts';
+import { mapAnswers } from './maps.ts';
 import { pastedOutputs } from './pasted-outputs.ts';
 import { whatIfAnswers, whereAnswers } from './questions.ts';
 import { handedOverFiles, recordsAnswers } from './records-answers.ts';
@@ -66,6 +67,7 @@ export async function answers(): Promise<readonly Section[]> {
         { title: 'Requests as code', content: exampleList(codeAnswers()) },
         { title: 'Changes in Azure', content: exampleList(changesAnswers()) },
         { title: 'Usage', content: exampleList(await usageAnswers()) },
+        { title: 'Map', content: exampleList(await mapAnswers()) },
         { title: 'Where', content: exampleList(await whereAnswers()) },
         { title: 'What if', content: exampleList(whatIfAnswers()) },
         { title: 'Why', content: exampleList(await whyAnswers()) },
