@@ -26,6 +26,13 @@ const learn = 'https://learn.microsoft.com/azure/azure-monitor';
 const design = `${learn}/fundamentals/private-link-design`;
 const configure = `${learn}/fundamentals/private-link-configure`;
 
+/** From where the Log Analytics agent downloads solution packs, by cloud (private-link-configure). */
+export const solutionPackHosts = {
+  public: 'scadvisorcontent.blob.core.windows.net',
+  usgov: 'usbn1oicore.blob.core.usgovcloudapi.net',
+  china: 'mceast2oicore.blob.core.chinacloudapi.cn',
+} as const;
+
 const logData = ['workspace', 'component'] as const;
 
 /** What queries through Azure Resource Manager, and so cannot use private links. */
@@ -159,8 +166,7 @@ const caveats = {
     matters: mayUseOldAgent,
   },
   'solution-packs': {
-    sentence:
-      'The Log Analytics agent downloads solution packs through the blob zone. Where a network is not linked to it, or its private link is from before 19 April 2021 (June 2021 in sovereign clouds), allow port 443 to scadvisorcontent.blob.core.windows.net, in Azure Government usbn1oicore.blob.core.usgovcloudapi.net, in China mceast2oicore.blob.core.chinacloudapi.cn.',
+    sentence: `The Log Analytics agent downloads solution packs through the blob zone. Where a network is not linked to it, or its private link is from before 19 April 2021 (June 2021 in sovereign clouds), allow port 443 to ${solutionPackHosts.public}, in Azure Government ${solutionPackHosts.usgov}, in China ${solutionPackHosts.china}.`,
     source: configure,
     kinds: ['workspace'],
     matters: context =>

@@ -177,7 +177,7 @@ export function outboundRules(group: SecurityGroup | undefined): readonly Securi
 }
 
 /** Returns the rule that lets the whole network reach a tag over HTTPS. */
-function ruleAllowing(group: SecurityGroup, tag: string): SecurityRule | undefined {
+export function ruleAllowing(group: SecurityGroup, tag: string): SecurityRule | undefined {
   return outboundRules(group).find(
     ({ access, destinations, ports, source }) =>
       access === 'Allow' &&

@@ -40,9 +40,9 @@ export function agentFindings(context: PlanContext): readonly Finding[] {
   const regions = new Map<string, UnconfiguredRegion>();
   const scopes = new Map<string, Unconfigured>();
   for (const [key, network] of after.networks) {
-    const current = answerFor(after, viewAfter(key), key, network);
+    const current = agentConfigurationOf(after, viewAfter(key), key, network);
     if (current === undefined) continue;
-    const previous = answerFor(before, viewBefore(key), key, network);
+    const previous = agentConfigurationOf(before, viewBefore(key), key, network);
     const known = previous?.scopeKey === current.scopeKey ? previous : undefined;
     const { scopeId, scopeKey, isCertain } = current;
     if (!current.isInRegion && known?.isInRegion !== false) {
@@ -77,7 +77,12 @@ function addTo(entry: Unconfigured, network: Network, machines: Iterable<Machine
 }
 
 /** What agents of a network get from the scope that they ask for their configuration. Undefined if they ask none. */
-function answerFor(topology: Topology, view: NetworkDnsView, networkKey: string, { location }: Network) {
+export function agentConfigurationOf(
+  topology: Topology,
+  view: NetworkDnsView,
+  networkKey: string,
+  { location }: Pick<Network, 'location'>,
+) {
   const resolved = resolveDnsName(topology, view, AGENT_CONFIGURATION_NAME, '');
   if (resolved.kind !== 'scope') return undefined;
   const { scopeKey, endpoint } = resolved;
@@ -85,10 +90,13 @@ function answerFor(topology: Topology, view: NetworkDnsView, networkKey: string,
     key => kindOfResource(topology, key) === 'collection-endpoint',
   );
   const known = linked.flatMap(key => topology.resources.get(key) ?? []);
-  const isInRegion = known.some(dce => regionOf(dce.location) === regionOf(location));
+  const inRegion = known.find(dce => regionOf(dce.location) === regionOf(location));
+  const isInRegion = inRegion !== undefined;
   return {
     scopeKey,
     scopeId: endpoint.scopeId,
+    /** A collection endpoint of the network's region that the scope links. */
+    inRegion,
     isInRegion,
     isCertain: known.length === linked.length,
     /** The machines that get nothing, by their keys. */

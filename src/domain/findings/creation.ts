@@ -96,7 +96,8 @@ function smallSubnets(context: PlanContext): readonly Finding[] {
   });
 }
 
-function isTooSmall({ prefixes }: Subnet): boolean {
+/** Returns whether a subnet is smaller than a private endpoint of Azure Monitor needs. */
+export function isTooSmall({ prefixes }: Subnet): boolean {
   const lengths = prefixes.filter(prefix => !prefix.includes(':')).map(prefix => Number(prefix.split('/')[1]));
   return lengths.length > 0 && lengths.every(length => length > SMALLEST_PREFIX);
 }

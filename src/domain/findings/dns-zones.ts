@@ -4,6 +4,7 @@ import { listNames, pluralize } from '../format.ts';
 import { keyOf, nameOf } from '../ids.ts';
 import { answeringNetworks } from '../reach/dns-paths.ts';
 import { networkIdOf } from '../topology/lookups.ts';
+import type { ZoneLink } from '../topology/objects.ts';
 import { keysIn, valuesIn } from '../topology/table.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { Finding } from './finding.ts';
@@ -85,13 +86,17 @@ function incompleteNetworks(context: PlanContext): readonly Finding[] {
     ...stepsOfKind(context, 'create-endpoint').map(({ change }) => networkIdOf(change.subnetId)),
   ];
   return findingsFor(new Map(ids.map(id => [keyOf(id), id])), ([key, id]) => {
-    const links = valuesIn(context.after.zoneLinksByNetwork, key);
-    const roles = new Set(links.map(({ zoneId }) => roleOf(context.after.dnsNames, nameOf(zoneId))));
-    const missing = monitorRoles.filter(role => !roles.has(role)).map(role => context.after.dnsNames?.[role] ?? role);
+    const missing = missingZones(context.after, valuesIn(context.after.zoneLinksByNetwork, key));
     if (missing.length === 0 || missing.length === monitorRoles.length) return undefined;
     const sentence = `${nameOf(id)} will use public addresses for names in ${listNames(missing)}: it is not linked to ${pluralize(missing.length, 'this zone', 'these zones')}. Link the missing ${pluralize(missing.length, 'zone')} too.`;
     return finding('zones-missing', sentence, [id, ...missing], { missing });
   });
+}
+
+/** Returns the names of Azure Monitor's own zones that are not among those of these links. */
+export function missingZones({ dnsNames }: Topology, links: readonly ZoneLink[]): readonly string[] {
+  const roles = new Set(links.map(({ zoneId }) => roleOf(dnsNames, nameOf(zoneId))));
+  return monitorRoles.filter(role => !roles.has(role)).map(role => dnsNames?.[role] ?? role);
 }
 
 function secondZones(context: PlanContext): readonly Finding[] {

@@ -34,16 +34,25 @@ function unlinkableResources(context: PlanContext): readonly Finding[] {
  */
 function deletedWhileLinked(context: PlanContext): readonly Finding[] {
   return findingsFor(stepsOfKind(context, 'delete-scope'), ({ before, change: { scopeId } }) => {
-    const links = valuesIn(before.linksByScope, keyOf(scopeId)).length;
-    const connections = connectionsOf(before, scopeId).length;
+    const { links, connections } = contentsOf(before, scopeId);
     if (links + connections === 0) return undefined;
-    const remaining = listAll([
-      ...(links === 0 ? [] : [formatCount(links, 'linked resource')]),
-      ...(connections === 0 ? [] : [formatCount(connections, 'private endpoint connection')]),
-    ]);
-    const sentence = `${nameOf(scopeId)} cannot be deleted: it still has ${remaining}. Remove them first.`;
+    const sentence = `${nameOf(scopeId)} cannot be deleted: it still has ${describeContents({ links, connections })}. Remove them first.`;
     return finding('delete-while-linked', sentence, [scopeId], { links, connections });
   });
+}
+
+/** Returns how many links and connections a scope has, which have to be removed before it is deleted. */
+export function contentsOf(topology: Topology, scopeId: string) {
+  const links = valuesIn(topology.linksByScope, keyOf(scopeId)).length;
+  return { links, connections: connectionsOf(topology, scopeId).length };
+}
+
+/** Returns what a scope contains: `3 linked resources and 1 private endpoint connection`. */
+export function describeContents({ links, connections }: ReturnType<typeof contentsOf>): string {
+  return listAll([
+    ...(links === 0 ? [] : [formatCount(links, 'linked resource')]),
+    ...(connections === 0 ? [] : [formatCount(connections, 'private endpoint connection')]),
+  ]);
 }
 
 function stillLinked(context: PlanContext): readonly Finding[] {
@@ -78,7 +87,7 @@ function incompletePairs(context: PlanContext): readonly Finding[] {
 type Partner = Pick<MonitoredResource, 'id' | 'name' | 'kind'>;
 
 /** Returns the workspace of a component, also one that the bot cannot read, and the components of a workspace. */
-function partnersOf(topology: Topology, { id, workspaceId }: MonitoredResource): readonly Partner[] {
+export function partnersOf(topology: Topology, { id, workspaceId }: MonitoredResource): readonly Partner[] {
   const workspace: readonly Partner[] =
     workspaceId === undefined
       ? []

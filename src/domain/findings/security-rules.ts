@@ -63,7 +63,8 @@ function overriddenDenials(context: PlanContext): readonly Finding[] {
   });
 }
 
-function denies({ access, protocol, destinations, ports }: SecurityRule, tag: string): boolean {
+/** Returns whether a rule denies HTTPS to addresses of a service tag, or may do so. */
+export function denies({ access, protocol, destinations, ports }: SecurityRule, tag: string): boolean {
   const isForTcp = protocol === '*' || keyOf(protocol) === 'tcp';
   return access === 'Deny' && isForTcp && destinations.some(name => covers(name, tag)) && ports.some(coversHttps);
 }

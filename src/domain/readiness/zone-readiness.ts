@@ -1,0 +1,104 @@
+import { answeringZoneLinks, isMonitorZone } from '../dns/dns-domain.ts';
+import { monitorRoles } from '../dns/zone-names.ts';
+import { hasRecords } from '../findings/dns-records.ts';
+import { missingZones } from '../findings/dns-zones.ts';
+import { listAll, pluralize } from '../format.ts';
+import { keyOf, nameOf } from '../ids.ts';
+import { networkDnsViews } from '../reach/network-dns-view.ts';
+import { describeReason } from '../reach/reasons.ts';
+import { zoneContentsOf } from '../reach/zone-contents.ts';
+import { getOrCreate } from '../topology/indexing.ts';
+import type { Topology } from '../topology/topology.ts';
+import type { ReadinessLine } from './readiness-line.ts';
+import { linesAbout, mayMissEndpoints, namesOf } from './readiness-line.ts';
+
+const { problem, unknown, ok } = linesAbout('zones');
+
+/** What is found about the zones of a network, and what makes it different from those of other networks. */
+interface Found {
+  readonly line: (networks: string) => ReadinessLine;
+  readonly key: string;
+}
+
+/**
+ * Returns whether networks are linked to the private DNS zones of Azure Monitor, and whether those hold records of private
+ * endpoints. Networks of which the same is found share a line.
+ */
+export function zoneLines(topology: Topology, networkIds: Iterable<string>): readonly ReadinessLine[] {
+  if (topology.dnsNames === null) {
+    return [unknown('The private DNS zones of Azure Monitor in this cloud are not documented, so none was checked.')];
+  }
+  const groups = new Map<string, { readonly found: Found; readonly networks: string[] }>();
+  for (const id of networkIds) {
+    for (const found of findingsAbout(topology, id)) {
+      getOrCreate(groups, found.key, () => ({ found, networks: [] })).networks.push(id);
+    }
+  }
+  return [...groups.values()].map(({ found, networks }) => found.line(namesOf(networks)));
+}
+
+function findingsAbout(topology: Topology, networkId: string): readonly Found[] {
+  const view = networkDnsViews(topology)(keyOf(networkId));
+  const [why] = view.unknownReason === undefined ? view.partlyUnknownReasons() : [view.unknownReason];
+  if (why !== undefined) {
+    const reason = describeReason(why.code);
+    const line = (networks: string) =>
+      unknown(`What answers DNS queries in ${networks} is not known, because ${reason}.`);
+    return [{ key: `unknown ${why.code}`, line }];
+  }
+  const links = answeringZoneLinks(topology, networkId).filter(({ zoneId }) => isMonitorZone(topology, zoneId));
+  const missing = missingZones(topology, links);
+  if (missing.length === monitorRoles.length) return [unlinked];
+  const zones = links.flatMap(({ zoneId }) => aboutZone(topology, zoneId));
+  if (missing.length > 0) return [partlyLinked(missing), ...zones];
+  return zones.length === 0 ? [complete] : zones;
+}
+
+const unlinked: Found = {
+  key: 'unlinked',
+  line: networks =>
+    problem(
+      `Azure Monitor's names lead to public addresses in ${networks}: no private DNS zone for them is linked. Create a private endpoint with /ampls create-endpoint, which sets up the zones.`,
+    ),
+};
+
+const complete: Found = {
+  key: 'complete',
+  line: networks => ok(`All private DNS zones of Azure Monitor answer in ${networks}, and hold records.`),
+};
+
+function partlyLinked(missing: readonly string[]): Found {
+  const zones = `the ${pluralize(missing.length, 'zone')} ${listAll(missing)}`;
+  return {
+    key: `missing ${zones}`,
+    line: networks =>
+      problem(
+        `Some of Azure Monitor's names lead to public addresses in ${networks}: ${zones} does not answer there. Link it too.`,
+      ),
+  };
+}
+
+/** Returns what is wrong with a zone that answers for a network, if anything. */
+function aboutZone(topology: Topology, zoneId: string): readonly Found[] {
+  const contents = zoneContentsOf(topology, keyOf(zoneId));
+  const name = nameOf(zoneId);
+  if (contents.isIncomplete) {
+    const line = () => unknown(`Not all records of ${name} could be read.`);
+    return [{ key: `unread ${zoneId}`, line }];
+  }
+  if (!hasRecords(contents)) {
+    const line = (networks: string) =>
+      problem(
+        `Names in ${name} do not resolve in ${networks}: the zone has no records. Create the private endpoint and its DNS zone group, or unlink the zone.`,
+      );
+    return [{ key: `empty ${zoneId}`, line }];
+  }
+  if (contents.targets().endpoints.length > 0) return [];
+  const line = (networks: string) =>
+    mayMissEndpoints(topology)
+      ? unknown(`The records of ${name} lead to no private endpoint that the bot can read.`)
+      : problem(
+          `${name} is left over: its records lead to no private endpoint that exists, so its names do not work in ${networks}. Unlink the zone, or correct the records.`,
+        );
+  return [{ key: `orphan ${zoneId}`, line }];
+}
