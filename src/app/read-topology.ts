@@ -1,5 +1,6 @@
 import { describeForLog, isDatabaseError } from '../base/postgres.ts';
 import { isProblem, Problem } from '../base/problem.ts';
+import type { ReadSet } from '../domain/plan/read-set.ts';
 import type { AppContext } from './context.ts';
 import { maxAgeMs, refreshIntervalMs } from './inventory/freshness.ts';
 import type { CurrentTopology, InventoryReader } from './inventory/inventory.ts';
@@ -39,6 +40,15 @@ export function widerTopologyForAnswer(
   names: readonly TypedName[],
 ): Promise<CurrentTopology | undefined> {
   return answerable(context, () => context.inventory.widerTopology(answerAgeMs(context.inventory), names));
+}
+
+/**
+ * Returns that topology with parts read again that are only read on demand.
+ *
+ * @throws as {@link topologyForAnswer}
+ */
+export function completedTopologyForAnswer(context: AppContext, parts: Partial<ReadSet>): Promise<CurrentTopology> {
+  return answerable(context, () => context.inventory.completedTopology(answerAgeMs(context.inventory), parts));
 }
 
 /**

@@ -53,7 +53,11 @@ export function accessText({ kind, publicAccess }: MonitoredResource): string {
 
 /** Returns the line that says how old an answer about access is, and what it leaves out. */
 export function basisLine(ageMs: number): Paragraph {
+  return line(`${ageSentence(ageMs)} Network security groups, user-defined routes and firewalls are not considered.`);
+}
+
+/** Returns the sentence that says how old an answer is. */
+export function ageSentence(ageMs: number): string {
   const age = readingAge(ageMs);
-  const left = 'Network security groups, user-defined routes and firewalls are not considered.';
-  return line(`${age.charAt(0).toUpperCase()}${age.slice(1)}. ${left}`);
+  return `${age.charAt(0).toUpperCase()}${age.slice(1)}.`;
 }

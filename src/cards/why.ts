@@ -15,6 +15,7 @@ import { bullets, line, plainText, richText } from './message.ts';
 import { adviceFor } from './reach-advice.ts';
 import { describeStep, hopNames, hopSources, leadsOutside } from './reach-steps.ts';
 import { basisLine, reachText } from './reach-texts.ts';
+import { approveCommand, linkCommand, requestBlocks } from './request-commands.ts';
 
 /** How a network reaches a resource, what decides it, and what would give it access. */
 export interface WhyAnswer {
@@ -49,13 +50,13 @@ function whyWith(answer: WhyAnswer, key: string, withSources: boolean): Message 
     ...explained.flatMap(each => operationLines(answer, each, withSources)),
     basisLine(ageMs),
   ];
-  const elements = buttonsFor(
+  const buttons = buttonsFor(
     explained.flatMap(({ remedy }) => remedy ?? []),
     key,
   );
   return {
     text: plainText(paragraphs),
-    blocks: [richText(paragraphs), ...(elements.length === 0 ? [] : [{ type: 'actions' as const, elements }])],
+    blocks: [richText(paragraphs), ...requestBlocks(buttons)],
   };
 }
 
@@ -165,6 +166,6 @@ function describeRemedy(remedy: AccessRemedy): string {
 
 function commandFor(remedy: AccessRemedy): Parameters<typeof requestButton>[2]['words'] {
   return remedy.kind === 'link'
-    ? ['connect', { ids: [remedy.resourceId] }, 'to', { ids: [remedy.scopeId] }]
-    : ['approve connection', { ids: [remedy.connectionId] }];
+    ? linkCommand([remedy.resourceId], remedy.scopeId)
+    : approveCommand(remedy.connectionId);
 }

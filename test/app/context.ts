@@ -56,6 +56,10 @@ export function fixedInventory(inventory: Inventory, clock = () => new Date()): 
       const { topology, readAt } = await reading();
       return { topology, readAt, reserved: [] };
     },
+    completedTopology: async () => {
+      const { topology, readAt } = await reading();
+      return { topology, readAt, reserved: [] };
+    },
     watched: async () => undefined,
     saveWatched: async () => undefined,
     changesSince: async () => [],

@@ -35,6 +35,8 @@ export interface InventoryReader {
   resourceGroupsNamed(names: readonly string[]): Promise<readonly string[]>;
   /** Returns the topology for an answer, from a reading that is at most `maxAgeMs` old. */
   currentTopology(maxAgeMs: number): Promise<CurrentTopology>;
+  /** Returns the topology for an answer, with parts read again that are only read on demand. */
+  completedTopology(maxAgeMs: number, parts: Partial<ReadSet>): Promise<CurrentTopology>;
   /** Returns the topology from the last reading, however old it is; undefined where Azure was never read. Never reads Azure. */
   lastTopology(): Promise<CurrentTopology | undefined>;
   /**
@@ -104,16 +106,14 @@ export function createInventory(parts: {
     const found = names.length === 0 ? {} : await source.lookUp(names);
     return Object.values(found).flat().length === 0 ? undefined : refresh(reading, found);
   };
-  const topologyIn = async (reading: Reading): Promise<CurrentTopology> => {
-    const { topology, reserved } = await loadKnownState(db, reading);
-    return { topology, readAt: reading.readAt, reserved: reservedDemands(topology, reserved) };
-  };
+  const topologyIn = (reading: Reading) => topologyOfReading(db, reading);
   return {
     atHand: () => latest,
     current,
     refresh,
     lookUp,
     currentTopology: async maxAgeMs => topologyIn(await current(maxAgeMs)),
+    completedTopology: async (maxAgeMs, parts) => topologyIn(await refresh(await current(maxAgeMs), parts)),
     async lastTopology() {
       const isRead = (await snapshotTime(db)) !== undefined;
       return isRead ? topologyIn(await current(Number.POSITIVE_INFINITY)) : undefined;
@@ -137,4 +137,9 @@ export function createInventory(parts: {
       watched = reading;
     },
   };
+}
+
+async function topologyOfReading(db: Database, reading: Reading): Promise<CurrentTopology> {
+  const { topology, reserved } = await loadKnownState(db, reading);
+  return { topology, readAt: reading.readAt, reserved: reservedDemands(topology, reserved) };
 }

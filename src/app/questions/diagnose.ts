@@ -1,4 +1,4 @@
-import { Problem } from '../../base/problem.ts';
+import { isProblem } from '../../base/problem.ts';
 import type { Answer } from '../../cards/answer.ts';
 import type { DiagnosisAnswer } from '../../cards/diagnosis.ts';
 import { diagnosisMessage } from '../../cards/diagnosis.ts';
@@ -19,7 +19,7 @@ async function diagnosisOf(context: AppContext, pasted: string): Promise<Diagnos
     const { topology, readAt } = await topologyForAnswer(context);
     return { ...diagnoseOutput(topology, pasted), ageMs: context.clock().getTime() - readAt.getTime() };
   } catch (error) {
-    if (!(error instanceof Problem) || error.code !== 'unavailable') throw error;
+    if (!isProblem(error, 'unavailable')) throw error;
     return { ...diagnoseOutput(topologyOf(emptyInventory), pasted), ageMs: undefined };
   }
 }

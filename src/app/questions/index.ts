@@ -1,5 +1,6 @@
 import { caveatsQuestion } from './caveats.ts';
 import { changesQuestion } from './changes.ts';
+import { checkQuestion } from './check.ts';
 import { mapQuestion } from './map.ts';
 import { pendingQuestion } from './pending-connections.ts';
 import type { Question } from './question.ts';
@@ -16,6 +17,7 @@ export const questions: readonly Question[] = [
   mapQuestion,
   whereQuestion,
   whyQuestion,
+  checkQuestion,
   recordsQuestion,
   caveatsQuestion,
   pendingQuestion,

@@ -1,5 +1,6 @@
 import { ambiguousNameMessage, unknownNameMessage } from '../../cards/answers.ts';
 import type { Message } from '../../cards/message.ts';
+import { keyOf } from '../../domain/ids.ts';
 import type { Named } from '../../domain/match-name.ts';
 import { matchName, qualifiedName } from '../../domain/match-name.ts';
 import { targetsOfKind } from '../../domain/resolve-input.ts';
@@ -12,7 +13,7 @@ import { topologyForAnswer, widerTopologyForAnswer } from '../read-topology.ts';
 const kinds = ['resource', 'network', 'scope'] as const;
 
 /** A resource, network or scope. */
-interface NamedObject extends Named {
+export interface NamedObject extends Named {
   readonly kind: (typeof kinds)[number];
 }
 
@@ -65,4 +66,11 @@ function findIn(known: CurrentTopology, typed: string): FoundObject | UnclearNam
 
 function named(topology: Topology): readonly NamedObject[] {
   return kinds.flatMap(kind => targetsOfKind(topology, kind).map(({ id, name }) => ({ id, name, kind })));
+}
+
+/** Returns an object that is known to be in a table. */
+export function objectIn<T>(table: ReadonlyMap<string, T>, id: string): T {
+  const object = table.get(keyOf(id));
+  if (object === undefined) throw new Error(`${id} is not in the inventory`);
+  return object;
 }

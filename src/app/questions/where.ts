@@ -12,7 +12,7 @@ import { unquote } from '../../workflows/unquote.ts';
 import type { AppContext } from '../context.ts';
 import type { CurrentTopology } from '../inventory/inventory.ts';
 import type { UnclearName } from './named-object.ts';
-import { findObject, unclearNameMessage } from './named-object.ts';
+import { findObject, objectIn, unclearNameMessage } from './named-object.ts';
 import type { Question } from './question.ts';
 import { usageOfResource, usageOfScope } from './usage.ts';
 
@@ -81,10 +81,4 @@ function aboutScope(context: AppContext, known: CurrentTopology, id: string): Sc
   const linked = [...(topology.linksByScope.get(keyOf(id))?.values() ?? [])];
   const usage = usageOfScope(context, known, scope).rows;
   return { scope, usage, endpoints, users: usersOfScope(topology, id), resources: linked.map(each => each.resourceId) };
-}
-
-function objectIn<T>(table: ReadonlyMap<string, T>, id: string): T {
-  const object = table.get(keyOf(id));
-  if (object === undefined) throw new Error(`${id} is not in the inventory`);
-  return object;
 }

@@ -9,7 +9,7 @@ import { AGENT_CONFIGURATION_NAME } from '../reach/required-names.ts';
 import { resolveDnsName } from '../reach/resolve-dns-name.ts';
 import type { Network } from '../topology/objects.ts';
 import type { Topology } from '../topology/topology.ts';
-import type { ReadinessLine } from './readiness-line.ts';
+import type { ReadinessFix, ReadinessLine } from './readiness-line.ts';
 import { linesAbout } from './readiness-line.ts';
 
 const agents = linesAbout('agents');
@@ -35,6 +35,7 @@ function configurationLine(topology: Topology, network: Network): ReadinessLine 
     return answer.isCertain
       ? agents.problem(
           `Azure Monitor Agents in ${name} ${sentence}. Link one to ${scope} with /ampls connect, and associate the machines with it.`,
+          linkOfOnly(topology, answer.scopeId, region),
         )
       : agents.unknown(`Azure Monitor Agents in ${name} may ${sentence} that the bot can read.`);
   }
@@ -68,6 +69,15 @@ function withoutScope(topology: Topology, { id, name }: Network): ReadinessLine 
         `Azure Monitor Agents in ${name} get no configuration: the name that they ask, ${AGENT_CONFIGURATION_NAME.name}, leads nowhere. Type /ampls check again once the zones and the connection are in order.`,
       )
     : agents.unknown(`Where Azure Monitor Agents in ${name} ask for their configuration is not known.`);
+}
+
+/** Returns the request that links the only collection endpoint of a region to a scope. Of several, people choose one. */
+function linkOfOnly({ resources }: Topology, scopeId: string, region: string): ReadinessFix | undefined {
+  const candidates = [...resources.values()].filter(
+    ({ kind, location }) => kind === 'collection-endpoint' && regionOf(location) === region,
+  );
+  const [only] = candidates;
+  return only === undefined || candidates.length > 1 ? undefined : { kind: 'link', scopeId, resourceIds: [only.id] };
 }
 
 const packs = linesAbout('solution-packs');

@@ -14,6 +14,7 @@ import { connectionLines, endpointAddressLines, freeSubnetLines } from './endpoi
 import { pairLinkLines, publicAccessLines } from './pair-readiness.ts';
 import type { ReadinessLine } from './readiness-line.ts';
 import { linesAbout, mayMissEndpoints } from './readiness-line.ts';
+import type { CheckBasis } from './resource-readiness.ts';
 import {
   customLogsLines,
   linkLines,
@@ -38,21 +39,17 @@ const browserLine = linesAbout('browsers').unknown(
   `The bot does not see browsers. ${caveatNamed('browser-dns').sentence} ${caveatNamed('browser-permission').sentence}`,
 );
 
-/**
- * Returns whether something is ready to be used over private links, line by line.
- *
- * @param profile the name of the limits in force
- */
+/** Returns whether something is ready to be used over private links, line by line. */
 export function checkReadiness(
   topology: Topology,
   subject: ReadinessSubject,
-  profile: string,
+  basis: CheckBasis,
 ): readonly ReadinessLine[] {
   switch (subject.kind) {
     case 'network':
       return distinct(networkLines(topology, subject.network));
     case 'resource':
-      return distinct(resourceLines(topology, subject.resource, profile));
+      return distinct(resourceLines(topology, subject.resource, basis));
     case 'scope':
       return distinct(scopeLines(topology, subject.scope));
   }
@@ -115,7 +112,7 @@ function noEndpointLine(topology: Topology, { id, name }: Network): ReadinessLin
       );
 }
 
-function resourceLines(topology: Topology, resource: MonitoredResource, profile: string): readonly ReadinessLine[] {
+function resourceLines(topology: Topology, resource: MonitoredResource, basis: CheckBasis): readonly ReadinessLine[] {
   const scopes = [...scopesLinking(topology, resource.id)].flatMap(key => topology.scopes.get(key) ?? []);
   const endpoints = scopes.flatMap(({ id }) => valuesIn(topology.endpointsByScope, keyOf(id)));
   return [
@@ -127,7 +124,7 @@ function resourceLines(topology: Topology, resource: MonitoredResource, profile:
     ...publicAccessLines(topology, resource),
     ...(resource.kind === 'collection-endpoint' ? [] : scopes.flatMap(scope => scopeAgentLines(topology, scope))),
     ...resourceManagerLines(topology, [keyOf(resource.id)]),
-    ...customLogsLines(topology, resource, profile),
+    ...customLogsLines(topology, resource, basis),
     ...profilerLines(resource),
     ...(resource.kind === 'collection-endpoint' ? [] : [browserLine]),
     ...resourceDeletionLines(topology, resource),

@@ -1,5 +1,5 @@
 import { isTooSmall } from '../findings/creation.ts';
-import { formatCount, listNames } from '../format.ts';
+import { formatCount, listNames, pluralize } from '../format.ts';
 import { keyOf, nameOf } from '../ids.ts';
 import { LEAST_ADDRESSES } from '../topology/endpoint-addresses.ts';
 import {
@@ -28,7 +28,7 @@ export function connectionLines(topology: Topology, endpoints: readonly Endpoint
       ? []
       : [
           connections.ok(
-            `${approved.length === 1 ? 'The connection' : 'The connections'} of ${names} ${approved.length === 1 ? 'is' : 'are'} approved.`,
+            `The ${pluralize(approved.length, 'connection')} of ${names} ${pluralize(approved.length, 'is', 'are')} approved.`,
           ),
         ]),
   ];
@@ -62,7 +62,7 @@ export function endpointAddressLines(topology: Topology, endpoints: readonly End
     const free = subnetOf(topology, id)?.freeAddresses ?? null;
     const where = `subnet ${nameOf(id)} of ${nameOf(networkIdOf(id))}`;
     if (free === null) return addresses.unknown(`How many addresses are free in ${where} could not be read.`);
-    const sentence = `${formatCount(free, 'address', 'addresses')} ${free === 1 ? 'is' : 'are'} free in ${where}`;
+    const sentence = `${formatCount(free, 'address', 'addresses')} ${pluralize(free, 'is', 'are')} free in ${where}`;
     return free < NEXT_ADDRESSES
       ? addresses.problem(
           `Only ${sentence}: the next workspace region or data collection endpoint takes ${NEXT_ADDRESSES}, and without them its names do not resolve. Make room.`,
@@ -78,7 +78,7 @@ export function freeSubnetLines({ subnets, name }: Network): readonly ReadinessL
   if (roomy.length > 0) {
     return [
       addresses.ok(
-        `${listNames(roomy.map(subnet => subnet.name))} of ${name} has room for a private endpoint, which needs ${LEAST_ADDRESSES} addresses.`,
+        `${listNames(roomy.map(subnet => subnet.name))} of ${name} ${pluralize(roomy.length, 'has', 'have')} room for a private endpoint, which needs ${LEAST_ADDRESSES} addresses.`,
       ),
     ];
   }

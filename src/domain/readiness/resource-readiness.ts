@@ -138,16 +138,24 @@ export function resourceManagerLines(topology: Topology, keys: readonly string[]
   });
 }
 
-/** Returns what is linked for custom logs. @param profile the limits in force, which say from when the rules are */
+/** What a check knows besides the topology. */
+export interface CheckBasis {
+  /** The name of the limits in force, which says from when the rules are. */
+  readonly profile: string;
+  /** Whether what is only read on demand was read: the linked storage of workspaces and the free addresses of subnets. */
+  readonly isComplete: boolean;
+}
+
+/** Returns what is linked for custom logs. */
 export function customLogsLines(
   topology: Topology,
   resource: MonitoredResource,
-  profile: string,
+  basis: CheckBasis,
 ): readonly ReadinessLine[] {
   const { id, name, kind } = resource;
   if (kind !== 'workspace') return [];
   const linked = topology.storageByWorkspace.get(keyOf(id))?.get(CUSTOM_LOGS.toLowerCase());
-  if (hasUnreadableParts(topology, `${id}${STORAGE_SUFFIX}`)) {
+  if (!basis.isComplete || hasUnreadableParts(topology, `${id}${STORAGE_SUFFIX}`)) {
     return [customLogs.unknown(`The linked storage of ${name} could not be read.`)];
   }
   if (linked === undefined) {
@@ -159,7 +167,7 @@ export function customLogsLines(
   }
   const accounts = listNames(linked.storageAccountIds.map(nameOf).sort());
   return [
-    profile === PROFILE_OF_2020
+    basis.profile === PROFILE_OF_2020
       ? customLogs.ok(
           `${name} has storage of its own for custom logs: ${accounts}. It has to be reached over private links as well.`,
         )

@@ -70,7 +70,7 @@ export function zoneGroupLines(topology: Topology, endpoints: readonly Endpoint[
 export function scopeDeletionLines(topology: Topology, { id, name }: Scope): readonly ReadinessLine[] {
   const contents = contentsOf(topology, id);
   if (contents.links + contents.connections > 0) {
-    return [deletion.note(`Before ${name} can be deleted, remove its ${describeContents(contents)}.`)];
+    return [deletion.note(`${name} has ${describeContents(contents)}. Remove them before it is deleted.`)];
   }
   return [
     hasUnreadableParts(topology, id)

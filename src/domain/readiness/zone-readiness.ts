@@ -44,7 +44,7 @@ function findingsAbout(topology: Topology, networkId: string): readonly Found[] 
     const reason = describeReason(why.code);
     const line = (networks: string) =>
       unknown(`What answers DNS queries in ${networks} is not known, because ${reason}.`);
-    return [{ key: `unknown ${why.code}`, line }];
+    return [{ key: ['unknown', why.code].join(), line }];
   }
   const links = answeringZoneLinks(topology, networkId).filter(({ zoneId }) => isMonitorZone(topology, zoneId));
   const missing = missingZones(topology, links);
@@ -58,7 +58,7 @@ const unlinked: Found = {
   key: 'unlinked',
   line: networks =>
     problem(
-      `Azure Monitor's names lead to public addresses in ${networks}: no private DNS zone for them is linked. Create a private endpoint with /ampls create-endpoint, which sets up the zones.`,
+      `Azure Monitor's names lead to public addresses in ${networks}: no private DNS zone for them is linked. Link the zones, which /ampls create-endpoint does together with a private endpoint.`,
     ),
 };
 
@@ -70,7 +70,7 @@ const complete: Found = {
 function partlyLinked(missing: readonly string[]): Found {
   const zones = `the ${pluralize(missing.length, 'zone')} ${listAll(missing)}`;
   return {
-    key: `missing ${zones}`,
+    key: ['missing', zones].join(),
     line: networks =>
       problem(
         `Some of Azure Monitor's names lead to public addresses in ${networks}: ${zones} does not answer there. Link it too.`,
@@ -84,14 +84,14 @@ function aboutZone(topology: Topology, zoneId: string): readonly Found[] {
   const name = nameOf(zoneId);
   if (contents.isIncomplete) {
     const line = () => unknown(`Not all records of ${name} could be read.`);
-    return [{ key: `unread ${zoneId}`, line }];
+    return [{ key: ['unread', zoneId].join(), line }];
   }
   if (!hasRecords(contents)) {
     const line = (networks: string) =>
       problem(
         `Names in ${name} do not resolve in ${networks}: the zone has no records. Create the private endpoint and its DNS zone group, or unlink the zone.`,
       );
-    return [{ key: `empty ${zoneId}`, line }];
+    return [{ key: ['empty', zoneId].join(), line }];
   }
   if (contents.targets().endpoints.length > 0) return [];
   const line = (networks: string) =>
@@ -100,5 +100,5 @@ function aboutZone(topology: Topology, zoneId: string): readonly Found[] {
       : problem(
           `${name} is left over: its records lead to no private endpoint that exists, so its names do not work in ${networks}. Unlink the zone, or correct the records.`,
         );
-  return [{ key: `orphan ${zoneId}`, line }];
+  return [{ key: ['orphan', zoneId].join(), line }];
 }

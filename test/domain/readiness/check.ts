@@ -64,7 +64,9 @@ export function linesIn(
   profile = 'documented-2020',
 ): readonly ReadinessLine[] {
   const topology = topologyOf(of);
-  return checkReadiness(topology, subjectNamed(topology, name), profile).filter(line => line.topic === topic);
+  return checkReadiness(topology, subjectNamed(topology, name), { profile, isComplete: true }).filter(
+    line => line.topic === topic,
+  );
 }
 
 export const unreadable = (id: string) => ({ unreadable: [{ id, why: 'no access' }] });

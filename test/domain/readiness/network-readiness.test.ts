@@ -3,6 +3,7 @@ import { ruleFor } from '../../../src/domain/changes/service-tag.ts';
 import { dnsNamesByCloud } from '../../../src/domain/dns/zone-names.ts';
 import type { Inventory, SecurityRule } from '../../../src/domain/topology/objects.ts';
 import {
+  collection,
   connection,
   endpointId,
   machine,
@@ -220,6 +221,18 @@ test('finds agents without a configuration', () => {
   expect(linesOf({ ...good, ...unreadable(machineId('vm-9')) }, 'vnet-hub', 'agents')[0]).toMatch(
     /^unknown: Whether every machine in vnet-hub is associated/,
   );
+});
+
+test('offers to link the collection endpoint of a region if there is one, and none of several', () => {
+  expect(linesIn(withoutDce, 'vnet-hub', 'agents')[0]?.fix).toEqual({
+    kind: 'link',
+    scopeId: scopeId('ampls-a'),
+    resourceIds: [dce.id],
+  });
+  const two = { ...withoutDce, resources: [...good.resources, collection('dce-other')] };
+  expect(linesIn(two, 'vnet-hub', 'agents')[0]?.fix).toBeUndefined();
+  const none = { ...withoutDce, resources: good.resources.filter(({ id }) => id !== dce.id) };
+  expect(linesIn(none, 'vnet-hub', 'agents')[0]?.fix).toBeUndefined();
 });
 
 test('says where agents ask that ask no scope, and what is not read about them', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readsForReadiness } from '../../../src/domain/readiness/check-readiness.ts';
+import { checkReadiness, readsForReadiness } from '../../../src/domain/readiness/check-readiness.ts';
 import type { Inventory, PublicAccess } from '../../../src/domain/topology/objects.ts';
 import { topologyOf } from '../../../src/domain/topology/topology.ts';
 import {
@@ -160,7 +160,7 @@ test('checks a scope', () => {
   );
   expect(linesOf(good, 'ampls-a', 'links')).toEqual([]);
   expect(linesOf(good, 'ampls-a', 'deletion')).toEqual([
-    'note: Before ampls-a can be deleted, remove its 3 linked resources and 1 private endpoint connection.',
+    'note: ampls-a has 3 linked resources and 1 private endpoint connection. Remove them before it is deleted.',
   ]);
   const empty = { ...good, scopes: [...good.scopes, scope('ampls-new')] };
   expect(linesOf(empty, 'ampls-new', 'connections').join()).toMatch(/^problem: ampls-new has no private endpoint/);
@@ -207,4 +207,14 @@ test('reads on demand what a check needs', () => {
   expect(readsForReadiness(topology, { kind: 'scope', scope: ampls })).toEqual({ subnetUsage: [hub.id] });
   expect(readsForReadiness(topology, { kind: 'resource', resource: law })).toEqual({ storage: [law.id] });
   expect(readsForReadiness(topology, { kind: 'resource', resource: appi })).toEqual({ storage: [] });
+});
+
+test('does not judge the linked storage that was not read', () => {
+  const topology = topologyOf(good);
+  const lines = checkReadiness(
+    topology,
+    { kind: 'resource', resource: law },
+    { profile: 'documented-2020', isComplete: false },
+  );
+  expect(lines.find(({ topic }) => topic === 'custom-logs')).toMatchObject({ status: 'unknown' });
 });

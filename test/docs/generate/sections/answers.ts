@@ -45,6 +45,7 @@ import { law, peLab, sampleInventory, sampleTopology } from '../sample-inventory
 import { connectDev, planned, sampleRequest, titleOf } from '../sample-requests.ts';
 import type { Section } from '../section.ts';
 import { attachmentAnswers } from './attachments.ts';
+import { checkAnswers } from './check-answers.ts';
 import { changesAnswers, codeAnswers, listAnswers } from './list-answers.ts';
 import { mapAnswers } from './maps.ts';
 import { pastedOutputs } from './pasted-outputs.ts';
@@ -72,6 +73,7 @@ export async function answers(): Promise<readonly Section[]> {
         { title: 'What if', content: exampleList(whatIfAnswers()) },
         { title: 'Why', content: exampleList(await whyAnswers()) },
         { title: 'What an error means', content: exampleList(pastedOutputs()) },
+        { title: 'Check', content: exampleList(await checkAnswers()) },
         { title: 'DNS records', content: exampleList(await recordsAnswers()) },
         { title: 'Files for DNS servers', content: handedOverFiles() },
         { title: 'Pictures and files', content: exampleList(await attachmentAnswers()) },
