@@ -23,7 +23,7 @@ const profiler = linesAbout('profiler');
 const deletion = linesAbout('deletion');
 
 /** Returns the operations that a resource has. */
-export function operationsOf({ kind }: MonitoredResource): readonly Operation[] {
+function operationsOf({ kind }: MonitoredResource): readonly Operation[] {
   return kind === 'collection-endpoint' ? ['ingestion'] : operations;
 }
 
