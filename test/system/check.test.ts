@@ -25,8 +25,13 @@ async function buttonsOf(text: string): Promise<readonly string[]> {
 }
 
 test('checks a network that a hub connects, with the four service tags, the agents and the solution packs', async () => {
-  const before = await settledArmCalls(system);
-  const answer = await check('vnet-spoke-app');
+  // Only what is read on demand costs calls: the network of the endpoint, with the use of its subnets.
+  const answer = await eventually(async () => {
+    const before = await settledArmCalls(system);
+    const text = await check('vnet-spoke-app');
+    expect((await system.control.armCalls()).length - before).toBeLessThanOrEqual(3);
+    return text;
+  }, 60_000);
   expect(answer).toMatch(
     /^vnet-spoke-app · virtual network: 2 problems, 2 not known\n• ❌ Service tags: nsg-spoke-app denies/,
   );
@@ -44,8 +49,6 @@ test('checks a network that a hub connects, with the four service tags, the agen
   expect(answer).toMatch(/✅ Subnet addresses: \d+ addresses are free in subnet snet-endpoints of vnet-hub/);
   expect(answer).toMatch(/✅ Solution packs: /);
   expect(answer).toMatch(/Read from Azure .* ago\. User-defined routes and firewalls are not considered\./);
-  // Only what is read on demand costs calls: the network of the endpoint, with the use of its subnets.
-  expect((await system.control.armCalls()).length - before).toBeLessThanOrEqual(4);
   expect(await buttonsOf('vnet-spoke-app')).toEqual([
     'Allow the service tags in nsg-spoke-app',
     'Link dce-weu to ampls-a',
