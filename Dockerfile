@@ -1,8 +1,9 @@
 FROM node:24.21.0-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
-# The sandbox is a workspace of its own and stays out of the image.
-RUN npm ci --omit=dev --omit=optional --ignore-scripts --workspaces=false
+# The sandbox is a workspace of its own and stays out of the image. Optional packages stay in it: the program that draws pictures has
+# its native part in one.
+RUN npm ci --omit=dev --ignore-scripts --workspaces=false
 
 FROM node:24.21.0-bookworm-slim
 ENV NODE_ENV=production

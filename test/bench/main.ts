@@ -7,6 +7,7 @@ import { benchInteractions } from './interactions.ts';
 import { benchInventory } from './inventory.ts';
 import { benchLatency } from './latency.ts';
 import { benchLong } from './long.ts';
+import { benchMap } from './map.ts';
 import { benchMemory } from './memory.ts';
 import { benchPlans } from './plans.ts';
 import { benchQuestions } from './questions.ts';
@@ -26,6 +27,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   long: benchLong,
   memory: benchMemory,
   domain: benchDomain,
+  map: benchMap,
 };
 
 const wanted = process.argv.slice(2);

@@ -15,6 +15,8 @@ type Bench = Awaited<ReturnType<typeof openBench>>;
 const QUESTIONS: readonly (readonly [small: string, large: string])[] = [
   ['usage', 'usage'],
   ['usage ampls-a', 'usage ampls-bench-7'],
+  ['map', 'map'],
+  ['map ampls-a', 'map ampls-bench-7'],
   ['where workspace-2', 'where law-bench-7-3'],
   ['where vnet-1', 'where vnet-bench-7'],
   ['why vnet-1 workspace-2', 'why vnet-bench-7 law-bench-7-3'],
