@@ -1,4 +1,4 @@
-import { formatCount, listNames } from '../domain/format.ts';
+import { listNames } from '../domain/format.ts';
 import { attentionOf, gapLines, summaryOf } from '../domain/questions/map/describe-map.ts';
 import type { TopologyMap } from '../domain/questions/map/topology-map.ts';
 import type { Message, Paragraph, Span } from './message.ts';
@@ -18,7 +18,7 @@ export interface MapBasis {
 export function mapMessage(map: TopologyMap, { ageMs, advice, problem }: MapBasis): Message {
   const items = attentionOf(map.attention).map(([title, names]): readonly Span[] => [
     { bold: title },
-    `: ${listNames(names)}${names.length > 3 ? ` (${formatCount(names.length, 'object')})` : ''}`,
+    `: ${listNames(names)}`,
   ]);
   const lines: readonly Paragraph[] = [...gapLines(map), ...advice].map(text => line(text));
   return message(

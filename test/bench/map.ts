@@ -13,6 +13,7 @@ const WARM_UP = 5;
 
 /** The aim from the topology to the PNG, in milliseconds, for 60 nodes. */
 const AIM_MS = 500;
+const JUDGED = '60 nodes';
 
 /** How long the parts of a map take, in milliseconds. What is waited for happens in another thread. */
 interface Parts {
@@ -24,7 +25,7 @@ interface Parts {
 export async function benchMap(): Promise<void> {
   const sizes: readonly (readonly [string, Topology])[] = [
     ['1 scope', topologyOf(nodesAround(3))],
-    ['60 nodes', topologyOf(nodesAround(60))],
+    [JUDGED, topologyOf(nodesAround(60))],
     [`${FULL.scopes} scopes, ${FULL.resources} resources, folded`, topologyOf(generateInventory(FULL))],
   ];
   const rows = [];
@@ -52,7 +53,7 @@ export async function benchMap(): Promise<void> {
       ms(p50),
       ms(percentile(totals, 90)),
       ms(total(first)),
-      p50 <= AIM_MS ? 'ok' : 'TOO SLOW',
+      size !== JUDGED ? '' : p50 <= AIM_MS ? 'ok' : 'TOO SLOW',
     ]);
   }
   const head = [

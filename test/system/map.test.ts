@@ -1,7 +1,8 @@
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { builtInEstate } from '../../sandbox/src/estate/built-in.ts';
 import type { TestSystem } from './harness.ts';
-import { openSystem } from './harness.ts';
+import { openSystem, openSystemForTest } from './harness.ts';
 import { settledArmCalls } from './settled-arm-calls.ts';
 
 let system: TestSystem;
@@ -95,4 +96,13 @@ test('says in words what the picture shows where Slack does not take it', async 
   const { text } = await system.ask('alice', '/ampls map ampls-a');
   await system.clearFaults();
   expect(text).toMatch(/The picture could not be sent\..*ampls-a: 3\/50 resources/s);
+});
+
+test('says that there may be more in a subscription that the bot may not read', async () => {
+  const scope = '/subscriptions/7d94b6c3-2e15-4f68-8b0a-91c4d5e6f702';
+  const denied = [{ actions: ['*/read'], scope }];
+  const restricted = await openSystemForTest({ estate: { ...builtInEstate(), denied } });
+  const { text } = await restricted.ask('alice', '/ampls map');
+  expect(text).toMatch(/Private links: 2 private link scopes/);
+  expect(text).toMatch(/• Pending: pe-partner\n• Not known: pe-partner\n/);
 });

@@ -4,7 +4,7 @@ import { foldMap } from './fold-map.ts';
 import { extentOf } from './map-extent.ts';
 import { fullnessOf } from './map-marks.ts';
 import type { MapLimits, MapObjects } from './map-objects.ts';
-import { mapObjects } from './map-objects.ts';
+import { mapObjects, NETWORK_NOT_KNOWN } from './map-objects.ts';
 import type { MapAttention, MapSubject, TopologyMap } from './topology-map.ts';
 
 /** Returns the map of all private links, or of what is around one scope, network or resource. */
@@ -48,8 +48,8 @@ function attentionIn({ domains, endpoints, scopes, resources }: MapObjects): Map
     open: named(resources.filter(({ tally }) => tally.open > 0)),
     unknown: [
       ...named(scopes.filter(({ tally }) => tally.unknown > 0)),
-      ...named(networks.filter(({ dns, isRead }) => dns !== 'known' || !isRead)),
-      ...named(endpoints.filter(({ state }) => state === 'unrecognised')),
+      ...named(networks.filter(({ key, dns }) => dns !== 'known' && key !== NETWORK_NOT_KNOWN)),
+      ...named(endpoints.filter(each => each.state === 'unrecognised' || each.networkKey === NETWORK_NOT_KNOWN)),
       ...named(resources.filter(({ tally }) => tally.unknown > 0)),
     ],
   };

@@ -31,7 +31,7 @@ interface DomainObjects {
 }
 
 /** The key of what stands for the networks of endpoints that only a scope names. */
-const NETWORK_NOT_KNOWN = 'network not known';
+export const NETWORK_NOT_KNOWN = 'network not known';
 
 /** What the counts of a map rest on. */
 export interface MapLimits {

@@ -189,7 +189,7 @@ describe('what is not known', () => {
     const map = mapIn(inventory({ scopes: [scope('ampls-a')], connections: [connection(pe)] }));
     expect(frames(map)).toEqual([['network not known · pe-foreign Approved']]);
     expect(map.domains[0]?.networks[0]).toMatchObject({ isRead: false, dns: 'unknown' });
-    expect(map.attention.unknown).toContain('network not known');
+    expect(map.attention.unknown).toEqual(['pe-foreign']);
     const around = mapIn(
       inventory({ scopes: [scope('ampls-a')], connections: [connection(pe)] }),
       aboutScope('ampls-a'),
