@@ -28,7 +28,12 @@ export type FormInput = InputBase &
          */
         readonly hasNewLabels?: boolean;
       }
-    | { readonly kind: 'text'; readonly max: number; readonly default?: string | undefined }
+    | {
+        readonly kind: 'text';
+        readonly max: number;
+        readonly multiline?: boolean;
+        readonly default?: string | undefined;
+      }
     /** The longest duration in milliseconds. */
     | { readonly kind: 'duration'; readonly max: number }
   );
@@ -185,7 +190,7 @@ function choiceMenu(
 /** Returns a field for text. A field for several values has one line for each. */
 function textField(
   actionId: string,
-  { list, max }: { readonly list: boolean; readonly max: number },
+  { list, max, multiline = false }: { readonly list: boolean; readonly max: number; readonly multiline?: boolean },
   values: readonly string[],
 ): InputBlock['element'] {
   const maxLength = list ? MAX_TEXT_LENGTH : Math.min(max, MAX_TEXT_LENGTH);
@@ -193,7 +198,7 @@ function textField(
   return {
     type: 'plain_text_input',
     action_id: actionId,
-    multiline: list,
+    multiline: list || multiline,
     max_length: maxLength,
     ...(text !== '' && { initial_value: text }),
   };

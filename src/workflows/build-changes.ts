@@ -4,6 +4,7 @@ import { changeSchema } from '../domain/changes/index.ts';
 import { combineReads } from '../domain/changes/reads.ts';
 import { explainIssue } from '../domain/explain-issue.ts';
 import { listChoices } from '../domain/format.ts';
+import type { LimitProfile } from '../domain/limits/profile.ts';
 import { recipeNamed } from '../domain/recipes/index.ts';
 import type { RecipeResult } from '../domain/recipes/recipe.ts';
 import type { Topology } from '../domain/topology/topology.ts';
@@ -19,7 +20,7 @@ export type InputValues = Readonly<Record<string, readonly string[]>>;
  * @param values ids, choices and texts by input name; an input that was left out gets its default
  */
 export function buildChanges(
-  workflow: Pick<Workflow, 'changes' | 'inputs'>,
+  workflow: Pick<Workflow, 'changes' | 'inputs' | 'limits'>,
   values: InputValues,
   topology: Topology,
 ): RecipeResult {
@@ -28,7 +29,7 @@ export function buildChanges(
     return [name, given.length > 0 ? given : defaultValues(input)];
   });
   const withDefaults = Object.fromEntries(all);
-  const parts = workflow.changes.map(entry => prepareEntry(entry, withDefaults)(topology));
+  const parts = workflow.changes.map(entry => prepareEntry(entry, withDefaults)(topology, workflow.limits));
   return {
     changes: parts.flatMap(({ changes }) => changes),
     findings: parts.flatMap(({ findings }) => findings),
@@ -43,7 +44,10 @@ export function buildChanges(
  *
  * @throws an Error that says what is wrong with the entry
  */
-export function prepareEntry(entry: ChangeEntry, values: InputValues): (topology: Topology) => RecipeResult {
+export function prepareEntry(
+  entry: ChangeEntry,
+  values: InputValues,
+): (topology: Topology, limits: LimitProfile) => RecipeResult {
   if ('change' in entry) {
     const items = entry.each === undefined ? [undefined] : valuesOf(entry.each, values);
     const changes = items.map(item => toChange(entry.change, values, item));

@@ -60,6 +60,8 @@ const text = z.strictObject({
   ...common,
   kind: z.literal('text'),
   list: z.boolean().default(false),
+  /** Whether the value may have several lines. */
+  multiline: z.boolean().default(false),
   /** The maximum number of characters of one value. */
   max: z.int().min(1).max(TEXT_LENGTH),
   /** A regular expression for the whole value, ignoring case, and a sentence that tells people what to type. */

@@ -40,7 +40,8 @@ export interface Rulebook {
  * @throws an Error that names file, line and reason
  */
 export function loadRulebook(folder: string, profile?: string): Rulebook {
-  const workflows = loadWorkflows(folder);
+  const { limits, limitProfiles } = loadLimits(join(folder, LIMITS), profile);
+  const workflows = loadWorkflows(folder, limits);
   const policyFile = join(folder, POLICY);
   const names = [...workflows.values()].map(({ name }) => name);
   const policy = readYaml(
@@ -48,7 +49,6 @@ export function loadRulebook(folder: string, profile?: string): Rulebook {
     withChecks(policySchema, content => findUnknownWorkflows(content, names)),
   );
   const policyVersion = createHash('sha256').update(readFileSync(policyFile)).digest('hex').slice(0, 16);
-  const { limits, limitProfiles } = loadLimits(join(folder, LIMITS), profile);
   const document = canonicalDocument({ policyVersion, limitProfile: limits.name, files: readFiles(folder) });
   return { workflows, policy, policyVersion, limits, limitProfiles, document };
 }
@@ -77,14 +77,14 @@ export function workflowNamed(rulebook: Pick<Rulebook, 'workflows'>, name: strin
   return [...rulebook.workflows.values()].find(workflow => workflow.name === name);
 }
 
-function loadWorkflows(folder: string): ReadonlyMap<string, Workflow> {
+function loadWorkflows(folder: string, limits: LimitProfile): ReadonlyMap<string, Workflow> {
   const workflows = new Map<string, Workflow>();
   for (const file of withFileErrors(folder, path => readdirSync(path)).sort()) {
     const path = join(folder, file);
     if (extname(file) === '.yml')
       throw new Error(`${displayPath(path)}:1: rename this file to end in .yaml; the bot does not read .yml files`);
     if (extname(file) !== '.yaml' || file === POLICY || file === LIMITS) continue;
-    const workflow = loadWorkflow(path, workflows);
+    const workflow = loadWorkflow(path, workflows, limits);
     workflows.set(workflow.syntax.verb, workflow);
   }
   return workflows;
@@ -96,13 +96,13 @@ function readFiles(folder: string): Readonly<Record<string, string>> {
   return Object.fromEntries(names.map(file => [file, readFileSync(join(folder, file), 'utf8')]));
 }
 
-function loadWorkflow(path: string, others: ReadonlyMap<string, Workflow>): Workflow {
+function loadWorkflow(path: string, others: ReadonlyMap<string, Workflow>, limits: LimitProfile): Workflow {
   const name = basename(path, '.yaml');
   const file = readYaml(
     path,
     withChecks(workflowSchema, content => [...findWorkflowProblems(content), ...findVerbConflicts(content, others)]),
   );
-  return toWorkflow(name, file);
+  return toWorkflow(name, file, limits);
 }
 
 /** Commands that are not workflows, and other words for them. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { LimitProfile } from '../domain/limits/profile.ts';
 import type { RecipeName } from '../domain/recipes/index.ts';
 import { recipeNames } from '../domain/recipes/index.ts';
 import type { CommandSyntax } from './command-syntax.ts';
@@ -81,9 +82,11 @@ export type WorkflowFile = z.infer<typeof workflowSchema>;
 export interface Workflow extends WorkflowFile {
   readonly name: string;
   readonly syntax: CommandSyntax;
+  /** The limits in force, which a recipe that chooses between ways to do something keeps to. */
+  readonly limits: LimitProfile;
 }
 
 /** Returns the workflow for a file's content. Throws an Error that says what is wrong with its command. */
-export function toWorkflow(name: string, file: WorkflowFile): Workflow {
-  return { ...file, name, syntax: parseCommandSyntax(file.commands, file.inputs) };
+export function toWorkflow(name: string, file: WorkflowFile, limits: LimitProfile): Workflow {
+  return { ...file, name, limits, syntax: parseCommandSyntax(file.commands, file.inputs) };
 }

@@ -10,11 +10,8 @@ const root = join(import.meta.dirname, '../..');
 /** Values in a template are expected to be shorter than this. */
 const LONGEST_VALUE = 600;
 
-/**
- * Code whose texts the pages do not show: the grouping planner has no command yet, the rights of the bot's role are SQL,
- * and spoken words are what people type.
- */
-const leftOut = ['src/domain/grouping/**', 'src/store/privileges.ts', 'src/workflows/spoken-words.ts'];
+/** Code whose texts the pages do not show: the rights of the bot's role are SQL, and spoken words are what people type. */
+const leftOut = ['src/store/privileges.ts', 'src/workflows/spoken-words.ts'];
 
 /** Returns the texts of several words in the bot's code, without those that are only logged. */
 export function sentencesInSource(): readonly TextParts[] {

@@ -34,6 +34,9 @@ const byReason = {
     'the path of a folder',
     'a key that begins with PRIVATE+KEY+',
   ],
+  'the planner got an id that is not in the inventory: a table names things, and what it names is looked up first': [
+    '{} was not found or cannot be linked to a scope.',
+  ],
   'the name of a connection to the database': ['amplsbot queues'],
   'a detail in the report of "check azure --assumptions", beside the statement that azure-assumptions.md shows': [
     'not seen',

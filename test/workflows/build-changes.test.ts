@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { InputValues } from '../../src/workflows/build-changes.ts';
 import { inputsIn, prepareEntry } from '../../src/workflows/build-changes.ts';
 import type { ChangeEntry } from '../../src/workflows/workflow.ts';
+import { profile2020 } from '../domain/build.ts';
 import { topology } from './sample-topology.ts';
 
 const set = { kind: 'set-public-access', resourceId: '$item', ingestion: 'Disabled', query: '$query' };
@@ -11,7 +12,7 @@ const storage: ChangeEntry = {
 };
 
 function changesFor(entry: ChangeEntry, values: InputValues) {
-  return prepareEntry(entry, values)(topology).changes;
+  return prepareEntry(entry, values)(topology, profile2020).changes;
 }
 
 describe('an entry of a workflow file', () => {

@@ -50,6 +50,7 @@ describe('the rulebook', () => {
       'delete-endpoint',
       'delete-scope',
       'disconnect',
+      'group-networks',
       'isolate',
       'link-storage',
       'public-access',

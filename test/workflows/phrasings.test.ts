@@ -120,6 +120,11 @@ const phrasings: readonly (readonly [string, string, Values])[] = [
   ['make ampls-a open for 8h', 'set-access-mode', { scope: ['ampls-a'], mode: ['Open'], duration: ['8h'] }],
   ['public-access law-prod to off', 'set-public-access', { resources: ['law-prod'], access: ['Disabled'] }],
   ['set public access of law-prod to disabled', 'set-public-access', { resources: ['law-prod'], access: ['Disabled'] }],
+  [
+    'group-networks "vnet-1: law-1, law-2; vnet-2: law-1" sharing allow in rg-monitor',
+    'group-networks',
+    { needs: ['vnet-1: law-1, law-2; vnet-2: law-1'], sharing: ['allow'], group: ['rg-monitor'] },
+  ],
   // Scopes
   ['create scope ampls-c in rg-monitor', 'create-scope', { name: ['ampls-c'], group: ['rg-monitor'] }],
   [

@@ -29,6 +29,7 @@ const commands: readonly (readonly [workflow: string, command: string, changesAc
   ['unlink-storage', 'unlink-storage from law', false],
   ['allow-service-tags', 'allow-tags in nsg for api', false],
   ['associate-machines', 'associate vm-1 with dce', false],
+  ['group-networks', 'group-networks "lone: spare"', true],
   [
     'isolate-network',
     'isolate lone/default with spare mode privateonly zone rg-dns-2/privatelink.monitor.azure.com',

@@ -1,6 +1,7 @@
 import { caveatsQuestion } from './caveats.ts';
 import { changesQuestion } from './changes.ts';
 import { checkQuestion } from './check.ts';
+import { groupQuestion } from './group.ts';
 import { mapQuestion } from './map.ts';
 import { pendingQuestion } from './pending-connections.ts';
 import type { Question } from './question.ts';
@@ -18,6 +19,7 @@ export const questions: readonly Question[] = [
   whereQuestion,
   whyQuestion,
   checkQuestion,
+  groupQuestion,
   recordsQuestion,
   caveatsQuestion,
   pendingQuestion,

@@ -13,6 +13,8 @@ export interface Question {
   readonly title: string;
   /** Whether it is answered from the database alone, so that nobody waits. */
   readonly atOnce?: true;
+  /** The command of the workflow whose form opens where nothing is typed after the word. Only Slack has forms. */
+  readonly form?: string;
   /**
    * Reads what was typed after the word, and returns how to answer it: Azure may have to be read for that.
    *

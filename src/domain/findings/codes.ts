@@ -346,6 +346,19 @@ export const codes = {
     appears: 'The new rule allows traffic that a later rule of the network security group denies.',
     remedy: 'Ask whoever created the denying rule, or leave the service tag out.',
   }),
+  // Grouping
+  grouping: rule('info', design, {
+    appears: 'Says which networks share a scope, what it links, and what has to be known about it.',
+    remedy: 'Nothing to do, unless the sentence says so.',
+  }),
+  'grouping-exposes': rule('warn', design, {
+    appears: 'Networks that share a scope would reach resources that they do not need.',
+    remedy: 'Give the networks separate private DNS zones, or change what they need.',
+  }),
+  'grouping-impossible': fixedBlock(design, {
+    appears: 'Networks cannot reach exactly what they need within the limits.',
+    remedy: 'Change the table, or accept that networks reach more than they need.',
+  }),
   'firewall-not-opened': rule('info', configure, {
     appears: 'Rules of a network security group are changed, and firewalls are not.',
     remedy: 'If a firewall is in the path, allow the service tags there too.',

@@ -3,6 +3,7 @@ import { createEndpointRecipe } from './create-endpoint.ts';
 import { createScopeRecipe } from './create-scope.ts';
 import { decideConnectionRecipe } from './decide-connection.ts';
 import { deleteEndpointRecipe } from './delete-endpoint.ts';
+import { groupNetworksRecipe } from './group-networks.ts';
 import { isolateNetworkRecipe } from './isolate-network.ts';
 import type { Recipe } from './recipe.ts';
 import { retireResourceRecipe } from './retire-resource.ts';
@@ -20,6 +21,7 @@ const recipes = {
   'set-access-mode': setAccessModeRecipe,
   'allow-service-tags': allowServiceTagsRecipe,
   'isolate-network': isolateNetworkRecipe,
+  'group-networks': groupNetworksRecipe,
 } as const satisfies Record<string, Recipe>;
 
 export type RecipeName = keyof typeof recipes;

@@ -4,6 +4,7 @@ import type { Change } from '../changes/index.ts';
 import { explainIssue } from '../explain-issue.ts';
 import type { Finding } from '../findings/finding.ts';
 import { finding } from '../findings/finding.ts';
+import type { LimitProfile } from '../limits/profile.ts';
 import type { Topology } from '../topology/topology.ts';
 
 /** The changes that a recipe builds, with findings that the changes themselves do not show. */
@@ -23,7 +24,7 @@ export interface Recipe {
    *
    * @throws ZodError if the arguments do not match the recipe's schema
    */
-  prepare(args: unknown): (topology: Topology) => RecipeResult;
+  prepare(args: unknown): (topology: Topology, limits: LimitProfile) => RecipeResult;
 }
 
 /**
@@ -33,13 +34,15 @@ export interface Recipe {
  */
 export function defineRecipe<A>(
   schema: z.ZodType<A>,
-  build: (topology: Topology, args: A) => RecipeResult,
+  build: (topology: Topology, args: A, limits: LimitProfile) => RecipeResult,
   reads?: (topology: Topology, args: A) => Partial<ReadSet>,
 ): Recipe {
   return {
     prepare(args) {
       const parsed = schema.parse(args, { error: explainIssue });
-      return topology => ({ ...build(topology, parsed), ...(reads && { reads: reads(topology, parsed) }) });
+      return (topology, limits) => {
+        return { ...build(topology, parsed, limits), ...(reads && { reads: reads(topology, parsed) }) };
+      };
     },
   };
 }

@@ -9,6 +9,7 @@ import { resolveInput } from '../../../src/domain/resolve-input.ts';
 import type { TargetKind } from '../../../src/domain/targets.ts';
 import { scopesLinking } from '../../../src/domain/topology/lookups.ts';
 import { topologyOf } from '../../../src/domain/topology/topology.ts';
+import { profile2020 } from '../../domain/build.ts';
 import { planChanges } from '../../domain/plan-changes.ts';
 import { type Azure, azure } from '../support.ts';
 
@@ -102,7 +103,7 @@ test('retires a resource right after a scope was unlinked and deleted, which Res
   expect(JSON.stringify(stale.body)).toContain('ampls-gone');
   const inventory = await readInventory(sut.reading);
   const topology = topologyOf(inventory);
-  const { changes, reads } = retireResourceRecipe.prepare({ resourceIds: [law] })(topology);
+  const { changes, reads } = retireResourceRecipe.prepare({ resourceIds: [law] })(topology, profile2020);
   const fresh = topologyOf((await refreshParts(sut.reading, inventory, reads ?? {})).inventory);
   expect(fresh.scopes.has(gone.toLowerCase())).toBe(false);
   expect(scopesLinking(fresh, law).has(gone.toLowerCase())).toBe(false);

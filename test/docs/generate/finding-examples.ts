@@ -38,6 +38,7 @@ import { planChanges } from '../../domain/plan-changes.ts';
 import { shippedWorkflow } from '../../workflows/rulebook.ts';
 import { changedAgain } from './changed-again.ts';
 import { governmentZones } from './government-zones.ts';
+import { groupingFindings } from './grouping-examples.ts';
 import { irreversibleChanges, notReversible } from './irreversible-changes.ts';
 import { machineExamples } from './machine-examples.ts';
 import { allowTag, close, closeQueries, linkStorage } from './sample-changes.ts';
@@ -178,6 +179,7 @@ const findingExamples = {
     plan(sampleInventory, [createEndpoint({ scopeId: scopeId('ampls-b'), subnetId: subnetId('vnet-hub') })]),
 
   'not-found': () => [
+    ...groupingFindings(),
     ...request('connect-resources', { resources: ['law-prdo'], scope: ['ampls-a'] }),
     ...plan(bare, [linkChange(scopeId('ampls-x'), law.id)]),
     ...plan(sampleInventory, [linkZoneChange(zoneId('monitor'), networkId('vnet-x'))]),
@@ -186,6 +188,7 @@ const findingExamples = {
     ...plan({ ...bare, prerequisites: [{ id: storageId('stlogs'), isMet: false }] }, [linkStorage]),
   ],
   ambiguous: () => [
+    ...groupingFindings(),
     ...request('connect-resources', { resources: ['law'], scope: ['ampls-a'] }),
     ...request(
       'create-endpoint',
@@ -223,6 +226,7 @@ const findingExamples = {
   ],
   'changed-again': changedAgain,
   'nothing-to-do': () => [
+    ...groupingFindings(),
     ...plan(sampleInventory, linkTo(law)),
     ...request(
       'retire-resource',
@@ -379,6 +383,10 @@ const findingExamples = {
     return plan({ ...bare, securityGroups: [securityGroup('nsg-hub', [{ ...rule, access: 'Deny' }])] }, [allowTag]);
   },
   'firewall-not-opened': () => plan(sampleInventory, [allowTag]),
+
+  grouping: groupingFindings,
+  'grouping-exposes': groupingFindings,
+  'grouping-impossible': groupingFindings,
 } as const satisfies Record<FindingCode, () => readonly Finding[]>;
 
 /** Returns the sentences of a finding, as real plans and requests produce them. @throws if there is none */

@@ -76,6 +76,7 @@ test('a policy cannot change the severity of limits, missing objects, ambiguous 
     'ambiguous',
     'no-reversal',
     'changed-again',
+    'grouping-impossible',
   ]);
   expect(Object.entries(codes).every(([code, { fixed: isFixed }]) => isFixed || !code.startsWith('limit-'))).toBe(true);
 });

@@ -10,6 +10,7 @@ import {
   hubAndSpokes,
   link,
   networkId,
+  profile2020,
   scope,
   scopeId,
   subnetId,
@@ -28,7 +29,7 @@ const world = connectedInventory({
 });
 
 function propose(name: RecipeName, args: Readonly<Record<string, unknown>>, of: Inventory = world) {
-  return recipeNamed(name).prepare(args)(topologyOf(of));
+  return recipeNamed(name).prepare(args)(topologyOf(of), profile2020);
 }
 
 const isolating = {

@@ -4,6 +4,7 @@ import { recipeNamed } from '../../../src/domain/recipes/index.ts';
 import type { Inventory } from '../../../src/domain/topology/objects.ts';
 import { topologyOf } from '../../../src/domain/topology/topology.ts';
 import { sampleInventory } from '../../workflows/sample-topology.ts';
+import { profile2020 } from '../build.ts';
 
 /** Returns what a recipe builds from its arguments in the small inventory, with some parts replaced. */
 export function runRecipe(
@@ -11,7 +12,10 @@ export function runRecipe(
   args: Readonly<Record<string, unknown>>,
   replaced: Partial<Inventory> = {},
 ) {
-  const { changes, findings } = recipeNamed(name).prepare(args)(topologyOf({ ...sampleInventory, ...replaced }));
+  const { changes, findings } = recipeNamed(name).prepare(args)(
+    topologyOf({ ...sampleInventory, ...replaced }),
+    profile2020,
+  );
   return { changes, kinds: changes.map(({ kind }) => kind), codes: findings.map(({ code }) => code), findings };
 }
 

@@ -1,6 +1,7 @@
 import { questions } from '../../../app/questions/index.ts';
 import type { Question } from '../../../app/questions/question.ts';
 import type { Command } from '../reply.ts';
+import { openWorkflowForm } from '../views/workflow-form.ts';
 
 /**
  * The commands that ask a question. Azure may have to be read for the answer, which takes longer than Slack waits, and what goes
@@ -12,7 +13,9 @@ function commandOf(question: Question): Command {
   return {
     ...question,
     purpose: 'ask',
-    async handle(context, { actor, key }, rest) {
+    async handle(context, { actor, channel, key }, rest) {
+      const workflow = rest === '' ? context.rulebook.workflows.get(question.form ?? '') : undefined;
+      if (workflow !== undefined) return openWorkflowForm(context, workflow, { person: actor.person, channel });
       const answer = question.ask(rest, { person: actor.person, key });
       if (!question.atOnce) return { later: () => answer(context) };
       const found = await answer(context);

@@ -46,6 +46,7 @@ import { connectDev, planned, sampleRequest, titleOf } from '../sample-requests.
 import type { Section } from '../section.ts';
 import { attachmentAnswers } from './attachments.ts';
 import { checkAnswers } from './check-answers.ts';
+import { groupingAnswers } from './grouping-answers.ts';
 import { changesAnswers, codeAnswers, listAnswers } from './list-answers.ts';
 import { mapAnswers } from './maps.ts';
 import { pastedOutputs } from './pasted-outputs.ts';
@@ -74,6 +75,7 @@ export async function answers(): Promise<readonly Section[]> {
         { title: 'Why', content: exampleList(await whyAnswers()) },
         { title: 'What an error means', content: exampleList(pastedOutputs()) },
         { title: 'Check', content: exampleList(await checkAnswers()) },
+        { title: 'Group', content: exampleList(await groupingAnswers()) },
         { title: 'DNS records', content: exampleList(await recordsAnswers()) },
         { title: 'Files for DNS servers', content: handedOverFiles() },
         { title: 'Pictures and files', content: exampleList(await attachmentAnswers()) },

@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { TestSystem } from './harness.ts';
+import { openSystem, openSystemForTest } from './harness.ts';
+import { settledArmCalls } from './settled-arm-calls.ts';
+
+let system: TestSystem;
+
+const ask = async (text: string) => (await system.ask('alice', text)).text;
+
+beforeAll(async () => {
+  system = await openSystem();
+  await system.ask('alice', '/ampls where vnet-1');
+});
+
+afterAll(() => system.close());
+
+interface Block {
+  readonly block_id: string;
+  readonly elements?: readonly { readonly action_id?: string; readonly value?: string }[];
+}
+
+/** Returns what the button in an answer carries. */
+function buttonValueIn(blocks: unknown): string | undefined {
+  const elements = (blocks as readonly Block[]).flatMap(block => block.elements ?? []);
+  return elements.find(({ value = '' }) => value.includes('group-networks'))?.value;
+}
+
+test('groups the networks of the documentation as they are, without a call to ARM', async () => {
+  const before = await settledArmCalls(system);
+  const table = 'vnet-1: workspace-2\nvnet-2: workspace-2\nvnet-hub: workspace-1, workspace-2, appinsights-3';
+  const { text, blocks } = await system.ask('alice', `/ampls group ${table}`);
+  expect((await system.control.armCalls()).length).toBe(before);
+  expect(text).toMatch(/^2 private link scopes for 3 networks\n/);
+  expect(text).toMatch(/• vnet-1 and vnet-2 use ampls-b, which links 1 resource \(limit 50\): workspace-2\.\n/);
+  expect(text).toMatch(/• vnet-hub uses ampls-a, which links 3 resources/);
+  expect(text).toMatch(/\nNothing has to be changed: each network already reaches exactly what it needs\.\n/);
+  expect(text).toMatch(/\nLimits: documented-2020\. Read from Azure .* ago\./);
+  expect(buttonValueIn(blocks)).toBeUndefined();
+});
+
+test('takes what people paste, and names what it cannot read with its line', async () => {
+  const csv = await ask(
+    '/ampls group Network;Resources\r\n"vnet-1";"workspace-1";"workspace-2";appinsights-3\r\nvnet-2,workspace-1',
+  );
+  expect(csv).toMatch(/^2 private link scopes for 2 networks\n/);
+  expect(await ask('/ampls grouping vnet-lab: law-prod-weu; vnet-lab-neu: law-prod-neu')).toMatch(
+    /^2 private link scopes/,
+  );
+  const wrong = await ask(
+    '/ampls group vnet-lab: law-shared\nvnet-1\n<!channel>: workspace-1\nvnet-1: ümläut-<script>',
+  );
+  expect(wrong).toMatch(
+    /^The table could not be read\n• Line 1: "law-shared" can mean rg-data\/law-shared or rg-monitoring/,
+  );
+  expect(wrong).toMatch(/\n• Line 2: "vnet-1" names no resources\. Example: vnet-1: workspace-1, workspace-2\n/);
+  expect(wrong).toMatch(/\n• Line 3: No virtual network named "&lt;!channel&gt;" was found\./);
+  expect(wrong).toMatch(/\n• Line 4: No workspace, .* named "ümläut-&lt;script&gt;" was found\./);
+  expect(await ask(`/ampls group vnet-1: ${'x'.repeat(255)}`)).toMatch(/Line 1: No workspace/);
+});
+
+test('says what cannot be had, and advises the hub', async () => {
+  const shared = await ask('/ampls group vnet-spoke-app: workspace-1; vnet-spoke-data: workspace-2');
+  expect(shared).toMatch(
+    /Not every network can reach exactly what it needs:\n• vnet-spoke-app and vnet-spoke-data share DNS/,
+  );
+  expect(shared).toMatch(
+    /With shared scopes, vnet-spoke-app would also reach workspace-2; vnet-spoke-data would also reach/,
+  );
+  const hub = await ask(
+    '/ampls group vnet-spoke-app: workspace-1, workspace-2\nvnet-spoke-data: workspace-1, workspace-2',
+  );
+  expect(hub).toMatch(/• The private endpoint in vnet-hub also serves vnet-spoke-app and vnet-spoke-data\./);
+});
+
+test('turns a proposal into one request, which is planned from the table', async () => {
+  const own = await openSystemForTest();
+  const table = 'vnet-1: workspace-2, law-prod-weu\nvnet-2: workspace-2, law-prod-weu';
+  const answer = await own.ask('alice', `/ampls group ${table}`);
+  expect(answer.text).toMatch(/• vnet-1 and vnet-2 use ampls-b, which links 2 resources/);
+  expect(answer.text).toMatch(/\nIt takes 1 change, in one request:\n• Link law-prod-weu to ampls-b\n/);
+  const value = buttonValueIn(answer.blocks) ?? '';
+  expect(JSON.parse(value)).toMatchObject({ text: `group-networks "${table}"` });
+  for (let click = 0; click < 2; click += 1) await own.control.click('alice', 'command:run', value);
+  const ref = 'CR-1';
+  await own.waitForStatus(ref, 'awaiting_approval');
+  await own.control.click('bob', 'request:approve', ref);
+  await own.waitForStatus(ref, 'succeeded');
+  expect((await own.writes()).map(({ method, path }) => [method, /scopedresources/i.test(path)])).toEqual([
+    ['PUT', true],
+  ]);
+  const card = JSON.stringify(await own.control.slack('channels/network-changes/messages'));
+  expect(card).toContain('vnet-1 and vnet-2 use ampls-b, which links 2 resources (limit 50)');
+  await own.clock(120_000);
+  expect((await own.ask('alice', `/ampls group ${table}`)).text).toMatch(/Nothing has to be changed/);
+});
+
+test('opens a form for the table where none is typed', async () => {
+  await system.control.command('alice', '/ampls group');
+  const view = await system.openView('alice');
+  expect(JSON.stringify(view)).toMatch(/"text":"Networks and their resources".*"multiline":true,"max_length":3000/);
+  const wrong = await system.control.submit('alice', view.id, { needs: 'vnet-1: workspace-1\nvnet-9', reason: 'x' });
+  expect(JSON.stringify(wrong.body)).toContain('Line 2: \\"vnet-9\\" names no resources.');
+  const right = { needs: 'vnet-1: workspace-2\nvnet-lab: law-prod-weu', reason: 'two teams' };
+  const preview = await system.control.submit('alice', view.id, right);
+  expect(JSON.stringify(preview.body)).toContain('nothing is submitted yet');
+  expect(JSON.stringify(preview.body)).toMatch(/vnet-1 uses ampls-|vnet-lab uses/);
+});
