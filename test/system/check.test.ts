@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { eventually } from '../../sandbox/src/control-client.ts';
+import { builtInEstate } from '../../sandbox/src/estate/built-in.ts';
 import type { TestSystem } from './harness.ts';
 import { openSystem, openSystemForTest } from './harness.ts';
 import { settledArmCalls } from './settled-arm-calls.ts';
@@ -102,12 +103,38 @@ test.each([
 
 test('says what could not be read, and never that it is in order', async () => {
   const other = await openSystemForTest();
-  await other.ask('alice', '/ampls check ampls-a');
+  const ask = async (text: string) => (await other.ask('alice', `/ampls check ${text}`)).text;
+  await ask('ampls-a');
   await other.armFault({ method: 'GET', path: 'vnet-hub', status: 403, code: 'AuthorizationFailed', times: 50 });
-  const answer = await eventually(async () => {
-    const { text } = await other.ask('alice', '/ampls check vnet-hub');
-    expect(text).toMatch(/❓ Subnet addresses: How many addresses are free/);
-    return text;
-  });
-  expect(answer).not.toMatch(/✅ Subnet addresses/);
+  const refused = await ask('vnet-hub');
+  expect(refused).toMatch(/❓ Subnet addresses: How many addresses are free/);
+  expect(refused).toMatch(/❓ Links: vnet-hub could not be read completely/);
+  expect(refused).not.toMatch(/✅ (Subnet addresses|Service tags)/);
+  await other.clearFaults();
+  await other.armFault({ method: 'GET', path: 'linkedStorageAccounts', status: 429, times: 50 });
+  const silent = await ask('workspace-2');
+  expect(silent).toMatch(/❓ Custom logs: The linked storage of workspace-2 could not be read/);
+  expect(silent).toMatch(
+    /\nFree addresses and linked storage could not be read right now\. Check again in a minute\.\n/,
+  );
+  expect(silent).toMatch(/✅ Links: workspace-2 is linked to ampls-a and ampls-b/);
+});
+
+test('leaves open what a subscription without access may contain', async () => {
+  const estate = builtInEstate();
+  const ids = estate.subscriptions.map(({ subscriptionId }) => subscriptionId);
+  const platform = estate.subscriptions.find(({ displayName }) => displayName === 'contoso-platform');
+  const denied = [{ scope: `/subscriptions/${platform?.subscriptionId}`, actions: ['*'] }];
+  const bot = { AZURE_SUBSCRIPTIONS: ids.join(',') };
+  const other = await openSystemForTest({ estate: { ...estate, denied }, bot });
+  const ask = async (text: string) => (await other.ask('alice', `/ampls check ${text}`)).text;
+  expect(await ask('workspace-2')).toMatch(
+    /❓ Public access: Whether a component keeps its data in workspace-2 is not known/,
+  );
+  const lab = await ask('vnet-lab');
+  expect(lab).toMatch(
+    /❓ DNS zones: What answers DNS queries in vnet-lab is not known, because a subscription could not/,
+  );
+  expect(lab).not.toMatch(/❌ (DNS zones|Connections)/);
+  expect(await ask('ampls-a')).toMatch(/❌ Connections: The connection of pe-partner to ampls-a is pending/);
 });

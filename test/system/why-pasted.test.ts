@@ -79,7 +79,7 @@ test('says that it does not know, and shows hostile text to nobody', async () =>
 });
 
 test('takes two words for an error only where they are no names', async () => {
-  expect(await why('403 Forbidden')).toMatch(/^The call was refused, without a reason\n/);
+  expect(await why('403 Forbidden')).toMatch(/^The call was refused, without a clear reason\n/);
   expect(await why('vnet-9 workspace-1')).toMatch(/No network matches "vnet-9"/);
   expect(await why('vnet-1')).toMatch(/Name one network and one resource.* Or paste an error/);
 });

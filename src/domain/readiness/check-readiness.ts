@@ -5,12 +5,12 @@ import { keyOf } from '../ids.ts';
 import { usersOfScope } from '../questions/scope-users.ts';
 import { networkDnsView } from '../reach/network-dns-view.ts';
 import { describeReason } from '../reach/reasons.ts';
-import { hasUnreadableParts, scopesLinking } from '../topology/lookups.ts';
+import { connectionsOf, hasUnreadableParts, scopesLinking } from '../topology/lookups.ts';
 import type { Endpoint, MonitoredResource, Network, Scope } from '../topology/objects.ts';
 import { keysIn, valuesIn } from '../topology/table.ts';
 import type { Topology } from '../topology/topology.ts';
 import { agentLines, solutionPackLines } from './agent-readiness.ts';
-import { connectionLines, endpointAddressLines, freeSubnetLines } from './endpoint-readiness.ts';
+import { connectionLines, endpointAddressLines, freeSubnetLines, unseenConnectionLines } from './endpoint-readiness.ts';
 import { pairLinkLines, publicAccessLines } from './pair-readiness.ts';
 import type { ReadinessLine } from './readiness-line.ts';
 import { linesAbout, mayMissEndpoints } from './readiness-line.ts';
@@ -121,6 +121,7 @@ function resourceLines(topology: Topology, resource: MonitoredResource, basis: C
     ...reachLines(topology, resource),
     ...scopes.flatMap(scope => zoneLines(topology, usersOfScope(topology, scope.id).networks)),
     ...connectionLines(topology, endpoints),
+    ...scopes.flatMap(({ id }) => unseenConnectionLines(topology, id)),
     ...publicAccessLines(topology, resource),
     ...(resource.kind === 'collection-endpoint' ? [] : scopes.flatMap(scope => scopeAgentLines(topology, scope))),
     ...resourceManagerLines(topology, [keyOf(resource.id)]),
@@ -138,7 +139,8 @@ function scopeLines(topology: Topology, scope: Scope): readonly ReadinessLine[] 
     ...unreadLines(topology, scope),
     ...zoneLines(topology, new Map(networks.map(id => [keyOf(id), id])).values()),
     ...zoneGroupLines(topology, endpoints),
-    ...(endpoints.length === 0
+    ...unseenConnectionLines(topology, scope.id),
+    ...(endpoints.length + connectionsOf(topology, scope.id).length === 0
       ? [
           connections.problem(
             `${scope.name} has no private endpoint, so no network uses it. Create one with /ampls create-endpoint.`,

@@ -4,14 +4,15 @@ import { keyOf, nameOf } from '../ids.ts';
 import { LEAST_ADDRESSES } from '../topology/endpoint-addresses.ts';
 import {
   connectionStateOf,
+  connectionsOf,
   connectionsOfEndpoint,
   hasUnreadableParts,
   networkIdOf,
   subnetOf,
 } from '../topology/lookups.ts';
-import type { Endpoint, Network } from '../topology/objects.ts';
+import type { ConnectionState, Endpoint, Network } from '../topology/objects.ts';
 import type { Topology } from '../topology/topology.ts';
-import type { ReadinessLine } from './readiness-line.ts';
+import type { ReadinessFix, ReadinessLine } from './readiness-line.ts';
 import { linesAbout } from './readiness-line.ts';
 
 const connections = linesAbout('connections');
@@ -49,6 +50,27 @@ function unapprovedLine(topology: Topology, endpoint: Endpoint): ReadinessLine {
   }
   const [connection] = connectionsOfEndpoint(topology, scopeId, endpointId);
   const fix = connection && ({ kind: 'approve', connectionId: connection.id, endpointId, scopeId } as const);
+  return notThrough(what, state, fix);
+}
+
+/** Returns what is known of connections whose private endpoints could not be read. */
+export function unseenConnectionLines(topology: Topology, scopeId: string): readonly ReadinessLine[] {
+  const unseen = connectionsOf(topology, scopeId).filter(
+    ({ endpointId }) => !topology.endpoints.has(keyOf(endpointId)),
+  );
+  return unseen.map(({ id: connectionId, endpointId, state }) => {
+    const what = `The connection of ${nameOf(endpointId)} to ${nameOf(scopeId)}`;
+    if (state === 'Pending' || state === 'Rejected') {
+      return notThrough(what, state, { kind: 'approve', connectionId, endpointId, scopeId });
+    }
+    const shown = state === 'Approved' ? 'is approved' : 'may not be approved';
+    return connections.unknown(
+      `${what} ${shown}. The private endpoint itself could not be read, so its network was not checked.`,
+    );
+  });
+}
+
+function notThrough(what: string, state: ConnectionState, fix: ReadinessFix | undefined): ReadinessLine {
   return connections.problem(`${what} is ${state.toLowerCase()}, so nothing gets through. Get it approved.`, fix);
 }
 

@@ -95,7 +95,9 @@ function aloneLines(topology: Topology, { kind, name }: MonitoredResource): read
       ? publicAccess.unknown(
           `Whether a component keeps its data in ${name} is not known: not everything could be read.`,
         )
-      : publicAccess.ok(`No component keeps its data in ${name}, so nothing else has to be closed with it.`),
+      : publicAccess.ok(
+          `No component that the bot sees keeps its data in ${name}, so nothing else has to be closed with it.`,
+        ),
   ];
 }
 

@@ -7,6 +7,7 @@ import {
   component,
   componentId,
   endpoint,
+  endpointId,
   link,
   network,
   scope,
@@ -90,7 +91,9 @@ test('finds both locks of a workspace-based component', () => {
     /^note: appi-old is not based on a workspace/,
   );
   const plain = { ...good, links: [], resources: [workspace('law-dev')] };
-  expect(linesOf(plain, 'law-dev', 'public-access').join()).toMatch(/^ok: No component keeps its data in law-dev/);
+  expect(linesOf(plain, 'law-dev', 'public-access').join()).toMatch(
+    /^ok: No component that the bot sees keeps its data in law-dev/,
+  );
   expect(linesOf({ ...plain, ...elsewhere }, 'law-dev', 'public-access').join()).toMatch(
     /^unknown: Whether a component/,
   );
@@ -217,4 +220,26 @@ test('does not judge the linked storage that was not read', () => {
     { profile: 'documented-2020', isComplete: false },
   );
   expect(lines.find(({ topic }) => topic === 'custom-logs')).toMatchObject({ status: 'unknown' });
+});
+
+test('shows connections whose private endpoints it cannot read', () => {
+  const withState = (state: Inventory['connections'][number]['state']): Inventory => {
+    const [own] = good.connections;
+    const other = { ...own, id: `${own?.id}-2`, endpointId: endpointId('pe-partner'), state };
+    return { ...good, connections: [...good.connections, other as Inventory['connections'][number]] };
+  };
+  expect(linesIn(withState('Pending'), 'ampls-a', 'connections')[0]).toMatchObject({
+    status: 'problem',
+    sentence: 'The connection of pe-partner to ampls-a is pending, so nothing gets through. Get it approved.',
+    fix: { kind: 'approve', endpointId: endpointId('pe-partner') },
+  });
+  expect(linesOf(withState('Rejected'), 'law-prod', 'connections').join()).toContain(
+    'pe-partner to ampls-a is rejected',
+  );
+  expect(linesOf(withState('Approved'), 'law-prod', 'connections').join()).toMatch(
+    /unknown: The connection of pe-partner to ampls-a is approved\. The private endpoint itself could not be read/,
+  );
+  expect(linesOf(withState('unrecognised'), 'ampls-a', 'connections').join()).toContain('may not be approved');
+  const alone = { ...withState('Approved'), endpoints: [] };
+  expect(linesOf(alone, 'ampls-a', 'connections').join()).not.toContain('has no private endpoint');
 });

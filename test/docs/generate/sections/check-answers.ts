@@ -265,6 +265,11 @@ const resourceCases: readonly Case[] = [
 
 const scopeCases: readonly Case[] = [
   {
+    when: 'Private endpoints could not be read',
+    of: { ...good, endpoints: [] },
+    name: 'ampls-a',
+  },
+  {
     when: 'A new scope',
     of: { ...good, scopes: [...good.scopes, scope('ampls-new')] },
     name: 'ampls-new',
