@@ -1,11 +1,12 @@
 import { Command } from 'commander';
 import { createLog } from './base/log.ts';
 import type { BotParts, Roles } from './compose.ts';
-import { startBot } from './compose.ts';
+import { openQuestionContext, startBot } from './compose.ts';
 import { configVariables, readConfig } from './config.ts';
 import { addAuditCommands } from './operations/audit-program.ts';
 import type { CommandResult } from './operations/commands.ts';
 import { checkAzure, checkAzureAssumptions, unlockRequest } from './operations/commands.ts';
+import { addQuestionCommands } from './operations/question-commands.ts';
 import { EXIT_UNEXPECTED, handleUnexpectedErrors } from './operations/unexpected-errors.ts';
 import { migrate } from './store/migrate.ts';
 
@@ -67,6 +68,14 @@ function createProgram(parts: BotParts): Command {
       print(await unlockRequest(config, createLog(config.LOG_LEVEL), ref, { operator, reason }));
     });
   addAuditCommands(program, print, parts.azure);
+  const open = async () => openQuestionContext(readConfig(process.env), createLog('silent'), parts);
+  addQuestionCommands(program, open, {
+    out: text => process.stdout.write(`${text}\n`),
+    error: text => process.stderr.write(`${text}\n`),
+    end(exitCode) {
+      process.exitCode = exitCode;
+    },
+  });
   return program;
 }
 

@@ -16,9 +16,9 @@ import { describeForLog } from './base/postgres.ts';
 import type { Config } from './config.ts';
 import { healthRoutes } from './operations/health.ts';
 import { metricsRoute } from './operations/metrics.ts';
+import type { QuestionContext } from './operations/question-commands.ts';
 import { startSealing } from './operations/seal-trail.ts';
 import { createQueue } from './queue/create-queue.ts';
-import type { Queues } from './queue/queues.ts';
 import { openQueues } from './queue/queues.ts';
 import { startWorkers } from './queue/workers.ts';
 import type { SlackClients } from './slack/app.ts';
@@ -85,7 +85,8 @@ export async function startBot(config: Config, roles: Roles, log: Logger, parts:
     const slackConfig = slackConfigOf(config);
     const slack = createSlackClients(slackConfig, log);
     const inventoryDb = opened(openDatabase(config.DATABASE_URL, log, INVENTORY_CONNECTIONS)).db;
-    const context = createContext(config, { db, inventoryDb, queues, slack, rulebook, log, ...parts });
+    const queue = createQueue(queues, log);
+    const context = createContext(config, { db, inventoryDb, queue, slack, rulebook, log, ...parts });
     let isReady = false;
     const routes = healthRoutes(db, () => isReady);
     if (roles.workers) {
@@ -115,6 +116,21 @@ export async function startBot(config: Config, roles: Roles, log: Logger, parts:
   }
 }
 
+/**
+ * Opens what questions are answered with outside of a running bot: they read the database, and Azure where what is known of it is
+ * too old. Nothing is enqueued.
+ */
+export function openQuestionContext(config: Config, log: Logger, parts: BotParts = {}): QuestionContext {
+  const rulebook = loadRulebook(config.WORKFLOWS_DIR, config.LIMITS_PROFILE);
+  const { db, close } = openDatabase(config.DATABASE_URL, log, QUESTION_CONNECTIONS);
+  const slack = createSlackClients(slackConfigOf(config), log);
+  const queue = { enqueue() {} };
+  return { context: createContext(config, { db, inventoryDb: db, queue, slack, rulebook, log, ...parts }), close };
+}
+
+/** Connections for one question. */
+const QUESTION_CONNECTIONS = 3;
+
 /** Migrates the database where that is needed, and warns where the bot's role could change the audit trail. */
 async function checkDatabase(config: Config, log: Logger): Promise<void> {
   const reasons = await prepareDatabase(config.DATABASE_URL, config.DATABASE_MIGRATION_URL);
@@ -128,7 +144,7 @@ async function checkDatabase(config: Config, log: Logger): Promise<void> {
 interface ContextParts extends BotParts {
   readonly db: Database;
   readonly inventoryDb: Database;
-  readonly queues: Queues;
+  readonly queue: AppContext['queue'];
   readonly slack: SlackClients;
   readonly rulebook: Rulebook;
   readonly log: Logger;
@@ -136,7 +152,7 @@ interface ContextParts extends BotParts {
 
 /** Binds the ports of the use cases. */
 function createContext(config: Config, parts: ContextParts): AppContext {
-  const { db, inventoryDb, queues, slack, rulebook, log, clock = systemClock, azure: transport } = parts;
+  const { db, inventoryDb, queue, slack, rulebook, log, clock = systemClock, azure: transport } = parts;
   const cloud = config.AZURE_CLOUD;
   const pauses = { save: (scope: PauseScope, ms: number) => savePause(db, scope, ms), list: () => listPauses(db) };
   const pace = createPace(pauses, error => {
@@ -148,7 +164,7 @@ function createContext(config: Config, parts: ContextParts): AppContext {
   const { messenger, directory, homeTabs } = slack;
   return {
     db,
-    queue: createQueue(queues, log),
+    queue,
     log,
     clock,
     rulebook,

@@ -34,7 +34,8 @@ interface BotProcess {
   isReady: boolean;
 }
 
-const botFile = join(import.meta.dirname, 'bot.ts');
+/** The program of a bot. */
+export const botFile = join(import.meta.dirname, 'bot.ts');
 
 /** Time in milliseconds within which a bot has to become ready. It is long because the machine may be busy. */
 const READY_MS = 120_000;

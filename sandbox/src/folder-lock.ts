@@ -26,6 +26,11 @@ export async function lockFolder({ folder, id }: Installation): Promise<() => Pr
   return () => new Promise(resolve => server.close(() => resolve()));
 }
 
+/** Returns whether a sandbox is running in a folder. */
+export function isLocked({ id }: Installation): Promise<boolean> {
+  return hasListener(socketOf(id));
+}
+
 /** Returns a short path outside the folder, because the path of a socket is limited to about a hundred characters. */
 function socketOf(id: string): string {
   return process.platform === 'win32' ? `\\\\.\\pipe\\amplsbot-${id}` : join(tmpdir(), `amplsbot-${id}.sock`);

@@ -7,6 +7,7 @@ import { builtInEstate, startArm } from './arm/server.ts';
 import type { AuditLog } from './audit-log.ts';
 import { openAuditLog } from './audit-log.ts';
 import { newToken } from './azure-transport.ts';
+import { saveBotEnvironment } from './bot-environment.ts';
 import { addBotRoutes } from './bot-routes.ts';
 import type { Bots } from './bots.ts';
 import { createBots } from './bots.ts';
@@ -101,7 +102,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     cleanups.push(() => slack.close());
     const audit = openAuditLog(installation);
     const own = { slack, armUrl: arm.url, token, database, queuePrefix, clockFile, audit };
-    const bots = createBots(botEnvironment(options, own), folder, options.command);
+    const environment = botEnvironment(options, own);
+    cleanups.push(saveBotEnvironment(installation, environment));
+    const bots = createBots(environment, folder, options.command);
     parts.bots = bots;
     cleanups.push(() => bots.close());
     await bots.start(1);

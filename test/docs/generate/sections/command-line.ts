@@ -2,6 +2,9 @@ import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import type { TokenCredential } from '@azure/identity';
 import { CredentialUnavailableError } from '@azure/identity';
+import { Command } from 'commander';
+import { drizzle } from 'drizzle-orm/pg-proxy';
+import { DatabaseError } from 'pg';
 import type { Estate } from '../../../../sandbox/src/arm/server.ts';
 import { builtInEstate, startArm } from '../../../../sandbox/src/arm/server.ts';
 import { loopbackCredential, loopbackHttpClient } from '../../../../sandbox/src/azure-transport.ts';
@@ -11,6 +14,7 @@ import { configVariables, readConfig } from '../../../../src/config.ts';
 import { refOf } from '../../../../src/domain/request/record.ts';
 import { checkAzure, unlockRequest } from '../../../../src/operations/commands.ts';
 import { healthRoutes } from '../../../../src/operations/health.ts';
+import { addQuestionCommands } from '../../../../src/operations/question-commands.ts';
 import type { Database } from '../../../../src/store/database.ts';
 import { takeLease } from '../../../../src/store/leases.ts';
 import { leaseKey } from '../../../../src/store/work.ts';
@@ -24,7 +28,13 @@ import { newerDatabase } from '../store-refusals.ts';
 
 const main = resolve(import.meta.dirname, '../../../../src/main.ts');
 
-const helps = [['--help'], ['check', 'azure', '--help'], ['unlock', '--help'], ['audit', '--help']];
+const helps = [
+  ['--help'],
+  ['check', 'azure', '--help'],
+  ['unlock', '--help'],
+  ['audit', '--help'],
+  ['where', '--help'],
+];
 
 /** Returns what the command line prints. */
 export async function commandLine(): Promise<readonly Section[]> {
@@ -33,7 +43,7 @@ export async function commandLine(): Promise<readonly Section[]> {
     checkExamples(),
     unlockRequest(exampleConfig(), createLog('silent'), 'law-prod', { operator: 'carol', reason: 'x' }),
   ]);
-  const unlocked = await unlockExamples();
+  const [unlocked, asked] = await Promise.all([unlockExamples(), questionExamples()]);
   return [
     {
       title: 'Command line',
@@ -43,11 +53,46 @@ export async function commandLine(): Promise<readonly Section[]> {
         ...checked.map(({ when, lines }) => ({ title: `amplsbot check azure: ${when}`, content: codeBlock(lines) })),
         { title: 'amplsbot unlock: not a request', content: codeBlock(refused.lines.join('\n')) },
         ...unlocked.map(({ when, lines }) => ({ title: `amplsbot unlock: ${when}`, content: codeBlock(lines) })),
+        ...asked.map(({ when, lines }) => ({ title: when, content: codeBlock(lines) })),
         { title: 'A database of a newer version', content: codeBlock(await newerDatabase()) },
         { title: 'Health checks', content: sentenceTable(await healthAnswers()) },
       ],
     },
   ];
+}
+
+/** What questions print. */
+async function questionExamples(): Promise<readonly CommandExample[]> {
+  const unreachable = { ...slackContext('database'), rulebook: slackContext().rulebook };
+  const noTable = Object.assign(new DatabaseError('there is no such table', 0, 'error'), { code: '42P01' });
+  const refusing = drizzle(() => Promise.reject(noTable)) as unknown as Database;
+  const refused = { ...slackContext(), db: refusing };
+  const examples = [
+    { words: ['where', 'law-prod'], context: slackContext() },
+    { words: ['where', 'law'], context: slackContext() },
+    { words: ['where'], context: slackContext() },
+    { words: ['usage', '--csv'], context: slackContext() },
+    { words: ['usage', '--csv', '--out', 'usage.pdf'], context: slackContext() },
+    { words: ['where', 'law-prod', '--out', 'where.csv'], context: slackContext() },
+    { words: ['usage'], context: slackContext('azure') },
+    { words: ['requests'], context: unreachable },
+    { words: ['requests', 'all'], context: refused },
+  ];
+  return Promise.all(
+    examples.map(async ({ words, context }) => {
+      const printed: string[] = [];
+      const keep = (text: string) => printed.push(text);
+      const program = new Command('amplsbot');
+      const end = (exitCode: number) => printed.push(`(exit code ${exitCode})`);
+      addQuestionCommands(program, async () => ({ context, close: async () => undefined }), {
+        out: keep,
+        error: keep,
+        end,
+      });
+      await program.parseAsync(words, { from: 'user' });
+      return { when: commandOf(words), lines: printed.join('\n') };
+    }),
+  );
 }
 
 /** What `unlock` prints for a request in different situations. */

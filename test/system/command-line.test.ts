@@ -1,0 +1,134 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { questions } from '../../src/app/questions/index.ts';
+import type { TestSystem } from './harness.ts';
+import { openSystem } from './harness.ts';
+import { settledArmCalls } from './settled-arm-calls.ts';
+
+const sandboxMain = resolve(import.meta.dirname, '../../sandbox/src/main.ts');
+const botMain = resolve(import.meta.dirname, '../../src/main.ts');
+
+let system: TestSystem;
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'amplsbot-cli-'));
+  system = await openSystem({ data: folder });
+  await system.ask('alice', '/ampls usage');
+});
+
+afterAll(async () => {
+  await system.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Runs `npm run sandbox -- cli …`, and returns what it prints. */
+function cli(words: readonly string[], data = folder) {
+  return run([sandboxMain, 'sandbox', 'cli', ...words], { SANDBOX_DATA: data });
+}
+
+/** Runs the bot's own command line with a database that nothing listens at. */
+function withoutDatabase(words: readonly string[]) {
+  const slack = { SLACK_BOT_TOKEN: 'xoxb-test', SLACK_SIGNING_SECRET: 'a secret of the test' };
+  return run([botMain, ...words], { DATABASE_URL: 'postgres://bot@127.0.0.1:1/none', ...slack });
+}
+
+function run(args: readonly string[], variables: Readonly<Record<string, string>>) {
+  return new Promise<{ code: number; out: string; error: string }>(done => {
+    const env = { PATH: process.env['PATH'], ...variables };
+    execFile(process.execPath, args, { env }, (error, out, stderr) => {
+      done({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1, out, error: stderr });
+    });
+  });
+}
+
+test('answers the questions of Slack on the command line, as text and as JSON, without a call to ARM', async () => {
+  const ref = await system.submit('alice', '/ampls connect law-prod-weu to ampls-a because "<b> & co"');
+  await system.waitForStatus(ref, 'awaiting_approval');
+  const before = await settledArmCalls(system);
+  const [usage, where, list, show, history] = await Promise.all([
+    cli(['usage', 'ampls-a']),
+    cli(['where', 'workspace-2', '--json']),
+    cli(['requests', 'all', '--json']),
+    cli(['show', ref]),
+    cli(['history', 'ampls-a', 'since', '3d']),
+  ]);
+  expect(usage).toMatchObject({ code: 0, error: '' });
+  expect(usage.out).toMatch(/ampls-a/);
+  expect(usage.out).not.toMatch(/&amp;|<@|\/ampls usage/);
+  expect(JSON.parse(where.out)).toMatchObject({ resource: { name: 'workspace-2' } });
+  expect(JSON.parse(list.out)).toMatchObject({ requests: [{ request: ref, reason: '<b> & co' }], older: null });
+  expect(show.out).toContain('<b> & co');
+  expect(show.out).toMatch(/ by U[A-Z0-9]+|U[A-Z0-9]+/);
+  expect(show.out).toMatch(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/);
+  expect(history.out).toContain(`${ref} `);
+  expect((await system.control.armCalls()).length).toBe(before);
+  expect((await cli(['changes', 'since', '2h'])).out).toMatch(/^Changes in Azure since .* UTC\n/);
+});
+
+test('ends with 1 where a question has no one answer, and says why on the error output', async () => {
+  const [several, hostile, missing, nobody] = await Promise.all([
+    cli(['where', 'law-shared']),
+    cli(['usage', '<script>', 'x']),
+    cli(['show', 'CR-99']),
+    cli(['requests', 'mine']),
+  ]);
+  expect(several).toMatchObject({ code: 1, out: expect.stringContaining('matches 2 objects') });
+  expect(hostile).toMatchObject({ code: 1, out: expect.stringContaining('"<script> x"') });
+  expect(missing).toEqual({ code: 1, out: '', error: 'There is no CR-99.\n' });
+  expect(nobody).toMatchObject({ code: 1, error: expect.stringContaining('Nobody is signed in') });
+});
+
+test('writes the file that comes with an answer', async () => {
+  const csv = join(folder, 'usage.csv');
+  const [told, written, refused] = await Promise.all([
+    cli(['usage', '--csv']),
+    cli(['usage', '--csv', '--out', csv]),
+    cli(['usage', '--csv', '--out', join(folder, 'x.pdf')]),
+  ]);
+  expect(told).toMatchObject({ code: 0, error: expect.stringMatching(/usage\.csv: write it with --out/) });
+  expect(written).toMatchObject({ code: 0, error: '' });
+  expect(readFileSync(csv, 'utf8')).toContain('ampls-a');
+  expect(refused).toMatchObject({ code: 2, error: expect.stringContaining('a file with the same ending') });
+});
+
+test('says that what is known is old where Azure does not answer, and ends with 2 without a database', async () => {
+  await system.armFault({ method: 'POST', path: 'resourcegraph', status: 503, times: 10_000 });
+  await system.clock(3_600_000);
+  const [old, failed] = await Promise.all([cli(['usage']), withoutDatabase(['usage'])]);
+  await system.clearFaults();
+  await system.clock(0);
+  expect(old).toMatchObject({ code: 0, out: expect.stringContaining('last read from Azure 1 h') });
+  expect(failed).toEqual({ code: 2, out: '', error: 'The database cannot be reached, or does not answer in time.\n' });
+});
+
+test("runs the operators' commands against the sandbox, and says where none is running", async () => {
+  const empty = mkdtempSync(join(tmpdir(), 'amplsbot-none-'));
+  onTestFinished(() => rmSync(empty, { recursive: true, force: true }));
+  const [verified, unlocked, checked, unknown, none, missing] = await Promise.all([
+    cli(['audit', 'verify']),
+    cli(['unlock', 'CR-99', '--operator', 'olga', '--because', 'x']),
+    cli(['check', 'azure']),
+    cli(['frobnicate']),
+    cli(['usage'], empty),
+    cli([]),
+  ]);
+  expect(verified.out).toMatch(/checkpoint|event/i);
+  expect(unlocked).toMatchObject({ code: 1, error: expect.stringContaining('There is no CR-99') });
+  expect(checked.out).toMatch(/^(?:ok|PROBLEM) /m);
+  expect(unknown.code).not.toBe(0);
+  expect(none).toMatchObject({
+    code: 1,
+    error: expect.stringMatching(/^No sandbox is running in .*Start it with "npm run sandbox"/),
+  });
+  expect(missing).toMatchObject({ code: 1, error: expect.stringContaining('Example: npm run sandbox -- cli usage') });
+  expect(statSync(join(folder, 'bot-environment.json')).mode & 0o777).toBe(0o600);
+});
+
+test('has a command for every question that Slack has', async () => {
+  const { out } = await cli(['--help']);
+  for (const { word } of questions) expect(out).toMatch(new RegExp(`^ +${word}[ |]`, 'm'));
+});
