@@ -90,8 +90,22 @@ async function layOutPart(
   };
   const { children = [] } = await new elk.default().layout(graph);
   const placed = new Map(children.map(({ id, y = 0 }) => [id, y]));
-  const highest = Math.min(...placed.values());
-  return part.map(box => [box, (placed.get(box.key) ?? 0) - highest] as const);
+  return columns.flatMap(column => {
+    const own = part.filter(box => box.column === column).map(box => [box, placed.get(box.key) ?? 0] as const);
+    const highest = Math.min(...own.map(([, top]) => top));
+    const start = Math.min(
+      highest - Math.min(...placed.values()),
+      hasOneScope(part) ? MAX_START : Number.POSITIVE_INFINITY,
+    );
+    return own.map(([box, top]) => [box, start + top - highest] as const);
+  });
+}
+
+/** How far from the top a column begins at most beside a long list of what one scope links: on a phone, people see the top first. */
+const MAX_START = 60;
+
+function hasOneScope(part: readonly Box[]): boolean {
+  return part.filter(({ column }) => column === 'scopes').length === 1;
 }
 
 function toNode({ key, column, height, ports }: Box): ElkNode {

@@ -81,6 +81,8 @@ function portOf({ ports, height }: Box, key: string): number {
 /** How far apart lines meet a box, and how far from its corners. */
 const STEP = 12;
 const CORNER = 14;
+/** How far down the middle of the lines that meet a long list is at most: on a phone, people see the top first. */
+const LOWEST = 150;
 
 function spread(
   lines: readonly StyledLine[],
@@ -93,7 +95,8 @@ function spread(
     const { box, top } = boxAt(key);
     const sorted = own.toSorted((a, b) => orderOf(a) - orderOf(b));
     const step = Math.min(STEP, (box.height - 2 * CORNER) / Math.max(1, sorted.length - 1));
-    const first = top + box.height / 2 - (step * (sorted.length - 1)) / 2;
+    const half = (step * (sorted.length - 1)) / 2;
+    const first = top + Math.max(Math.min(CORNER, box.height / 2), Math.min(box.height / 2, LOWEST) - half);
     sorted.forEach((line, index) => {
       heights.set(line, first + step * index);
     });
