@@ -39,7 +39,7 @@ export function unknownNameMessage(
   kinds = 'private link scope or resource',
 ): Message {
   const sentence = `No ${kinds} matches "${truncate(typed, 100)}".`;
-  if (similar.length === 0) return message(line(sentence, ' Type /ampls usage to see all scopes.'));
+  if (similar.length === 0) return message(line(sentence, ' Type /ampls map to see what there is.'));
   return message(line(sentence, ' Did you mean:'), nameList(similar));
 }
 

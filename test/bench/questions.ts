@@ -15,11 +15,13 @@ type Bench = Awaited<ReturnType<typeof openBench>>;
 const QUESTIONS: readonly (readonly [small: string, large: string])[] = [
   ['usage', 'usage'],
   ['usage ampls-a', 'usage ampls-bench-7'],
-  ['map', 'map'],
-  ['map ampls-a', 'map ampls-bench-7'],
   ['where workspace-2', 'where law-bench-7-3'],
   ['where vnet-1', 'where vnet-bench-7'],
   ['why vnet-1 workspace-2', 'why vnet-bench-7 law-bench-7-3'],
+  ['map', 'map'],
+  ['map ampls-a', 'map ampls-bench-7'],
+  ['check workspace-2', 'check law-bench-7-3'],
+  ['check vnet-1', 'check vnet-bench-7'],
   ['what-if connect workspace-1 to ampls-b', 'what-if connect law-bench-7-20 to ampls-bench-7'],
 ];
 
