@@ -71,7 +71,8 @@ async function answer(
   try {
     const { context, close } = await open();
     try {
-      print(await question.ask(text, { person: '', key: 'command-line' })(context), options, terminal);
+      const asked = `${text}${formatFor(question, text, options)}`;
+      print(await question.ask(asked, { person: '', key: 'command-line' })(context), options, terminal);
     } finally {
       await close();
     }
@@ -80,6 +81,13 @@ async function answer(
     const isAboutText = isProblem(error) && !isProblem(error, 'unavailable');
     terminal.end(isAboutText ? exitCodes.unclear : exitCodes.failed);
   }
+}
+
+/** Asks for the format that the ending of the file names, where the question has that format and none was typed. */
+function formatFor({ syntax }: Question, text: string, { out = '' }: QuestionOptions): string {
+  const format = extname(out).slice(1).toLowerCase();
+  const formats = /--as ([^\]]*)/.exec(syntax)?.[1]?.split(/\W+/) ?? [];
+  return !text.includes('--as') && formats.includes(format) ? ` --as ${format}` : '';
 }
 
 function print(found: Answer, { json = false, out }: QuestionOptions, terminal: Terminal): void {

@@ -84,14 +84,18 @@ test('ends with 1 where a question has no one answer, and says why on the error 
 
 test('writes the file that comes with an answer', async () => {
   const csv = join(folder, 'usage.csv');
-  const [told, written, refused] = await Promise.all([
+  const svg = join(folder, 'map.svg');
+  const [told, written, drawn, refused] = await Promise.all([
     cli(['usage', '--csv']),
     cli(['usage', '--csv', '--out', csv]),
+    cli(['map', 'ampls-a', '--out', svg]),
     cli(['usage', '--csv', '--out', join(folder, 'x.pdf')]),
   ]);
   expect(told).toMatchObject({ code: 0, error: expect.stringMatching(/usage\.csv: write it with --out/) });
   expect(written).toMatchObject({ code: 0, error: '' });
   expect(readFileSync(csv, 'utf8')).toContain('ampls-a');
+  expect(drawn).toMatchObject({ code: 0, error: '' });
+  expect(readFileSync(svg, 'utf8')).toMatch(/^<svg /);
   expect(refused).toMatchObject({ code: 2, error: expect.stringContaining('a file with the same ending') });
 });
 
