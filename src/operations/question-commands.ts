@@ -46,7 +46,7 @@ export function addQuestionCommands(program: Command, open: () => Promise<Questi
       .option('--out <file>', 'write the file that comes with the answer, or its picture')
       .allowUnknownOption()
       .action((words: readonly string[], options: QuestionOptions) =>
-        answer({ question, text: textOf(words), options }, open, terminal),
+        answer({ question, text: withFile(question, textOf(words), options), options }, open, terminal),
       );
   }
 }
@@ -55,6 +55,12 @@ export function addQuestionCommands(program: Command, open: () => Promise<Questi
 function textOf(words: readonly string[]): string {
   const isMarked = (word: string) => /\s/.test(word) && !/["“”„«»]/.test(word);
   return words.length === 1 ? (words[0] ?? '') : words.map(word => (isMarked(word) ? `"${word}"` : word)).join(' ');
+}
+
+/** Returns the text with what it takes for the answer to come with the file that is to be written. */
+function withFile({ fileOptions = {} }: Question, text: string, { out = '' }: QuestionOptions): string {
+  const option = fileOptions[extname(out).toLowerCase()];
+  return option === undefined || text.includes(option) ? text : `${text} ${option}`;
 }
 
 interface AskedQuestion {

@@ -14,6 +14,7 @@ const byReason = {
     'going on after an unexpected rejection',
     '{} not sealed, the oldest for {}',
   ],
+  'what the command line adds to a question for the file that is asked for': ['--as svg', '--as dot'],
   'only in the log: the next round does what this one did not': ['update Home tabs'],
   'what an option of a menu on a card carries: the command that it runs': ['show {} --as command'],
   'a mistake in the bot, which people read about as "Internal error"': [

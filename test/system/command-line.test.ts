@@ -69,6 +69,22 @@ test('answers the questions of Slack on the command line, as text and as JSON, w
   expect((await cli(['changes', 'since', '2h'])).out).toMatch(/^Changes in Azure since .* UTC\n/);
 });
 
+test('writes a map as the file that is asked for, by its ending', async () => {
+  const files = ['map.png', 'map.svg', 'map.mmd', 'map.dot'].map(name => join(folder, name));
+  const [dark = '', svg = '', mermaid = '', dot = ''] = files;
+  const ended = await Promise.all([
+    cli(['map', '--dark', '--out', dark]),
+    cli(['map', 'ampls-a', '--out', svg]),
+    cli(['map', 'ampls-a', '--out', mermaid]),
+    cli(['map', 'ampls-a', '--as', 'dot', '--out', dot]),
+  ]);
+  expect(ended.map(({ code, error }) => [code, error])).toEqual(files.map(() => [0, '']));
+  expect(readFileSync(dark).toString('latin1', 1, 4)).toBe('PNG');
+  expect(readFileSync(svg, 'utf8')).toMatch(/^<svg .*>3\/50 resources<.*<\/svg>$/s);
+  expect(readFileSync(mermaid, 'utf8')).toMatch(/^flowchart LR$/m);
+  expect(readFileSync(dot, 'utf8')).toMatch(/^digraph map \{/);
+});
+
 test('ends with 1 where a question has no one answer, and says why on the error output', async () => {
   const [several, hostile, missing, nobody] = await Promise.all([
     cli(['where', 'law-shared']),

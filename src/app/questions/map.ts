@@ -23,6 +23,7 @@ export const mapQuestion: Question = {
   word: 'map',
   also: ['diagram', 'topology', 'picture'],
   syntax: 'map [scope, network or resource] [--dark] [--as mermaid, dot or svg]',
+  fileOptions: { '.svg': '--as svg', '.mmd': '--as mermaid', '.dot': '--as dot' },
   title: 'Draw networks, private endpoints, scopes and resources, all of them or around one',
   ask: text => {
     const options = readOptions(text);

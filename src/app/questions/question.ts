@@ -9,6 +9,8 @@ export interface Question {
   readonly also?: readonly string[];
   /** How it is typed, from its word on. */
   readonly syntax: string;
+  /** What to type to get the answer as a file, by the ending of the file: the command line adds it for `--out map.svg`. */
+  readonly fileOptions?: Readonly<Record<string, string>>;
   /** What it answers, for the help. */
   readonly title: string;
   /** Whether it is answered from the database alone, so that nobody waits. */

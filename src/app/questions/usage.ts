@@ -34,6 +34,7 @@ export const usageQuestion: Question = {
   word: 'usage',
   also: ['quota', 'limits', 'capacity'],
   syntax: 'usage [scope or resource] [--csv]',
+  fileOptions: { '.csv': '--csv' },
   title: 'Show how full scopes are, or how many scopes link a resource',
   ask: text => {
     const typed = unquote(text.replace(CSV, ''));
