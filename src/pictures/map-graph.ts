@@ -1,3 +1,4 @@
+import { titleOf } from '../domain/questions/map/describe-map.ts';
 import { resourceNouns } from '../domain/questions/map/fold-resources.ts';
 import { accessLabel, stateNames } from '../domain/questions/map/map-marks.ts';
 import type { MapDomain, MapResource, MapScope, TopologyMap } from '../domain/questions/map/topology-map.ts';
@@ -41,7 +42,7 @@ export function graphOf(map: TopologyMap): MapGraph {
   };
   const networks = map.domains.flatMap(domain => domain.networks);
   return {
-    title: map.about === undefined ? 'Private links' : `Private links around ${map.about.name}`,
+    title: titleOf(map),
     clusters: map.domains.map(domain => ({
       label: [headingOf(domain), ...domain.usage.map(countLabel)].join(', '),
       nodes: nodesOfDomain(domain, idOf),

@@ -1,5 +1,5 @@
 import { pluralize } from '../domain/format.ts';
-import { gapLines } from '../domain/questions/map/describe-map.ts';
+import { gapLines, titleOf } from '../domain/questions/map/describe-map.ts';
 import type { TopologyMap } from '../domain/questions/map/topology-map.ts';
 import { columnLeft, columnWidths, MARGIN, PICTURE_WIDTH, sizes } from './box.ts';
 import { drawLegend } from './map-legend.ts';
@@ -15,8 +15,9 @@ const TITLE = 21;
 const LINE = 20;
 
 /** Returns the title of a map and the headings of its columns. */
-export function drawHeader(palette: Palette, { about, totals, profile }: TopologyMap): readonly Svg[] {
-  const name = about === undefined ? 'Private links' : `Around ${about.name}`;
+export function drawHeader(palette: Palette, map: TopologyMap): readonly Svg[] {
+  const { about, totals, profile } = map;
+  const name = about === undefined ? titleOf(map) : `Around ${about.name}`;
   const headings = [
     ['networks', pluralize(totals.networks, 'network')],
     ['scopes', pluralize(totals.scopes, 'private link scope')],
@@ -55,7 +56,8 @@ export function drawFooter(
   const notes = [
     ...(map.groups.some(({ scopes }) => scopes.length > 0) ? ['A line to a box links all resources in it.'] : []),
     ...gapLines(map),
-    `Read from Azure ${readAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+    ...(map.isProposed ? ['A proposal: nothing of it is requested yet.'] : []),
+    `${map.isProposed ? 'Based on what was read' : 'Read'} from Azure ${readAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
   ].flatMap(note => wrap(note, PICTURE_WIDTH - 2 * MARGIN));
   const first = top + legend.height + LINE;
   const style = { x: MARGIN, size: sizes.text, fill: palette.muted };

@@ -48,6 +48,13 @@ async function draw(map: TopologyMap, theme: 'light' | 'dark' = 'light'): Promis
   };
 }
 
+test('a proposal says that it is one, in its title and below', async () => {
+  const { texts } = await draw({ ...mapIn(seedExample()), isProposed: true });
+  expect(texts[0]).toBe('Proposed private links');
+  expect(texts).toContain('A proposal: nothing of it is requested yet.');
+  expect(texts).toContain('Based on what was read from Azure 2026-03-01 14:05 UTC');
+});
+
 describe('the picture of the example in the documentation', () => {
   test('has each network, endpoint, scope and resource, and a line for each connection and each link of a box', async () => {
     const { count, texts } = await draw(mapIn(seedExample()));

@@ -78,6 +78,9 @@ test('turns a proposal into one request, which is planned from the table', async
   const answer = await own.ask('alice', `/ampls group ${table}`);
   expect(answer.text).toMatch(/• vnet-1 and vnet-2 use ampls-b, which links 2 resources/);
   expect(answer.text).toMatch(/\nIt takes 1 change, in one request:\n• Link law-prod-weu to ampls-b\n/);
+  expect(JSON.stringify(answer.blocks)).toMatch(
+    /"alt_text":"Proposed private links: 1 private link scope, 2 resources, 2 networks/,
+  );
   const value = buttonValueIn(answer.blocks) ?? '';
   expect(JSON.parse(value)).toMatchObject({ text: `group-networks "${table}"` });
   for (let click = 0; click < 2; click += 1) await own.control.click('alice', 'command:run', value);

@@ -1,14 +1,21 @@
+import { describeForLog } from '../../base/postgres.ts';
+import type { Answer } from '../../cards/answer.ts';
+import { addParagraphs } from '../../cards/answer.ts';
 import type { GroupingAnswer } from '../../cards/grouping.ts';
 import { groupingMessage, needsProblems } from '../../cards/grouping.ts';
-import type { Change } from '../../domain/changes/index.ts';
+import type { Message } from '../../cards/message.ts';
+import { line } from '../../cards/message.ts';
 import { kindOf } from '../../domain/changes/index.ts';
 import { planStepsOf } from '../../domain/findings/plan-context.ts';
 import { hubAdvice } from '../../domain/grouping/hub-advice.ts';
 import { resolveNeeds } from '../../domain/grouping/resolve-needs.ts';
+import { proposedMapOf } from '../../domain/questions/map/build-map.ts';
+import type { TopologyMap } from '../../domain/questions/map/topology-map.ts';
 import { groupingFor } from '../../domain/recipes/group-networks.ts';
-import type { Topology } from '../../domain/topology/topology.ts';
 import type { AppContext } from '../context.ts';
+import type { CurrentTopology } from '../inventory/inventory.ts';
 import { topologyForAnswer } from '../read-topology.ts';
+import { NOT_DRAWN, pictureOfMap } from './map-picture.ts';
 import type { Question } from './question.ts';
 
 /** What the names of new scopes begin with, as in the workflow that the button requests. */
@@ -23,39 +30,53 @@ export const groupQuestion: Question = {
   form: 'group-networks',
   ask(text, { key }) {
     return async context => {
-      const found = await group(context, text);
+      const known = await topologyForAnswer(context);
+      const found = group(context, known, text);
       if ('problems' in found) return { ...needsProblems(found.problems), data: found };
-      return { ...groupingMessage(found, key), data: found };
+      const { map, ...data } = found;
+      return { ...(await withMap(context, groupingMessage(data, key), map, known.readAt)), data };
     };
   },
 };
 
-/**
- * Proposes how to group networks, from what is known of Azure.
- *
- * @throws Problem `unavailable`
- */
-async function group(
+/** Adds the picture of a proposal to its answer; where it cannot be drawn, a line that says so. */
+async function withMap(
+  { log }: AppContext,
+  message: Message,
+  map: TopologyMap | undefined,
+  readAt: Date,
+): Promise<Omit<Answer, 'data'>> {
+  if (map === undefined) return message;
+  try {
+    return { ...message, picture: await pictureOfMap(map, 'proposal', { theme: 'light', readAt }) };
+  } catch (error) {
+    log.warn({ error: describeForLog(error) }, 'could not draw a proposal');
+    return addParagraphs(message, line(NOT_DRAWN));
+  }
+}
+
+/** Proposes how to group networks, from what is known of Azure, with a map of what that leads to; undefined where nothing is possible. */
+function group(
   context: AppContext,
+  { topology, readAt, reserved }: CurrentTopology,
   text: string,
-): Promise<GroupingAnswer | { readonly problems: readonly string[] }> {
-  const { topology, readAt } = await topologyForAnswer(context);
+): (GroupingAnswer & { readonly map: TopologyMap | undefined }) | { readonly problems: readonly string[] } {
   const resolved = resolveNeeds(topology, text);
   if (resolved.findings.length > 0) return { problems: resolved.findings.map(({ sentence }) => sentence) };
   const { limits } = context.rulebook;
   const grouping = groupingFor(topology, resolved, limits, { prefix: PREFIX });
   const proposal = grouping.strict ?? grouping.shared;
+  const steps = planStepsOf(topology, proposal?.changes ?? []);
+  const after = steps.at(-1)?.after ?? topology;
+  const networkIds = resolved.needs.map(({ networkId }) => networkId);
   return {
+    map: proposal === null ? undefined : proposedMapOf(after, { profile: limits, reserved }, networkIds),
     rows: resolved.rows,
     networkCount: resolved.needs.length,
     grouping,
-    changes: proposal === null ? [] : titlesOf(topology, proposal.changes),
+    changes: steps.map(({ before, change }) => kindOf(change).describe(before, change).title),
     advice: proposal === null ? [] : hubAdvice(topology, proposal),
     profile: limits.name,
     ageMs: context.clock().getTime() - readAt.getTime(),
   };
-}
-
-function titlesOf(topology: Topology, changes: readonly Change[]): readonly string[] {
-  return planStepsOf(topology, changes).map(({ before, change }) => kindOf(change).describe(before, change).title);
 }

@@ -5,7 +5,6 @@ import { mapMessage } from '../../cards/map.ts';
 import { listChoices } from '../../domain/format.ts';
 import { profileAdvice } from '../../domain/limits/profile-advice.ts';
 import { mapOf } from '../../domain/questions/map/build-map.ts';
-import { describeMap } from '../../domain/questions/map/describe-map.ts';
 import type { TopologyMap } from '../../domain/questions/map/topology-map.ts';
 import { mapDot } from '../../pictures/map-dot.ts';
 import { mapMermaid } from '../../pictures/map-mermaid.ts';
@@ -15,6 +14,7 @@ import { unquote } from '../../workflows/unquote.ts';
 import type { AppContext } from '../context.ts';
 import type { CurrentTopology } from '../inventory/inventory.ts';
 import { topologyForAnswer } from '../read-topology.ts';
+import { NOT_DRAWN, pictureOfMap } from './map-picture.ts';
 import { findObject, unclearNameMessage } from './named-object.ts';
 import type { Question } from './question.ts';
 
@@ -89,8 +89,7 @@ async function answer(context: AppContext, options: MapOptions): Promise<Answer>
     return { ...mapMessage(map, basis), ...(await attachmentsOf(map, known, options)), data };
   } catch (error) {
     context.log.warn({ error: describeForLog(error) }, 'could not draw a map');
-    const problem = 'The map could not be drawn. Try again in a minute.';
-    return { ...mapMessage(map, { ...basis, problem }), data };
+    return { ...mapMessage(map, { ...basis, problem: NOT_DRAWN }), data };
   }
 }
 
@@ -110,15 +109,6 @@ async function attachmentsOf(
       return { files: [{ name: `${name}.svg`, content: new TextDecoder().decode(svg) }] };
     }
     case 'png':
-      return {
-        picture: {
-          name: `${name}.png`,
-          altText: describeMap(map, MAX_ALT_TEXT),
-          png: await mapPicture({ map, format, theme, readAt }),
-        },
-      };
+      return { picture: await pictureOfMap(map, name, { theme, readAt }) };
   }
 }
-
-/** Slack takes no longer text for a picture (https://docs.slack.dev/reference/block-kit/blocks/image-block). */
-const MAX_ALT_TEXT = 2_000;

@@ -9,12 +9,30 @@ import type { MapAttention, MapSubject, TopologyMap } from './topology-map.ts';
 
 /** Returns the map of all private links, or of what is around one scope, network or resource. */
 export function mapOf(topology: Topology, limits: MapLimits, about?: MapSubject): TopologyMap {
-  const extent = extentOf(topology, about);
+  return { ...mapAround(topology, limits, about === undefined ? [] : [about]), about };
+}
+
+/**
+ * Returns the map of what would be around some networks.
+ *
+ * @param topology what a proposal leads to
+ * @param networkIds at least one
+ */
+export function proposedMapOf(topology: Topology, limits: MapLimits, networkIds: readonly string[]): TopologyMap {
+  const subjects = networkIds.map(id => ({ kind: 'network' as const, id }));
+  return { ...mapAround(topology, limits, subjects), about: undefined, isProposed: true };
+}
+
+function mapAround(
+  topology: Topology,
+  limits: MapLimits,
+  subjects: readonly Pick<MapSubject, 'kind' | 'id'>[],
+): Omit<TopologyMap, 'about'> {
+  const extent = extentOf(topology, subjects);
   const objects = mapObjects(topology, extent, limits);
   const nodes = foldMap(objects);
   const folded = foldedIn(nodes);
   return {
-    about,
     profile: limits.profile.name,
     ...nodes,
     totals: {

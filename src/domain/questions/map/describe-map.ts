@@ -25,8 +25,15 @@ export function describeMap(map: TopologyMap, maxLength: number): string {
   return summaryOf(map);
 }
 
+/** Returns the title of a map. */
+export function titleOf({ about, isProposed }: Pick<TopologyMap, 'about' | 'isProposed'>): string {
+  if (isProposed) return 'Proposed private links';
+  return about === undefined ? 'Private links' : `Private links around ${about.name}`;
+}
+
 /** Returns what a map shows in one sentence. */
-export function summaryOf({ about, totals }: TopologyMap): string {
+export function summaryOf(map: TopologyMap): string {
+  const { totals } = map;
   const domains = totals.domains === totals.networks ? '' : ` in ${formatCount(totals.domains, 'DNS domain')}`;
   const counts = listAll([
     formatCount(totals.scopes, 'private link scope'),
@@ -34,7 +41,7 @@ export function summaryOf({ about, totals }: TopologyMap): string {
     `${formatCount(totals.networks, 'network')}${domains}`,
     formatCount(totals.endpoints, 'private endpoint'),
   ]);
-  return `${about === undefined ? 'Private links' : `Private links around ${about.name}`}: ${counts}.`;
+  return `${titleOf(map)}: ${counts}.`;
 }
 
 /** Returns the names of what somebody should look at under a title each, the most important first. */

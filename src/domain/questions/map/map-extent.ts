@@ -36,11 +36,14 @@ export interface MapExtent {
   readonly beyond: { readonly endpoints: number; readonly scopes: number; readonly resources: number };
 }
 
-/** Returns everything that a map of all private links shows, or of what is around one scope, network or resource. */
-export function extentOf(topology: Topology, about: MapSubject | undefined): MapExtent {
+/** What a map is about: a scope, a network or a resource. */
+type SubjectRef = Pick<MapSubject, 'kind' | 'id'>;
+
+/** Returns everything that a map of all private links shows, or of what is around some scopes, networks or resources. */
+export function extentOf(topology: Topology, subjects: readonly SubjectRef[]): MapExtent {
   const endpoints = endpointsOf(topology);
   const links = linksOf(topology);
-  if (about === undefined) {
+  if (subjects.length === 0) {
     return {
       networks: new Set([...topology.networks.keys(), ...endpoints.flatMap(({ networkKey }) => networkKey ?? [])]),
       endpoints,
@@ -50,23 +53,27 @@ export function extentOf(topology: Topology, about: MapSubject | undefined): Map
       beyond: { endpoints: 0, scopes: 0, resources: 0 },
     };
   }
-  return around(topology, about, endpoints, links);
+  return around(topology, subjects, endpoints, links);
 }
 
 function around(
   topology: Topology,
-  { kind, id }: MapSubject,
+  subjects: readonly SubjectRef[],
   endpoints: readonly PlacedEndpoint[],
   links: readonly PlacedLink[],
 ): MapExtent {
-  const key = keyOf(id);
-  const domain = domainOf(topology, key);
-  const scopes = scopesAround(topology, kind, key, domain);
-  const isNear =
-    kind === 'network' ? servesDomain(topology, domain) : (each: PlacedEndpoint) => scopes.has(each.scopeKey);
+  const keysOf = (wanted: MapSubject['kind']) =>
+    subjects.filter(({ kind }) => kind === wanted).map(({ id }) => keyOf(id));
+  const domains = keysOf('network').map(key => domainOf(topology, key));
+  const resourceKeys = keysOf('resource');
+  const linking = resourceKeys.flatMap(key => [...scopesLinking(topology, key)]);
+  const reached = new Set([...keysOf('scope'), ...linking]);
+  const scopes = new Set([...reached, ...domains.flatMap(domain => [...scopesOfDomain(topology, domain)])]);
+  const serves = domains.map(domain => servesDomain(topology, domain));
+  const isNear = (each: PlacedEndpoint) => reached.has(each.scopeKey) || serves.some(servesIt => servesIt(each));
   const networksOfNear = endpoints.filter(isNear).flatMap(({ networkKey }) => networkKey ?? []);
   const networks = new Set([
-    ...(kind === 'network' ? domain.networks : []),
+    ...domains.flatMap(domain => [...domain.networks]),
     ...networksOfNear.flatMap(network => [...domainOf(topology, network).networks]),
   ]);
   const shown = endpoints.filter(
@@ -75,7 +82,9 @@ function around(
   const allScopes = new Set([...scopes, ...shown.map(({ scopeKey }) => scopeKey)]);
   const theirs = links.filter(({ scopeKey }) => allScopes.has(scopeKey));
   const resources = new Set(
-    kind === 'resource' ? [key] : theirs.filter(each => scopes.has(each.scopeKey)).map(each => each.resourceKey),
+    resourceKeys.length > 0
+      ? resourceKeys
+      : theirs.filter(each => scopes.has(each.scopeKey)).map(each => each.resourceKey),
   );
   const own = links.filter(({ resourceKey }) => resources.has(resourceKey));
   return {
@@ -91,17 +100,6 @@ function around(
         .size,
     },
   };
-}
-
-/** Returns the scopes that the map is about: the scope itself, those that link the resource, or those that the network uses. */
-function scopesAround(
-  topology: Topology,
-  kind: MapSubject['kind'],
-  key: string,
-  domain: DnsDomain,
-): ReadonlySet<string> {
-  if (kind === 'scope') return new Set([key]);
-  return kind === 'resource' ? scopesLinking(topology, key) : scopesOfDomain(topology, domain);
 }
 
 /** Returns whether an endpoint is in a network of a DNS domain, or has its records in a zone of it. */

@@ -8,6 +8,8 @@ import type { ConnectionState, Operation, PublicAccess, ResourceKind, Scope } fr
 export interface TopologyMap {
   /** The object whose surroundings it shows. Undefined if it shows everything. */
   readonly about: MapSubject | undefined;
+  /** It shows what a proposal would lead to. */
+  readonly isProposed?: true;
   /** The name of the limits in force. */
   readonly profile: string;
   readonly domains: readonly MapDomain[];

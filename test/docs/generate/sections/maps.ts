@@ -50,7 +50,11 @@ export async function mapAnswers(): Promise<readonly Example[]> {
         problem: 'The map could not be drawn. Try again in a minute.',
       }).blocks,
     },
-    { when: 'What the pictures say', blocks: message(bullets(await textsOf([many(), unclear()]))).blocks },
+    {
+      when: 'What the pictures say',
+      blocks: message(bullets(await textsOf([many(), unclear(), { ...mapIn(seedExample()), isProposed: true }])))
+        .blocks,
+    },
     { when: 'A map as Mermaid', blocks: message(preformatted(mapMermaid(unclear()))).blocks },
     { when: 'A map as Graphviz', blocks: message(preformatted(mapDot(unclear()))).blocks },
     ...(await Promise.all(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mapOf } from '../../../../src/domain/questions/map/build-map.ts';
+import { mapOf, proposedMapOf } from '../../../../src/domain/questions/map/build-map.ts';
 import { describeMap } from '../../../../src/domain/questions/map/describe-map.ts';
 import type { MapSubject } from '../../../../src/domain/questions/map/topology-map.ts';
 import type { Inventory } from '../../../../src/domain/topology/objects.ts';
@@ -11,6 +11,7 @@ import {
   inventory,
   link,
   network,
+  networkId,
   profile2020,
   profileGa,
   scope,
@@ -42,6 +43,18 @@ describe('what a screen reader says of a map', () => {
         'No private endpoint: vnet-lab.',
         'Linked to no scope: law-alone (0/5 scopes, public).',
       ].join(' '),
+    );
+  });
+
+  test('says that a map is a proposal, and shows what would be around its networks', () => {
+    const map = proposedMapOf(
+      topologyOf(seedExample()),
+      { profile: profile2020, reserved: [] },
+      ['vnet-1', 'vnet-2'].map(name => networkId(name)),
+    );
+    expect(map.isProposed).toBe(true);
+    expect(describeMap(map, Number.POSITIVE_INFINITY)).toMatch(
+      /^Proposed private links: 1 private link scope, 1 resource, 2 networks and 2 private endpoints\./,
     );
   });
 
