@@ -35,7 +35,7 @@ function ageLine(ageMs: number | undefined): Paragraph {
 }
 
 function knownItems(diagnosis: OutputDiagnosis): (readonly Span[])[] {
-  const { resources, endpoints, records, strangers, outside, tagged } = diagnosis;
+  const { resources, endpoints, records, strangers, outside, unresolved, tagged } = diagnosis;
   return [
     ...firstOf(resources, 'resource', ({ resource, scopeIds }) => {
       const scopes = scopeIds.length === 0 ? 'no private link scope' : listNames(scopeIds.map(nameOf));
@@ -52,6 +52,9 @@ function knownItems(diagnosis: OutputDiagnosis): (readonly Span[])[] {
     ...firstOf(strangers, 'address', address => [`The bot knows no private endpoint with ${address}.`]),
     ...firstOf(outside, 'address', address => [
       `${address} is an address of the internet: this connection did not use a private link.`,
+    ]),
+    ...firstOf(unresolved, 'name', ({ host, networkIds }) => [
+      `As far as is known, ${host} does not resolve in ${listNames(networkIds.map(nameOf), MOST_OBJECTS)}.`,
     ]),
     ...firstOf(tagged, 'name', ({ host, tag }) => [
       `${host} is needed as well, and is not private. The service tag ${tag} allows it.`,

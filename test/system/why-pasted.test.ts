@@ -19,7 +19,7 @@ afterAll(() => system.close());
 
 const why = async (text: string) => (await system.ask('alice', `/ampls why ${text}`)).text;
 
-test('says what the 403 after isolation means, and how the network reaches the resource, without a call to ARM', async () => {
+test('says what a 403 that contradicts the model means, and how the network reaches the resource, without a call to ARM', async () => {
   // The bot may read Azure for other reasons while the machine is busy.
   const answer = await eventually(async () => {
     const before = await settledArmCalls(system);
@@ -30,8 +30,10 @@ test('says what the 403 after isolation means, and how the network reaches the r
     return text;
   }, 60_000);
   expect(answer).toMatch(
-    /^Public network access is off\nAzure Monitor refused the call: .*\nWhat to do\n• Link the resource/,
+    /^Azure Monitor refused the network of the call\n.* As far as is known, it is on for the resource\. .*\nWhat to do\n• /,
   );
+  expect(answer).toMatch(/a private endpoint whose scope does not link the resource/);
+  expect(answer).not.toMatch(/Public network access is off/);
   expect(answer).toMatch(/Source: private-link-design/);
   expect(answer).toMatch(
     /workspace-1 is linked to ampls-a\. Public network access: ingestion enabled, queries enabled\./,
@@ -52,6 +54,23 @@ test('reads the output of nslookup with several lines, Slack links and a code fe
   expect(own).toContain('From where it is reached: /ampls where workspace-2');
   expect(await why(lookup('20.61.1.1'))).toMatch(/^The name resolves to a public address\n/);
   expect(await why(lookup('10.99.9.9'))).toContain('The bot knows no private endpoint with 10.99.9.9.');
+});
+
+test('does not take the address of the DNS server for the answer, whichever quote is missing', async () => {
+  const publicName = name.replace('privatelink.', '');
+  const windows = (answered: string) =>
+    `Server:  UnKnown\nAddress:  10.22.0.4\n\nNon-authoritative answer:\nName:    ${publicName}\nAddress:  ${answered}`;
+  for (const text of [`"${windows('20.61.99.1')}"`, `"${windows('20.61.99.1')}`, `${windows('20.61.99.1')}”`]) {
+    const answer = await why(text);
+    expect(answer).toMatch(/^The name resolves to a public address\n/);
+    expect(answer).not.toContain('10.22.0.4');
+  }
+  const linux = `"Server:\t\t127.0.0.53\nAddress:\t127.0.0.53#53\n\nNon-authoritative answer:\n${publicName}\tcanonical name = ${name}.\nName:\t${name}\nAddress: ${address}"`;
+  for (const text of [linux, `"${name}.\n${address}"`, `${publicName} resolves to ${address}`]) {
+    const answer = await why(text);
+    expect(answer).toMatch(/^The name resolves to a private address\n/);
+    expect(answer).toContain(`${address} is pe-ampls-b-vnet-1 of ampls-b in vnet-1.`);
+  }
 });
 
 test('says what a name that does not resolve means, and which workspace it is about', async () => {

@@ -18,6 +18,8 @@ const configure = `${fundamentals}/private-link-configure`;
 const endpointDns = `${learn}/private-link/private-endpoint-dns`;
 
 const askWhy = 'Type /ampls why with the network and the resource to see what decides it.';
+const linkOrConnect =
+  'Link the resource to the scope that the network uses, or connect the network to a scope that links it.';
 const lookUp = 'Look the name up on a machine of the network, for example with nslookup, and paste the output.';
 
 /** What can be said about an output. */
@@ -26,11 +28,14 @@ const diagnoses = {
     title: 'Public network access is off',
     means:
       'Azure Monitor refused the call: the resource takes no traffic from public networks, and the call did not come through a private endpoint of a scope that links the resource.',
-    actions: [
-      'Link the resource to the scope that the network uses, or connect the network to a scope that links it.',
-      caveatNamed('workspace-of-component').sentence,
-      askWhy,
-    ],
+    actions: [linkOrConnect, caveatNamed('workspace-of-component').sentence, askWhy],
+    source: design,
+  },
+  'network-refused': {
+    title: 'Azure Monitor refused the network of the call',
+    means:
+      'Azure answers like this when public network access is off. As far as is known, it is on for the resource. So the call probably came through a private endpoint whose scope does not link the resource, or in a network that uses a scope in PrivateOnly mode. Or the setting was changed since.',
+    actions: [lookUp, linkOrConnect, caveatNamed('workspace-of-component').sentence, askWhy],
     source: design,
   },
   perimeter: {

@@ -1,3 +1,4 @@
+import { IPV4, lookupAnswers } from './lookup-answers.ts';
 import { hostsIn, isMonitorHost } from './monitor-hosts.ts';
 
 /** What a pasted text says, whatever it means. */
@@ -18,17 +19,6 @@ export interface OutputFacts {
   readonly isLookup: boolean;
 }
 
-const IPV4 = String.raw`(?:\d{1,3}\.){3}\d{1,3}`;
-
-/** The beginnings of lines after which an address is the answer to a lookup. */
-const ANSWERS = [
-  new RegExp(String.raw`\sIN\s+A\s+(${IPV4})`, 'gi'),
-  new RegExp(String.raw`\bhas address (${IPV4})`, 'gi'),
-  new RegExp(String.raw`\sA\s+\d+\s+Answer\s+(${IPV4})`, 'gi'),
-  new RegExp(String.raw`\bPING \S+ \((${IPV4})\)`, 'gi'),
-  new RegExp(String.raw`\bPinging \S+ \[(${IPV4})\]`, 'gi'),
-];
-
 const PEERS = [
   new RegExp(String.raw`\bE(?:TIMEDOUT|CONNREFUSED|HOSTUNREACH|NETUNREACH|CONNRESET)\s+(${IPV4})`, 'g'),
   new RegExp(String.raw`\bTrying (${IPV4})`, 'g'),
@@ -41,8 +31,8 @@ const PEERS = [
 const LOOKUP =
   /^\s*(?:[$%>#]|[A-Z]:\\\S*>|PS \S*>)?\s*(?:nslookup|dig|host|Resolve-DnsName)\s|^(?:Non-authoritative answer|Server:\s)|;; (?:QUESTION|ANSWER|->>HEADER)/im;
 
-/** Addresses that only networks use (RFC 1918). Networks may use others as well. */
-const PRIVATE_ADDRESSES = /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)/;
+/** Addresses that only networks use (RFC 1918, RFC 4193). Networks may use others as well. */
+const PRIVATE_ADDRESSES = /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|f[cd][\da-f]{2}:)/i;
 
 /** Returns whether an address cannot be one of the internet. */
 export function isPrivateAddress(address: string): boolean {
@@ -64,8 +54,8 @@ export function isLocalAddress(address: string): boolean {
  */
 export function factsOf(text: string, isPrivate = isPrivateAddress): OutputFacts {
   const hosts = hostsIn(text);
-  const answers = new Set([...matchesOf(ANSWERS, text), ...nslookupAnswers(text)]);
-  const peers = new Set(matchesOf(PEERS, text));
+  const answers = new Set(lookupAnswers(text));
+  const peers = new Set(PEERS.flatMap(pattern => [...text.matchAll(pattern)].flatMap(([, ...addresses]) => addresses)));
   const all = new Set(
     [...text.matchAll(new RegExp(String.raw`(?<![\w.-])${IPV4}(?![\w-]|\.\d)`, 'g'))].map(([address]) => address),
   );
@@ -79,26 +69,4 @@ export function factsOf(text: string, isPrivate = isPrivateAddress): OutputFacts
     otherAddresses: [...all].filter(address => !answers.has(address) && !peers.has(address)),
     isLookup: LOOKUP.test(text) || answers.size > 0,
   };
-}
-
-function matchesOf(patterns: readonly RegExp[], text: string): readonly string[] {
-  return patterns.flatMap(pattern => [...text.matchAll(pattern)].flatMap(([, ...addresses]) => addresses));
-}
-
-/**
- * Returns the addresses that nslookup prints after the name. Those before it are of the DNS server that was asked.
- */
-function nslookupAnswers(text: string): readonly string[] {
-  const lines = text.split('\n');
-  const server = lines.findIndex(line => /^\s*Server:/i.test(line));
-  const start = lines.findIndex(
-    (line, index) => index > server && /^\s*(?:Name:|Non-authoritative answer)/i.test(line),
-  );
-  const isServersOwn = (index: number) => server >= 0 && index <= server + 1;
-  return lines.flatMap((line, index) => {
-    const [, address = ''] = new RegExp(String.raw`^\s*Address(?:es)?:\s*(${IPV4})\s*$`, 'i').exec(line) ?? [];
-    const [, further = ''] = new RegExp(String.raw`^\s+(${IPV4})\s*$`).exec(line) ?? [];
-    const found = address || (start >= 0 && index > start ? further : '');
-    return found === '' || isServersOwn(index) || (server >= 0 && start < 0) ? [] : [found];
-  });
 }

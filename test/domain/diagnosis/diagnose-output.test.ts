@@ -5,6 +5,7 @@ import { diagnosisTexts } from '../../../src/domain/diagnosis/diagnoses.ts';
 import { hostsIn, isMonitorHost, zoneNameOf } from '../../../src/domain/diagnosis/monitor-hosts.ts';
 import { factsOf } from '../../../src/domain/diagnosis/output-facts.ts';
 import { dnsNamesByCloud } from '../../../src/domain/dns/zone-names.ts';
+import { nameOf } from '../../../src/domain/ids.ts';
 import { topologyOf } from '../../../src/domain/topology/topology.ts';
 import {
   collection,
@@ -100,6 +101,129 @@ test('reads several answers of nslookup, and not the address of the DNS server',
   expect(factsOf('Server: dns\nAddress: 10.0.0.1\nAddress: 10.0.0.2').answers).toEqual([]);
 });
 
+const SERVERS = {
+  'nslookup of Windows': 'Server:  UnKnown\nAddress:  10.22.0.4\n\n',
+  'nslookup of Linux': 'Server:\t\t10.22.0.4\nAddress:\t10.22.0.4#53\n\n',
+  'nslookup with several servers': 'Server:  dns\nAddresses:  fd00::53\n          10.22.0.4\n          10.22.0.5\n\n',
+  'nslookup without a blank line': 'Server:  UnKnown\nAddress:  10.22.0.4\n',
+  'nslookup in French': 'Serveur :   UnKnown\nAddress:  10.22.0.4\n\n',
+  'nslookup on one line': 'Server:  UnKnown Address:  10.22.0.4 ',
+  'nslookup without its first line': 'Address:  10.22.0.4\n\n',
+  'nslookup with a port and without its first line': 'Address: 10.22.0.4#53\n\n',
+  'interactive nslookup':
+    'Default Server:  UnKnown\nAddress:  10.22.0.4\n\n> api.monitor.azure.com\nServer:  UnKnown\nAddress:  10.22.0.4\n\n',
+  host: 'Using domain server:\nName: 10.22.0.4\nAddress: 10.22.0.4#53\nAliases: \n\n',
+  dig: ';; SERVER: 10.22.0.4#53(10.22.0.4) (UDP)\n\n;; ADDITIONAL SECTION:\nns1.contoso.com. 10 IN A 10.22.0.4\n\n;; Query time: 1 msec\n\n',
+  'Resolve-DnsName': 'Resolve-DnsName api.monitor.azure.com -Server 10.22.0.4\n\n',
+};
+
+const answered = (address: string) =>
+  `Non-authoritative answer:\nName:    ${CUSTOMER_ID}.ods.opinsights.azure.com\nAddress:  ${address}\n`;
+
+test.each(Object.entries(SERVERS))("does not take the DNS server's own address for an answer: %s", (_tool, server) => {
+  expect(factsOf(`${server}Non-authoritative answer:`).answers).toEqual([]);
+  expect(diagnose(`"${server}${answered('20.61.99.1')}"`)).toMatchObject({ code: 'public-address', strangers: [] });
+  expect(factsOf(`${server}${answered('10.22.0.4')}`).answers).toEqual(['10.22.0.4']);
+});
+
+test.each([
+  'Server:  UnKnown\nAddress:  10.22.0.4\n\nName:    api.monitor.azure.com\nAddress:  2603:1030:7::2e',
+  'api.monitor.azure.com. 10 IN AAAA 2603:1030:7::2e',
+  'api.monitor.azure.com has IPv6 address 2603:1030:7::2e',
+  'Resolve-DnsName api.monitor.azure.com\nx AAAA 10 Answer 2603:1030:7::2e',
+  'dig +short AAAA api.monitor.azure.com\n2603:1030:7::2e',
+])('takes an address of version 6 for an answer: %j', text => {
+  expect(diagnose(text)).toMatchObject({ code: 'public-address' });
+  expect(diagnose(text.replace('2603:', 'fd00:')).strangers).toEqual(['fd00:1030:7::2e']);
+});
+
+test('reads the answers of several lookups', () => {
+  const server = SERVERS['nslookup of Windows'];
+  expect(factsOf(`${server}${answered('10.1.0.4')}\n${server}${answered('10.1.0.5')}`).answers).toEqual([
+    '10.1.0.4',
+    '10.1.0.5',
+  ]);
+});
+
+test.each(['Address: 10.21.1.4"', 'Address: 10.21.1.4 ”', 'Address: 10.21.1.4'])(
+  'reads an address that touches a quote: %s',
+  end => {
+    const text = `"Server:\t\t127.0.0.53\nAddress:\t127.0.0.53#53\n\nNon-authoritative answer:\napi.monitor.azure.com\tcanonical name = api.privatelink.monitor.azure.com.\nName:\tapi.privatelink.monitor.azure.com\n${end}`;
+    expect(diagnose(text)).toMatchObject({ code: 'private-address', strangers: ['10.21.1.4'] });
+  },
+);
+
+test.each([
+  'api.privatelink.monitor.azure.com.\n10.0.1.4',
+  'api.privatelink.monitor.azure.com. 10.0.1.4',
+  '$ dig +short api.monitor.azure.com\napi.privatelink.monitor.azure.com.\n10.0.1.4\n',
+  'dig api.monitor.azure.com A @10.9.9.9 +short\n10.0.1.4',
+  'api.monitor.azure.com resolves to 10.0.1.4',
+  'on vm-7 api.monitor.azure.com resolved to the private address 10.0.1.4.',
+  'api.monitor.azure.com is resolving to api.privatelink.monitor.azure.com (10.0.1.4)',
+  'law-prod resolves to 10.0.1.4',
+  'logs.example.com resolves to 10.0.1.4',
+  'Name       : api.privatelink.monitor.azure.com\nQueryType  : A\nTTL        : 10\nSection    : Answer\nIP4Address : 10.0.1.4',
+])('takes an address without the words of nslookup for an answer: %j', text => {
+  expect(diagnose(text)).toMatchObject({
+    code: 'private-address',
+    strangers: [],
+    endpoints: [{ address: '10.0.1.4' }],
+  });
+});
+
+test.each([
+  '10.0.1.4 api.monitor.azure.com',
+  '10.0.1.4',
+  '10.0.1.4 10.0.1.5',
+  'api.monitor.azure.com does not resolve to 10.0.1.4',
+  'api.monitor.azure.com no longer resolves to 10.0.1.4',
+  'Name       : ns1.contoso.com\nSection    : Additional\nIP4Address : 10.0.1.4',
+])('takes no address for an answer in %j', text => {
+  expect(factsOf(text).answers).toEqual([]);
+});
+
+const REFUSED = 'Private link id does not match the workspace';
+
+test('says neither that public access is on nor that it is off where the refusal contradicts the model', () => {
+  expect(diagnose(`403 ${REFUSED} ${CUSTOMER_ID}`).code).toBe('network-refused');
+  expect(diagnose(`403 ${REFUSED} law-prod appi-shop dce-prod`).code).toBe('network-refused');
+  expect(diagnose(`403 ${REFUSED} law-elsewhere`).code).toBe('public-access-off');
+  expect(diagnose('403 Forbidden law-prod').code).toBe('forbidden');
+});
+
+test.each([
+  ['Disabled', 'Enabled', '', 'public-access-off'],
+  ['Enabled', 'Disabled', '', 'public-access-off'],
+  ['Enabled', 'Disabled', 'publicNetworkAccessForIngestion=Disabled', 'network-refused'],
+  ['Disabled', 'Enabled', 'publicNetworkAccessForIngestion=Disabled', 'public-access-off'],
+  ['Disabled', 'Enabled', 'publicNetworkAccessForQuery=Disabled', 'network-refused'],
+  ['SecuredByPerimeter', 'SecuredByPerimeter', '', 'public-access-off'],
+  ['unrecognised', 'unrecognised', '', 'public-access-off'],
+] as const)('compares a refusal with ingestion %s and queries %s, where it says %j', (ingestion, query, says, code) => {
+  const resources = [{ ...law, publicAccess: { ingestion, query } }];
+  expect(diagnoseOutput(topologyOf({ ...inventory, resources }), `403 ${REFUSED} law-prod ${says}`).code).toBe(code);
+});
+
+test('names the networks in which a name does not resolve, as the model shows them', () => {
+  const missing = topologyOf({ ...inventory, records: [] });
+  const nowhere = (text: string) =>
+    diagnoseOutput(missing, text).unresolved.map(({ host, networkIds }) => [host, networkIds.map(nameOf)]);
+  const both = ['vnet-hub', 'vnet-app'];
+  const own = `${CUSTOMER_ID}.ods.opinsights.azure.com`;
+  const shared = 'api.privatelink.monitor.azure.com';
+  expect(nowhere(`can't find ${own}: NXDOMAIN`)).toEqual([[own, both]]);
+  expect(nowhere(`${shared}: NXDOMAIN, also api.monitor.azure.com, api.loganalytics.io`)).toEqual([[shared, both]]);
+  expect(nowhere('westeurope-5.in.applicationinsights.azure.com: NXDOMAIN')).toEqual([
+    ['westeurope-5.in.applicationinsights.azure.com', both],
+  ]);
+  expect(nowhere('guid-of-nobody.ods.opinsights.azure.com: NXDOMAIN')).toEqual([]);
+  expect(nowhere('portal.monitor.azure.com: NXDOMAIN')).toEqual([]);
+  expect(nowhere('www.applicationinsights.us: NXDOMAIN')).toEqual([]);
+  expect(nowhere(`${own} timed out`)).toEqual([]);
+  expect(diagnose(`can't find ${own}: NXDOMAIN`).unresolved).toEqual([]);
+});
+
 test('shows what the model has for a workspace id, a host, an address and names', () => {
   expect(diagnose(`Failed to post to https://${CUSTOMER_ID}.ods.opinsights.azure.com`).resources).toEqual([
     { resource: law, scopeIds: [scopeId('ampls-a'), scopeId('ampls-z').toLowerCase()] },
@@ -190,6 +314,13 @@ test('takes little time for hostile texts', () => {
   const started = performance.now();
   for (const text of [
     'a.'.repeat(10_000),
+    'a. '.repeat(6_000),
+    'Server: '.repeat(2_500),
+    `Server: a\n${'Address: 1.1.1.1\n'.repeat(1_100)}`,
+    ' \n'.repeat(9_000),
+    'resolves to the '.repeat(1_200),
+    ' dig '.repeat(4_000),
+    ';; ADDITIONAL SECTION:\n'.repeat(800),
     'IN A '.repeat(4_000),
     '1.'.repeat(10_000),
     'certificate does not match '.repeat(700),

@@ -9,7 +9,8 @@ const AGE_MS = 40_000;
 
 /** One output for each diagnosis. */
 const outputs = [
-  'vnet-lab law-prod 403: Component private link id does not match incoming link and has publicNetworkAccessForIngestion=Disabled',
+  '403: Component private link id does not match incoming link and has publicNetworkAccessForIngestion=Disabled',
+  'vnet-lab law-prod 403: Private link id does not match the workspace',
   '{"error":{"code":"NspValidationFailedError"}}',
   'Data collection endpoint must be used to access configuration over private link.',
   'server can’t find guid-law-prod.privatelink.ods.opinsights.azure.com: NXDOMAIN',
@@ -53,6 +54,11 @@ export function pastedOutputs(): readonly Example[] {
     ),
     example('More resources than the answer names', diagnoseOutput(strange, 'law-1 law-2 law-3 law-4 403'), AGE_MS),
     example('A resource that no scope links', diagnoseOutput(strange, 'law-alone 403'), AGE_MS),
+    example(
+      'A name that does not resolve in some networks',
+      diagnoseOutput(topologyOf({ ...sampleInventory, records: [] }), 'api.privatelink.monitor.azure.com: NXDOMAIN'),
+      AGE_MS,
+    ),
     example('Azure cannot be read', diagnoseOutput(sampleTopology, '403 Forbidden'), undefined),
   ];
 }
