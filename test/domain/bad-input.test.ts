@@ -98,7 +98,7 @@ describe('an inventory', () => {
     const newScopes = { resourceGroupId: GROUP, prefix: 'new' };
     const answer = proposeGrouping({ topology: empty, needs: [], profile: profile2020, newScopes, reserved: [] });
     expect(answer).toEqual({
-      strict: { scopes: [], exposure: [], changes: [], explanation: [] },
+      strict: { scopes: [], exposure: [], changes: [], explanation: [], warnings: [] },
       constraints: [],
       shared: null,
     });

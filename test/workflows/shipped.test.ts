@@ -36,7 +36,7 @@ const commands: readonly (readonly [string, string, readonly Change['kind'][]])[
   [
     'group-networks',
     'group-networks "lone: spare" prefix mon',
-    ['unlink', 'link', 'create-endpoint', 'approve-connection'],
+    ['create-scope', 'link', 'create-endpoint', 'approve-connection'],
   ],
   [
     'isolate-network',

@@ -355,6 +355,11 @@ export const codes = {
     appears: 'Networks that share a scope would reach resources that they do not need.',
     remedy: 'Give the networks separate private DNS zones, or change what they need.',
   }),
+  'grouping-unlinks': rule('warn', design, {
+    appears:
+      'A scope that networks of the table use links resources that the table does not name, so they are unlinked.',
+    remedy: 'Add the resources to the table if the networks still need them.',
+  }),
   'grouping-impossible': fixedBlock(design, {
     appears: 'Networks cannot reach exactly what they need within the limits.',
     remedy: 'Change the table, or accept that networks reach more than they need.',

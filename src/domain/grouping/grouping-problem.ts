@@ -1,12 +1,12 @@
-import { domainOf, isMonitorZone } from '../dns/dns-domain.ts';
+import { domainOf, isMonitorZone, mayConnect } from '../dns/dns-domain.ts';
 import { keyOf } from '../ids.ts';
 import type { Meter } from '../limits/meters.ts';
 import type { LimitProfile } from '../limits/profile.ts';
-import { connectionsOf, scopesOf } from '../topology/lookups.ts';
-import { valuesIn } from '../topology/table.ts';
+import { connectionsOf, hasUnreadableParts, scopesOf } from '../topology/lookups.ts';
+import { keysIn, valuesIn } from '../topology/table.ts';
 import type { Topology } from '../topology/topology.ts';
-import type { DomainUnit, NetworkNeeds } from './domain-unit.ts';
-import { unitsOf } from './domain-unit.ts';
+import type { DomainUnit, NetworkNeeds, ResourceKeys } from './domain-unit.ts';
+import { unionOf, unitsOf } from './domain-unit.ts';
 import type { HostTable } from './endpoint-hosts.ts';
 import { hostTableOf } from './endpoint-hosts.ts';
 
@@ -17,7 +17,7 @@ export interface GroupingProblem {
   /** Sorted by id. */
   readonly units: readonly DomainUnit[];
   readonly hosts: HostTable;
-  /** Sorted keys of the scopes that only these networks are connected to, so that they can be changed. */
+  /** Sorted keys of the scopes that these networks may change: see {@link ownScopesOf}. */
   readonly ownScopes: readonly string[];
   /** How many more scopes each needed resource can be in, own scopes not counted. Sorted by the resource's key. */
   readonly remainingScopes: ReadonlyMap<string, number>;
@@ -29,8 +29,8 @@ export function createGroupingProblem(
   profile: LimitProfile,
 ): GroupingProblem {
   const units = unitsOf(topology, needs);
-  const ownScopes = ownScopesOf(topology, units);
-  const resources = [...new Set(units.flatMap(unit => [...unit.needs]))].sort();
+  const resources = [...unionOf(units.map(unit => unit.needs))].sort();
+  const ownScopes = ownScopesOf(topology, units, new Set(resources));
   const changeable = new Set(ownScopes);
   const freePlaces = resources.map((key): [string, number] => {
     const fixed = scopesOf(topology, key).filter(scope => !changeable.has(scope));
@@ -51,18 +51,26 @@ export function limitOf({ limits }: LimitProfile, meter: Meter): number {
   return limits[meter] ?? Number.POSITIVE_INFINITY;
 }
 
-/** Returns the scopes that only these units are connected to, if all of the scope's endpoints could be read. */
-function ownScopesOf(topology: Topology, units: readonly DomainUnit[]): readonly string[] {
+/**
+ * Returns the scopes that only these units are connected to, if all of the scope's endpoints could be read. A scope that
+ * nobody is connected to may belong to others, so it has to link nothing but what is needed.
+ */
+function ownScopesOf(topology: Topology, units: readonly DomainUnit[], needed: ResourceKeys): readonly string[] {
   const unitIds = new Set(units.map(({ id }) => id));
   const isInUnits = (memberId: string) => unitIds.has(keyOf(domainOf(topology, memberId).id));
   const isOwn = (scopeKey: string) => {
     const connections = connectionsOf(topology, scopeKey);
     const isRead = connections.every(({ endpointId }) => topology.endpoints.has(keyOf(endpointId)));
-    const members = valuesIn(topology.endpointsByScope, scopeKey).flatMap(({ networkId, zoneGroup }) => [
+    const endpoints = valuesIn(topology.endpointsByScope, scopeKey);
+    const members = endpoints.flatMap(({ networkId, zoneGroup }) => [
       networkId,
       ...(zoneGroup?.zoneIds.filter(zoneId => isMonitorZone(topology, zoneId)) ?? []),
     ]);
-    return isRead && members.every(isInUnits);
+    if (!(isRead && members.every(isInUnits))) return false;
+    return (
+      endpoints.some(endpoint => mayConnect(topology, endpoint)) ||
+      (!hasUnreadableParts(topology, scopeKey) && keysIn(topology.linksByScope, scopeKey).every(key => needed.has(key)))
+    );
   };
   return [...topology.scopes.keys()].filter(isOwn).sort();
 }

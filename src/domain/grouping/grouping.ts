@@ -47,7 +47,7 @@ export interface Grouping {
  * Proposes scopes, links and endpoints so that each network, together with the others of its DNS domain, uses exactly
  * one scope and reaches what it needs (azure-monitor-docs, private-link-design: "Group together monitoring resources by
  * network accessibility"). All limits are kept. Existing scopes are reused if no other network uses them, and joined if
- * they link exactly what is needed. The proposal has as few scopes as possible, and then as few changes as possible.
+ * they link exactly what is needed. A scope that no network uses is left alone if it links anything that is not needed. The proposal has as few scopes as possible, and then as few changes as possible.
  * The same input always gives the same proposal.
  */
 export function proposeGrouping({ topology, needs, profile, newScopes, reserved }: GroupingInput): Grouping {

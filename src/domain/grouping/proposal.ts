@@ -39,6 +39,8 @@ export interface Proposal {
   readonly changes: readonly Change[];
   /** A sentence for each scope, and for everything that people have to know or do themselves. */
   readonly explanation: readonly string[];
+  /** A sentence for each scope from which resources are unlinked that no network was said to need. */
+  readonly warnings: readonly string[];
 }
 
 /** Builds a proposal from what each scope is used for: chooses the scopes and works out the changes. */
@@ -62,6 +64,7 @@ export function buildProposal(
       ...parts.flatMap(({ changes }) => changes),
     ]),
     explanation: parts.flatMap(({ explanation }) => explanation),
+    warnings: parts.flatMap(({ warnings }) => warnings),
   };
 }
 
@@ -129,7 +132,26 @@ function proposeScope(problem: GroupingProblem, assignment: ScopeAssignment, sco
         : [`Other networks also use ${nameOf(scopeId)}, so it is not changed.`]),
       ...connection.explanation,
     ],
+    warnings: unlinkWarnings(problem, scopeId, removed),
   };
+}
+
+/** Returns a warning if resources are unlinked that the networks were not said to need. */
+function unlinkWarnings(
+  { topology, remainingScopes }: GroupingProblem,
+  scopeId: string,
+  removed: readonly string[],
+): readonly string[] {
+  const names = removed
+    .filter(key => !remainingScopes.has(key))
+    .map(key => nameOf(idForKey(topology.resources, key)))
+    .sort();
+  if (names.length === 0) return [];
+  const [verb, object] = names.length === 1 ? ['is', 'it'] : ['are', 'them'];
+  const scope = nameOf(scopeId);
+  return [
+    `The table does not name ${listNames(names)}, which ${verb} unlinked from ${scope}. Private access to ${object} through ${scope} ends.`,
+  ];
 }
 
 /** Returns every pair of a network and a resource that goes beyond what the network needs. */

@@ -24,8 +24,8 @@ const IMPOSSIBLE = 1e9;
 
 /**
  * Returns the key of the existing scope that each assignment uses, chosen so that there are as few changes as possible.
- * Has no entry where a new scope takes fewer. Besides the scopes that are joined unchanged, only scopes that no other
- * network is connected to are used.
+ * Has no entry where a new scope takes fewer. Besides the scopes that are joined unchanged, only the networks' own scopes
+ * are used.
  */
 export function scopesToReuse(
   problem: GroupingProblem,

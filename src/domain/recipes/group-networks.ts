@@ -71,10 +71,13 @@ export function groupingFor(
 }
 
 function resultOf(topology: Topology, proposal: Proposal, findings: readonly Finding[]): RecipeResult {
+  const warnings = proposal.warnings.map(sentence => finding('grouping-unlinks', sentence, []));
   const explained = [...proposal.explanation, ...hubAdvice(topology, proposal)].map(sentence =>
     finding('grouping', sentence, []),
   );
-  if (proposal.changes.length > 0) return { changes: proposal.changes, findings: [...findings, ...explained] };
+  if (proposal.changes.length > 0) {
+    return { changes: proposal.changes, findings: [...findings, ...warnings, ...explained] };
+  }
   return blockedResult('nothing-to-do', 'Nothing to change. Each network already reaches exactly what it needs.', []);
 }
 

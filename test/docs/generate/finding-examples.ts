@@ -386,6 +386,7 @@ const findingExamples = {
 
   grouping: groupingFindings,
   'grouping-exposes': groupingFindings,
+  'grouping-unlinks': groupingFindings,
   'grouping-impossible': groupingFindings,
 } as const satisfies Record<FindingCode, () => readonly Finding[]>;
 

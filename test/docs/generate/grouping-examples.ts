@@ -54,6 +54,15 @@ const moving = {
   connections: [...joinable.connections, connection(leaving)],
 };
 
+/** A network has a scope of its own, which links more than what the table names. */
+const owned = {
+  ...joinable,
+  networks,
+  links: [law1, law2, law3].map(({ id }) => link('ampls-others', id)),
+  endpoints: [leaving],
+  connections: [connection(leaving)],
+};
+
 /** Each of five scopes of other networks links a workspace. */
 const names = ['a', 'b', 'c', 'd', 'e'].map(letter => `ampls-${letter}`);
 const taken = names.map(name => endpoint(`pe-${name}`, `vnet-of-${name}`, name));
@@ -85,6 +94,8 @@ const cases: readonly Case[] = [
   [{ ...separate, networks: hubAndSpokes('vnet-hub', 'vnet-1', 'vnet-2') }, 'vnet-1: law-1\nvnet-2: law-1'],
   [joinable, 'vnet-1: law-1'],
   [moving, 'vnet-1: law-2'],
+  [owned, 'vnet-1: law-1'],
+  [owned, 'vnet-1: law-1, law-2'],
   [peered, 'vnet-1: law-1\nvnet-2: law-2'],
   [peered, 'vnet-1: law-1\nvnet-2: law-2', 'allow'],
   [fullResource, 'vnet-1: law-1\nvnet-2: law-1, law-2', 'allow'],

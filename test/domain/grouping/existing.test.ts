@@ -116,6 +116,53 @@ describe('a scope that other networks use too', () => {
   });
 });
 
+describe('a scope that no network uses', () => {
+  const chosen = (of: Inventory, needs: Needs) => solve(topologyOf(of), needs).strict;
+
+  test('is not used if that takes unlinking what the table does not name', () => {
+    const of = inventoryWith({ theirs: ['law0', 'law3'] }, { n0: '' });
+    expect(chosen(of, { n0: ['law0'] })?.scopes).toMatchObject([{ isNew: true }]);
+    const answer = chosen(of, { n0: ['law0', 'law3'] });
+    expect(answer?.scopes).toMatchObject([{ scopeId: scopeId('theirs'), isNew: false }]);
+    expect(answer?.warnings).toEqual([]);
+  });
+
+  test('is used if only resources of the table are unlinked from it', () => {
+    const of = inventoryWith({ spare: ['law0', 'law1'], b: ['law1'] }, { n0: '', n1: 'b' });
+    const answer = chosen(of, { n0: ['law0'], n1: ['law1'] });
+    expect(answer?.scopes.map(({ scopeId: id }) => id)).toEqual([scopeId('spare'), scopeId('b')]);
+    expect(answer?.changes[0]).toEqual({ kind: 'unlink', scopeId: scopeId('spare'), resourceId: workspaceId('law1') });
+    expect(answer?.warnings).toEqual([]);
+  });
+
+  test('is not used if not all of its links could be read', () => {
+    const unreadable = [{ id: link('spare', workspaceId('law2')).id, why: '403' }];
+    const of = inventoryWith({ spare: ['law0'] }, { n0: '' }, { unreadable });
+    expect(chosen(of, { n0: ['law0'] })?.scopes).toMatchObject([{ isNew: true }]);
+  });
+
+  test('counts with its links for the limit of a resource, and nothing is unlinked from it', () => {
+    const of = inventoryWith({ theirs: ['law0', 'law3'] }, { n0: '' });
+    const one = { ...profile2020, limits: { ...profile2020.limits, 'resource-scopes': 1 } };
+    const { strict, shared, constraints } = solve(topologyOf(of), { n0: ['law0'] }, one);
+    expect([strict, shared]).toEqual([null, null]);
+    expect(constraints.map(({ limit }) => limit)).toEqual(['resource-scopes']);
+  });
+});
+
+test('warns of what is unlinked from the scope of a network, although the table does not name it', () => {
+  const of = inventoryWith({ mine: ['law0', 'law1', 'law2', 'law3'] }, { n0: 'mine', n1: '' });
+  const answer = solve(topologyOf(of), { n0: ['law0'] }).strict;
+  expect(answer?.scopes).toMatchObject([{ scopeId: scopeId('mine') }]);
+  expect(answer?.warnings).toEqual([
+    'The table does not name law1, law2 and law3, which are unlinked from mine. Private access to them through mine ends.',
+  ]);
+  const named = solve(topologyOf(of), { n0: ['law0', 'law1', 'law2'] }).strict;
+  expect(named?.warnings).toEqual([
+    'The table does not name law3, which is unlinked from mine. Private access to it through mine ends.',
+  ]);
+});
+
 describe('links of a scope that is no longer used', () => {
   const of = inventoryWith({ a: ['law0'], b: ['law0', 'law3'], c: ['law0'] }, { n0: 'a', n1: 'b', n2: 'c' });
   const needs = { n0: ['law0', 'law1'], n1: ['law0', 'law1'], n2: ['law0', 'law2'] };

@@ -84,6 +84,24 @@ describe('a request that groups networks', () => {
     });
   });
 
+  test('warns of resources that the table does not name, which are unlinked', () => {
+    const pe = endpoint('1', 'vnet-1', 'a');
+    const of = inventory({
+      networks: vnets,
+      resources: all,
+      scopes: [scope('a')],
+      links: all.map(({ id }) => link('a', id)),
+      endpoints: [pe],
+      connections: [connection(pe)],
+    });
+    expect(group(of, 'vnet-1: law-1').findings[0]).toMatchObject({
+      code: 'grouping-unlinks',
+      severity: 'warn',
+      sentence:
+        'The table does not name appi-3 and law-2, which are unlinked from a. Private access to them through a ends.',
+    });
+  });
+
   test('is blocked where there is no grouping at all', () => {
     const result = group(
       inventory({ networks: [network('vnet-1', { subnets: [] })], resources: all }),
@@ -113,7 +131,7 @@ describe('a request that groups networks', () => {
       networkId: networkId(`vnet-${number}`),
       resourceId: workspaceId('law-1'),
     }));
-    const proposal = { scopes: [], changes: [], explanation: [] };
+    const proposal = { scopes: [], changes: [], explanation: [], warnings: [] };
     expect(describeExposure({ ...proposal, exposure })).toBe(
       'vnet-1 would also reach law-1; vnet-2 would also reach law-1; and 2 more networks would reach more than they need',
     );
