@@ -182,6 +182,19 @@ function formButtons(workflows: readonly HelpEntry[]): KnownBlock[] {
   return elements.length === 0 ? [] : [{ type: 'actions', elements }];
 }
 
+/** What a button carries that opens a form filled in: the inputs by their names. */
+export const filledFormSchema = z.object({ inputs: z.record(z.string(), z.array(z.string())) });
+
+/** Returns a button that opens the form of a command filled in; none where that is too long for Slack. */
+export function filledFormButton(
+  word: string,
+  label: string,
+  inputs: z.infer<typeof filledFormSchema>['inputs'],
+): readonly Button[] {
+  const value = JSON.stringify({ inputs });
+  return value.length > MAX_VALUE_LENGTH ? [] : [{ ...formButton(word), text: plainTextObject(label), value }];
+}
+
 /** Returns a button that opens the form of a command. */
 export function formButton(word: string): Button {
   const text = plainTextObject(truncate(`${word} …`, 75));

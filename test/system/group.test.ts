@@ -19,10 +19,10 @@ interface Block {
   readonly elements?: readonly { readonly action_id?: string; readonly value?: string }[];
 }
 
-/** Returns what the button in an answer carries. */
+/** Returns what the button in an answer carries that opens the form. */
 function buttonValueIn(blocks: unknown): string | undefined {
   const elements = (blocks as readonly Block[]).flatMap(block => block.elements ?? []);
-  return elements.find(({ value = '' }) => value.includes('group-networks'))?.value;
+  return elements.find(({ action_id: action }) => action === 'form:group-networks')?.value;
 }
 
 test('groups the networks of the documentation as they are, without a call to ARM', async () => {
@@ -72,7 +72,33 @@ test('says what cannot be had, and advises the hub', async () => {
   expect(hub).toMatch(/• The private endpoint in vnet-hub also serves vnet-spoke-app and vnet-spoke-data\./);
 });
 
-test('turns a proposal into one request, which is planned from the table', async () => {
+test('says who loses access, and which networks are affected that were not asked about, without a call to ARM', async () => {
+  const before = await settledArmCalls(system);
+  const answer = await ask('/ampls group vnet-spoke-app: law-audit\nvnet-spoke-data: workspace-1');
+  expect((await system.control.armCalls()).length).toBe(before);
+  expect(answer).toMatch(
+    /\n🔴 Access will be lost\n• vnet-hub, vnet-spoke-app and vnet-spoke-data can no longer send data to appinsights-3/,
+  );
+  expect(answer).toMatch(/ query appinsights-3 and workspace-2 over the public address instead of privately\./);
+  expect(answer).toMatch(/\n• 1 network can't be judged: vnet-legacy uses its own DNS server/);
+  expect(answer).toMatch(/\nAffected, but not in the table: vnet-hub and vnet-legacy\nIt takes 5 changes/);
+});
+
+test('leaves a scope alone that no network of the table uses and that links something else', async () => {
+  const answer = await ask('/ampls group vnet-1: workspace-2, law-prod-weu\nvnet-2: workspace-2, workspace-1');
+  expect(answer).toMatch(/• vnet-2 uses the new scope ampls-1, /);
+  expect(answer).not.toMatch(/Unlink|ampls-reg-neu/);
+});
+
+test('warns of what it unlinks from a scope that a network of the table uses', async () => {
+  const answer = await ask('/ampls group vnet-1: law-prod-weu\nvnet-2: law-prod-weu');
+  expect(answer).toContain(
+    '\n⚠️ The table does not name workspace-2, which is unlinked from ampls-b. Private access to it through ampls-b ends.\n',
+  );
+  expect(answer).toMatch(/\nIt takes 2 changes, in one request:\n• Unlink workspace-2 from ampls-b\n/);
+});
+
+test('opens the form filled in with the table, which previews and submits one request', async () => {
   const own = await openSystemForTest();
   const table = 'vnet-1: workspace-2, law-prod-weu\nvnet-2: workspace-2, law-prod-weu';
   const answer = await own.ask('alice', `/ampls group ${table}`);
@@ -82,8 +108,15 @@ test('turns a proposal into one request, which is planned from the table', async
     /"alt_text":"Proposed private links: 1 private link scope, 2 resources, 2 networks/,
   );
   const value = buttonValueIn(answer.blocks) ?? '';
-  expect(JSON.parse(value)).toMatchObject({ text: `group-networks "${table}"` });
-  for (let click = 0; click < 2; click += 1) await own.control.click('alice', 'command:run', value);
+  expect(JSON.parse(value)).toEqual({ inputs: { needs: [table] } });
+  await own.control.click('alice', 'form:group-networks', value);
+  const form = await own.openView('alice');
+  expect(JSON.stringify(form)).toContain(`"initial_value":${JSON.stringify(table)}`);
+  expect(await own.control.cards()).toEqual([]);
+  await expect(own.control.submit('alice', form.id, { needs: table })).rejects.toThrow(/reason/i);
+  const preview = await own.control.submit('alice', form.id, { needs: table, reason: 'two teams' });
+  expect(JSON.stringify(preview.body)).toContain('nothing is submitted yet');
+  await own.control.submit('alice', form.id, {});
   const ref = 'CR-1';
   await own.waitForStatus(ref, 'awaiting_approval');
   await own.control.click('bob', 'request:approve', ref);
@@ -93,6 +126,8 @@ test('turns a proposal into one request, which is planned from the table', async
   ]);
   const card = JSON.stringify(await own.control.slack('channels/network-changes/messages'));
   expect(card).toContain('vnet-1 and vnet-2 use ampls-b, which links 2 resources (limit 50)');
+  const lost = /vnet-hub, .* can no longer send data to law-prod-weu, [^.]*\./.exec(answer.text)?.[0];
+  expect(card).toContain(lost ?? 'a sentence about who loses access');
   await own.clock(120_000);
   expect((await own.ask('alice', `/ampls group ${table}`)).text).toMatch(/Nothing has to be changed/);
 });

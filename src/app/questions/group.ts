@@ -5,10 +5,12 @@ import type { GroupingAnswer } from '../../cards/grouping.ts';
 import { groupingMessage, needsProblems } from '../../cards/grouping.ts';
 import type { Message } from '../../cards/message.ts';
 import { line } from '../../cards/message.ts';
-import { kindOf } from '../../domain/changes/index.ts';
+import { affectedNetworks } from '../../domain/findings/affected-networks.ts';
 import { planStepsOf } from '../../domain/findings/plan-context.ts';
+import { verdictOf } from '../../domain/findings/verdict.ts';
 import { hubAdvice } from '../../domain/grouping/hub-advice.ts';
 import { resolveNeeds } from '../../domain/grouping/resolve-needs.ts';
+import { planOf } from '../../domain/plan/plan.ts';
 import { proposedMapOf } from '../../domain/questions/map/build-map.ts';
 import type { TopologyMap } from '../../domain/questions/map/topology-map.ts';
 import { groupingFor } from '../../domain/recipes/group-networks.ts';
@@ -28,13 +30,16 @@ export const groupQuestion: Question = {
   syntax: 'group <network>: <resource>, <resource>',
   title: 'Propose scopes for networks by the resources that each has to reach. Paste one network on each line',
   form: 'group-networks',
-  ask(text, { key }) {
+  ask(text) {
     return async context => {
       const known = await topologyForAnswer(context);
       const found = group(context, known, text);
       if ('problems' in found) return { ...needsProblems(found.problems), data: found };
-      const { map, ...data } = found;
-      return { ...(await withMap(context, groupingMessage(data, key), map, known.readAt)), data };
+      const { map, ...answer } = found;
+      const { plan, ...data } = answer;
+      const verdict = map === undefined ? undefined : verdictOf(plan);
+      const shown = await withMap(context, groupingMessage(answer), map, known.readAt);
+      return { ...shown, data: { ...data, changes: plan.changes.map(({ title }) => title), verdict } };
     };
   },
 };
@@ -63,18 +68,21 @@ function group(
 ): (GroupingAnswer & { readonly map: TopologyMap | undefined }) | { readonly problems: readonly string[] } {
   const resolved = resolveNeeds(topology, text);
   if (resolved.findings.length > 0) return { problems: resolved.findings.map(({ sentence }) => sentence) };
-  const { limits } = context.rulebook;
+  const { limits, policyVersion, policy } = context.rulebook;
   const grouping = groupingFor(topology, resolved, limits, { prefix: PREFIX });
   const proposal = grouping.strict ?? grouping.shared;
-  const steps = planStepsOf(topology, proposal?.changes ?? []);
-  const after = steps.at(-1)?.after ?? topology;
+  const changes = proposal?.changes ?? [];
+  const { severities } = policy;
+  const plan = planOf({ topology, changes, reserved: [], findings: [], profile: limits, policyVersion, severities });
+  const after = planStepsOf(topology, changes).at(-1)?.after ?? topology;
   const networkIds = resolved.needs.map(({ networkId }) => networkId);
   return {
     map: proposal === null ? undefined : proposedMapOf(after, { profile: limits, reserved }, networkIds),
     rows: resolved.rows,
     networkCount: resolved.needs.length,
     grouping,
-    changes: steps.map(({ before, change }) => kindOf(change).describe(before, change).title),
+    plan,
+    unnamed: affectedNetworks(plan, networkIds),
     advice: proposal === null ? [] : hubAdvice(topology, proposal),
     profile: limits.name,
     ageMs: context.clock().getTime() - readAt.getTime(),

@@ -3,6 +3,7 @@ import type { Impact } from '../impact/impact.ts';
 import { hadAccess } from '../impact/impact.ts';
 import type { Plan } from '../plan/plan.ts';
 import { INTERNET } from '../reach/compute-reach.ts';
+import { unjudgedIn } from './unjudged-networks.ts';
 import { verdictOf } from './verdict.ts';
 
 /**
@@ -14,13 +15,10 @@ export function briefVerdict({ findings, impact }: Pick<Plan, 'findings' | 'impa
   if (level === 'none') return 'Nobody loses access.';
   const rows = impact.filter(({ aspects }) => aspects.some(aspect => aspect !== 'query-itself'));
   const networksOf = (matches: (row: Impact) => boolean) => new Set(rows.filter(matches).flatMap(row => row.networks));
-  const unjudged = findings.flatMap(({ code, subjects: [, ...networks] }) =>
-    code === 'networks-not-judged' ? networks : [],
-  );
   const parts = [
     counted(networksOf(loses), 'loses access', 'lose access'),
     counted(networksOf(mayLose), 'may lose access', 'may lose access'),
-    counted(new Set(unjudged), "can't be judged", "can't be judged"),
+    counted(new Set(unjudgedIn(findings)), "can't be judged", "can't be judged"),
     counted(networksOf(goesPublic), 'goes from private to public', 'go from private to public'),
     ...(findings.some(({ code }) => code === 'opened-to-internet') ? ['The internet gets access.'] : []),
   ].filter(part => part !== '');

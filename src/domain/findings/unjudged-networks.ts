@@ -20,6 +20,11 @@ export function unjudgedNetworkFindings({ after, unjudged }: PlanContext): reado
   });
 }
 
+/** Returns the ids of the networks that such warnings are about. */
+export function unjudgedIn(findings: readonly Finding[]): readonly string[] {
+  return findings.flatMap(({ code, subjects: [, ...networks] }) => (code === 'networks-not-judged' ? networks : []));
+}
+
 /** Returns the networks and the reason, as a clause. */
 function causeOf(topology: Topology, { why, networks }: UnjudgedNetworks): string {
   const names = listNames(networks.map(nameOf));

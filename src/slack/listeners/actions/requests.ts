@@ -7,7 +7,7 @@ import { requestIdIn } from '../../../app/request-ref.ts';
 import { Problem } from '../../../base/problem.ts';
 import { chosenMessage } from '../../../cards/answers.ts';
 import { declineForm, messageModal } from '../../../cards/forms.ts';
-import { commandToRunSchema } from '../../../cards/help.ts';
+import { commandToRunSchema, filledFormSchema } from '../../../cards/help.ts';
 import { loadingMessage } from '../../../cards/message.ts';
 import { detailsContent } from '../../../cards/request-details.ts';
 import { suggestionClickSchema } from '../../../cards/suggestions-card.ts';
@@ -119,11 +119,18 @@ export async function clickMore(context: SlackContext, { value, trigger, actor, 
   return runCommand(context, { text: value, actor, channel: channel ?? context.config.channel, key });
 }
 
-/** Opens the form of a workflow from the help. */
-export async function clickOpenForm(context: SlackContext, { actor, channel }: Click, word: string): Promise<Reply> {
+/** Opens the form of a workflow: empty from the help, filled in from an answer. */
+export async function clickOpenForm(
+  context: SlackContext,
+  { actor, channel, value }: Click,
+  word: string,
+): Promise<Reply> {
   const workflow = context.rulebook.workflows.get(word);
   if (workflow === undefined) {
     return sentenceReply(`The command /ampls ${word} no longer exists. Type /ampls help to see all commands.`);
   }
-  return openWorkflowForm(context, workflow, { person: actor.person, channel: channel ?? context.config.channel });
+  const by = { person: actor.person, channel: channel ?? context.config.channel };
+  if (value === word) return openWorkflowForm(context, workflow, by);
+  const { inputs } = readButton(filledFormSchema, value, 'Type the command again.');
+  return openWorkflowForm(context, workflow, by, { inputs, reason: null });
 }
