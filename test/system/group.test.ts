@@ -59,7 +59,14 @@ test('takes what people paste, and names what it cannot read with its line', asy
 });
 
 test('says what cannot be had, and advises the hub', async () => {
-  const shared = await ask('/ampls group vnet-spoke-app: workspace-1; vnet-spoke-data: workspace-2');
+  const { text: shared, blocks } = await system.ask(
+    'alice',
+    '/ampls group vnet-spoke-app: workspace-1; vnet-spoke-data: workspace-2',
+  );
+  const value = buttonValueIn(blocks) ?? '';
+  expect(JSON.parse(value).inputs.sharing).toEqual(['allow']);
+  await system.control.click('alice', 'form:group-networks', value);
+  expect(JSON.stringify(await system.openView('alice'))).toMatch(/"initial_option":\{[^}]*\{[^}]*\},"value":"allow"/);
   expect(shared).toMatch(
     /Not every network can reach exactly what it needs:\n• vnet-spoke-app and vnet-spoke-data share DNS/,
   );
