@@ -35,6 +35,8 @@ const topicNames = {
   links: 'Links',
   reach: 'Access',
   zones: 'DNS zones',
+  route: 'Route',
+  'access-modes': 'Access modes',
   connections: 'Connections',
   addresses: 'Subnet addresses',
   'public-access': 'Public access',
@@ -57,6 +59,8 @@ const topicSources = {
   links: configure,
   reach: hopSources.link,
   zones: hopSources.record,
+  route: hopSources.route,
+  'access-modes': hopSources['access-mode'],
   connections: hopSources.connection,
   addresses: configure,
   'public-access': hopSources['public-access'],
@@ -101,12 +105,12 @@ export function checkMessage({ ageMs, name, kind, lines, isComplete }: CheckAnsw
   return { text: plainText(paragraphs), blocks: [richText(paragraphs), ...requestBlocks(buttons)] };
 }
 
-/** Returns how many lines of a kind there are: `2 problems, 3 not known`. */
+/** Returns how many lines of a kind there are: `2 problems, 3 not known`. Where some are not known, nothing is said of all. */
 function summary(lines: readonly ReadinessLine[]): string {
   const count = (status: ReadinessStatus) => lines.filter(each => each.status === status).length;
   const [problems, unknown] = [count('problem'), count('unknown')];
-  const found = problems === 0 ? 'no problem found' : formatCount(problems, 'problem');
-  return unknown === 0 ? found : `${found}, ${unknown} not known`;
+  if (problems > 0) return `${formatCount(problems, 'problem')}${unknown === 0 ? '' : `, ${unknown} not known`}`;
+  return unknown === 0 ? 'no problem found' : `${unknown} not known, no problem among the rest`;
 }
 
 function lineSpans({ topic, status, sentence }: ReadinessLine): readonly Span[] {

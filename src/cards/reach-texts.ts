@@ -1,5 +1,5 @@
 import { nameOf } from '../domain/ids.ts';
-import type { Reach, ReachReason } from '../domain/reach/reach.ts';
+import type { Reach, ReachReason, ReachResult } from '../domain/reach/reach.ts';
 import { describeReason } from '../domain/reach/reasons.ts';
 import type { MonitoredResource } from '../domain/topology/objects.ts';
 import type { Paragraph } from './message.ts';
@@ -18,6 +18,25 @@ export function reachText(reach: Reach): string {
     case 'unknown':
       return `in a way that is not known, because ${reasonText(reach.why)}`;
   }
+}
+
+/**
+ * Returns how something is reached that may have two paths. `partly` says that one of them works, which `isPartly` decides.
+ */
+export function resultText(result: ReachResult): string {
+  const { reach, paths } = result;
+  const text = reachText(reach);
+  if (paths === undefined) return text;
+  const [own, workspace] = [reachText(paths.own), reachText(paths.workspace)];
+  if (own === workspace) return text;
+  const both = `itself ${own}, through its workspace ${workspace}`;
+  return isPartly(result) ? `partly: ${both}` : `${text} (${both})`;
+}
+
+/** Returns whether only one of two paths is known to work. */
+export function isPartly({ paths }: ReachResult): boolean {
+  const works = ({ reach }: Reach) => reach === 'private' || reach === 'public';
+  return paths !== undefined && works(paths.own) !== works(paths.workspace);
 }
 
 function reasonText({ code, about }: ReachReason): string {

@@ -6,14 +6,14 @@ import type { Access, AccessRow } from '../domain/questions/access-rows.ts';
 import type { ScopeUsers } from '../domain/questions/scope-users.ts';
 import type { VisibleScopes } from '../domain/reach/access.ts';
 import { INTERNET } from '../domain/reach/compute-reach.ts';
-import type { ReachReason, ReachResult } from '../domain/reach/reach.ts';
+import type { ReachReason } from '../domain/reach/reach.ts';
 import { describeReason } from '../domain/reach/reasons.ts';
 import type { ConnectionState, Endpoint, MonitoredResource, Network, Scope } from '../domain/topology/objects.ts';
 import { itemsThatFit } from './fit.ts';
 import type { Message, Paragraph, Span } from './message.ts';
 import { bullets, line, message } from './message.ts';
 import { describeUsage } from './plan-sections.ts';
-import { accessText, basisLine, modeNames, reachText } from './reach-texts.ts';
+import { accessText, basisLine, modeNames, resultText } from './reach-texts.ts';
 
 /** From where a resource is reached. */
 export interface ResourceAnswer {
@@ -132,15 +132,9 @@ function moreLine(left: number): readonly Paragraph[] {
 
 /** Returns how data is sent and queried: `sends data privately through ampls-a, queries over the public address`. */
 function describeAccess({ ingestion, query }: Access): string {
-  const [sent, queried] = [describeReach(ingestion), describeReach(query)];
+  const [sent, queried] = [resultText(ingestion), resultText(query)];
   if (query.reach.reach === 'blocked' && query.reach.why.code === 'not-queried') return `sends data ${sent}`;
   return sent === queried ? `sends data and queries ${sent}` : `sends data ${sent}, queries ${queried}`;
-}
-
-function describeReach({ reach, paths }: ReachResult): string {
-  const text = reachText(reach);
-  if (paths === undefined || reachText(paths.own) === reachText(paths.workspace)) return text;
-  return `${text} (itself ${reachText(paths.own)}, through its workspace ${reachText(paths.workspace)})`;
 }
 
 function names(ids: readonly string[]): string {

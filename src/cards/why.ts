@@ -14,7 +14,7 @@ import type { Message, Paragraph, Span } from './message.ts';
 import { bullets, line, plainText, richText } from './message.ts';
 import { adviceFor } from './reach-advice.ts';
 import { describeStep, hopNames, hopSources, leadsOutside } from './reach-steps.ts';
-import { basisLine, reachText } from './reach-texts.ts';
+import { basisLine, isPartly, reachText, resultText } from './reach-texts.ts';
 import { approveCommand, linkCommand, requestBlocks } from './request-commands.ts';
 
 /** How a network reaches a resource, what decides it, and what would give it access. */
@@ -48,6 +48,7 @@ function whyWith(answer: WhyAnswer, key: string, withSources: boolean): Message 
   const paragraphs: readonly Paragraph[] = [
     line({ bold: nameOf(networkId) }, ' → ', { bold: nameOf(resourceId) }),
     ...explained.flatMap(each => operationLines(answer, each, withSources)),
+    ...(explained.some(({ paths }) => paths.some(isPublic)) ? [securityGroupHint(networkId)] : []),
     basisLine(ageMs),
   ];
   const buttons = buttonsFor(
@@ -66,14 +67,26 @@ function operationLines(
   withSources: boolean,
 ): readonly Paragraph[] {
   const [only, second] = paths;
+  const result = { reach, ...(only && second && { paths: { own: only.reach, workspace: second.reach } }) };
+  const mark = isPartly(result) ? '⚠️' : marks[reach.reach];
   return [
-    line({ bold: `${marks[reach.reach]} ${titles[operation]}` }, `: ${reachText(reach)}`),
+    line({ bold: `${mark} ${titles[operation]}` }, `: ${isPartly(result) ? resultText(result) : reachText(reach)}`),
     ...paths.flatMap(path => [
       ...(second === undefined ? [] : [line(pathHeading(path, only))]),
       bullets(hopItems(answer, path, operation, withSources)),
     ]),
     ...adviceLines(answer, paths, remedy),
   ];
+}
+
+function isPublic({ reach }: AccessPath): boolean {
+  return reach.reach === 'public';
+}
+
+function securityGroupHint(networkId: string): Paragraph {
+  return line(
+    `A network security group may deny the public address: type /ampls check ${nameOf(networkId)} to see whether one does.`,
+  );
 }
 
 function pathHeading({ resourceId, reach }: AccessPath, own: AccessPath | undefined): string {

@@ -90,7 +90,7 @@ function linkedBeforeRecords(context: PlanContext): readonly Finding[] {
 }
 
 /** Returns whether a zone has records, or gets some, or may have some. */
-export function hasRecords({ records, writers, isIncomplete }: ZoneContents): boolean {
+function hasRecords({ records, writers, isIncomplete }: ZoneContents): boolean {
   return isIncomplete || writers.length > 0 || (records?.size ?? 0) > 0;
 }
 

@@ -3,7 +3,7 @@ import type { ChangeReads } from '../changes/change.ts';
 import { domainOf } from '../dns/dns-domain.ts';
 import { keyOf } from '../ids.ts';
 import { usersOfScope } from '../questions/scope-users.ts';
-import { networkDnsView } from '../reach/network-dns-view.ts';
+import { networkDnsView, networksResolvingTo } from '../reach/network-dns-view.ts';
 import { describeReason } from '../reach/reasons.ts';
 import { connectionsOf, hasUnreadableParts, scopesLinking } from '../topology/lookups.ts';
 import type { Endpoint, MonitoredResource, Network, Scope } from '../topology/objects.ts';
@@ -23,7 +23,9 @@ import {
   resourceDeletionLines,
   resourceManagerLines,
 } from './resource-readiness.ts';
+import { routeLines } from './route-readiness.ts';
 import { scopeAgentLines, scopeDeletionLines, zoneGroupLines } from './scope-readiness.ts';
+import { accessModeLines, scopeUserLines } from './scope-user-readiness.ts';
 import { serviceTagLines } from './service-tag-readiness.ts';
 import { zoneLines } from './zone-readiness.ts';
 
@@ -89,6 +91,7 @@ function networkLines(topology: Topology, network: Network): readonly ReadinessL
   return [
     ...unreadLines(topology, network),
     ...zoneLines(topology, neighbours),
+    ...routeLines(topology, [network.id]),
     ...(endpoints.length === 0 ? [noEndpointLine(topology, network)] : connectionLines(topology, endpoints)),
     ...(endpoints.length === 0 ? freeSubnetLines(network) : endpointAddressLines(topology, endpoints)),
     ...serviceTagLines(topology, network),
@@ -120,6 +123,7 @@ function resourceLines(topology: Topology, resource: MonitoredResource, basis: C
     ...linkLines(topology, resource),
     ...reachLines(topology, resource),
     ...scopes.flatMap(scope => zoneLines(topology, usersOfScope(topology, scope.id).networks)),
+    ...scopes.flatMap(scope => scopeRouteLines(topology, scope)),
     ...connectionLines(topology, endpoints),
     ...scopes.flatMap(({ id }) => unseenConnectionLines(topology, id)),
     ...publicAccessLines(topology, resource),
@@ -139,6 +143,9 @@ function scopeLines(topology: Topology, scope: Scope): readonly ReadinessLine[] 
     ...unreadLines(topology, scope),
     ...zoneLines(topology, new Map(networks.map(id => [keyOf(id), id])).values()),
     ...zoneGroupLines(topology, endpoints),
+    ...scopeRouteLines(topology, scope),
+    ...scopeUserLines(topology, scope),
+    ...accessModeLines(topology, scope),
     ...unseenConnectionLines(topology, scope.id),
     ...(endpoints.length + connectionsOf(topology, scope.id).length === 0
       ? [
@@ -153,6 +160,13 @@ function scopeLines(topology: Topology, scope: Scope): readonly ReadinessLine[] 
     browserLine,
     ...scopeDeletionLines(topology, scope),
   ];
+}
+
+/** Returns whether the networks whose DNS leads to a scope have a route to its endpoints. */
+function scopeRouteLines(topology: Topology, { id }: Scope): readonly ReadinessLine[] {
+  const scopeKey = keyOf(id);
+  const networks = [...networksResolvingTo(topology, scopeKey)].flatMap(key => topology.networks.get(key)?.id ?? []);
+  return routeLines(topology, networks, endpoint => keyOf(endpoint.scopeId) === scopeKey);
 }
 
 /** Returns a line where part of an object could not be read, so that what is said of it may not be all. */

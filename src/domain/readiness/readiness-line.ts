@@ -1,5 +1,6 @@
 import { listNames } from '../format.ts';
 import { nameOf } from '../ids.ts';
+import { getOrCreate } from '../topology/indexing.ts';
 import type { Topology } from '../topology/topology.ts';
 
 /** What is checked. */
@@ -9,6 +10,8 @@ export type ReadinessTopic =
   | 'addresses'
   | 'links'
   | 'reach'
+  | 'route'
+  | 'access-modes'
   | 'service-tags'
   | 'agents'
   | 'solution-packs'
@@ -36,6 +39,28 @@ export interface ReadinessLine {
   /** May contain names of objects: escape it to show it. */
   readonly sentence: string;
   readonly fix?: ReadinessFix;
+}
+
+/** What is found about a network, which may be the same for others. */
+export interface NetworkFinding {
+  /** Equal for networks of which the same is found. */
+  readonly key: string;
+  /** Returns the line about these networks, of which there are so many. */
+  readonly line: (networks: string, count: number) => ReadinessLine;
+}
+
+/** Returns a line for each finding, with the networks that share it. */
+export function groupedLines(
+  networkIds: Iterable<string>,
+  findingsAbout: (networkId: string) => readonly NetworkFinding[],
+): readonly ReadinessLine[] {
+  const groups = new Map<string, { readonly finding: NetworkFinding; readonly networks: string[] }>();
+  for (const id of networkIds) {
+    for (const finding of findingsAbout(id)) {
+      getOrCreate(groups, finding.key, () => ({ finding, networks: [] })).networks.push(id);
+    }
+  }
+  return [...groups.values()].map(({ finding, networks }) => finding.line(namesOf(networks), networks.length));
 }
 
 /** Returns whether private endpoints may exist that the bot does not see. */

@@ -118,8 +118,12 @@ function uses(networks: readonly string[]): string {
  */
 export function resourceManagerLines(topology: Topology, keys: readonly string[]): readonly ReadinessLine[] {
   const queried = [...new Set(keys)].filter(key => ['workspace', 'component'].includes(kindOfResource(topology, key)));
-  const bySetting = Map.groupBy(queried, key => topology.resources.get(key)?.publicAccess.query);
-  return [...bySetting].map(([setting, of]) => {
+  const unlike = queried.flatMap(key => throughWorkspace(topology, key));
+  const bySetting = Map.groupBy(
+    queried.filter(key => throughWorkspace(topology, key).length === 0),
+    key => topology.resources.get(key)?.publicAccess.query,
+  );
+  const alike = [...bySetting].map(([setting, of]) => {
     const names = namesOf(of.map(key => topology.resources.get(key)?.id ?? key));
     switch (setting) {
       case 'Disabled':
@@ -136,6 +140,26 @@ export function resourceManagerLines(topology: Topology, keys: readonly string[]
         );
     }
   });
+  return [...unlike, ...alike];
+}
+
+/** Returns what the workspace that has the data of an open component means for queries, where it is not open itself. */
+function throughWorkspace({ resources }: Topology, key: string): readonly ReadinessLine[] {
+  const component = resources.get(key);
+  if (component?.workspaceId === undefined || component.publicAccess.query !== 'Enabled') return [];
+  const setting = resources.get(keyOf(component.workspaceId))?.publicAccess.query;
+  if (setting === 'Enabled') return [];
+  const { name } = component;
+  const workspace = nameOf(component.workspaceId);
+  return [
+    setting === 'Disabled'
+      ? resourceManager.problem(
+          `Queries through Azure Resource Manager do not work for ${workspace}, which has the data of ${name}, because its public query access is off: ${resourceManagerQueries}. They work only for ${name} itself, whose public query access is on.`,
+        )
+      : resourceManager.unknown(
+          `Whether queries through Azure Resource Manager work for ${workspace}, which has the data of ${name}, is not known: its public query access could not be read, or does not decide alone. That of ${name} itself is on.`,
+        ),
+  ];
 }
 
 /** What a check knows besides the topology. */

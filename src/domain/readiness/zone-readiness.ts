@@ -1,24 +1,20 @@
 import { answeringZoneLinks, isMonitorZone } from '../dns/dns-domain.ts';
 import { monitorRoles } from '../dns/zone-names.ts';
-import { hasRecords } from '../findings/dns-records.ts';
 import { missingZones } from '../findings/dns-zones.ts';
 import { listAll, pluralize } from '../format.ts';
 import { keyOf, nameOf } from '../ids.ts';
 import { networkDnsViews } from '../reach/network-dns-view.ts';
 import { describeReason } from '../reach/reasons.ts';
+import type { ZoneContents } from '../reach/zone-contents.ts';
 import { zoneContentsOf } from '../reach/zone-contents.ts';
 import { getOrCreate } from '../topology/indexing.ts';
 import type { Topology } from '../topology/topology.ts';
-import type { ReadinessLine } from './readiness-line.ts';
-import { linesAbout, mayMissEndpoints, namesOf } from './readiness-line.ts';
+import type { NetworkFinding, ReadinessLine } from './readiness-line.ts';
+import { groupedLines, linesAbout } from './readiness-line.ts';
+import type { WrongRecord } from './record-readiness.ts';
+import { mayBeUnread, recordFindings, resourcesByName, wrongRecordsIn } from './record-readiness.ts';
 
 const { problem, unknown, ok } = linesAbout('zones');
-
-/** What is found about the zones of a network, and what makes it different from those of other networks. */
-interface Found {
-  readonly line: (networks: string) => ReadinessLine;
-  readonly key: string;
-}
 
 /**
  * Returns whether networks are linked to the private DNS zones of Azure Monitor, and whether those hold records of private
@@ -28,16 +24,20 @@ export function zoneLines(topology: Topology, networkIds: Iterable<string>): rea
   if (topology.dnsNames === null) {
     return [unknown('The private DNS zones of Azure Monitor in this cloud are not documented, so none was checked.')];
   }
-  const groups = new Map<string, { readonly found: Found; readonly networks: string[] }>();
-  for (const id of networkIds) {
-    for (const found of findingsAbout(topology, id)) {
-      getOrCreate(groups, found.key, () => ({ found, networks: [] })).networks.push(id);
-    }
-  }
-  return [...groups.values()].map(({ found, networks }) => found.line(namesOf(networks)));
+  const resourceByName = resourcesByName(topology);
+  const wrongByZone = new Map<string, readonly WrongRecord[]>();
+  const wrongIn = (zoneId: string) =>
+    getOrCreate(wrongByZone, keyOf(zoneId), () =>
+      isLeftOver(zoneContentsOf(topology, keyOf(zoneId))) ? [] : wrongRecordsIn(topology, zoneId, resourceByName),
+    );
+  return groupedLines(networkIds, id => findingsAbout(topology, id, wrongIn));
 }
 
-function findingsAbout(topology: Topology, networkId: string): readonly Found[] {
+function findingsAbout(
+  topology: Topology,
+  networkId: string,
+  wrongIn: (zoneId: string) => readonly WrongRecord[],
+): readonly NetworkFinding[] {
   const view = networkDnsViews(topology)(keyOf(networkId));
   const [why] = view.unknownReason === undefined ? view.partlyUnknownReasons() : [view.unknownReason];
   if (why !== undefined) {
@@ -49,12 +49,13 @@ function findingsAbout(topology: Topology, networkId: string): readonly Found[] 
   const links = answeringZoneLinks(topology, networkId).filter(({ zoneId }) => isMonitorZone(topology, zoneId));
   const missing = missingZones(topology, links);
   if (missing.length === monitorRoles.length) return [unlinked];
-  const zones = links.flatMap(({ zoneId }) => aboutZone(topology, zoneId));
+  const zoneIds = links.map(({ zoneId }) => zoneId);
+  const zones = [...zoneIds.flatMap(id => aboutZone(topology, id)), ...recordFindings(zoneIds.flatMap(wrongIn))];
   if (missing.length > 0) return [partlyLinked(missing), ...zones];
   return zones.length === 0 ? [complete] : zones;
 }
 
-const unlinked: Found = {
+const unlinked: NetworkFinding = {
   key: 'unlinked',
   line: networks =>
     problem(
@@ -62,12 +63,15 @@ const unlinked: Found = {
     ),
 };
 
-const complete: Found = {
+const complete: NetworkFinding = {
   key: 'complete',
-  line: networks => ok(`All private DNS zones of Azure Monitor answer in ${networks}, and hold records.`),
+  line: networks =>
+    ok(
+      `All private DNS zones of Azure Monitor answer in ${networks}, and all records there lead to approved private endpoints. A missing record shows in /ampls check with the resource.`,
+    ),
 };
 
-function partlyLinked(missing: readonly string[]): Found {
+function partlyLinked(missing: readonly string[]): NetworkFinding {
   const zones = `the ${pluralize(missing.length, 'zone')} ${listAll(missing)}`;
   return {
     key: ['missing', zones].join(),
@@ -78,27 +82,32 @@ function partlyLinked(missing: readonly string[]): Found {
   };
 }
 
-/** Returns what is wrong with a zone that answers for a network, if anything. */
-function aboutZone(topology: Topology, zoneId: string): readonly Found[] {
+/** Returns what is wrong with a zone as a whole that answers for a network, if anything. */
+function aboutZone(topology: Topology, zoneId: string): readonly NetworkFinding[] {
   const contents = zoneContentsOf(topology, keyOf(zoneId));
   const name = nameOf(zoneId);
   if (contents.isIncomplete) {
     const line = () => unknown(`Not all records of ${name} could be read.`);
     return [{ key: ['unread', zoneId].join(), line }];
   }
-  if (!hasRecords(contents)) {
+  if (contents.records === undefined) {
     const line = (networks: string) =>
       problem(
         `Names in ${name} do not resolve in ${networks}: the zone has no records. Create the private endpoint and its DNS zone group, or unlink the zone.`,
       );
     return [{ key: ['empty', zoneId].join(), line }];
   }
-  if (contents.targets().endpoints.length > 0) return [];
+  if (!isLeftOver(contents)) return [];
   const line = (networks: string) =>
-    mayMissEndpoints(topology)
+    mayBeUnread(topology)
       ? unknown(`The records of ${name} lead to no private endpoint that the bot can read.`)
       : problem(
           `${name} is left over: its records lead to no private endpoint that exists, so its names do not work in ${networks}. Unlink the zone, or correct the records.`,
         );
   return [{ key: ['orphan', zoneId].join(), line }];
+}
+
+/** Returns whether a zone has records, of which all were read and none leads to a private endpoint. */
+function isLeftOver({ isIncomplete, records, targets }: ZoneContents): boolean {
+  return !isIncomplete && records !== undefined && targets().endpoints.length === 0;
 }

@@ -32,7 +32,7 @@ const withFree = (freeAddresses: number | null, prefixes = ['10.0.0.0/24']) =>
 
 test('finds zones, connections and addresses in order', () => {
   expect(linesOf(good, 'vnet-hub', 'zones')).toEqual([
-    'ok: All private DNS zones of Azure Monitor answer in vnet-app and vnet-hub, and hold records.',
+    'ok: All private DNS zones of Azure Monitor answer in vnet-app and vnet-hub, and all records there lead to approved private endpoints. A missing record shows in /ampls check with the resource.',
   ]);
   expect(linesOf(good, 'vnet-app', 'connections')).toEqual(['ok: The connection of 1 is approved.']);
   expect(linesOf(withFree(40), 'vnet-hub', 'addresses')).toEqual([

@@ -117,6 +117,24 @@ test('finds queries through Azure Resource Manager that stop', () => {
   expect(linesOf(good, 'dce-prod', 'resource-manager')).toEqual([]);
 });
 
+test('names the workspace whose closed access stops queries of a component through Azure Resource Manager', () => {
+  const withWorkspace = (query: 'Disabled' | 'SecuredByPerimeter') =>
+    linesOf(withResources(set(law, 'Enabled', query), appi, dce), 'appi-shop', 'resource-manager');
+  expect(withWorkspace('Disabled')).toEqual([
+    expect.stringMatching(
+      /^problem: .* do not work for law-prod, which has the data of appi-shop, .* only for appi-shop/,
+    ),
+  ]);
+  expect(withWorkspace('SecuredByPerimeter')).toEqual([
+    expect.stringMatching(/^unknown: Whether .* work for law-prod, which has the data of appi-shop, is not known/),
+  ]);
+  expect(linesOf(withResources(appi), 'appi-shop', 'resource-manager').join()).toMatch(/^unknown: .*law-prod/);
+  expect(linesOf(good, 'appi-shop', 'resource-manager').join()).toMatch(/^ok: .* work for appi-shop/);
+  expect(linesOf(withResources(law, set(appi, 'Enabled', 'Disabled')), 'appi-shop', 'resource-manager').join()).toMatch(
+    /^problem: .* do not work for appi-shop/,
+  );
+});
+
 test('finds storage for custom logs, by the rules of the limits in force', () => {
   const storage = {
     linkedStorage: [{ workspaceId: law.id, dataType: 'CustomLogs', storageAccountIds: [storageId('stlogs')] }],

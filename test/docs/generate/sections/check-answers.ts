@@ -5,6 +5,7 @@ import { checkReadiness } from '../../../../src/domain/readiness/check-readiness
 import type { Inventory } from '../../../../src/domain/topology/objects.ts';
 import { topologyOf } from '../../../../src/domain/topology/topology.ts';
 import {
+  alias,
   closed,
   component,
   connection,
@@ -14,6 +15,7 @@ import {
   machine,
   machineId,
   network,
+  peering,
   record,
   scope,
   scopeId,
@@ -91,6 +93,18 @@ const withState = (state: 'Rejected' | 'Disconnected' | 'unrecognised'): Invento
   ...good,
   connections: good.connections.map(each => ({ ...each, state })),
 });
+const otherEndpoint = endpoint('pe-other', 'vnet-hub', 'ampls-b', { addresses: ['10.0.8.8'], zoneGroup: null });
+const withLawRecord = (of: Inventory['records'][number]): Inventory => ({
+  ...good,
+  scopes: [...good.scopes, scope('ampls-b')],
+  endpoints: [...good.endpoints, otherEndpoint],
+  connections: [...good.connections, connection(otherEndpoint)],
+  records: [...good.records.filter(({ zoneId: id, name }) => id !== of.zoneId || name !== of.name), of],
+});
+const withPeerings = (peerings: Inventory['networks'][number]['peerings']): Inventory => ({
+  ...good,
+  networks: good.networks.map(each => (each.name === 'vnet-app' ? { ...each, peerings } : each)),
+});
 const lab = (free: number | null, more: object = {}, prefix?: string): Inventory => ({
   ...good,
   networks: [network('vnet-lab', { subnets: [subnet('vnet-lab', free, prefix)], ...more })],
@@ -162,6 +176,41 @@ const networkCases: readonly Case[] = [
     },
     name: 'vnet-hub',
   },
+  ...['10.9.9.9', '10.0.8.8'].map(address => ({
+    when: address === '10.9.9.9' ? 'A record leads to no private endpoint' : 'A record leads to another scope',
+    of: withLawRecord(record('ods', law.customerId ?? '', [address])),
+    name: 'vnet-hub',
+  })),
+  {
+    when: 'Whose address a record leads to could not be read',
+    of: {
+      ...withLawRecord(record('ods', law.customerId ?? '', ['10.9.9.9'])),
+      ...unreadable(endpointId('x'), scopeId('ampls-b')),
+    },
+    name: 'vnet-hub',
+  },
+  {
+    when: 'Whether another scope links the resource of a record could not be read',
+    of: { ...withLawRecord(record('ods', law.customerId ?? '', ['10.0.8.8'])), ...unreadable(scopeId('ampls-b')) },
+    name: 'vnet-hub',
+  },
+  { when: 'A record is an alias', of: withLawRecord(alias('ods', 'law', 'law.contoso.com')), name: 'vnet-hub' },
+  { when: 'A record has no address', of: withLawRecord(record('ods', 'old', [])), name: 'vnet-hub' },
+  {
+    when: 'A network is not connected to that of the endpoint',
+    of: { ...good, networks: good.networks.map(each => ({ ...each, peerings: [] })) },
+    name: 'vnet-app',
+  },
+  ...(['Disconnected', 'Initiated', 'unrecognised'] as const).map(state => ({
+    when: `The peering of a network with that of the endpoint is ${state}`,
+    of: withPeerings([peering('vnet-hub', { state })]),
+    name: 'vnet-app',
+  })),
+  {
+    when: 'Private endpoints that could not be read may be nearer',
+    of: { ...withPeerings([]), ...unreadable(endpointId('x')) },
+    name: 'vnet-app',
+  },
   { when: 'Records could not be read', of: { ...good, ...unreadable(`${zoneId('oms')}/A/x`) }, name: 'vnet-hub' },
   {
     when: 'A machine is not associated, a subnet is full, and a service tag is denied',
@@ -195,6 +244,16 @@ const networkCases: readonly Case[] = [
 ];
 
 const resourceCases: readonly Case[] = [
+  { when: 'A data collection endpoint', of: good, name: 'dce-prod' },
+  {
+    when: 'The workspace of a component is closed to queries, and a record is wrong',
+    of: {
+      ...withLawRecord(record('monitor', 'wrong', ['10.9.9.9'])),
+      endpoints: [...withoutZoneGroups, otherEndpoint],
+      resources: [{ ...law, ...closed }, appi, dce],
+    },
+    name: 'appi-shop',
+  },
   { when: 'A resource that no scope links', of: { ...good, links: [] }, name: 'law-prod' },
   {
     when: 'It is closed to public networks as well',
@@ -264,6 +323,11 @@ const resourceCases: readonly Case[] = [
 ];
 
 const scopeCases: readonly Case[] = [
+  ...(['PrivateOnly', 'unrecognised'] as const).map(mode => ({
+    when: `Its access modes are ${mode === 'PrivateOnly' ? mode : 'not known'}`,
+    of: { ...good, scopes: [scope('ampls-a', { accessModes: { ingestion: mode, query: mode } })] },
+    name: 'ampls-a',
+  })),
   {
     when: 'Private endpoints could not be read',
     of: { ...good, endpoints: [] },
