@@ -23,10 +23,10 @@ export async function requestAsCode(context: AppContext, id: number, language: C
   if (content === undefined) {
     throw new Problem('not-allowed', `${refOf(id)} has no plan, so there is nothing to write as code.`);
   }
-  const { changes, leftOut, state } = content;
+  const { changes, isMade, leftOut, state } = content;
   const heading = [`${refOf(id)}: ${title}`, state];
   const connectionName = await connectionNames(context);
-  const text = changesAsCode(language, { heading, changes, leftOut, connectionName });
+  const text = changesAsCode(language, { heading, changes, isMade, leftOut, connectionName });
   return { request: id, language, state, changes: changes.length, text };
 }
 

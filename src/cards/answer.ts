@@ -13,6 +13,8 @@ export interface Picture {
 
 /** A file that goes with a message. */
 export interface AttachedFile {
+  /** It is only written where somebody asks for a file, on the command line: the message has all of it. */
+  readonly isOnDemand?: boolean;
   readonly name: string;
   readonly content: string;
 }
@@ -27,6 +29,11 @@ export interface Attachments {
 export interface Answer extends Message, Attachments {
   /** What the answer says, for programs: values that JSON can express. */
   readonly data: unknown;
+}
+
+/** Returns the files that are sent with a message. */
+export function sentFiles({ files = [] }: Attachments): readonly AttachedFile[] {
+  return files.filter(({ isOnDemand = false }) => !isOnDemand);
 }
 
 /** Returns a message with a picture above its text. @param file Slack's id of the uploaded picture */

@@ -33,7 +33,7 @@ export function codeMessage({ request, language, state, changes, text }: Request
       ...(shown.length === 0 ? [] : [preformatted(shown.join('\n'))]),
       ...(isCut ? [line(`and ${formatCount(all.length - shown.length, 'more line')}, in ${name}`)] : []),
     ),
-    ...(isCut && { files: [{ name, content: text }] }),
+    files: [{ name, content: text, isOnDemand: !isCut }],
     data: { request: refOf(request), language, state, changes, text },
   };
 }

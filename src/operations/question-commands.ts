@@ -1,12 +1,13 @@
-import { writeFileSync } from 'node:fs';
-import { extname } from 'node:path';
+import { statSync, writeFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
 import type { Command } from 'commander';
 import type { AppContext } from '../app/context.ts';
 import { questions } from '../app/questions/index.ts';
 import type { Question } from '../app/questions/question.ts';
 import { classifyDatabaseError } from '../base/postgres.ts';
-import { isProblem } from '../base/problem.ts';
+import { isProblem, Problem } from '../base/problem.ts';
 import type { Answer } from '../cards/answer.ts';
+import { sentFiles } from '../cards/answer.ts';
 import { listChoices } from '../domain/format.ts';
 import { plainTextOf } from './plain-text.ts';
 
@@ -43,7 +44,7 @@ export function addQuestionCommands(program: Command, open: () => Promise<Questi
       .aliases([...(question.also ?? [])])
       .argument('[text...]', `as in Slack: ${question.syntax}`)
       .option('--json', 'print the data of the answer as JSON')
-      .option('--out <file>', 'write the file that comes with the answer, or its picture')
+      .option('--out <file>', 'write the file that comes with the answer, or all of them into this folder')
       .allowUnknownOption()
       .action((words: readonly string[], options: QuestionOptions) =>
         answer({ question, text: withFile(question, textOf(words), options), options }, open, terminal),
@@ -77,8 +78,7 @@ async function answer(
   try {
     const { context, close } = await open();
     try {
-      const asked = `${text}${formatFor(question, text, options)}`;
-      print(await question.ask(asked, { person: '', key: 'command-line' })(context), options, terminal);
+      print(await question.ask(text, { person: '', key: 'command-line' })(context), options, terminal);
     } finally {
       await close();
     }
@@ -89,20 +89,14 @@ async function answer(
   }
 }
 
-/** Asks for the format that the ending of the file names, where the question has that format and none was typed. */
-function formatFor({ syntax }: Question, text: string, { out = '' }: QuestionOptions): string {
-  const format = extname(out).slice(1).toLowerCase();
-  const formats = /--as ([^\]]*)/.exec(syntax)?.[1]?.split(/\W+/) ?? [];
-  return !text.includes('--as') && formats.includes(format) ? ` --as ${format}` : '';
-}
-
 function print(found: Answer, { json = false, out }: QuestionOptions, terminal: Terminal): void {
   const { data, blocks, plainBlocks } = found;
   const files = filesOf(found);
   if (out !== undefined) write(files, out);
   terminal.out(json ? JSON.stringify(data, plainJson, 2) : forTerminal(plainTextOf(plainBlocks ?? blocks)));
-  if (out === undefined && files.length > 0 && !json) {
-    terminal.error(`This comes with ${listChoices(files.map(({ name }) => name))}: write it with --out FILE.`);
+  const sent = [...sentFiles(found), ...(found.picture === undefined ? [] : [found.picture])];
+  if (out === undefined && sent.length > 0 && !json) {
+    terminal.error(`This comes with ${listChoices(sent.map(({ name }) => name))}: write it with --out FILE.`);
   }
   terminal.end(isUnclear(data) ? exitCodes.unclear : exitCodes.answered);
 }
@@ -116,17 +110,21 @@ function filesOf({ picture, files = [] }: Answer): readonly OutputFile[] {
   return [...files, ...(picture === undefined ? [] : [{ name: picture.name, content: picture.png }])];
 }
 
-/** Writes the file with the same ending. @throws where the answer has none */
+/** Writes the file with the same ending, or all files into a folder. @throws Problem `bad-input` where the answer has none */
 function write(files: readonly OutputFile[], path: string): void {
+  if (files.length > 0 && statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    for (const { name, content } of files) writeFileSync(join(path, name), content);
+    return;
+  }
   const wanted = extname(path).toLowerCase();
   const file = files.find(({ name }) => extname(name).toLowerCase() === wanted);
-  if (file === undefined) throw new Error(missingFile(files.map(({ name }) => name)));
+  if (file === undefined) throw new Problem('bad-input', missingFile(files.map(({ name }) => name)));
   writeFileSync(path, file.content);
 }
 
 function missingFile(names: readonly string[]): string {
   if (names.length === 0) return 'This answer comes with no file.';
-  return `This answer comes with ${listChoices(names)}. Give --out a file with the same ending.`;
+  return `This answer comes with ${listChoices(names)}. Give --out a file with the same ending, or a folder for all of them.`;
 }
 
 /** Returns whether a name in the question matches nothing, or several things. */

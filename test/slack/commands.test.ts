@@ -123,7 +123,7 @@ test('answers usage with counts, limits and the age of the data', async () => {
   expect(await ask('/ampls usage')).toMatch(/2 private link scopes.*ampls-a: 3\/50.*\n.*ampls-b: 0\/50/s);
   expect(await ask('/ampls usage ampls')).toMatch(/matches 2 scopes:\n• ampls-a\n• ampls-b/);
   expect(await ask('/ampls usage ampls-x')).toMatch(
-    /No private link scope or resource matches "ampls-x".*Did you mean/s,
+    /No private link scope, resource or network matches "ampls-x".*Did you mean/s,
   );
   expect(await ask('/ampls usage law-prod')).toMatch(/law-prod: \d\/5 scopes/);
   expect(await ask('/ampls usage <!channel>`x`')).toMatch(/matches "&lt;!channel&gt;`x`"/);
@@ -188,7 +188,7 @@ test('shows help on everything, by what it is for, with names from Azure, and on
   expect(order).not.toContain(-1);
   expect(all).toContain('/ampls connect appi-web to ampls-a Connect');
   expect(all).toContain('/ampls public-access appi-web to Disabled');
-  expect(all).toMatch(/Ask\n.*usage \[scope or resource\].*Manage requests\n.*rollback/s);
+  expect(all).toMatch(/Ask\n.*usage \[scope, resource or network\].*Manage requests\n.*rollback/s);
   // There is no security group, so the example keeps the placeholder.
   expect(all).toContain('/ampls allow-tags in {groups}');
   expect(await replyTo('/ampls help help')).toBe(all);

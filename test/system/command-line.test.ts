@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
@@ -101,18 +101,31 @@ test('ends with 1 where a question has no one answer, and says why on the error 
 test('writes the file that comes with an answer', async () => {
   const csv = join(folder, 'usage.csv');
   const svg = join(folder, 'map.svg');
-  const [told, written, drawn, refused] = await Promise.all([
+  const zones = mkdtempSync(join(tmpdir(), 'amplsbot-zones-'));
+  onTestFinished(() => rmSync(zones, { recursive: true, force: true }));
+  const ref = await system.submit('alice', '/ampls connect law-orders to ampls-a');
+  await system.waitForStatus(ref, 'awaiting_approval');
+  const terraform = join(zones, 'change.tf');
+  const [told, written, drawn, refused, code, handedOver] = await Promise.all([
     cli(['usage', '--csv']),
     cli(['usage', '--csv', '--out', csv]),
     cli(['map', 'ampls-a', '--out', svg]),
     cli(['usage', '--csv', '--out', join(folder, 'x.pdf')]),
+    cli(['show', ref, '--out', terraform]),
+    cli(['records', 'vnet-1', '--out', zones]),
   ]);
+  expect(code).toMatchObject({ code: 0, error: '' });
+  expect(readFileSync(terraform, 'utf8')).toMatch(
+    /^# CR-\d+: .*resource "azurerm_monitor_private_link_scoped_service"/s,
+  );
+  expect(handedOver).toMatchObject({ code: 0, error: '' });
+  expect(readdirSync(zones).filter(name => name.endsWith('.zone'))).toHaveLength(4);
   expect(told).toMatchObject({ code: 0, error: expect.stringMatching(/usage\.csv: write it with --out/) });
   expect(written).toMatchObject({ code: 0, error: '' });
   expect(readFileSync(csv, 'utf8')).toContain('ampls-a');
   expect(drawn).toMatchObject({ code: 0, error: '' });
   expect(readFileSync(svg, 'utf8')).toMatch(/^<svg /);
-  expect(refused).toMatchObject({ code: 2, error: expect.stringContaining('a file with the same ending') });
+  expect(refused).toMatchObject({ code: 1, error: expect.stringContaining('a file with the same ending') });
 });
 
 test('says that what is known is old where Azure does not answer, and ends with 2 without a database', async () => {

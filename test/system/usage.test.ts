@@ -75,6 +75,14 @@ test.for([
   expect(text).toMatch(/Not sent: usage-ampls-a\.csv\. \S/);
 });
 
+test('answers how many scopes a network has, and takes the quotes and marks that people type', async () => {
+  expect((await system.ask('alice', '/ampls usage `vnet-1`')).text).toMatch(/^• vnet-1: 1\/1 scope\n/);
+  expect((await system.ask('alice', '/ampls usage vnet-9x')).text).toMatch(
+    /^No private link scope, resource or network matches "vnet-9x"/,
+  );
+  expect((await system.ask('alice', '/ampls where is *workspace-2*?')).text).toMatch(/^workspace-2 · Log Analytics/);
+});
+
 test('shows the same as text where Slack does not take the table', async () => {
   await system.slackFault({ method: 'response_url', status: 400, error: 'invalid_blocks' });
   const { blocks, text } = await system.ask('alice', '/ampls usage ampls-a');

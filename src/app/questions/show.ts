@@ -22,6 +22,7 @@ export const showQuestion: Question = {
   word: 'show',
   syntax: 'show CR-12 [--as command | bicep | terraform | cli]',
   title: 'Show a request and its history, or write it as a command or as code',
+  fileOptions: { '.bicep': '--as bicep', '.tf': '--as terraform', '.sh': '--as cli' },
   atOnce: true,
   ask(text) {
     const [ref = '', ...forms] = text.split(AS);

@@ -25,17 +25,17 @@ type UsageOutcome =
       readonly basis: UsageBasis;
     }
   /** The typed name matches several scopes, or several resources. */
-  | { readonly ambiguous: readonly string[]; readonly kind: 'scope' | 'resource' }
+  | { readonly ambiguous: readonly string[]; readonly kind: 'scope' | 'resource' | 'network' }
   /** It matches none; these are spelled alike. */
   | { readonly similar: readonly string[] };
 
-/** Asks how full scopes are, or how many scopes link a resource. */
+/** Asks how full scopes are, or how many scopes a resource or a network has. */
 export const usageQuestion: Question = {
   word: 'usage',
   also: ['quota', 'limits', 'capacity'],
-  syntax: 'usage [scope or resource] [--csv]',
+  syntax: 'usage [scope, resource or network] [--csv]',
   fileOptions: { '.csv': '--csv' },
-  title: 'Show how full scopes are, or how many scopes link a resource',
+  title: 'Show how full scopes are, or how many scopes a resource or a network has',
   ask: text => {
     const typed = unquote(text.replace(CSV, ''));
     const isCsv = CSV.test(text);
@@ -54,13 +54,13 @@ const CSV = /(?:^|\s)(?:--|[‒–—])csv(?=\s|$)/i;
 
 function usageText(typed: string, found: UsageOutcome): Message {
   if ('ambiguous' in found) return ambiguousNameMessage(typed, found.ambiguous, found.kind);
-  if ('similar' in found) return unknownNameMessage(typed, found.similar);
+  if ('similar' in found) return unknownNameMessage(typed, found.similar, 'private link scope, resource or network');
   return usageMessage(found.scopes, found.basis);
 }
 
 /**
- * Returns how full one scope is, or how many scopes link one resource, or how full all scopes are, the fullest first,
- * where no name is typed. A name of both a scope and a resource means the scope. One that is not known is looked up at its
+ * Returns how full one scope is, or how many scopes one resource or network has, or how full all scopes are, the fullest first,
+ * where no name is typed. A name of several kinds means the scope, or else the resource. One that is not known is looked up at its
  * provider.
  *
  * @throws Problem `unavailable`
@@ -68,7 +68,7 @@ function usageText(typed: string, found: UsageOutcome): Message {
 async function usage(context: AppContext, typed: string): Promise<UsageOutcome> {
   const answer = usageIn(context, await topologyForAnswer(context), typed);
   if (!('similar' in answer)) return answer;
-  const names = (['scope', 'resource'] as const).map(kind => ({ kind, typed }));
+  const names = (['scope', 'resource', 'network'] as const).map(kind => ({ kind, typed }));
   const wider = await widerTopologyForAnswer(context, names);
   return wider === undefined ? answer : usageIn(context, wider, typed);
 }
@@ -97,22 +97,27 @@ function usageIn(context: AppContext, known: CurrentTopology, typed: string): Us
     return { scopes: [{ ...found, linked }], rows: [...found.rows, ...linked], basis };
   }
   if ('ambiguous' in scope) return { ambiguous: distinctNames(scope.ambiguous), kind: 'scope' };
-  const resource = matchName(typed, targetsOfKind(known.topology, 'resource'));
-  if ('found' in resource) {
-    const found = usageOfResource(context, known, resource.found);
+  const others = (['resource', 'network'] as const).map(kind => {
+    return { kind, match: matchName(typed, targetsOfKind(known.topology, kind)) };
+  });
+  for (const { kind, match } of others) {
+    if ('ambiguous' in match) return { ambiguous: distinctNames(match.ambiguous), kind };
+    if ('suggestions' in match) continue;
+    const found = usageOfMember(context, known, match.found, kind);
     return { scopes: [found], rows: found.rows, basis };
   }
-  if ('ambiguous' in resource) return { ambiguous: distinctNames(resource.ambiguous), kind: 'resource' };
-  return { similar: distinctNames([...scope.suggestions, ...resource.suggestions]) };
+  const similar = others.flatMap(({ match }) => ('suggestions' in match ? match.suggestions : []));
+  return { similar: distinctNames([...scope.suggestions, ...similar]) };
 }
 
-/** Returns how many scopes link a resource, also those that only its own list shows. */
-export function usageOfResource(
+/** Returns how many scopes link a resource, also those that only its own list shows, or how many a network uses. */
+export function usageOfMember(
   { rulebook: { limits } }: Pick<AppContext, 'rulebook'>,
   { topology, reserved }: CurrentTopology,
   { id, name }: Named,
+  kind: 'resource' | 'network',
 ): ScopeUsage {
-  return { name, rows: [usageOf(topology, limits, { meter: 'resource-scopes', subjectId: id }, reserved)] };
+  return { name, rows: [usageOf(topology, limits, { meter: `${kind}-scopes`, subjectId: id }, reserved)] };
 }
 
 /** Returns the counts of a scope that have a documented limit, and how many resources it has in any case. */

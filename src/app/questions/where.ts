@@ -14,9 +14,12 @@ import type { CurrentTopology } from '../inventory/inventory.ts';
 import type { UnclearName } from './named-object.ts';
 import { findObject, objectIn, unclearNameMessage } from './named-object.ts';
 import type { Question } from './question.ts';
-import { usageOfResource, usageOfScope } from './usage.ts';
+import { usageOfMember, usageOfScope } from './usage.ts';
 
 type WhereOutcome = WhereAnswer | UnclearName;
+
+/** `where is law-prod?` */
+const FILLERS = /^(?:is|are)\s+|\s*\?+$/gi;
 
 /** Asks from where a resource is reached, what a network reaches, or who uses a scope. */
 export const whereQuestion: Question = {
@@ -24,7 +27,7 @@ export const whereQuestion: Question = {
   syntax: 'where <resource, network or scope>',
   title: 'Show from where a resource is reached, what a network reaches, or who uses a scope',
   ask(text) {
-    const typed = unquote(text);
+    const typed = unquote(text.replace(FILLERS, ''));
     if (typed === '') throw new Problem('bad-input', `The name is missing. Usage: /ampls ${this.syntax}`);
     return async context => {
       const found = await where(context, typed);
@@ -62,7 +65,7 @@ function aboutResource(context: AppContext, known: CurrentTopology, id: string):
   const { topology } = known;
   const resource = objectIn(topology.resources, id);
   const scopes = [...scopesLinking(topology, id)].map(key => topology.scopes.get(key)?.id ?? key);
-  const usage = usageOfResource(context, known, resource).rows;
+  const usage = usageOfMember(context, known, resource, 'resource').rows;
   return { resource, scopes, usage, rows: accessByNetwork(topology, id) };
 }
 

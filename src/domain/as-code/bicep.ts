@@ -59,7 +59,7 @@ export const bicepStatements: Statements = {
   unlink: ({ scopeId, resourceId }) =>
     onlyNotes(
       `Delete the scopedResources declaration of ${nameOf(scopeId)} that links ${documentedId(resourceId)}.`,
-      GONE,
+      DELETES_NOTHING,
     ),
   'set-access-modes': ({ scopeId, query, ingestion, exclusions }, context) => {
     const set = Object.entries(exclusions).flatMap(([name, own]) => (own === null ? [] : [{ name, own }]));
@@ -117,7 +117,7 @@ export const bicepStatements: Statements = {
   'approve-connection': (change, context) => connectionState(change, 'Approved', context),
   'reject-connection': (change, context) => connectionState(change, 'Rejected', context),
   'remove-connection': ({ scopeId, endpointId }) =>
-    onlyNotes(`The connection of ${nameOf(endpointId)} to ${nameOf(scopeId)} was removed. ${GONE}`),
+    onlyNotes(`Remove the connection of ${nameOf(endpointId)} to ${nameOf(scopeId)}. ${DELETES_NOTHING}`),
   'create-zone': ({ zoneId }, context) =>
     declaration(context, 'zone', zoneId, { name: nameOf(zoneId), location: 'global' }),
   'delete-zone': ({ zoneId }) => deletion('private DNS zone', zoneId),
@@ -132,7 +132,10 @@ export const bicepStatements: Statements = {
       },
     }),
   'unlink-zone': ({ zoneId, networkId }) =>
-    onlyNotes(`Delete the virtualNetworkLinks declaration of ${nameOf(zoneId)} for ${documentedId(networkId)}.`, GONE),
+    onlyNotes(
+      `Delete the virtualNetworkLinks declaration of ${nameOf(zoneId)} for ${documentedId(networkId)}.`,
+      DELETES_NOTHING,
+    ),
   'set-public-access': publicAccess,
   'link-storage': ({ workspaceId, storageAccountIds }, context) =>
     declaration(context, 'storage', `${workspaceId}/linkedStorageAccounts/${CUSTOM_LOGS}`, {
@@ -173,10 +176,10 @@ export const bicepStatements: Statements = {
   'dissociate-machine': ({ machineId }) => deletion('data collection endpoint association of', machineId),
 };
 
-const GONE = 'It is gone from Azure already. A deployment deletes nothing by itself.';
+const DELETES_NOTHING = 'A deployment deletes nothing in Azure by itself.';
 
 function deletion(what: string, id: string): Statement {
-  return onlyNotes(`Delete the declaration of the ${what} ${nameOf(id)}.`, GONE);
+  return onlyNotes(`Delete the declaration of the ${what} ${nameOf(id)}.`, DELETES_NOTHING);
 }
 
 function placeNotes(id: string): readonly string[] {
@@ -228,7 +231,7 @@ function connectionState(
   const name = context.connectionName(scopeId, endpointId);
   if (name === undefined) {
     return onlyNotes(
-      `The connection of ${nameOf(endpointId)} to ${nameOf(scopeId)} was set to ${status}. Its name, which Azure chooses, is not known here.`,
+      `Set the connection of ${nameOf(endpointId)} to ${nameOf(scopeId)} to ${status}. Its name, which Azure chooses, is not known here.`,
     );
   }
   return declaration(context, 'connection', `${scopeId}/privateEndpointConnections/${name}`, {

@@ -35,6 +35,7 @@ export interface CodeInput {
   /** What people read at the top: one comment a line. */
   readonly heading: readonly string[];
   readonly changes: readonly { readonly title: string; readonly change: Change }[];
+  readonly isMade: CodeContext['isMade'];
   /** What is not written as code, and why: one comment a line at the end. */
   readonly leftOut: readonly string[];
   readonly connectionName: CodeContext['connectionName'];
@@ -46,13 +47,14 @@ export interface CodeInput {
  */
 export function changesAsCode(
   language: CodeLanguage,
-  { heading, changes, leftOut, connectionName }: CodeInput,
+  { heading, changes, isMade, leftOut, connectionName }: CodeInput,
 ): string {
   const { comment, statements, declares } = codeLanguages[language];
   const comments = (texts: readonly string[]) => texts.map(text => `${comment} ${commentText(text)}`);
   const written = declares ? withFinalModes(changes) : changes;
   const context: CodeContext = {
     changes: written.map(({ change }) => change),
+    isMade,
     connectionName,
     identifier: uniqueIdentifiers(),
   };

@@ -31,18 +31,24 @@ export function requestChanges({
   plan,
   steps,
   undoneBy,
-}: CodedRequest): (Pick<CodeInput, 'changes' | 'leftOut'> & { readonly state: string }) | undefined {
+}: CodedRequest): (Pick<CodeInput, 'changes' | 'isMade' | 'leftOut'> & { readonly state: string }) | undefined {
   const own = steps.filter(({ undoes }) => undoes === null);
   if (own.some(step => step.state !== 'pending')) {
     const leftOut = own.flatMap(step =>
       step.state === 'done' ? [] : [`${leftOutReasons[step.state]}: ${step.title}`],
     );
     const undone = undoneBy === null ? '' : ` ${refOf(undoneBy)} has undone it since.`;
-    return { changes: own.filter(step => step.state === 'done'), leftOut, state: `What it did in Azure.${undone}` };
+    return {
+      changes: own.filter(step => step.state === 'done'),
+      isMade: true,
+      leftOut,
+      state: `What it did in Azure.${undone}`,
+    };
   }
   if (plan === null) return undefined;
   return {
     changes: plan.changes.filter(({ done }) => !done),
+    isMade: false,
     leftOut: plan.changes.flatMap(({ done, title }) => (done ? [`${leftOutReasons.skipped}: ${title}`] : [])),
     state: isTerminal(state)
       ? 'What it would have done: it changed nothing.'

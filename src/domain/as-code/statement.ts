@@ -4,6 +4,8 @@ import type { Change, ChangeKindName } from '../changes/index.ts';
 export interface CodeContext {
   /** Everything that is written as code together. */
   readonly changes: readonly Change[];
+  /** Whether the changes are made in Azure already. */
+  readonly isMade: boolean;
   /** Returns the name of the connection of an endpoint in its scope, which Azure has chosen; undefined where it is not known. */
   connectionName(scopeId: string, endpointId: string): string | undefined;
   /** Returns a name for a resource in the code that nothing else in it has. */

@@ -100,9 +100,9 @@ export const terraformStatements: Statements = {
     if (zoneIds.length === 0) return onlyNotes(`Delete private_dns_zone_group from the block of ${endpoint}.`);
     return amendment(context, 'endpoint', endpointId, { private_dns_zone_group: zoneGroup(name, zoneIds) });
   },
-  'approve-connection': ({ scopeId, endpointId }) => connection(scopeId, endpointId, 'approved'),
-  'reject-connection': ({ scopeId, endpointId }) => connection(scopeId, endpointId, 'rejected'),
-  'remove-connection': ({ scopeId, endpointId }) => connection(scopeId, endpointId, 'removed'),
+  'approve-connection': ({ scopeId, endpointId }) => connection(scopeId, endpointId, 'Approve'),
+  'reject-connection': ({ scopeId, endpointId }) => connection(scopeId, endpointId, 'Reject'),
+  'remove-connection': ({ scopeId, endpointId }) => connection(scopeId, endpointId, 'Remove'),
   'create-zone': ({ zoneId }, context) =>
     creation(context, 'zone', zoneId, { name: nameOf(zoneId), resource_group_name: groupOf(zoneId) }),
   'delete-zone': ({ zoneId }) => deletion('zone', nameOf(zoneId)),
@@ -158,11 +158,12 @@ function groupOf(id: string): string {
   return nameOf(resourceGroupIdOf(id));
 }
 
-/** Returns a block for something that exists in Azure by now, so that Terraform takes it over in place of creating it. */
+/** Returns a block for something new. What exists in Azure by now, Terraform takes over in place of creating it. */
 function creation(context: CodeContext, type: keyof typeof resources, id: string, body: Arguments): Statement {
   const label = context.identifier(nameOf(id));
   const taken = ['import {', `  to = ${resources[type]}.${label}`, `  id = ${hclString(documentedId(id))}`, '}'];
-  return { notes: placeNotes(id), code: `${taken.join('\n')}\n\n${resourceBlock(type, label, body)}` };
+  const block = resourceBlock(type, label, body);
+  return { notes: placeNotes(id), code: context.isMade ? `${taken.join('\n')}\n\n${block}` : block };
 }
 
 /** What changes of an object whose block is elsewhere. */
@@ -184,12 +185,12 @@ function placeNotes(id: string): readonly string[] {
 }
 
 function deletion(type: keyof typeof resources, what: string): Statement {
-  return onlyNotes(`Delete the ${resources[type]} block ${what}. It is gone from Azure already.`);
+  return onlyNotes(`Delete the ${resources[type]} block ${what}.`);
 }
 
-function connection(scopeId: string, endpointId: string, state: string): Statement {
+function connection(scopeId: string, endpointId: string, verb: string): Statement {
   return onlyNotes(
-    `The connection of ${nameOf(endpointId)} to ${nameOf(scopeId)} was ${state}. azurerm has no resource for that.`,
+    `${verb} the connection of ${nameOf(endpointId)} to ${nameOf(scopeId)}: azurerm has no resource for that.`,
   );
 }
 

@@ -1,5 +1,5 @@
 import type { AttachedFile, Attachments, Picture } from '../../cards/answer.ts';
-import { addParagraphs, showPicture } from '../../cards/answer.ts';
+import { addParagraphs, sentFiles, showPicture } from '../../cards/answer.ts';
 import type { Message } from '../../cards/message.ts';
 import { line } from '../../cards/message.ts';
 import { listAll } from '../../domain/format.ts';
@@ -25,7 +25,8 @@ export async function uploadAttachments(
   audience: AnswerAudience,
 ): Promise<Message> {
   const shown = picture === undefined ? content : await withPicture(context, content, picture);
-  return files.length === 0 ? shown : withFiles(context, shown, files, audience);
+  const sent = sentFiles({ files });
+  return sent.length === 0 ? shown : withFiles(context, shown, sent, audience);
 }
 
 async function withPicture(context: SlackContext, content: Message, picture: Picture): Promise<Message> {

@@ -13,7 +13,13 @@ const connectionName = (_: string, endpoint: string) => (endpoint.endsWith('pe-n
 
 function codeOf(language: keyof typeof codeLanguages, changes: readonly Change[], title = 'Change it'): string {
   const titled = changes.map(change => ({ title, change }));
-  return changesAsCode(language, { heading: [`CR-12, ${title}`], changes: titled, leftOut: [], connectionName });
+  return changesAsCode(language, {
+    heading: [`CR-12, ${title}`],
+    changes: titled,
+    isMade: true,
+    leftOut: [],
+    connectionName,
+  });
 }
 
 /** Runs a script in a shell in which `az` prints its arguments, and returns them by call. */
@@ -180,6 +186,7 @@ test('declares a scope with the access modes that were set last, and an endpoint
 test('says what was left out, and keeps every comment on its line', () => {
   const text = changesAsCode('terraform', {
     heading: ['CR-12'],
+    isMade: true,
     changes: [],
     leftOut: ['Was in place before: Link a\nresource "x" "y" {}'],
     connectionName: () => undefined,
@@ -209,4 +216,18 @@ test('knows the languages by their names', () => {
     undefined,
   ]);
   expect(networkId('vnet-1')).toContain('virtualNetworks');
+});
+
+test('imports nothing that is not made yet, and claims of nothing that it is done', () => {
+  const text = changesAsCode('terraform', {
+    heading: ['CR-12'],
+    changes: [{ title: 'Link law-1', change: linkChange(scopeId('ampls-a'), workspaceId('law-1')) }],
+    isMade: false,
+    leftOut: [],
+    connectionName: () => undefined,
+  });
+  expect(text).toContain('resource "azurerm_monitor_private_link_scoped_service"');
+  expect(text).not.toContain('import {');
+  const all = (['bicep', 'terraform', 'cli'] as const).map(language => codeOf(language, everyChange('x')));
+  expect(all.join('')).not.toMatch(/already|\bgone\b|\bwas (?:set|removed|approved|rejected)/);
 });

@@ -34,6 +34,7 @@ test('writes what the steps have made, and says why the others are left out', ()
   const steps = [...states.map(state => step(state, state)), step('undo', 'done', 'undone')];
   expect(requestChanges({ ...request, steps })).toEqual({
     changes: [steps[0]],
+    isMade: true,
     leftOut: [
       'Not made: pending',
       'Not known whether it was made: writing',
@@ -52,6 +53,7 @@ test('writes what the plan is to do as long as nothing was made', () => {
   const waiting = requestChanges({ ...request, state: 'approved', steps });
   expect(waiting?.changes.map(({ change }) => change)).toEqual([changes[0]]);
   expect(waiting?.leftOut).toEqual(['In place already, so not made by this request: Link law-2 to ampls-a']);
+  expect(waiting?.isMade).toBe(false);
   expect(waiting?.state).toBe('What it is to do: nothing is done yet.');
   expect(requestChanges({ ...request, state: 'declined' })?.state).toBe('What it would have done: it changed nothing.');
   expect(requestChanges({ ...request, state: 'planning', plan: null })).toBeUndefined();

@@ -1,5 +1,6 @@
 import { questions } from '../../../app/questions/index.ts';
 import type { Question } from '../../../app/questions/question.ts';
+import { sentFiles } from '../../../cards/answer.ts';
 import type { Command } from '../reply.ts';
 import { openWorkflowForm } from '../views/workflow-form.ts';
 
@@ -19,7 +20,7 @@ function commandOf(question: Question): Command {
       const answer = question.ask(rest, { person: actor.person, key });
       if (!question.atOnce) return { later: () => answer(context) };
       const found = await answer(context);
-      return found.files === undefined ? { message: found } : { later: async () => found };
+      return sentFiles(found).length === 0 ? { message: found } : { later: async () => found };
     },
   };
 }

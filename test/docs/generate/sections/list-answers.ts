@@ -84,12 +84,24 @@ export function codeAnswers(): readonly Example[] {
   const changes = [{ title: 'Link law-prod to ampls-a', change: link }];
   const heading = ['CR-12: Connect resources', code.state];
   const messages = (['bicep', 'terraform', 'cli'] as const).map(language => {
-    const text = changesAsCode(language, { heading, changes, leftOut: [], connectionName: () => undefined });
+    const text = changesAsCode(language, {
+      heading,
+      changes,
+      isMade: true,
+      leftOut: [],
+      connectionName: () => undefined,
+    });
     return { when: `\`/ampls show CR-12 --as ${language}\``, blocks: codeMessage({ ...code, language, text }).blocks };
   });
   const comments = (['bicep', 'terraform', 'cli'] as const).map(language => {
     const all = everyChange('law-prod').map(change => ({ title: `Title of ${change.kind}`, change }));
-    const text = changesAsCode(language, { heading: [], changes: all, leftOut: [], connectionName: () => undefined });
+    const text = changesAsCode(language, {
+      heading: [],
+      changes: all,
+      isMade: true,
+      leftOut: [],
+      connectionName: () => undefined,
+    });
     const lines = text.split('\n').filter(each => /^(?:#|\/\/|az |resource )/.test(each));
     return {
       when: `The first lines of every kind of change in ${language}`,
