@@ -19,6 +19,8 @@ export interface AppContext {
   readonly ports: Ports;
   /** Address of the Azure portal. */
   readonly portal: string;
+  /** Takes a sentence that belongs to the answer which is being made: why it rests on what was known before. */
+  readonly notice?: (sentence: string) => void;
   /** Pause between two reads of something that Azure is still working on, in milliseconds. */
   readonly pollMs: number;
 }

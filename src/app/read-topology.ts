@@ -17,8 +17,10 @@ export async function topologyForAnswer(context: AppContext): Promise<CurrentTop
   try {
     return await answerable(context, () => inventory.currentTopology(answerAgeMs(inventory)));
   } catch (error) {
-    const last = isProblem(error, 'unavailable') ? await inventory.lastTopology() : undefined;
+    if (!isProblem(error, 'unavailable')) throw error;
+    const last = await inventory.lastTopology();
     if (last === undefined) throw error;
+    context.notice?.(error.message);
     return last;
   }
 }

@@ -45,6 +45,7 @@ export function showPicture(message: Message, file: string, { altText }: Picture
 
 /** Returns a message with more text below it. */
 export function addParagraphs(message: Message, ...paragraphs: readonly Paragraph[]): Message {
+  if (paragraphs.length === 0) return message;
   const { text, blocks, plainBlocks } = message;
   const added = richText(paragraphs);
   return {

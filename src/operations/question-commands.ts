@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import type { AppContext } from '../app/context.ts';
 import { questions } from '../app/questions/index.ts';
 import type { Question } from '../app/questions/question.ts';
+import { withNotices } from '../app/questions/with-notices.ts';
 import { classifyDatabaseError } from '../base/postgres.ts';
 import { isProblem, Problem } from '../base/problem.ts';
 import type { Answer } from '../cards/answer.ts';
@@ -78,7 +79,8 @@ async function answer(
   try {
     const { context, close } = await open();
     try {
-      print(await question.ask(text, { person: '', key: 'command-line' })(context), options, terminal);
+      const asked = question.ask(text, { person: '', key: 'command-line' });
+      print(await withNotices(context, asked), options, terminal);
     } finally {
       await close();
     }

@@ -85,6 +85,21 @@ test('writes a map as the file that is asked for, by its ending', async () => {
   expect(readFileSync(dot, 'utf8')).toMatch(/^digraph map \{/);
 });
 
+test('plans what nobody has asked for, and says what is missing of it', async () => {
+  const [planned, incomplete, senseless] = await Promise.all([
+    cli(['what-if', 'connect', 'law-prod-neu', 'to', 'ampls-b']),
+    cli(['what-if', 'connect', 'law-prod-neu']),
+    cli(['what-if', 'dance']),
+  ]);
+  expect(planned).toMatchObject({ code: 0, error: '' });
+  expect(planned.out).toMatch(
+    /nothing is submitted yet.*1 approval from network-owners.*Link law-prod-neu to ampls-b/is,
+  );
+  expect(incomplete).toMatchObject({ code: 1, error: expect.stringContaining('Not typed: Private link scope.') });
+  expect(senseless).toMatchObject({ code: 1, error: expect.stringContaining('"dance" is not a command') });
+  expect(await system.writes()).toEqual([]);
+});
+
 test('ends with 1 where a question has no one answer, and says why on the error output', async () => {
   const [several, hostile, missing, nobody] = await Promise.all([
     cli(['where', 'law-shared']),

@@ -32,7 +32,9 @@ describe('an inventory that is an hour old', () => {
     const old = /⚠️ last read from Azure 1 h ago, and may have changed since/i;
     expect((await ask('alice', '/ampls usage ampls-a')).text).toMatch(/ampls-a: 3\/50 resources/);
     for (const text of ['usage', 'where vnet-1', 'why vnet-1 workspace-2']) {
-      expect((await ask('alice', `/ampls ${text}`)).text, text).toMatch(old);
+      const answer = (await ask('alice', `/ampls ${text}`)).text;
+      expect(answer, text).toMatch(old);
+      expect(answer, text).toMatch(/\n⚠️ The bot cannot read Azure right now\. Try again in a minute\.$/);
     }
     expect((await ask('alice', '/ampls where law-new')).text).toMatch(/cannot read Azure right now/);
     await clearFaults();

@@ -9,6 +9,7 @@ import { recordsQuestion } from './records.ts';
 import { historyQuestion, requestsQuestion } from './requests.ts';
 import { showQuestion } from './show.ts';
 import { usageQuestion } from './usage.ts';
+import { whatIfQuestion } from './what-if.ts';
 import { whereQuestion } from './where.ts';
 import { whyQuestion } from './why.ts';
 
@@ -18,6 +19,7 @@ export const questions: readonly Question[] = [
   mapQuestion,
   whereQuestion,
   whyQuestion,
+  whatIfQuestion,
   checkQuestion,
   groupQuestion,
   recordsQuestion,

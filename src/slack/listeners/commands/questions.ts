@@ -1,5 +1,6 @@
 import { questions } from '../../../app/questions/index.ts';
 import type { Question } from '../../../app/questions/question.ts';
+import { withNotices } from '../../../app/questions/with-notices.ts';
 import { sentFiles } from '../../../cards/answer.ts';
 import type { Command } from '../reply.ts';
 import { openWorkflowForm } from '../views/workflow-form.ts';
@@ -10,7 +11,8 @@ import { openWorkflowForm } from '../views/workflow-form.ts';
  */
 export const questionCommands: readonly Command[] = questions.map(commandOf);
 
-function commandOf(question: Question): Command {
+/** Returns the command that asks a question. */
+export function commandOf(question: Question): Command {
   return {
     ...question,
     purpose: 'ask',
@@ -18,8 +20,8 @@ function commandOf(question: Question): Command {
       const workflow = rest === '' ? context.rulebook.workflows.get(question.form ?? '') : undefined;
       if (workflow !== undefined) return openWorkflowForm(context, workflow, { person: actor.person, channel });
       const answer = question.ask(rest, { person: actor.person, key });
-      if (!question.atOnce) return { later: () => answer(context) };
-      const found = await answer(context);
+      if (!question.atOnce) return { later: () => withNotices(context, answer) };
+      const found = await withNotices(context, answer);
       return sentFiles(found).length === 0 ? { message: found } : { later: async () => found };
     },
   };

@@ -20,8 +20,7 @@ import { whatIfCommand } from './what-if.ts';
 
 /** The commands that submit no change. */
 const commands: readonly Command[] = [
-  ...questionCommands,
-  whatIfCommand,
+  ...questionCommands.map(command => (command.word === whatIfCommand.word ? whatIfCommand : command)),
   approveCommand,
   declineCommand,
   askCommand,

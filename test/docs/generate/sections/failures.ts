@@ -7,6 +7,7 @@ import { connectionBusy, requestHeld } from '../../../../src/app/decision.ts';
 import { inDoubt } from '../../../../src/app/execute/execution.ts';
 import { membersOf } from '../../../../src/app/group-members.ts';
 import { makePlan } from '../../../../src/app/plan/make-plan.ts';
+import { whatIfQuestion } from '../../../../src/app/questions/what-if.ts';
 import { topologyForAnswer } from '../../../../src/app/read-topology.ts';
 import { classifyArmError } from '../../../../src/azure/classify-error.ts';
 import { PausedByAzure } from '../../../../src/azure/pace.ts';
@@ -163,6 +164,10 @@ async function useCaseSentences(): Promise<readonly Sentence[]> {
       await messageOf(topologyForAnswer(whilePaused)),
     ],
     ['The workflow of a request was removed', await messageOf(makePlan(withoutWorkflows, sampleRequest({})))],
+    [
+      'On the command line, a question about a request is not complete',
+      await messageOf(whatIfQuestion.ask('connect law-prod', { person: '', key: 'k' })(context)),
+    ],
     [
       'The workflow for connections was removed',
       await messageOf(decideConnection(withoutWorkflows, { ...click, verdict: 'reject' })),
