@@ -15,6 +15,11 @@ test('names and links the open request of another person, who approves it as a f
   const { control } = system;
   const ref = await system.submit('alice', '/ampls connect law-prod-weu to ampls-a');
   await system.waitForStatus(ref, 'awaiting_approval');
+  // Where the card is, is saved after Slack has it.
+  await eventually(async () => {
+    const { body } = await control.command('alice', '/ampls requests mine');
+    expect(JSON.stringify(body)).toMatch(/https:[^"]*\/archives\//);
+  });
   const cards = (await control.cards()).length;
   const answer = responseText(await control.command('bob', '/ampls please link workspace LAW-PROD-WEU -> ampls-a'));
   expect(answer).toMatch(new RegExp(`${ref} asks for the same already.*No second request was created`, 's'));
