@@ -33,6 +33,8 @@ export interface ChangesAnswer {
   readonly explained: readonly (ExplainedChanges & { readonly of: ListedRequest })[];
   /** Since when Azure's own history was read, where it does not go back far enough. */
   readonly recordsSince: Date | undefined;
+  /** When what was compared last was read; undefined before the first comparison. */
+  readonly comparedAt: Date | undefined;
   /** Why Azure's own history could not be read. */
   readonly historyProblem: string | undefined;
   /** Whether there were more changes than could be read. */
@@ -123,9 +125,13 @@ function ageOf(at: Date, now: Date): string {
   return `${formatDuration(Math.max(0, now.getTime() - at.getTime()))} ago`;
 }
 
-function basisLines({ historyProblem, recordsSince }: ChangesAnswer): readonly Paragraph[] {
+function basisLines({ historyProblem, recordsSince, comparedAt, now }: ChangesAnswer): readonly Paragraph[] {
+  const compared =
+    comparedAt === undefined
+      ? 'The bot has not compared two readings of Azure yet.'
+      : `The bot compares its readings of Azure, the last of which was made ${ageOf(comparedAt, now)}.`;
   if (historyProblem !== undefined) {
-    return [line(`Azure's own history of changes is missing here. ${historyProblem}`)];
+    return [line(`Azure's own history of changes is missing here. ${historyProblem}`), line(compared)];
   }
   return [
     ...(recordsSince === undefined
@@ -134,11 +140,13 @@ function basisLines({ historyProblem, recordsSince }: ChangesAnswer): readonly P
     line(
       "Azure shows a change within five minutes. Changes of links, connections, zone groups and records are not in Azure's history: the bot finds them by comparison.",
     ),
+    line(compared),
   ];
 }
 
-function dataOf({ since, unexplained, explained, recordsSince, historyProblem, isCut }: ChangesAnswer) {
+function dataOf({ since, unexplained, explained, recordsSince, comparedAt, historyProblem, isCut }: ChangesAnswer) {
   return {
+    comparedAt: comparedAt?.toISOString() ?? null,
     since: since.toISOString(),
     unexplained: unexplained.map(change =>
       change.kind === 'recorded'

@@ -124,6 +124,7 @@ test('tells what changed outside of requests from what requests did', async () =
   expect(outside).not.toContain('disabled → enabled');
   expect(byRequests).toMatch(/CR-\d+ Set public access of law-iac · requested by <@U\w+> · .* ago/);
   expect(text.match(/law-orders/g)).toHaveLength(1);
+  expect(text).toMatch(/The bot compares its readings of Azure, the last of which was made .* ago\./);
   await system.armFault({ method: 'POST', path: 'resourcegraph', status: 503, times: 20 });
   const without = (await system.ask('alice', '/ampls drift')).text;
   await system.clearFaults();

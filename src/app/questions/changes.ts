@@ -6,6 +6,7 @@ import { changesMessage } from '../../cards/changes.ts';
 import { parseSince } from '../../domain/since.ts';
 import type { ChangeRecord } from '../../domain/watch/change-records.ts';
 import { explainChanges, RECORDS_KEPT_MS } from '../../domain/watch/explain-changes.ts';
+import { snapshotTime } from '../../store/inventory.ts';
 import { recentNotices } from '../../store/notices.ts';
 import { requestsById } from '../../store/requests.ts';
 import { stepsWrittenSince } from '../../store/steps.ts';
@@ -42,9 +43,10 @@ async function changesSince(context: AppContext, since: Date): Promise<Answer> {
   const now = clock();
   const kept = new Date(now.getTime() - RECORDS_KEPT_MS);
   const recordsSince = since > kept ? since : kept;
-  const [notices, steps, history] = await Promise.all([
+  const [notices, steps, comparedAt, history] = await Promise.all([
     recentNotices(db, since, MAX_NOTICES),
     stepsWrittenSince(db, since, MAX_STEPS),
+    snapshotTime(db, 'watched'),
     readHistory(context, recordsSince),
   ]);
   const found = notices.flatMap(({ observations, createdAt: at, decision, awaitsAuthors }) =>
@@ -69,6 +71,7 @@ async function changesSince(context: AppContext, since: Date): Promise<Answer> {
       return of === undefined ? [] : [{ ...each, of }];
     }),
     recordsSince: since < recordsSince ? recordsSince : undefined,
+    comparedAt,
     historyProblem: history.problem,
     isCut: notices.length === MAX_NOTICES || steps.length === MAX_STEPS,
   };

@@ -12,7 +12,7 @@ export interface CodeContext {
   identifier(name: string): string;
 }
 
-/** What stands for a change in one language. */
+/** How a change is written in one language. */
 export interface Statement {
   /** What to know about it, and what the language cannot express: one comment a sentence. */
   readonly notes: readonly string[];

@@ -73,7 +73,7 @@ function attentionIn({ domains, endpoints, scopes, resources }: MapObjects): Map
   };
 }
 
-/** Returns how many objects are in nodes that stand for several. Undefined if none is. */
+/** Returns how many objects are in nodes that represent several. Undefined if none is. */
 function foldedIn({
   domains,
   scopes,

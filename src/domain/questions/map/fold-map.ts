@@ -12,7 +12,7 @@ type MapNodes = Pick<TopologyMap, 'domains' | 'scopes' | 'groups'>;
 /** The most nodes that a map has: a picture of more cannot be read. */
 const MAX_NODES = 60;
 
-/** What is folded into nodes that stand for several objects. */
+/** What is folded into nodes that represent several objects. */
 interface Folding {
   readonly resources: Parameters<typeof foldResources>[1];
   readonly networks: Parameters<typeof foldNetworks>[1];

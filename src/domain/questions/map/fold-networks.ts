@@ -16,7 +16,7 @@ const ALONE = 'networks-alone';
  * Returns the networks by the DNS that they share. `idle` folds three or more networks of a group that have no private endpoint into one
  * node. `all` also folds groups whose endpoints lead to the same scopes.
  *
- * @param nodeOf returns the key of the node that stands for a scope
+ * @param nodeOf returns the key of the node that represents a scope
  */
 export function foldNetworks(
   objects: MapObjects,
@@ -62,7 +62,7 @@ function hasEndpoint(networks: readonly MapNetwork[]): boolean {
   return networks.some(({ endpoints }) => endpoints.length > 0);
 }
 
-/** How many objects a node stands for at least, so that it takes less space than they would. */
+/** How many objects a node represents at least, so that it takes less space than they would. */
 const LEAST_FOLDED = 3;
 
 function foldIdle(groupKey: string, networks: readonly MapNetwork[]): readonly MapNetwork[] {

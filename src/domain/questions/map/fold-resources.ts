@@ -21,7 +21,7 @@ export function resourcesByScopes({ resources, links }: MapObjects): ResourcesBy
  * Returns the resources that the same nodes link as groups, and folds three or more of a group into one node: `ordinary`
  * ones, which are neither full nor unknown, or all.
  *
- * @param nodeOf returns the key of the node that stands for a scope
+ * @param nodeOf returns the key of the node that represents a scope
  */
 export function foldResources(
   byScopes: ResourcesByScopes,
@@ -41,7 +41,7 @@ export function foldResources(
   });
 }
 
-/** How many objects a node stands for at least, so that it takes less space than they would. */
+/** How many objects a node represents at least, so that it takes less space than they would. */
 const LEAST_FOLDED = 3;
 
 function isOrdinary({ tally }: MapResource): boolean {

@@ -30,7 +30,7 @@ interface DomainObjects {
   readonly networks: readonly Omit<MapNetwork, 'endpoints'>[];
 }
 
-/** The key of what stands for the networks of endpoints that only a scope names. */
+/** The key of what represents the networks of endpoints that only a scope names. */
 export const NETWORK_NOT_KNOWN = 'network not known';
 
 /** What the counts of a map rest on. */

@@ -3,7 +3,7 @@ import type { ConnectionState, Operation, PublicAccess, ResourceKind, Scope } fr
 
 /**
  * What a map of private links shows, before it is drawn: networks by the DNS that they share, the private endpoints in
- * them, scopes, and the resources that the scopes link. A node stands for one object, or for several that are folded.
+ * them, scopes, and the resources that the scopes link. A node represents one object, or for several that are folded.
  */
 export interface TopologyMap {
   /** The object whose surroundings it shows. Undefined if it shows everything. */
@@ -15,12 +15,12 @@ export interface TopologyMap {
   readonly domains: readonly MapDomain[];
   readonly scopes: readonly MapScope[];
   readonly groups: readonly MapResourceGroup[];
-  /** How many objects its nodes stand for. */
+  /** How many objects its nodes represent. */
   readonly totals: MapTotals;
   /** What of the objects that it shows leads to others, which it leaves out. */
   readonly beyond: Pick<MapTotals, 'endpoints' | 'scopes' | 'resources'>;
   readonly attention: MapAttention;
-  /** How many objects are folded into nodes that stand for several. Absent if none is. */
+  /** How many objects are folded into nodes that represent several. Absent if none is. */
   readonly folded?: Omit<MapTotals, 'domains'>;
   /** Names of what could not be read and may hold more than the map shows: subscriptions and resource groups. */
   readonly unreadable: readonly string[];
@@ -59,9 +59,9 @@ export interface MapAttention {
 /** Networks that share DNS. */
 export interface MapDomain {
   readonly key: string;
-  /** How many groups of networks this stands for. */
+  /** How many groups of networks this represents. */
   readonly count: number;
-  /** How many scopes the networks use. Empty if it stands for several groups, or for networks without any endpoint. */
+  /** How many scopes the networks use. Empty if it represents several groups, or for networks without any endpoint. */
   readonly usage: readonly Usage[];
   readonly networks: readonly MapNetwork[];
 }
@@ -92,9 +92,9 @@ export interface MapScope {
   readonly name: string;
   readonly count: number;
   readonly isRead: boolean;
-  /** Undefined if it could not be read, or if this stands for several scopes. */
+  /** Undefined if it could not be read, or if this represents several scopes. */
   readonly modes: Scope['accessModes'] | undefined;
-  /** Empty if it could not be read, or if this stands for several scopes. */
+  /** Empty if it could not be read, or if this represents several scopes. */
   readonly usage: readonly Usage[];
   readonly tally: MapTally;
 }
@@ -116,20 +116,20 @@ export interface MapLink {
 export interface MapResource {
   readonly key: string;
   readonly name: string;
-  /** Undefined if it stands for resources of different kinds. */
+  /** Undefined if it represents resources of different kinds. */
   readonly kind: ResourceKind | undefined;
   readonly count: number;
   readonly isRead: boolean;
-  /** How many scopes link it. Empty if this stands for several resources. */
+  /** How many scopes link it. Empty if this represents several resources. */
   readonly usage: readonly Usage[];
-  /** Public network access for what the resource can be used for. Empty if this is not known or stands for several. */
+  /** Public network access for what the resource can be used for. Empty if this is not known or represents several. */
   readonly access: ResourceAccess;
   readonly tally: MapTally;
 }
 
 export type ResourceAccess = Readonly<Partial<Record<Operation, PublicAccess>>>;
 
-/** How many of the objects that a node stands for are marked. */
+/** How many of the objects that a node represents are marked. */
 export interface MapTally {
   readonly overFull: number;
   readonly full: number;

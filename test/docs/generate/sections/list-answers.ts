@@ -171,6 +171,7 @@ export function changesAnswers(): readonly Example[] {
     unexplained: [],
     explained: [],
     recordsSince: undefined,
+    comparedAt: new Date(now.getTime() - 40_000),
     historyProblem: undefined,
     isCut: false,
   };
@@ -198,7 +199,7 @@ export function changesAnswers(): readonly Example[] {
     ['`/ampls changes since yesterday`, and there were none', nothing],
     [
       '`/ampls changes since 2026-01-01`: longer than Azure keeps its history, and more than can be read',
-      { ...nothing, unexplained: many, recordsSince: at, isCut: true },
+      { ...nothing, unexplained: many, recordsSince: at, comparedAt: undefined, isCut: true },
     ],
     [
       'Azure does not answer',
