@@ -58,7 +58,7 @@ describe('approval', () => {
     const view = await system.openView('carol');
     const empty = await system.control.submit('carol', view.id, { reason: '' }).catch((error: unknown) => error);
     expect(JSON.stringify(empty)).not.toContain('"status":500');
-    await system.control.submit('carol', (await system.openView('carol')).id, { reason: 'Not <!channel> now' });
+    await system.control.submit('carol', view.id, { reason: 'Not <!channel> now' });
     await system.waitForStatus(ref, 'declined');
     const thread = await system.waitForThread(ref, /Not &lt;!channel&gt; now/);
     expect(thread.at(-1)).toMatch(/Declined by/);

@@ -20,8 +20,9 @@ async function planOf(command: string) {
   await waitForStatus(ref, 'awaiting_approval');
   const blocks = (await control.cardOf(ref))?.blocks;
   await control.click('bob', 'request:details', ref);
+  const { id } = await openView('bob');
   const details = await eventually(async () => {
-    const view = JSON.stringify(await openView('bob'));
+    const view = JSON.stringify((await control.views('bob')).find(shown => shown.id === id));
     expect(view).toContain(`${ref} ·`);
     return view;
   });

@@ -56,6 +56,7 @@ export async function openSystemForTest(
 
 function helpers(sandbox: Sandbox) {
   const control = createControlClient(sandbox);
+  const handedOut = new Set<string>();
   const writes = async (): Promise<ArmCall[]> => (await control.armCalls()).filter(({ changed }) => changed);
   const waitForStatus = async (ref: string, status: string, ms = TIMEOUT_MS): Promise<void> => {
     const check = async () => assert.equal(await control.status(ref), status, `${ref} is ${status}`);
@@ -117,10 +118,12 @@ function helpers(sandbox: Sandbox) {
         return text;
       }, TIMEOUT_MS);
     },
+    /** Returns the view that was opened last for a person, once there is one that was not returned before. */
     async openView(as: string): Promise<View> {
       return eventually(async () => {
-        const view = (await control.views(as)).at(-1);
-        assert.ok(view, `${as} sees a form`);
+        const view = (await control.views(as)).findLast(({ id }) => !handedOut.has(id));
+        assert.ok(view, `${as} sees a new form`);
+        handedOut.add(view.id);
         return view;
       }, TIMEOUT_MS);
     },
