@@ -7,7 +7,7 @@ import { refOf } from '../domain/request/record.ts';
 import { answerButtonBlock } from './card-buttons.ts';
 import type { Message, Span } from './message.ts';
 import { line, message, plainText, richText, truncate } from './message.ts';
-import { describeEvent } from './thread-lines.ts';
+import { describeEvent, mentionLines } from './thread-lines.ts';
 
 /** A request as messages about it name it. */
 interface NamedRequest {
@@ -20,25 +20,36 @@ interface NamedRequest {
 /** The most characters of what a request changes. */
 const MAX_SUMMARY = 200;
 
+/** What a call says beside the request. */
+interface CallDetails {
+  /** The requester's name, which notifies nobody; null where Slack does not say it. */
+  readonly requester: string | null;
+  /** The name of whoever handed the decision to the person who is called; null where everybody is called. */
+  readonly handedOverBy?: string | null;
+  /** Whether somebody approved an earlier plan of the request. */
+  readonly approvedBefore?: boolean;
+}
+
 /**
  * Returns the message that calls the approvers of a plan: which request, what it changes, who asks for it, and what it does to
  * people's access. What a phone shows of it is the sentence alone.
- *
- * @param requester the requester's name, which notifies nobody; null where Slack does not say it
- * @param handedOverBy the name of whoever handed the decision to the person who is called; null where everybody is called
  */
 export function callMessage(
   named: NamedRequest,
-  requester: string | null,
   call: ApproverCall,
-  handedOverBy: string | null = null,
+  { requester, handedOverBy = null, approvedBefore = false }: CallDetails,
 ): Message {
   const { request } = named;
   const by = request.requester === BOT ? ' (requested in Azure)' : requester === null ? '' : ` (${requester})`;
   const verdict = request.plan === null ? '' : ` ${briefVerdict(request.plan)}`;
   const from = handedOverBy === null ? '' : ` Handed over by ${handedOverBy}.`;
+  const earlier = approvedBefore ? ' Earlier approvals no longer count.' : '';
   const again = call.reminder === true ? 'Reminder: ' : '';
-  const sentence = line(again, refSpan(named), ` needs you: ${lowerFirst(whatOf(named))}${by}.${verdict}${from}`);
+  const sentence = line(
+    again,
+    refSpan(named),
+    ` needs you: ${lowerFirst(whatOf(named))}${by}.${verdict}${earlier}${from}`,
+  );
   const called = call.to === 'person' ? [] : calledSpans(call);
   return {
     text: plainText([sentence]),
@@ -46,9 +57,17 @@ export function callMessage(
   };
 }
 
-/** Returns the message that tells a person directly about an event of the request. A question comes with the button to answer it. */
-export function tellMessage(named: NamedRequest, event: RequestEvent): Message {
-  const { text, blocks } = message(line(refSpan(named), ` · ${whatOf(named)}`), ...describeEvent(event));
+/**
+ * Returns the message that tells people about an event of the request. A question comes with the button to answer it.
+ *
+ * @param mentioned people whom it is to notify in a channel
+ */
+export function tellMessage(named: NamedRequest, event: RequestEvent, mentioned: readonly string[] = []): Message {
+  const { text, blocks } = message(
+    line(refSpan(named), ` · ${whatOf(named)}`),
+    ...describeEvent(event),
+    ...mentionLines(mentioned),
+  );
   const answer = event.type === 'question_asked' ? [answerButtonBlock(named.request.id)] : [];
   return { text, blocks: [...blocks, ...answer] };
 }

@@ -184,8 +184,13 @@ function reasonQuote(reason: string | null): readonly Paragraph[] {
 
 /** Returns the line in a request's thread for an event. @param mentioned people whom the line is to notify */
 export function threadLine(event: RequestEvent, mentioned: readonly string[] = []): Message {
-  const mentions = mentioned.flatMap((user, index): Span[] => (index === 0 ? [{ user }] : [' ', { user }]));
-  return message(...describeEvent(event), ...(mentions.length === 0 ? [] : [line(...mentions)]));
+  return message(...describeEvent(event), ...mentionLines(mentioned));
+}
+
+/** Returns the line that mentions people, if there are any. */
+export function mentionLines(people: readonly string[]): readonly Paragraph[] {
+  const mentions = people.flatMap((user, index): Span[] => (index === 0 ? [{ user }] : [' ', { user }]));
+  return mentions.length === 0 ? [] : [line(...mentions)];
 }
 
 /** Returns the people whom an event's line notifies because it concerns them. All others are only named in it. */

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { eventually } from '../../sandbox/src/control-client.ts';
 import type { TestSystem } from './harness.ts';
 import { openSystem } from './harness.ts';
+import { portalOf } from './portal.ts';
 
 const HOUR = 3_600_000;
 
@@ -131,6 +132,30 @@ test('a request that is amended: its approvers are called again', async () => {
   await eventually(async () => expect(await transcript()).toHaveLength(3));
   await system.control.command('alice', `/ampls amend ${ref} connect ${other} to ampls-b`);
   await expectTranscript([...called(ref, name), ...called(ref, other)]);
+});
+
+test('a request whose plan goes stale after its approval: whoever approved it learns that once, and is called again', async () => {
+  const { ref, name, what } = await submitted();
+  const { call, idOf } = portalOf(system);
+  const link = `${await idOf('/privatelinkscopes/ampls-b')}/scopedResources/by-hand`;
+  await call('PUT', link, { properties: { linkedResourceId: await idOf(`/workspaces/${name}`) } });
+  await system.control.click('bob', 'request:approve', ref);
+  await system.waitForStatus(ref, 'stale');
+  await call('DELETE', link);
+  await system.waitForThread(ref, /Earlier approvals no longer count/);
+  await system.control.click('alice', 'request:retry', ref);
+  await system.waitForStatus(ref, 'awaiting_approval');
+  const news =
+    'Azure changed since this plan was made: .* \\| Re-plan to continue\\. Earlier approvals no longer count\\.';
+  await expectTranscript([
+    ...called(ref, name),
+    `alice (dm): ${ref} · ${what} | Approved by @bob`,
+    new RegExp(`^alice \\(dm\\): ${ref} · ${what} \\| ${news}$`),
+    new RegExp(`^bob \\(mention\\): ${ref} · ${what} \\| ${news} \\| @bob$`),
+    ...called(ref, name).map(({ source }) => new RegExp(`${source}.* Earlier approvals no longer count\\.$`)),
+  ]);
+  await system.control.click('bob', 'request:approve', ref);
+  await system.waitForThread(ref, /Finished/);
 });
 
 test('a request that fails: the requester is told once', async () => {

@@ -22,7 +22,7 @@ import { eventOf, metadataOf, postOnce } from './post-once.ts';
 
 import type { Sent } from './record-sent.ts';
 import { recordSent } from './record-sent.ts';
-import { isMentionedInThread, isNotification, sendCall, sendTell } from './send-notification.ts';
+import { isNotification, sendCall, sendTell, wayToNotify } from './send-notification.ts';
 import { withoutMentions } from './without-mentions.ts';
 
 /** Pauses between attempts to send a message, in milliseconds. */
@@ -233,8 +233,8 @@ async function sendLine(delivery: Delivery, row: OutboxRow, seq: number): Promis
   const { context, record, card } = delivery;
   const event = eventOf(record, seq);
   const { rulebook } = context;
-  const mentioned = peopleNotified(event, record.request).filter(person =>
-    isMentionedInThread(rulebook.policy, record.request, person),
+  const mentioned = peopleNotified(event, record.request).filter(
+    person => wayToNotify(rulebook.policy, record.request, event, person) === 'thread',
   );
   const notified = [...peopleNotifiedBy(event), ...mentioned];
   const message = await withoutMentions(context, threadLine(event, mentioned), notified);

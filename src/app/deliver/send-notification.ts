@@ -1,8 +1,9 @@
 import { callMessage, tellMessage } from '../../cards/notifications.ts';
 import type { Policy } from '../../domain/approval/policy.ts';
-import type { ApproverCall, OutgoingBody } from '../../domain/request/events.ts';
+import type { ApproverCall, OutgoingBody, RequestEvent } from '../../domain/request/events.ts';
 import { BOT } from '../../domain/request/events.ts';
 import type { ChangeRequest } from '../../domain/request/record.ts';
+import { approversNotified } from '../../domain/request/requester-news.ts';
 import type { OutboxRow } from '../../store/outbox.ts';
 import { requestTitle } from '../../workflows/load-rulebook.ts';
 import type { MessageRef } from '../ports.ts';
@@ -28,7 +29,11 @@ export async function sendCall(
   const name = request.requester === BOT ? undefined : await directory.nameOf(request.requester);
   const channel = call.to === 'person' ? await messenger.directChannel(call.person) : await channelOf(delivery);
   const by = call.by === undefined ? null : ((await directory.nameOf(call.by))?.name ?? 'another approver');
-  const message = callMessage(await namedRequest(delivery), name?.name ?? null, call, by);
+  const approvedBefore = record.decisions.some(
+    ({ verdict, planNumber }) => verdict === 'approve' && planNumber < call.plan,
+  );
+  const details = { requester: name?.name ?? null, handedOverBy: by, approvedBefore };
+  const message = callMessage(await namedRequest(delivery), call, details);
   return postOnce(context, row, { channel }, message, metadataOf('approver_call', { outbox: row.id }));
 }
 
@@ -42,27 +47,36 @@ function isStillTheirs({ assignee }: ChangeRequest, call: ApproverCall): boolean
   return call.to === 'person' ? call.person === assignee : call.people.includes(assignee);
 }
 
-/** Tells a person directly about an event, unless the policy lets the thread's line do that. */
+/** Notifies a person of an event: directly, or in the channel together with all approvers whom it concerns. The thread's line may do so instead. */
 export async function sendTell(
   delivery: Delivery,
   row: OutboxRow,
   { event, person }: Extract<OutgoingBody, { kind: 'tell' }>,
 ): Promise<MessageRef | undefined> {
   const { context, record } = delivery;
-  if (isMentionedInThread(context.rulebook.policy, record.request, person)) return undefined;
-  const message = tellMessage(await namedRequest(delivery), eventOf(record, event));
-  const channel = await context.ports.messenger.directChannel(person);
-  const quiet = await withoutMentions(context, message);
+  const about = eventOf(record, event);
+  const way = wayToNotify(context.rulebook.policy, record.request, about, person);
+  const together = way === 'channel' ? approversNotified(about) : [];
+  if (way === 'thread' || (way === 'channel' && person !== together[0])) return undefined;
+  const message = tellMessage(await namedRequest(delivery), about, together);
+  const channel = way === 'channel' ? await channelOf(delivery) : await context.ports.messenger.directChannel(person);
+  const quiet = await withoutMentions(context, message, together);
   return postOnce(context, row, { channel }, quiet, metadataOf('requester_news', { outbox: row.id }));
 }
 
-/** Returns whether the line in the thread notifies a person of an event, and no direct message does. */
-export function isMentionedInThread(
+/**
+ * Returns how a person is notified of an event: directly, in the channel, or by the line in the thread. Slack notifies whoever a
+ * thread mentions of all its later lines. So what calls approvers, or takes a call back, is a message of its own.
+ */
+export function wayToNotify(
   { notify }: Pick<Policy, 'notify'>,
   { requester }: Pick<ChangeRequest, 'requester'>,
+  event: RequestEvent,
   person: string,
-): boolean {
-  return person === requester ? notify.requester === 'thread' : notify.approvers === 'channel';
+): 'directly' | 'channel' | 'thread' {
+  if (person === requester) return notify.requester === 'thread' ? 'thread' : 'directly';
+  if (notify.approvers === 'direct-message') return 'directly';
+  return approversNotified(event).includes(person) ? 'channel' : 'thread';
 }
 
 async function channelOf({ context, card }: Delivery): Promise<string> {

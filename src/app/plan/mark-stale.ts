@@ -1,5 +1,7 @@
 import { BOT } from '../../domain/request/events.ts';
 import type { ChangeRequest } from '../../domain/request/record.ts';
+import { approvedBy } from '../../domain/request/record.ts';
+import { decisionsOn } from '../../store/decisions.ts';
 import { dropSteps } from '../../store/steps.ts';
 import type { RequestTransaction } from '../../store/transition.ts';
 import { applyTransition } from '../../store/transition.ts';
@@ -15,7 +17,8 @@ export async function markStale(
   const now = clock();
   await dropSteps(tx, request.id);
   const expiresAt = new Date(now.getTime() + rulebook.policy.expiry);
-  const stale = { type: 'stale', actor: BOT, data: { differences } } as const;
+  const approvers = approvedBy(request, await decisionsOn(tx, request.id));
+  const stale = { type: 'stale', actor: BOT, data: { differences, approvers } } as const;
   const set = { statusReasons: differences, expiresAt, approvalsCompleteAt: null };
   await applyTransition(tx, request, { to: 'stale', set, events: [stale] }, now);
 }

@@ -38,7 +38,11 @@ export interface EventData {
   expired: Record<never, never>;
   /** The request expires without a decision at this time (ISO 8601). */
   expiring: { at: string };
-  stale: { differences: readonly string[] };
+  stale: {
+    differences: readonly string[];
+    /** Who had approved the plan. Earlier versions did not store it. */
+    approvers?: readonly string[];
+  };
   replanning: Record<never, never>;
   /** The requester changed what the request asks for: it asks for this now. */
   amended: {

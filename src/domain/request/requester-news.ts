@@ -49,13 +49,19 @@ function notifiesRequester(
   return type !== 'stopped' || stopRequestedBy !== requester;
 }
 
-/** Returns whom an event notifies: the requester, or those whom it answers. */
+/** Returns whom an event notifies: the requester, those whom it answers, and those whose approvals no longer count. */
 export function peopleNotified(
   event: Occurrence,
   request: Pick<ChangeRequest, 'requester' | 'reverses' | 'stopRequestedBy'>,
 ): readonly string[] {
   if (event.type === 'question_answered' && 'askers' in event.data) return event.data.askers;
-  return notifiesRequester(event, request) ? [request.requester] : [];
+  const requester = notifiesRequester(event, request) ? [request.requester] : [];
+  return [...requester, ...(request.reverses === null ? approversNotified(event) : [])];
+}
+
+/** Returns the approvers whose approvals no longer count since an event. */
+export function approversNotified({ type, data }: Pick<Occurrence, 'type' | 'data'>): readonly string[] {
+  return (type === 'stale' && 'approvers' in data ? data.approvers : undefined) ?? [];
 }
 
 /** How long before its end a request that waits is about to expire, in milliseconds: the last quarter, and at most a day. */

@@ -4,8 +4,11 @@ import { approveRequest } from '../../../src/app/approve-request.ts';
 import { cancelRequest } from '../../../src/app/cancel-request.ts';
 import type { AppContext } from '../../../src/app/context.ts';
 import { declineRequest } from '../../../src/app/decline-request.ts';
+import { replanRequest } from '../../../src/app/replan-request.ts';
 import type { Policy } from '../../../src/domain/approval/policy.ts';
+import { link, workspaceId } from '../../domain/build.ts';
 import { slackErrors } from '../simulated-slack.ts';
+import { smallInventory } from '../small-inventory.ts';
 import { ALICE, BOB, CAROL, openApproved, openStage, openWaiting, slackUser } from '../support.ts';
 
 const CALL = 'CR-1 needs you: link law-prod to ampls-b (alice). Nobody loses access.';
@@ -156,6 +159,48 @@ describe('the requester', () => {
     await cancelRequest(context, { request: id, actor: slackUser(ALICE) });
     await deliver(id);
     expect(slack.notifications).toHaveLength(1);
+  });
+});
+
+describe('whoever approved a plan that is stale', () => {
+  const stale = async (stage: Waiting, notify: Partial<Policy['notify']>) => {
+    const { id, context, source, approve, execute, deliver, run } = stage;
+    await deliver(id);
+    await approve(id, BOB);
+    source.inventory = { ...smallInventory, links: [link('ampls-b', workspaceId('law-prod'))] };
+    await execute(id);
+    expect(await stage.state(id)).toBe('stale');
+    for (let time = 0; time < 2; time += 1) await run(notifying(context, notify), 'deliver', id);
+    source.inventory = smallInventory;
+  };
+
+  test('is mentioned in the channel where approvers are called there, all in one message, and is called for the new plan', async () => {
+    const stage = await openWaiting(2);
+    await stage.approve(stage.id, CAROL);
+    const { id, slack, context, plan, deliver } = stage;
+    await stale(stage, {});
+    const told = slack.notifications.filter(({ text }) => text.includes('Earlier approvals no longer count'));
+    expect(told.map(({ to, blocks }) => [to, mentionsIn(blocks)])).toEqual([
+      [{ channel: `D-${ALICE}` }, []],
+      [{ channel: 'C-REQUESTS' }, [CAROL, BOB]],
+    ]);
+    expect(slack.posts.flatMap(({ blocks }) => mentionsIn(blocks))).toEqual([]);
+    await replanRequest(context, { request: id, actor: slackUser(ALICE) });
+    await plan(id);
+    await deliver(id);
+    expect(callsIn(slack)).toHaveLength(2);
+    expect(callsIn(slack)[1]?.text).toContain('Earlier approvals no longer count.');
+    expect(mentionsIn(callsIn(slack)[1]?.blocks)).toContain(BOB);
+    expect(await stage.approve(id, BOB)).toMatchObject({ missing: 1 });
+  });
+
+  test('is told directly where approvers are called directly', async () => {
+    const stage = await openWaiting();
+    await stale(stage, { approvers: 'direct-message' });
+    const { slack } = stage;
+    const told = slack.notifications.filter(({ text }) => text.includes('Earlier approvals no longer count'));
+    expect(told.map(({ to }) => to.channel)).toEqual([`D-${ALICE}`, `D-${BOB}`]);
+    expect(slack.posts.flatMap(({ blocks }) => mentionsIn(blocks))).toEqual([]);
   });
 });
 

@@ -58,6 +58,14 @@ test('tells those who asked of an answer', () => {
   expect(peopleNotified(event('question_answered', 'UALICE'), request)).toEqual([]);
 });
 
+test('tells those who had approved that their approvals no longer count, also where the bot made the request', () => {
+  const stale = event('stale', BOT, { differences: ['law-prod is gone.'], approvers: ['UBOB', 'UCAROL'] });
+  expect(peopleNotified(stale, request)).toEqual(['UALICE', 'UBOB', 'UCAROL']);
+  expect(peopleNotified(stale, { ...request, requester: BOT })).toEqual(['UBOB', 'UCAROL']);
+  // The line of a reversal mentions requester and approvers together.
+  expect(peopleNotified(stale, { ...request, reverses: 7 })).toEqual([]);
+});
+
 test('leaves to another message what a reversal ends with', () => {
   const reversal = { ...request, reverses: 7 };
   expect(peopleNotified(event('blocked'), reversal)).toEqual([]);

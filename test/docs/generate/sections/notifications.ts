@@ -22,6 +22,7 @@ const group: ApproverCall = {
   people: [],
 };
 const people: ApproverCall = { ...group, usergroups: [], people: ['UBOB', 'UCAROL'] };
+const byAlice = { requester: 'alice' };
 const direct: ApproverCall = { kind: 'call', plan: 1, to: 'person', person: 'UBOB' };
 
 const closing = sampleRequest({ ...closeProd, state: 'awaiting_approval' });
@@ -94,35 +95,44 @@ export function notifications(): readonly Section[] {
     { text: 'Which subscription is this for?', until: '2026-03-11T14:05:09Z' },
     'UBOB',
   );
+  const stale = event('stale', { differences: ['law-prod no longer exists.'], approvers: ['UBOB'] });
   const calls: readonly Example[] = [
-    { when: 'The group is called in the channel', blocks: callMessage(named, 'alice', group).blocks },
+    { when: 'The group is called in the channel', blocks: callMessage(named, group, byAlice).blocks },
     {
       when: 'The requester is a member of the group, so the others are called one by one',
-      blocks: callMessage({ ...named, request: connecting }, 'alice', people).blocks,
+      blocks: callMessage({ ...named, request: connecting }, people, byAlice).blocks,
     },
-    { when: 'The group is reminded', blocks: callMessage(named, 'alice', { ...group, reminder: true }).blocks },
-    { when: 'An approver is called directly', blocks: callMessage(named, 'alice', direct).blocks },
+    { when: 'The group is reminded', blocks: callMessage(named, { ...group, reminder: true }, byAlice).blocks },
+    { when: 'An approver is called directly', blocks: callMessage(named, direct, byAlice).blocks },
     {
       when: 'Another approver has handed the decision over',
-      blocks: callMessage(named, 'alice', direct, 'carol').blocks,
+      blocks: callMessage(named, direct, { ...byAlice, handedOverBy: 'carol' }).blocks,
+    },
+    {
+      when: 'An earlier plan was approved, and this one needs approval as well',
+      blocks: callMessage(named, group, { ...byAlice, approvedBefore: true }).blocks,
     },
     {
       when: 'The request comes from Azure',
-      blocks: callMessage({ ...named, request: { ...closing, requester: BOT } }, null, group).blocks,
+      blocks: callMessage({ ...named, request: { ...closing, requester: BOT } }, group, { requester: null }).blocks,
     },
     {
       when: 'Slack says neither the name of the requester nor the address of the card',
-      blocks: callMessage({ ...named, permalink: null }, null, group).blocks,
+      blocks: callMessage({ ...named, permalink: null }, group, { requester: null }).blocks,
     },
     ...verdicts.map(([when, plan]) => ({
       when,
-      blocks: callMessage({ ...named, request: { ...closing, plan } }, 'alice', direct).blocks,
+      blocks: callMessage({ ...named, request: { ...closing, plan } }, direct, byAlice).blocks,
     })),
   ];
   const news: readonly Example[] = [
     { when: 'Directly', blocks: tellMessage(named, declined).blocks },
     { when: 'A question, with the button to answer it', blocks: tellMessage(named, asked).blocks },
     { when: 'In the thread', blocks: threadLine(declined, ['UALICE']).blocks },
+    {
+      when: 'An approval no longer counts: whoever gave it is notified as approvers are called, here in the channel',
+      blocks: tellMessage(named, stale, ['UBOB']).blocks,
+    },
   ];
   return [
     {
@@ -132,9 +142,9 @@ export function notifications(): readonly Section[] {
       parts: [{ content: exampleList(calls) }],
     },
     {
-      title: 'News for the requester',
+      title: 'News about a request',
       intro:
-        'Once for each event that decides what becomes of the request, and not for what the requester did: directly, or by the line in the thread, as policy.yaml says.',
+        'Once for each event that decides what becomes of the request, for its requester, and not for what the requester did: directly, or by the line in the thread, as policy.yaml says. Those whose questions are answered, and those whose approvals no longer count, are notified as well.',
       parts: [{ content: exampleList(news) }],
     },
   ];
