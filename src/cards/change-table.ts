@@ -4,6 +4,7 @@ import { meterNoun } from '../domain/limits/meters.ts';
 import type { Usage } from '../domain/limits/usage.ts';
 import type { Plan, PlannedChange } from '../domain/plan/plan.ts';
 import { splitChanges, summarizeChanges } from '../domain/plan/summary.ts';
+import type { RequestState } from '../domain/request/states.ts';
 import { truncate } from './message.ts';
 import type { PlanDetail } from './plan-sections.ts';
 import { shownUsage } from './plan-sections.ts';
@@ -15,16 +16,33 @@ const NOTHING = '–';
 
 type Row = readonly [change: string, now: string, then: string];
 
+/** What is there before the changes and after them. Of what nothing comes, or what is undone, there is no `after`. */
+const columns = {
+  planning: ['Now', 'Then'],
+  awaiting_approval: ['Now', 'Then'],
+  approved: ['Now', 'Then'],
+  executing: ['Before', 'After'],
+  succeeded: ['Before', 'After'],
+  rolling_back: ['Before', 'Planned'],
+  rolled_back: ['Before', 'Planned'],
+  failed: ['Before', 'Planned'],
+  blocked: ['When planned', 'Planned'],
+  stale: ['When planned', 'Planned'],
+  declined: ['When planned', 'Planned'],
+  cancelled: ['When planned', 'Planned'],
+  expired: ['When planned', 'Planned'],
+} as const satisfies Record<RequestState, readonly [before: string, after: string]>;
+
 /**
- * Returns the changes of a plan as a table of what is there now and then: what the request is about, its changes of private DNS
+ * Returns the changes of a plan as a table of what is there before and after them: what the request is about, its changes of private DNS
  * zones in one row, and how full scopes, resources and networks will be.
  */
-export function changeTable(plan: Plan, detail: PlanDetail): readonly TableBlock[] {
+export function changeTable(plan: Plan, state: RequestState, detail: PlanDetail): readonly TableBlock[] {
   if (plan.changes.length === 0) return [];
   const { main, zones } = splitChanges(plan.changes);
   const last = [...zoneRows(zones), ...shownUsage(plan).slice(0, detail.usage).map(usageRow)];
   const rows = [...cutRows(main.map(changeRow), Math.min(detail.changes, MOST_ROWS - last.length)), ...last];
-  const cells = [['Change', 'Now', 'Then'] as const, ...rows].map(row =>
+  const cells = [['Change', ...columns[state]] as const, ...rows].map(row =>
     row.map(text => ({ type: 'raw_text' as const, text: truncate(text, detail.sentence / 2) })),
   );
   return [

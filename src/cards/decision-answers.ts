@@ -1,19 +1,22 @@
 import { formatCount } from '../domain/format.ts';
-import { isIrreversible, summarizeChanges } from '../domain/plan/summary.ts';
+import { isIrreversible } from '../domain/plan/summary.ts';
 import { refOf } from '../domain/request/record.ts';
 import { approveButtonBlock } from './card-buttons.ts';
 import type { Message } from './message.ts';
 import { line, message, plainText, richText } from './message.ts';
-import { planDetails } from './plan-sections.ts';
+import { planDetails, planSummary } from './plan-sections.ts';
 import type { RequestCardData } from './request-card.ts';
 import { verdictSection } from './verdict.ts';
+
+/** The most characters of what a request changes. */
+const MAX_SUMMARY = 1000;
 
 /** Returns the question before an approval of high risk: what the plan does to people's access, with a button. */
 export function confirmApprovalMessage({ request, title }: Pick<RequestCardData, 'request' | 'title'>): Message {
   const { plan, id } = request;
   const ref = refOf(id);
   const body = [
-    line({ bold: `Approve ${ref}?` }, ` ${summarizeChanges(plan?.changes ?? []) ?? title}`),
+    line({ bold: `Approve ${ref}?` }, ` ${planSummary(plan, title, MAX_SUMMARY)}`),
     ...(plan === null ? [] : verdictSection(plan, request.state, planDetails[0])),
     ...(plan !== null && isIrreversible(plan.changes) ? [line('It cannot be undone.')] : []),
     line('Click Approve, or type ', { code: `/ampls approve ${ref} confirm` }, '.'),

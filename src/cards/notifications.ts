@@ -1,12 +1,12 @@
 import { briefVerdict } from '../domain/findings/brief-verdict.ts';
-import { summarizeChanges } from '../domain/plan/summary.ts';
 import type { ApproverCall, RequestEvent } from '../domain/request/events.ts';
 import { BOT } from '../domain/request/events.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
 import { refOf } from '../domain/request/record.ts';
 import { answerButtonBlock } from './card-buttons.ts';
 import type { Message, Span } from './message.ts';
-import { line, message, plainText, richText, truncate } from './message.ts';
+import { line, message, plainText, richText } from './message.ts';
+import { planSummary } from './plan-sections.ts';
 import { describeEvent, mentionLines } from './thread-lines.ts';
 
 /** A request as messages about it name it. */
@@ -78,7 +78,7 @@ function refSpan({ request, permalink }: NamedRequest): Span {
 }
 
 function whatOf({ request, title }: NamedRequest): string {
-  return truncate(summarizeChanges(request.plan?.changes ?? []) ?? title, MAX_SUMMARY);
+  return planSummary(request.plan, title, MAX_SUMMARY);
 }
 
 function lowerFirst(text: string): string {

@@ -5,7 +5,7 @@ import { meterNoun } from '../domain/limits/meters.ts';
 import type { Usage } from '../domain/limits/usage.ts';
 import { describeUnreadScopes } from '../domain/limits/usage.ts';
 import type { Plan, PlannedChange } from '../domain/plan/plan.ts';
-import { splitChanges } from '../domain/plan/summary.ts';
+import { splitChanges, summarizeChanges } from '../domain/plan/summary.ts';
 import type { Paragraph, Span } from './message.ts';
 import { bullets, line, truncate } from './message.ts';
 
@@ -28,6 +28,16 @@ export const planDetails: readonly [PlanDetail, ...PlanDetail[]] = [
   { changes: 3, usage: 2, findings: 6, notes: 1, sentence: 200 },
   { changes: 2, usage: 2, findings: 4, notes: 1, sentence: 150 },
 ];
+
+/**
+ * Returns what a request does, in at most so many characters, and for how long: that is never cut off.
+ *
+ * @param title says it where there is no plan, or nothing to change
+ */
+export function planSummary(plan: Pick<Plan, 'changes' | 'reversal'> | null, title: string, maxLength: number): string {
+  const duration = plan?.reversal === undefined ? '' : ` for ${formatDuration(plan.reversal.afterMs)}`;
+  return `${truncate(summarizeChanges(plan?.changes ?? []) ?? title, maxLength - duration.length)}${duration}`;
+}
 
 /** Returns the changes, each with the values before and after it. */
 export function changesSection(plan: Plan, { changes, sentence }: PlanDetail): readonly Paragraph[] {

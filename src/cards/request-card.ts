@@ -3,7 +3,7 @@ import type { Finding } from '../domain/findings/finding.ts';
 import { verdictOf } from '../domain/findings/verdict.ts';
 import { formatCount, formatUsage, listAll, pluralize } from '../domain/format.ts';
 import { nameOf } from '../domain/ids.ts';
-import { isIrreversible, mainObject, summarizeChanges } from '../domain/plan/summary.ts';
+import { isIrreversible, mainObject } from '../domain/plan/summary.ts';
 import { BOT } from '../domain/request/events.ts';
 import { openQuestions } from '../domain/request/questions.ts';
 import type { ApprovalDecision, ChangeRequest, Step } from '../domain/request/record.ts';
@@ -25,6 +25,7 @@ import {
   findingItems,
   findingsSection,
   planDetails,
+  planSummary,
   timeLimitSection,
   usageSection,
 } from './plan-sections.ts';
@@ -91,10 +92,14 @@ export function requestCard(data: RequestCardData): Message {
   return firstThatFits(planDetails, detail => cardWith(data, detail));
 }
 
+/** A header holds so many characters. https://docs.slack.dev/reference/block-kit/blocks/header-block */
+const MAX_HEADING = 150;
+
 function cardWith(data: RequestCardData, detail: PlanDetail): Message {
   const { request } = data;
   const { plan } = request;
-  const heading = truncate(`${refOf(request.id)} · ${subjectOf(data)}`, 150);
+  const ref = `${refOf(request.id)} · `;
+  const heading = `${ref}${subjectOf(data, MAX_HEADING - ref.length)}`;
   const header: KnownBlock = { type: 'header', text: { type: 'plain_text', text: heading } };
   const status = statusSpans(data);
   const body = [
@@ -125,7 +130,7 @@ function cardWith(data: RequestCardData, detail: PlanDetail): Message {
       header,
       contextBlock(...status),
       ...(shown.length === 0 ? [] : [richText(shown)]),
-      ...(plan === null ? [] : changeTable(plan, detail)),
+      ...(plan === null ? [] : changeTable(plan, request.state, detail)),
       ...findingsContainer(findings, detail, rest),
       ...(isRunning ? stepTasks(data.steps) : []),
       ...buttons,
@@ -136,10 +141,9 @@ function cardWith(data: RequestCardData, detail: PlanDetail): Message {
 }
 
 /** Returns what a request does, as its heading. What undoes something is named after that. */
-function subjectOf({ request, title }: RequestCardData): string {
-  const { plan, workflow } = request;
-  if (plan === null || workflow === ROLLBACK_WORKFLOW || workflow === REVERT_WORKFLOW) return title;
-  return summarizeChanges(plan.changes) ?? title;
+function subjectOf({ request: { plan, workflow }, title }: RequestCardData, maxLength: number): string {
+  const isNamedAfter = workflow === ROLLBACK_WORKFLOW || workflow === REVERT_WORKFLOW;
+  return planSummary(isNamedAfter ? null : plan, title, maxLength);
 }
 
 /** Returns state, requester, risk, and until when a decision is possible. */

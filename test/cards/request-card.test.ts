@@ -8,7 +8,7 @@ import { finding } from '../../src/domain/findings/finding.ts';
 import type { Plan } from '../../src/domain/plan/plan.ts';
 import type { ChangeRequest, Step } from '../../src/domain/request/record.ts';
 import { requestStates } from '../../src/domain/request/states.ts';
-import { planned, stepsIn } from '../docs/generate/sample-requests.ts';
+import { openForHours, planned, stepsIn } from '../docs/generate/sample-requests.ts';
 import { at, detailsOf, requestWith } from './sample-request.ts';
 
 const connect = planned('connect-resources', { resources: ['law-dev', 'law-prod'], scope: ['ampls-b'] });
@@ -28,8 +28,8 @@ const withFindings = (...findings: readonly Finding[]): Plan => ({ ...connect.pl
 const blockOf = <T extends KnownBlock['type']>(blocks: readonly KnownBlock[], type: T) =>
   blocks.find((block): block is Extract<KnownBlock, { type: T }> => block.type === type);
 
-function rowsOf(plan: Plan): readonly (readonly string[])[] {
-  const { rows = [] } = blockOf(cardOf({ plan }).blocks, 'table') ?? {};
+function rowsOf(plan: Plan, state: ChangeRequest['state'] = 'awaiting_approval'): readonly (readonly string[])[] {
+  const { rows = [] } = blockOf(cardOf({ plan, state }).blocks, 'table') ?? {};
   return rows.map(cells => cells.map(cell => ('text' in cell ? cell.text : '')));
 }
 
@@ -94,6 +94,30 @@ test('shows what is there now and then, with capacity last', () => {
     ['Capacity of law-dev', '0 of 5 scopes', '1 of 5 scopes'],
     ['Capacity of law-prod', '1 of 5 scopes', '2 of 5 scopes'],
   ]);
+});
+
+test.for<[ChangeRequest['state'], string, string]>([
+  ['approved', 'Now', 'Then'],
+  ['executing', 'Before', 'After'],
+  ['succeeded', 'Before', 'After'],
+  ['rolling_back', 'Before', 'Planned'],
+  ['rolled_back', 'Before', 'Planned'],
+  ['failed', 'Before', 'Planned'],
+  ['blocked', 'When planned', 'Planned'],
+  ['stale', 'When planned', 'Planned'],
+  ['declined', 'When planned', 'Planned'],
+  ['cancelled', 'When planned', 'Planned'],
+  ['expired', 'When planned', 'Planned'],
+])('names the columns for a request that is %s', ([state, before, after]) => {
+  expect(rowsOf(connect.plan, state)[0]).toEqual(['Change', before, after]);
+});
+
+test('says for how long a change stays, however long its summary is', () => {
+  const { plan } = openForHours;
+  const summary = (more: Plan) => blockOf(cardOf({ plan: more }).blocks, 'header')?.text.text;
+  expect(summary(plan)).toBe('CR-1 · Set public access of law-prod: query enabled for 4 h');
+  const changes = plan.changes.map(change => ({ ...change, title: `Set public access of ${'x'.repeat(300)}` }));
+  expect(summary({ ...plan, changes })).toMatch(/ for 4 h$/);
 });
 
 test('folds the changes of private DNS zones into one row, below what they come with', () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { eventually } from '../../sandbox/src/control-client.ts';
 import { flushQueues } from '../endurance/flush.ts';
 import type { TestSystem } from './harness.ts';
 import { duplicateLines, openSystem, queueStores } from './harness.ts';
@@ -58,6 +59,12 @@ test('opens access for 4 hours and closes it again by itself, with one approval'
   const ref = await submit('alice', '/ampls enable public ingestion on law-prod-archive for 4h');
   await waitForStatus(ref, 'awaiting_approval');
   expect((await control.cardOf(ref))?.text).toContain('Only for 4 h, then ingestion disabled again');
+  await eventually(async () => {
+    const phone: readonly { readonly text: string }[] = await control.slack('notifications?as=bob');
+    expect(phone.map(({ text }) => text).join()).toMatch(
+      new RegExp(`${ref} needs you: set .* enabled for 4 h \\(alice\\)`),
+    );
+  });
   await control.click('bob', 'request:approve', ref);
   await waitForReport(ref, /Closes again automatically at/);
   expect((await control.cardOf(ref))?.text).toMatch(/Only until .* \(4 h\), then ingestion disabled again/);

@@ -9,7 +9,7 @@ import { BOT } from '../../../../src/domain/request/events.ts';
 import { event } from '../../../cards/sample-request.ts';
 import type { Example } from '../markdown.ts';
 import { exampleList } from '../markdown.ts';
-import { closeProd, connectTwo, sampleRequest, titleOf } from '../sample-requests.ts';
+import { closeProd, connectTwo, openForHours, sampleRequest, titleOf } from '../sample-requests.ts';
 import type { Section } from '../section.ts';
 
 const permalink = 'https://example.slack.com/archives/C1/p1772366400000100';
@@ -25,6 +25,7 @@ const people: ApproverCall = { ...group, usergroups: [], people: ['UBOB', 'UCARO
 const byAlice = { requester: 'alice' };
 const direct: ApproverCall = { kind: 'call', plan: 1, to: 'person', person: 'UBOB' };
 
+const opening = sampleRequest({ ...openForHours, state: 'awaiting_approval' });
 const closing = sampleRequest({ ...closeProd, state: 'awaiting_approval' });
 
 /** Returns a plan with another effect on people's access. */
@@ -119,6 +120,10 @@ export function notifications(): readonly Section[] {
     {
       when: 'Slack says neither the name of the requester nor the address of the card',
       blocks: callMessage({ ...named, permalink: null }, group, { requester: null }).blocks,
+    },
+    {
+      when: 'The change is temporary',
+      blocks: callMessage({ ...named, request: opening }, group, byAlice).blocks,
     },
     ...verdicts.map(([when, plan]) => ({
       when,
