@@ -4,6 +4,7 @@ import type { ReadSet } from '../domain/plan/read-set.ts';
 import type { AppContext } from './context.ts';
 import { maxAgeMs, refreshIntervalMs } from './inventory/freshness.ts';
 import type { CurrentTopology, InventoryReader } from './inventory/inventory.ts';
+import type { Reading } from './inventory/reading.ts';
 import type { TypedName } from './ports.ts';
 
 /**
@@ -12,17 +13,54 @@ import type { TypedName } from './ports.ts';
  *
  * @throws Problem `unavailable` where Azure cannot be read and never was; the database's own error where that cannot be reached
  */
-export async function topologyForAnswer(context: AppContext): Promise<CurrentTopology> {
+export function topologyForAnswer(context: AppContext): Promise<CurrentTopology> {
   const { inventory } = context;
+  return newestOrLast(
+    context,
+    ageMs => inventory.currentTopology(ageMs),
+    () => inventory.lastTopology(),
+  );
+}
+
+/**
+ * Returns the reading for an answer to a person, as {@link topologyForAnswer} does.
+ *
+ * @throws as that
+ */
+export function readingForAnswer(context: AppContext): Promise<Reading> {
+  const { inventory } = context;
+  return newestOrLast(
+    context,
+    ageMs => inventory.current(ageMs),
+    () => inventory.lastReading(),
+  );
+}
+
+async function newestOrLast<T>(
+  context: AppContext,
+  newest: (ageMs: number) => Promise<T>,
+  last: () => Promise<T | undefined>,
+): Promise<T> {
   try {
-    return await answerable(context, () => inventory.currentTopology(answerAgeMs(inventory)));
+    return await answerable(context, () => newest(answerAgeMs(context.inventory)));
   } catch (error) {
     if (!isProblem(error, 'unavailable')) throw error;
-    const last = await inventory.lastTopology();
-    if (last === undefined) throw error;
+    const known = await last();
+    if (known === undefined) throw error;
     context.notice?.(error.message);
-    return last;
+    return known;
   }
+}
+
+/** Returns an inventory that reads parts and looks up names for an answer to a person: see {@link answerable}. */
+export function inventoryForAnswer(context: AppContext): InventoryReader {
+  const { inventory } = context;
+  return {
+    ...inventory,
+    refresh: (reading, parts) => answerable(context, () => inventory.refresh(reading, parts)),
+    lookUp: (reading, names) => answerable(context, () => inventory.lookUp(reading, names)),
+    resourceGroupsNamed: names => answerable(context, () => inventory.resourceGroupsNamed(names)),
+  };
 }
 
 /** Returns how old an answer may be, in milliseconds: where there is so much in Azure that reading it is rare, as old as that makes it. */

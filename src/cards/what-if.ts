@@ -1,5 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { formatDuration, listAll, pluralize } from '../domain/format.ts';
+import type { UnreadPart } from '../domain/plan/unread-parts.ts';
 import { refOf } from '../domain/request/record.ts';
 import { firstThatFits } from './fit.ts';
 import { plainTextObject } from './form-fields.ts';
@@ -10,6 +11,7 @@ import { line, plainText, richText } from './message.ts';
 import { planDetails } from './plan-sections.ts';
 import type { PreviewData } from './preview.ts';
 import { previewBlocks, previewProblems } from './preview.ts';
+import { ageSentence } from './reach-texts.ts';
 
 /** When a request would be done that is not submitted yet. */
 export interface Timing {
@@ -21,13 +23,21 @@ export interface Timing {
   readonly waitMs: number | undefined;
 }
 
+/** What a preview rests on that is only shown. */
+export interface PreviewBasis {
+  /** Age of what was read from Azure, in milliseconds. */
+  readonly ageMs: number;
+  /** What the request reads before it is planned, and this preview did not. */
+  readonly unread: readonly UnreadPart[];
+}
+
 /** Returns what would become of a request, and when, with a button that submits it. @param command what was asked about */
 export function whatIfMessage(
-  { timing, ...preview }: PreviewData & { readonly timing: Timing },
+  { timing, ageMs, unread, ...preview }: PreviewData & PreviewBasis & { readonly timing: Timing },
   command: CommandToRun,
   now: Date,
 ): Message {
-  const times = timingLines(timing, now);
+  const times = [...timingLines(timing, now), basisLine({ ageMs, unread })];
   return firstThatFits(planDetails, detail => {
     const blocks = [...previewBlocks(preview, detail), richText(times), ...submitButton(command)];
     return { text: plainText([line('Preview: nothing is submitted yet.'), ...times]), blocks };
@@ -35,9 +45,23 @@ export function whatIfMessage(
 }
 
 /** Returns what is wrong with what was asked about. */
-export function whatIfProblems(problems: Parameters<typeof previewProblems>[0]): Message {
+export function whatIfProblems(problems: Parameters<typeof previewProblems>[0], ageMs: number): Message {
   const lines = problems.map(({ label, sentence }) => line(`${label}: ${sentence}`));
-  return { text: plainText(lines), blocks: previewProblems(problems) };
+  const basis = basisLine({ ageMs, unread: [] });
+  return { text: plainText([...lines, basis]), blocks: [...previewProblems(problems), richText([basis])] };
+}
+
+const partNames = {
+  'free-addresses': 'free addresses of subnets',
+  providers: 'the registration of resource providers',
+  'storage-accounts': 'whether the storage accounts exist',
+} as const satisfies Record<UnreadPart, string>;
+
+function basisLine({ ageMs, unread }: PreviewBasis): Paragraph {
+  const missing = listAll(unread.map(part => partNames[part]));
+  const isComplete = unread.length === 0;
+  const rest = isComplete ? '' : ` Not read for this: ${missing}. The request reads them before it is planned.`;
+  return line(`${ageSentence(ageMs)}${rest}`);
 }
 
 function timingLines({ ownMs, startsAfter, waitMs }: Timing, now: Date): readonly Paragraph[] {

@@ -52,6 +52,7 @@ export function fixedInventory(inventory: Inventory, clock = () => new Date()): 
       const { topology, readAt } = await reading();
       return { topology, readAt, reserved: [] };
     },
+    lastReading: reading,
     lastTopology: async () => {
       const { topology, readAt } = await reading();
       return { topology, readAt, reserved: [] };

@@ -1,5 +1,6 @@
 import type { ConnectionInput } from '../../src/app/decide-connection.ts';
 import { decideConnection } from '../../src/app/decide-connection.ts';
+import { previewRequest } from '../../src/app/plan/preview-request.ts';
 import { entriesFor } from '../../src/app/questions/pending-connections.ts';
 import { topologyForAnswer } from '../../src/app/read-topology.ts';
 import { importPendingConnections } from '../../src/app/watch/import-pending-connections.ts';
@@ -32,7 +33,7 @@ export async function click(
   clicks += 1;
   const key = `click.${clicks}`;
   const { topology } = await topologyForAnswer(context);
-  const [entry] = await entriesFor(context, topology, pendingConnections(topology));
+  const [entry] = await entriesFor(context, topology, pendingConnections(topology), previewRequest);
   const input = {
     connectionId: waiting.id,
     verdict,

@@ -7,6 +7,7 @@ import { pendingConnections } from '../../domain/watch/pending-connections.ts';
 import type { Lease } from '../../store/leases.ts';
 import { markShown, postedAnnouncements } from '../../store/notices.ts';
 import type { AppContext } from '../context.ts';
+import { previewRequest } from '../plan/preview-request.ts';
 import type { MessageMetadata } from '../ports.ts';
 import { approvalRisk, entriesFor } from '../questions/pending-connections.ts';
 import { openRequestsOn } from '../watch/connection-requests.ts';
@@ -32,7 +33,7 @@ export async function announcement(
 ): Promise<{ readonly message: Message; readonly shown: string }> {
   const announced = await announcedNow(context, ids);
   const { topology, pending } = announced;
-  const entries = await entriesFor(context, topology, pending);
+  const entries = await entriesFor(context, topology, pending, previewRequest);
   const message = waitingAtStartMessage(entries, {
     waited: ids.length,
     waiting: pending.length,

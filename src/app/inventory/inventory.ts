@@ -37,6 +37,8 @@ export interface InventoryReader {
   currentTopology(maxAgeMs: number): Promise<CurrentTopology>;
   /** Returns the topology for an answer, with parts read again that are only read on demand. */
   completedTopology(maxAgeMs: number, parts: Partial<ReadSet>): Promise<CurrentTopology>;
+  /** Returns the last reading, however old it is; undefined where Azure was never read. Never reads Azure. */
+  lastReading(): Promise<Reading | undefined>;
   /** Returns the topology from the last reading, however old it is; undefined where Azure was never read. Never reads Azure. */
   lastTopology(): Promise<CurrentTopology | undefined>;
   /**
@@ -68,7 +70,6 @@ export function createInventory(parts: {
 }): InventoryReader {
   const { db, source, clock } = parts;
   let latest: Reading | undefined;
-  let watched: Reading | undefined;
   let inProgress: Promise<Reading> | undefined;
   let checkedAt = Number.NEGATIVE_INFINITY;
   const isYoung = (readAt: Date | undefined, maxAgeMs: number): readAt is Date =>
@@ -106,6 +107,8 @@ export function createInventory(parts: {
     const found = names.length === 0 ? {} : await source.lookUp(names);
     return Object.values(found).flat().length === 0 ? undefined : refresh(reading, found);
   };
+  const lastReading = async () =>
+    (await snapshotTime(db)) === undefined ? undefined : current(Number.POSITIVE_INFINITY);
   const topologyIn = (reading: Reading) => topologyOfReading(db, reading);
   return {
     atHand: () => latest,
@@ -114,9 +117,10 @@ export function createInventory(parts: {
     lookUp,
     currentTopology: async maxAgeMs => topologyIn(await current(maxAgeMs)),
     completedTopology: async (maxAgeMs, parts) => topologyIn(await refresh(await current(maxAgeMs), parts)),
+    lastReading,
     async lastTopology() {
-      const isRead = (await snapshotTime(db)) !== undefined;
-      return isRead ? topologyIn(await current(Number.POSITIVE_INFINITY)) : undefined;
+      const last = await lastReading();
+      return last && topologyIn(last);
     },
     async widerTopology(maxAgeMs, names) {
       const wider = await lookUp(await current(maxAgeMs), names);
@@ -124,6 +128,14 @@ export function createInventory(parts: {
     },
     resourceGroupsNamed: async names => (names.length === 0 ? [] : source.resourceGroupsNamed(names)),
     changesSince: since => source.changesSince(since),
+    ...watchedReadingIn(db),
+  };
+}
+
+/** Keeps the reading that was last compared, with the topology built from it in memory. */
+function watchedReadingIn(db: Database): Pick<InventoryReader, 'watched' | 'saveWatched' | 'keepWatched'> {
+  let watched: Reading | undefined;
+  return {
     async watched() {
       const savedAt = await snapshotTime(db, 'watched');
       if (savedAt === undefined) return undefined;

@@ -13,6 +13,8 @@ import { planOf } from '../../domain/plan/plan.ts';
 import { locksOf, reservationKeys } from '../../domain/plan/plan-locks.ts';
 import { readSetOf, readSetOfIds } from '../../domain/plan/read-set.ts';
 import { reversalDifferences } from '../../domain/plan/reversal.ts';
+import type { UnreadPart } from '../../domain/plan/unread-parts.ts';
+import { unreadPartsOf } from '../../domain/plan/unread-parts.ts';
 import { effectKey } from '../../domain/request/effect.ts';
 import type { ChangeRequest } from '../../domain/request/record.ts';
 import { parseRef } from '../../domain/request/record.ts';
@@ -31,7 +33,9 @@ import type { AppContext } from '../context.ts';
 import { maxAgeMs } from '../inventory/freshness.ts';
 import type { KnownState } from '../inventory/known-state.ts';
 import type { Reading } from '../inventory/reading.ts';
-import { readUntilSettled } from './read-until-settled.ts';
+import { inventoryForAnswer, readingForAnswer } from '../read-topology.ts';
+import type { Settled, WithReads } from './read-until-settled.ts';
+import { readUntilSettled, settleOnKnown } from './read-until-settled.ts';
 
 /** A plan, with the reading that it rests on, and the time from which on what blocks it was read. */
 export interface MadePlan {
@@ -75,7 +79,7 @@ export async function makePlan(context: AppContext, request: PlannedRequest): Pr
 }
 
 /**
- * Makes a plan that is only shown. Unlike that of a request, it never waits for a new reading of everything: a name that
+ * Makes a plan that is only shown, on what is read again now. Unlike that of a request, it never waits for a new reading of everything: a name that
  * neither the last reading nor its provider shows is unknown.
  *
  * @throws an error of Azure's, Problem `unavailable`
@@ -84,8 +88,35 @@ export function makePlanToShow(
   context: AppContext,
   asked: Pick<PlannedRequest, 'workflow' | 'inputs'>,
 ): Promise<MadePlan> {
-  const request = { ...asked, id: NO_REQUEST, createdAt: context.clock() };
-  return planOn(context, request, maxAgeMs.plan, resolverFor(context, request));
+  return planOn(context, unsubmitted(context, asked), maxAgeMs.plan, resolverFor(context, asked));
+}
+
+/** A plan that was made on what was known, and what such a plan is not known to rest on. */
+export interface PlanOnKnown extends MadePlan {
+  readonly unread: readonly UnreadPart[];
+}
+
+/**
+ * Makes a plan that is only shown, on the last reading: nothing in it is read again. Names that it does not show are looked
+ * up, and the linked storage of a workspace is read where it is to be changed: no reading of everything contains it.
+ *
+ * @throws Problem `unavailable` where Azure would have to be read for that and cannot be
+ */
+export async function makePlanOnKnown(
+  context: AppContext,
+  asked: Pick<PlannedRequest, 'workflow' | 'inputs'>,
+): Promise<PlanOnKnown> {
+  const latest = await readingForAnswer(context);
+  const inventory = inventoryForAnswer(context);
+  const made = await planFromReading({ ...context, inventory }, latest, resolverFor(context, asked), (start, compute) =>
+    settleOnKnown({ ...context, inventory }, start, compute),
+  );
+  return { ...made, unread: unreadPartsOf(made.known.topology, made.result.changes) };
+}
+
+/** Returns what is to be planned with what a request has that is submitted. */
+function unsubmitted({ clock }: AppContext, asked: Pick<PlannedRequest, 'workflow' | 'inputs'>): PlannedRequest {
+  return { ...asked, id: NO_REQUEST, createdAt: clock() };
 }
 
 /** What is not submitted has no number, so nothing is reserved for it. */
@@ -98,7 +129,10 @@ async function resolverOf(context: AppContext, request: PlannedRequest): Promise
   return request.workflow === REVERT_WORKFLOW ? revertResolverFor(context, request) : resolverFor(context, request);
 }
 
-function resolverFor({ rulebook }: AppContext, { workflow: name, inputs }: PlannedRequest): Resolve {
+function resolverFor(
+  { rulebook }: AppContext,
+  { workflow: name, inputs }: Pick<PlannedRequest, 'workflow' | 'inputs'>,
+): Resolve {
   const workflow = workflowNamed(rulebook, name);
   if (workflow === undefined) {
     throw new Problem(
@@ -162,29 +196,46 @@ function isSameChange(a: Change, b: Change): boolean {
   return canonicalJsonIgnoringCase(a) === canonicalJsonIgnoringCase(b);
 }
 
+/** A plan with what it was computed from. */
+interface PlanFromReading<R extends ResolvedRequest> extends MadePlan {
+  readonly result: R;
+  readonly known: KnownState;
+}
+
 async function planOn<R extends ResolvedRequest>(
   context: AppContext,
-  { id }: PlannedRequest,
+  { id }: Pick<PlannedRequest, 'id'>,
   ageMs: number,
   resolve: (topology: Topology) => R,
-): Promise<MadePlan & { readonly result: R }> {
+): Promise<PlanFromReading<R>> {
   const latest = await context.inventory.current(ageMs);
+  return planFromReading(context, latest, resolve, (start, compute) => readUntilSettled(context, id, start, compute));
+}
+
+/** @param settle computes a result on a reading, of which it may read parts again */
+async function planFromReading<R extends ResolvedRequest>(
+  context: AppContext,
+  latest: Reading,
+  resolve: (topology: Topology) => R,
+  settle: <T extends WithReads>(start: Reading, compute: (known: KnownState) => T) => Promise<Settled<T>>,
+): Promise<PlanFromReading<R>> {
   const readAt = context.clock();
-  const settle = (start: Reading, resourceGroups: readonly string[] = []) =>
-    readUntilSettled(context, id, start, ({ topology: known }) => {
+  const resolveOn = (start: Reading, resourceGroups: readonly string[] = []) =>
+    settle(start, ({ topology: known }) => {
       const topology = { ...known, resourceGroups };
       const resolved = resolve(topology);
       const sharing = reservationKeys(locksOf(planStepsOf(topology, resolved.changes)));
       return { ...resolved, sharing, reads: combineReads(resolved.reads, readSetOf(topology, resolved.changes)) };
     });
-  const settled = await settle(latest);
+  const settled = await resolveOn(latest);
   const wider = await context.inventory.lookUp(settled.reading, settled.result.unresolved ?? []);
-  const found = wider === undefined ? settled : await settle(wider);
+  const found = wider === undefined ? settled : await resolveOn(wider);
   const groups = await context.inventory.resourceGroupsNamed(found.result.unknownGroups ?? []);
-  const { result, reading, known } = groups.length === 0 ? found : await settle(found.reading, groups);
+  const { result, reading, known } = groups.length === 0 ? found : await resolveOn(found.reading, groups);
   const plan = planFrom(context, known, result);
   const questions = openQuestions(known.topology, result, context.rulebook.policy.severities);
-  return { plan, readAt, reading, suggestions: result.suggestions, questions, effect: effectKey(result), result };
+  const effect = effectKey(result);
+  return { plan, readAt, reading, suggestions: result.suggestions, questions, effect, result, known };
 }
 
 function planFrom(

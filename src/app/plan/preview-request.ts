@@ -2,6 +2,7 @@ import { isDatabaseError } from '../../base/postgres.ts';
 import type { Requirement } from '../../domain/approval/requirements.ts';
 import { requirementsFor } from '../../domain/approval/requirements.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
+import type { UnreadPart } from '../../domain/plan/unread-parts.ts';
 import type { InputValues } from '../../workflows/build-changes.ts';
 import type { InputProblem } from '../../workflows/name-problems.ts';
 import { nameProblems } from '../../workflows/name-problems.ts';
@@ -9,7 +10,8 @@ import type { Workflow } from '../../workflows/workflow.ts';
 import type { AppContext } from '../context.ts';
 import type { SameRequest } from '../follow-request.ts';
 import { findSameRequest } from '../follow-request.ts';
-import { makePlanToShow } from './make-plan.ts';
+import type { MadePlan } from './make-plan.ts';
+import { makePlanOnKnown, makePlanToShow } from './make-plan.ts';
 import { impossibleApproval } from './plan-request.ts';
 
 /** What would become of a request that is not submitted yet. */
@@ -35,13 +37,37 @@ export interface ToPreview {
 }
 
 /**
- * Plans what a person is about to ask for, and changes nothing.
+ * Plans what a person is about to ask for, on what is read again now, and changes nothing.
  *
  * @throws an error of Azure's, Problem `unavailable`, or the database's own error
  */
 export async function previewRequest(context: AppContext, asked: ToPreview): Promise<Preview> {
+  const { workflow, inputs } = asked;
+  return previewOf(context, asked, await makePlanToShow(context, { workflow: workflow.name, inputs }));
+}
+
+/** A preview on what was known, with how old that was, and what it is not known to rest on. */
+export interface PreviewOnKnown {
+  readonly preview: Preview;
+  /** Age of what was read from Azure, in milliseconds. */
+  readonly ageMs: number;
+  readonly unread: readonly UnreadPart[];
+}
+
+/**
+ * Plans what a person is about to ask for, on what is known, and changes nothing. See {@link makePlanOnKnown}.
+ *
+ * @throws Problem `unavailable`, or the database's own error
+ */
+export async function previewOnKnown(context: AppContext, asked: ToPreview): Promise<PreviewOnKnown> {
+  const { workflow, inputs } = asked;
+  const made = await makePlanOnKnown(context, { workflow: workflow.name, inputs });
+  const ageMs = context.clock().getTime() - made.reading.readAt.getTime();
+  return { preview: await previewOf(context, asked, made), ageMs, unread: made.unread };
+}
+
+async function previewOf(context: AppContext, asked: ToPreview, made: MadePlan): Promise<Preview> {
   const { workflow, inputs, person, amends } = asked;
-  const made = await makePlanToShow(context, { workflow: workflow.name, inputs });
   const { plan, questions, reading, suggestions } = made;
   if (questions.length > 0) {
     return { problems: nameProblems(workflow, inputs, { topology: reading.topology, questions, suggestions }) };

@@ -8,7 +8,7 @@ import { loadKnownState } from '../inventory/known-state.ts';
 import type { Reading } from '../inventory/reading.ts';
 
 /** What a result rests on. */
-interface WithReads {
+export interface WithReads {
   readonly reads: Partial<ReadSet>;
   /** Keys of the locks by which the reservations are found that it rests on. Undefined for those of all requests. */
   readonly sharing: readonly string[] | undefined;
@@ -56,6 +56,26 @@ export async function readUntilSettled<T extends WithReads>(
     ({ reads, sharing } = result);
   }
   throw new Problem('unavailable', 'Azure keeps changing while this is being checked.');
+}
+
+/**
+ * Computes a result on a reading as it is. Reads only the linked storage of workspaces, where the result rests on that: without it
+ * there is no result.
+ *
+ * @throws Problem `unavailable` where that cannot be read
+ */
+export async function settleOnKnown<T extends WithReads>(
+  { db, inventory }: Pick<AppContext, 'db' | 'inventory'>,
+  start: Reading,
+  compute: (known: KnownState) => T,
+): Promise<Settled<T>> {
+  const settled = async (reading: Reading) => {
+    const known = await loadKnownState(db, reading);
+    return { result: compute(known), reading, known };
+  };
+  const first = await settled(start);
+  const { storage = [] } = first.result.reads;
+  return storage.length === 0 ? first : settled(await inventory.refresh(start, { storage }));
 }
 
 function isEmpty(reads: ReadSet): boolean {

@@ -14,7 +14,8 @@ import { workflowNamed } from '../../workflows/load-rulebook.ts';
 import type { AppContext } from '../context.ts';
 import { missingWorkflow } from '../decision.ts';
 import { withLinks } from '../list-requests.ts';
-import { previewRequest } from '../plan/preview-request.ts';
+import type { previewRequest } from '../plan/preview-request.ts';
+import { previewOnKnown } from '../plan/preview-request.ts';
 import { topologyForAnswer } from '../read-topology.ts';
 import { openRequestsOn } from '../watch/connection-requests.ts';
 import type { Question } from './question.ts';
@@ -53,17 +54,32 @@ async function pendingConnections(context: AppContext): Promise<PendingAnswer> {
   const { topology, readAt } = await topologyForAnswer(context);
   const ageMs = context.clock().getTime() - readAt.getTime();
   const all = pendingIn(topology);
-  return { entries: await entriesFor(context, topology, all), pending: all.length, ageMs, risk: approvalRisk(context) };
+  return {
+    entries: await entriesFor(context, topology, all, previewByKnown),
+    pending: all.length,
+    ageMs,
+    risk: approvalRisk(context),
+  };
 }
 
-/** Returns what approving the first of these connections would do, with the open requests about them. */
+type PreviewRequest = typeof previewRequest;
+
+/** Whoever asks gets an answer from what is known. What an announcement says is read again for it. */
+const previewByKnown: PreviewRequest = async (context, asked) => (await previewOnKnown(context, asked)).preview;
+
+/**
+ * Returns what approving the first of these connections would do, with the open requests about them.
+ *
+ * @param preview plans an approval that nobody has requested
+ */
 export function entriesFor(
   context: AppContext,
   topology: Topology,
   connections: readonly Connection[],
+  preview: PreviewRequest,
 ): Promise<readonly PendingEntry[]> {
   const shown = connections.slice(0, MAX_ENTRIES);
-  return pMap(shown, connection => entryFor(context, topology, connection), { concurrency: MOST_AT_ONCE });
+  return pMap(shown, connection => entryFor(context, topology, connection, preview), { concurrency: MOST_AT_ONCE });
 }
 
 /** Returns how much harm it may do to let a connection in. */
@@ -71,7 +87,12 @@ export function approvalRisk({ rulebook }: Pick<AppContext, 'rulebook'>): Risk {
   return workflowNamed(rulebook, ARRIVAL_WORKFLOWS.approve)?.risk;
 }
 
-async function entryFor(context: AppContext, topology: Topology, connection: Connection): Promise<PendingEntry> {
+async function entryFor(
+  context: AppContext,
+  topology: Topology,
+  connection: Connection,
+  preview: PreviewRequest,
+): Promise<PendingEntry> {
   const base = { id: connection.id, arrival: arrivalOf(topology, connection) };
   const all = await openRequestsOn(context.db, connection);
   const open = all.find(request => arrivingConnectionId(request) !== undefined) ?? all[0];
@@ -80,18 +101,19 @@ async function entryFor(context: AppContext, topology: Topology, connection: Con
     const { plan, requirements } = open;
     return { ...base, request, plan, requirements: requirements ?? [], impossible: [] };
   }
-  return { ...base, request: undefined, ...(await previewOf(context, connection)) };
+  return { ...base, request: undefined, ...(await previewOf(context, connection, preview)) };
 }
 
 async function previewOf(
   context: AppContext,
   { id }: Connection,
+  previewApproval: PreviewRequest,
 ): Promise<Pick<PendingEntry, 'plan' | 'requirements' | 'impossible'>> {
   const unknown = { plan: null, requirements: [], impossible: [] };
   const workflow = workflowNamed(context.rulebook, ARRIVAL_WORKFLOWS.approve);
   if (workflow === undefined) return { ...unknown, impossible: [missingWorkflow(ARRIVAL_WORKFLOWS.approve)] };
   try {
-    const preview = await previewRequest(context, { workflow, inputs: { connections: [id] }, person: BOT });
+    const preview = await previewApproval(context, { workflow, inputs: { connections: [id] }, person: BOT });
     if ('problems' in preview) return { ...unknown, impossible: preview.problems.map(({ sentence }) => sentence) };
     const { plan, requirements, impossible } = preview;
     return { plan, requirements, impossible };

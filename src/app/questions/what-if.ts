@@ -4,15 +4,14 @@ import { correctionMessage } from '../../cards/help.ts';
 import type { Timing } from '../../cards/what-if.ts';
 import { whatIfMessage, whatIfProblems } from '../../cards/what-if.ts';
 import { listAll } from '../../domain/format.ts';
+import type { Plan } from '../../domain/plan/plan.ts';
 import { estimateMs } from '../../domain/questions/estimate.ts';
 import { holdersOf } from '../../store/locks.ts';
 import { paceOfChanges, stepsOf } from '../../store/steps.ts';
 import type { CommandError, ParsedCommand } from '../../workflows/parse-command.ts';
 import { parseCommand } from '../../workflows/parse-command.ts';
 import type { AppContext } from '../context.ts';
-import type { Preview, ToPreview } from '../plan/preview-request.ts';
-import { previewRequest } from '../plan/preview-request.ts';
-import { answerable } from '../read-topology.ts';
+import { previewOnKnown } from '../plan/preview-request.ts';
 import type { Question } from './question.ts';
 
 /** Asks what a request would change, who would be asked and how long it would take. */
@@ -43,42 +42,37 @@ export function readCommand({ rulebook }: Pick<AppContext, 'rulebook'>, text: st
   throw new Problem('bad-input', `"${text.slice(0, 60)}" is not a command that requests a change. ${EXAMPLE}`);
 }
 
+/**
+ * Answers what would become of a request that nobody has submitted, by what is known. Changes nothing.
+ *
+ * @throws Problem `unavailable` where Azure cannot be read; the database's own error
+ */
 async function answerWhatIf(
   context: AppContext,
   { workflow, inputs }: ParsedCommand,
   { person, ...command }: { readonly person: string; readonly text: string; readonly key: string },
 ): Promise<Answer> {
-  const found = await whatIf(context, { workflow, inputs, person });
-  if (!('problems' in found)) return { ...whatIfMessage(found, command, context.clock()), data: found };
-  const problems = found.problems.map(({ input, sentence }) => {
-    return { label: workflow.inputs[input]?.label ?? input, sentence };
-  });
-  return { ...whatIfProblems(problems), data: { problems } };
+  const { preview, ageMs, unread } = await previewOnKnown(context, { workflow, inputs, person });
+  if ('problems' in preview) {
+    const problems = preview.problems.map(({ input, sentence }) => {
+      return { label: workflow.inputs[input]?.label ?? input, sentence };
+    });
+    return { ...whatIfProblems(problems, ageMs), data: { problems, ageMs } };
+  }
+  const found = { ...preview, timing: await timingOf(context, preview.plan), ageMs, unread };
+  return { ...whatIfMessage(found, command, context.clock()), data: found };
 }
 
-/** What would become of a request, and when. */
-type WhatIf =
-  | Extract<Preview, { readonly problems: unknown }>
-  | (Exclude<Preview, { readonly problems: unknown }> & { readonly timing: Timing });
-
-/**
- * Returns what would become of a request that nobody has submitted, and how long it would take by what such changes have taken
- * so far. Changes nothing.
- *
- * @throws Problem `unavailable` where Azure cannot be read; the database's own error
- */
-async function whatIf(context: AppContext, asked: ToPreview): Promise<WhatIf> {
-  const preview = await answerable(context, () => previewRequest(context, asked));
-  if ('problems' in preview) return preview;
-  const { db } = context;
+/** Returns how long a plan would take by what such changes have taken so far, and what it would wait for. */
+async function timingOf({ db }: AppContext, { locks, changes }: Plan): Promise<Timing> {
   const pace = await paceOfChanges(db);
-  const startsAfter = await holdersOf(db, preview.plan.locks);
+  const startsAfter = await holdersOf(db, locks);
   const waits: (number | undefined)[] = [];
   for (const id of startsAfter) {
     const left = (await stepsOf(db, id)).filter(({ state }) => state === 'pending' || state === 'writing');
     waits.push(estimateMs(left, pace));
   }
   const waitMs = waits.reduce((sum, ms) => (sum === undefined || ms === undefined ? undefined : sum + ms), 0);
-  const open = preview.plan.changes.filter(({ done }) => !done);
-  return { ...preview, timing: { ownMs: estimateMs(open, pace), startsAfter, waitMs } };
+  const open = changes.filter(({ done }) => !done);
+  return { ownMs: estimateMs(open, pace), startsAfter, waitMs };
 }

@@ -14,7 +14,13 @@ const AGE_MS = 40_000;
 
 const command = { text: 'connect law-dev to ampls-a', key: 'what-if' };
 
-const preview = { plan: connectDev.plan, requirements: connectDev.requirements ?? [], impossible: [] };
+const preview = {
+  plan: connectDev.plan,
+  requirements: connectDev.requirements ?? [],
+  impossible: [],
+  ageMs: AGE_MS,
+  unread: [],
+};
 
 /** Returns the answers to where something is. */
 export async function whereAnswers(): Promise<readonly Example[]> {
@@ -90,17 +96,32 @@ export function whatIfAnswers(): readonly Example[] {
     { when: 'When the others end is not known', blocks: shown(36_000, undefined, 9, 11) },
     { when: 'Such a change was never made', blocks: shown(undefined, 0) },
     {
+      when: 'The plan rests on what is only read for a request',
+      blocks: whatIfMessage(
+        {
+          ...preview,
+          unread: ['free-addresses', 'providers', 'storage-accounts'],
+          timing: { ownMs: 36_000, startsAfter: [], waitMs: 0 },
+        },
+        command,
+        at,
+      ).blocks,
+    },
+    {
       when: 'The command is too long for a button',
       blocks: whatIfMessage({ ...preview, timing: { ownMs: 36_000, startsAfter: [], waitMs: 0 } }, long, at).blocks,
     },
     {
       when: 'A name matches two resources',
-      blocks: whatIfProblems([
-        {
-          label: 'Resources',
-          sentence: `"law-shared" matches ${formatCount(2, 'resource')}: rg-a/law-shared and rg-b/law-shared.`,
-        },
-      ]).blocks,
+      blocks: whatIfProblems(
+        [
+          {
+            label: 'Resources',
+            sentence: `"law-shared" matches ${formatCount(2, 'resource')}: rg-a/law-shared and rg-b/law-shared.`,
+          },
+        ],
+        AGE_MS,
+      ).blocks,
     },
   ];
 }

@@ -1,0 +1,31 @@
+import type { Change } from '../changes/index.ts';
+import { planStepsOf } from '../findings/plan-context.ts';
+import { keyOf } from '../ids.ts';
+import { providerOf } from '../prerequisites.ts';
+import type { Topology } from '../topology/topology.ts';
+import { readSetOf } from './read-set.ts';
+
+/** What plans rest on and no reading of everything contains, because it takes a call for each. */
+const unreadParts = ['free-addresses', 'providers', 'storage-accounts'] as const;
+
+export type UnreadPart = (typeof unreadParts)[number];
+
+/**
+ * Returns what a plan with these changes would rest on and this topology does not show, because it is only read on demand. What a
+ * change that is already made would rest on does not matter.
+ */
+export function unreadPartsOf(topology: Topology, changes: readonly Change[]): readonly UnreadPart[] {
+  const open = planStepsOf(topology, changes).flatMap(({ change, done }) => (done ? [] : [change]));
+  const { subnetUsage, prerequisites } = readSetOf(topology, open);
+  const missing = prerequisites.filter(id => !topology.prerequisites.has(keyOf(id)));
+  const isUnread: Readonly<Record<UnreadPart, boolean>> = {
+    'free-addresses': subnetUsage.some(id => !hasUsage(topology, id)),
+    providers: missing.some(id => providerOf(id) !== undefined),
+    'storage-accounts': missing.some(id => providerOf(id) === undefined),
+  };
+  return unreadParts.filter(part => isUnread[part]);
+}
+
+function hasUsage({ networks }: Topology, networkId: string): boolean {
+  return networks.get(keyOf(networkId))?.subnets.every(({ freeAddresses }) => freeAddresses !== null) === true;
+}
