@@ -1,8 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests that need Postgres: they share one server, which test/cluster.ts starts unless `DATABASE_URL` names one. */
+/**
+ * Tests that need Postgres: they share one server, which test/cluster.ts starts unless `DATABASE_URL` names one. The programs
+ * that they start are bundled once by test/programs.ts.
+ */
 const onPostgres = {
-  globalSetup: ['test/cluster.ts'],
+  globalSetup: ['test/cluster.ts', 'test/programs.ts'],
   setupFiles: ['test/seed.ts'],
   maxConcurrency: 2,
   // A test waits until something happens and sets its own limit. This limit only ends a test that hangs, so it is generous

@@ -1,15 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, inject, onTestFinished, test } from 'vitest';
 import { builtInEstate, startArm } from '../sandbox/src/arm/server.ts';
 import { newToken } from '../sandbox/src/azure-transport.ts';
 import { freePort } from '../sandbox/src/free-port.ts';
 import { emptyDatabase } from './store/database.ts';
-
-const botFile = join(import.meta.dirname, '../sandbox/src/bot.ts');
 
 /** Starts a process that executes requests, on a database of its own and the simulated Azure. */
 async function startWorker() {
@@ -18,7 +15,7 @@ async function startWorker() {
   const arm = await startArm({ port: 0, speed: 0, estate: builtInEstate(), token });
   onTestFinished(() => arm.close());
   const port = await freePort();
-  const child = spawn(process.execPath, [botFile, 'work'], {
+  const child = spawn(process.execPath, [inject('programs').bot, 'work'], {
     stdio: 'ignore',
     env: {
       DATABASE_URL: databaseUrl,

@@ -48,7 +48,10 @@ const READY_MS = 120_000;
 export function createBots(
   environment: Readonly<Record<string, string>>,
   folder: string,
-  command: 'start' | 'serve' = 'start',
+  {
+    command = 'start',
+    program = botFile,
+  }: { readonly command?: 'start' | 'serve' | undefined; readonly program?: string | undefined },
 ): Bots {
   const entries = new Map<number, BotProcess>();
   const watchdog = spawn(process.execPath, [join(import.meta.dirname, 'watchdog.ts')], {
@@ -64,7 +67,7 @@ export function createBots(
     const log = openSync(logOf(number), 'a');
     const ports = { PORT: String(entry.port), OPERATIONS_PORT: String(entry.operationsPort) };
     const env = { ...environment, HOST: '127.0.0.1', ...ports };
-    const child = spawn(process.execPath, [botFile, command], { env, stdio: ['ignore', log, log] });
+    const child = spawn(process.execPath, [program, command], { env, stdio: ['ignore', log, log] });
     closeSync(log);
     entry.child = child;
     watchdog.stdin?.write(`watch ${child.pid}\n`);

@@ -33,6 +33,8 @@ export interface SandboxOptions {
   readonly redisUrl?: string | undefined;
   /** The bots' command: `start` does everything, `serve` only answers Slack. */
   readonly command?: 'start' | 'serve' | undefined;
+  /** The bots' program: `bot.ts`, unless a bundle of it is given. */
+  readonly program?: string | undefined;
   /** Further configuration variables of the bots. */
   readonly bot?: Readonly<Record<string, string>> | undefined;
 }
@@ -104,7 +106,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const own = { slack, armUrl: arm.url, token, database, queuePrefix, clockFile, audit };
     const environment = botEnvironment(options, own);
     cleanups.push(saveBotEnvironment(installation, environment));
-    const bots = createBots(environment, folder, options.command);
+    const bots = createBots(environment, folder, options);
     parts.bots = bots;
     cleanups.push(() => bots.close());
     await bots.start(1);

@@ -1,9 +1,9 @@
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { eventually } from '../../sandbox/src/control-client.ts';
+import { runProgram } from '../run-program.ts';
 import type { TestSystem } from '../system/harness.ts';
 import { openSystem } from '../system/harness.ts';
 
@@ -19,18 +19,13 @@ beforeAll(async () => {
 afterAll(() => system.close());
 
 /** Verifies as an auditor does who can read the database and the container. */
-function verify(): Promise<{ readonly code: number; readonly out: string }> {
+async function verify(): Promise<{ readonly code: number; readonly out: string }> {
   const { databaseUrl, armUrl, armToken, folder } = system.sandbox;
   const key = readFileSync(join(folder, 'audit-verifier-key'), 'utf8').trim();
-  const main = join(import.meta.dirname, '../../sandbox/src/bot.ts');
-  const { PATH } = process.env;
   const azure = { SANDBOX_ARM_URL: armUrl, SANDBOX_ARM_TOKEN: armToken };
-  const env = { PATH, DATABASE_URL: databaseUrl, AUDIT_BLOB_URL, ...azure };
-  return new Promise(resolve => {
-    execFile(process.execPath, [main, 'audit', 'verify', '--key', key], { env }, (error, out, err) => {
-      resolve({ code: Number(error?.code ?? 0), out: `${out}${err}` });
-    });
-  });
+  const variables = { DATABASE_URL: databaseUrl, AUDIT_BLOB_URL, ...azure };
+  const { code, out, error } = await runProgram(inject('programs').bot, ['audit', 'verify', '--key', key], variables);
+  return { code, out: `${out}${error}` };
 }
 
 const untilAllIsSealed = () =>

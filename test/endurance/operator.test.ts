@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import type { Resource } from '../../sandbox/src/arm/resources.ts';
 import { linkOf, workspaceAt } from '../../sandbox/src/estate/builders.ts';
+import { runProgram } from '../run-program.ts';
 import type { TestSystem } from '../system/harness.ts';
 import { openSystemForTest } from '../system/harness.ts';
 
@@ -12,26 +11,16 @@ interface CommandResult {
 }
 
 /** Runs a command of the bot against the database and the Azure of the sandbox. */
-function runBotCommand({ sandbox }: TestSystem, ...words: readonly string[]): Promise<CommandResult> {
-  const env = {
-    ...process.env,
+async function runBotCommand({ sandbox }: TestSystem, ...words: readonly string[]): Promise<CommandResult> {
+  const { code, out, error } = await runProgram(inject('programs').bot, words, {
     DATABASE_URL: sandbox.databaseUrl,
     SLACK_BOT_TOKEN: 'xoxb-operator',
     SLACK_SIGNING_SECRET: 'not-needed-for-this-one',
     SANDBOX_ARM_URL: sandbox.armUrl,
     SANDBOX_ARM_TOKEN: sandbox.armToken,
     LOG_LEVEL: 'silent',
-  };
-  return new Promise(resolve => {
-    execFile(
-      process.execPath,
-      [join(import.meta.dirname, '../../sandbox/src/bot.ts'), ...words],
-      { env },
-      (error, out, err) => {
-        resolve({ code: Number(error?.code ?? 0), out: `${out}${err}` });
-      },
-    );
   });
+  return { code, out: `${out}${error}` };
 }
 
 const operatorOptions = ['--operator', 'olga', '--because', 'ARM never ends it'];

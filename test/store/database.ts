@@ -57,7 +57,7 @@ export async function acceptOne(store: RequestStore, request: NewRequest): Promi
 
 /** Creates a database with this version's schema. It lasts until the caller drops it, or until the end of the run. */
 export function createMigratedDatabase(): Promise<TestDatabase> {
-  return createDatabase(` template ${inject('databasePrefix')}`);
+  return createDatabase(` template ${inject('databasePrefix')} strategy file_copy`);
 }
 
 interface TestDatabase {

@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest';
 import { eventually } from '../../sandbox/src/control-client.ts';
+import { runProgram } from '../run-program.ts';
 import type { TestSystem } from './harness.ts';
 import { openSystem } from './harness.ts';
-
-const main = join(import.meta.dirname, '../../src/main.ts');
 
 let system: TestSystem;
 let request: string;
@@ -28,17 +26,13 @@ beforeAll(async () => {
 afterAll(() => system.close());
 
 /** Runs an audit command as an auditor does: without Slack, Azure and the signer key. */
-function audit(...words: readonly string[]): Promise<{ readonly code: number; readonly out: string }> {
-  const { sandbox } = system;
-  const { PATH } = process.env;
-  const env = { PATH, DATABASE_URL: sandbox.databaseUrl, AUDIT_FOLDER: join(sandbox.folder, 'audit') };
-  const key = readFileSync(join(sandbox.folder, 'audit-verifier-key'), 'utf8').trim();
+async function audit(...words: readonly string[]): Promise<{ readonly code: number; readonly out: string }> {
+  const { databaseUrl, folder } = system.sandbox;
+  const key = readFileSync(join(folder, 'audit-verifier-key'), 'utf8').trim();
   const options = words[0] === 'verify' ? ['--key', key] : [];
-  return new Promise(resolve => {
-    execFile(process.execPath, [main, 'audit', ...words, ...options], { env }, (error, out, err) => {
-      resolve({ code: Number(error?.code ?? 0), out: `${out}${err}` });
-    });
-  });
+  const variables = { DATABASE_URL: databaseUrl, AUDIT_FOLDER: join(folder, 'audit') };
+  const { code, out, error } = await runProgram(inject('programs').main, ['audit', ...words, ...options], variables);
+  return { code, out: `${out}${error}` };
 }
 
 function temporaryFolder(): string {

@@ -1,15 +1,16 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest';
+import { readBotEnvironment } from '../../sandbox/src/bot-environment.ts';
+import { openInstallation } from '../../sandbox/src/installation.ts';
 import { questions } from '../../src/app/questions/index.ts';
+import { runProgram } from '../run-program.ts';
 import type { TestSystem } from './harness.ts';
 import { openSystem } from './harness.ts';
 import { settledArmCalls } from './settled-arm-calls.ts';
 
 const sandboxMain = resolve(import.meta.dirname, '../../sandbox/src/main.ts');
-const botMain = resolve(import.meta.dirname, '../../src/main.ts');
 
 let system: TestSystem;
 let folder: string;
@@ -25,24 +26,20 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Runs `npm run sandbox -- cli …`, and returns what it prints. */
-function cli(words: readonly string[], data = folder) {
-  return run([sandboxMain, 'sandbox', 'cli', ...words], { SANDBOX_DATA: data });
+/** Runs a command of the bot against the sandbox, as `npm run sandbox -- cli` does once it has found the sandbox. */
+async function cli(words: readonly string[]) {
+  return runProgram(inject('programs').bot, words, (await readBotEnvironment(openInstallation(folder))) ?? {});
+}
+
+/** Runs `npm run sandbox -- cli …`. */
+function sandboxCli(words: readonly string[], data = folder) {
+  return runProgram(sandboxMain, ['sandbox', 'cli', ...words], { SANDBOX_DATA: data });
 }
 
 /** Runs the bot's own command line with a database that nothing listens at. */
 function withoutDatabase(words: readonly string[]) {
   const slack = { SLACK_BOT_TOKEN: 'xoxb-test', SLACK_SIGNING_SECRET: 'a secret of the test' };
-  return run([botMain, ...words], { DATABASE_URL: 'postgres://bot@127.0.0.1:1/none', ...slack });
-}
-
-function run(args: readonly string[], variables: Readonly<Record<string, string>>) {
-  return new Promise<{ code: number; out: string; error: string }>(done => {
-    const env = { PATH: process.env['PATH'], ...variables };
-    execFile(process.execPath, args, { env }, (error, out, stderr) => {
-      done({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1, out, error: stderr });
-    });
-  });
+  return runProgram(inject('programs').main, words, { DATABASE_URL: 'postgres://bot@127.0.0.1:1/none', ...slack });
 }
 
 test('answers the questions of Slack on the command line, as text and as JSON, without a call to ARM', async () => {
@@ -50,7 +47,7 @@ test('answers the questions of Slack on the command line, as text and as JSON, w
   await system.waitForStatus(ref, 'awaiting_approval');
   const before = await settledArmCalls(system);
   const [usage, where, list, show, history] = await Promise.all([
-    cli(['usage', 'ampls-a']),
+    sandboxCli(['usage', 'ampls-a']),
     cli(['where', 'workspace-2', '--json']),
     cli(['requests', 'all', '--json']),
     cli(['show', ref]),
@@ -157,12 +154,12 @@ test("runs the operators' commands against the sandbox, and says where none is r
   const empty = mkdtempSync(join(tmpdir(), 'amplsbot-none-'));
   onTestFinished(() => rmSync(empty, { recursive: true, force: true }));
   const [verified, unlocked, checked, unknown, none, missing] = await Promise.all([
-    cli(['audit', 'verify']),
+    sandboxCli(['audit', 'verify']),
     cli(['unlock', 'CR-99', '--operator', 'olga', '--because', 'x']),
     cli(['check', 'azure']),
-    cli(['frobnicate']),
-    cli(['usage'], empty),
-    cli([]),
+    sandboxCli(['frobnicate']),
+    sandboxCli(['usage'], empty),
+    sandboxCli([]),
   ]);
   expect(verified.out).toMatch(/checkpoint|event/i);
   expect(unlocked).toMatchObject({ code: 1, error: expect.stringContaining('There is no CR-99') });

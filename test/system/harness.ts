@@ -28,6 +28,7 @@ export async function openSystem(options: Partial<SandboxOptions> & { readonly q
     speed: 0,
     transport: 'http',
     databaseUrl: inject('databaseUrl'),
+    program: inject('programs').bot,
     redisUrl: queues === 'redis' ? process.env['REDIS_URL'] : undefined,
     ...more,
   });
