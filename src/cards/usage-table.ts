@@ -5,7 +5,7 @@ import { meterNoun } from '../domain/limits/meters.ts';
 import type { Usage } from '../domain/limits/usage.ts';
 import { remainingOf } from '../domain/limits/usage.ts';
 import { itemsThatFit } from './fit.ts';
-import { truncate } from './message.ts';
+import { line, richText, truncate } from './message.ts';
 
 /** What a table may take of a message, and the most rows that Slack takes: 101 with the heading. https://docs.slack.dev/reference/block-kit/blocks/data-table-block */
 const MAX_TABLE_LENGTH = 7_500;
@@ -15,15 +15,26 @@ const MAX_NAME = 60;
 
 const headings = ['Name', 'Counts', 'Used', 'Reserved', 'Limit', 'Left'] as const;
 
-/** Returns counts as a table that people can sort; none where there is nothing to show. Rows that do not fit are left out. */
-export function usageTable(caption: string, rows: readonly Usage[]): readonly DataTableBlock[] {
+/**
+ * Returns counts as a table that people can sort; none where there is nothing to show. Rows that do not fit are left out, and a line
+ * in front of the table says so.
+ *
+ * @param command what to type for all rows
+ */
+export function usageTable(caption: string, rows: readonly Usage[], command: string): readonly KnownBlock[] {
   const cells = rows.slice(0, MAX_ROWS).map(usageCells);
   const shown = itemsThatFit(cells, row => JSON.stringify(row).length, MAX_TABLE_LENGTH);
   if (shown.length === 0) return [];
-  const left = rows.length - shown.length;
-  const more = left === 0 ? '' : `, without ${formatCount(left, 'row')} that --csv shows`;
-  const table = { caption: `${caption}${more}`, rows: [headings.map(textCell), ...shown.map(row => [...row])] };
-  return [{ type: 'data_table', page_size: PAGE_ROWS, ...table }];
+  const isCut = shown.length < rows.length;
+  const count = `${shown.length} of ${formatCount(rows.length, 'row')}`;
+  const warning = line({ bold: `⚠️ ${count}` }, '; all rows: ', { code: command });
+  const table: DataTableBlock = {
+    type: 'data_table',
+    page_size: PAGE_ROWS,
+    caption: isCut ? `${caption}: ${count}` : caption,
+    rows: [headings.map(textCell), ...shown.map(row => [...row])],
+  };
+  return isCut ? [richText([warning]), table] : [table];
 }
 
 type Cell = RawTextElement | RawNumberElement;

@@ -45,7 +45,7 @@ export function usageMessage(scopes: readonly ScopeUsage[], basis: UsageBasis): 
   const caption = isOne ? `Usage of ${first.name}` : `Usage of ${formatCount(scopes.length, 'private link scope')}`;
   const blocks = [
     ...(isOne ? [] : usageChart(scopes)),
-    ...usageTable(caption, rows),
+    ...usageTable(caption, rows, `/ampls usage${isOne ? ` ${first.name}` : ''} --csv`),
     richText([...rest, ...basisLines(basis)]),
   ];
   return { text: plain.text, blocks, plainBlocks: plain.blocks };

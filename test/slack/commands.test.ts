@@ -33,6 +33,7 @@ test.each([
   ],
   ['/ampls usge ampls-a', /Unknown command "usge".*Did you mean this\? \/ampls usage ampls-a/s],
   ['/ampls delete law-prod', /Unknown command "delete".*Did you mean one of these\?.*delete scope \{scope\}/s],
+  ['/ampls how many scopes has law-prod', /^Unknown command "how"\.\nTo see all commands, type/],
   ['/ampls help conect', /Did you mean this\? \/ampls help connect/],
   ['/ampls frobnicate', /Unknown command/],
   ['/ampls halp', /Unknown command "halp".*Did you mean this\? \/ampls help$/s],

@@ -75,6 +75,18 @@ test.for([
   expect(text).toMatch(/Not sent: usage-ampls-a\.csv\. \S/);
 });
 
+test('says in front of a table that rows are left out, and what to type for all of them', async () => {
+  const { blocks } = await system.ask('alice', '/ampls how full is ampls-full?');
+  const shown = tableIn(blocks).length - 1;
+  const text = JSON.stringify(blocks);
+  const [, count, total] = /⚠️ (\d+) of (\d+) rows/.exec(text) ?? [];
+  expect(Number(count)).toBe(shown);
+  expect(Number(total)).toBeGreaterThan(shown);
+  expect(text).toContain(`"caption":"Usage of ampls-full: ${count} of ${total} rows"`);
+  expect(text.indexOf('/ampls usage ampls-full --csv')).toBeLessThan(text.indexOf('"data_table"'));
+  expect(JSON.stringify((await system.ask('alice', '/ampls usage ampls-a')).blocks)).not.toContain(' rows');
+});
+
 test('answers how many scopes a network has, and takes the quotes and marks that people type', async () => {
   expect((await system.ask('alice', '/ampls usage `vnet-1`')).text).toMatch(/^• vnet-1: 1\/1 scope\n/);
   expect((await system.ask('alice', '/ampls usage vnet-9x')).text).toMatch(

@@ -52,6 +52,13 @@ test('says how long it takes by what was made before, and after which requests i
   expect(answer).toMatch(/it would be done at about /);
 });
 
+test.each(['what if I connect law-prod-neu to ampls-b?', 'what-if if we connect law-prod-neu to ampls-b'])(
+  'answers the sentence "%s"',
+  async text => {
+    expect(await ask(`/ampls ${text}`)).toMatch(/nothing is submitted yet.*Link law-prod-neu to ampls-b/s);
+  },
+);
+
 test('says what is wrong with what was asked about', async () => {
   expect(await ask('/ampls what-if connect law-shared to ampls-a')).toMatch(/law-shared/);
   expect(await ask('/ampls what-if usage')).toMatch(/is not a command that requests a change/);

@@ -14,6 +14,7 @@ import { requesterGroups } from '../../../domain/approval/requesters.ts';
 import { matchName } from '../../../domain/match-name.ts';
 import { exampleCommand } from '../../../workflows/example-command.ts';
 import type { UnknownCommand } from '../../../workflows/parse-command.ts';
+import { beginsQuestion } from '../../../workflows/spoken-question.ts';
 import type { Workflow } from '../../../workflows/workflow.ts';
 import { tasks } from '../../../workflows/workflow.ts';
 import type { SlackContext } from '../../context.ts';
@@ -99,7 +100,8 @@ export function unknownCommand(
   { corrected, similar }: UnknownCommand,
 ): Message {
   const [word = '', ...rest] = typed.text.split(/\s+/);
-  const known = similarWord(word, [...commands.map(entry => entry.word), 'help']);
+  const words = [...commands.map(entry => entry.word), 'help'];
+  const known = beginsQuestion(word) ? undefined : similarWord(word, words);
   const meant = corrected ?? (known === undefined ? undefined : [known, ...rest].join(' '));
   if (meant !== undefined) return correctionMessage(unknownCommandSentence(word), { text: meant, key: typed.key });
   const entries = similar.map(({ workflow, text: syntax }): HelpEntry => ({ ...entryOf(workflow), syntax }));

@@ -3,6 +3,7 @@ import { requestRights } from '../../../app/request-rights.ts';
 import { Problem } from '../../../base/problem.ts';
 import type { Message } from '../../../cards/message.ts';
 import { parseRef } from '../../../domain/request/record.ts';
+import { asCommand } from '../../../workflows/spoken-question.ts';
 import { withoutOpening } from '../../../workflows/spoken-words.ts';
 import { unquote } from '../../../workflows/unquote.ts';
 import type { SlackContext } from '../../context.ts';
@@ -46,8 +47,8 @@ const GREETINGS = ['', 'hi', 'hello', 'hey', 'menu'];
  */
 export async function runCommand(context: SlackContext, command: TypedCommand): Promise<Reply> {
   const typedText = withoutOpening(command.text);
-  const text = typedText.replace(HERE, '');
-  const isShared = text !== typedText;
+  const text = asCommand(typedText.replace(HERE, ''));
+  const isShared = HERE.test(typedText);
   const reply = await replyTo(context, { ...command, text }, isShared);
   return isShared && !('modal' in reply) ? { ...reply, isShared } : reply;
 }
