@@ -58,6 +58,12 @@ export interface Messenger {
   post(to: MessageTarget, message: Message, metadata: MessageMetadata): Promise<MessageRef>;
   update(ref: MessageRef, message: Message, metadata: MessageMetadata): Promise<void>;
   /**
+   * Replaces the message that was clicked through the response_url of that click, which does not count as an update.
+   *
+   * @throws Error where that did not work, or may not have
+   */
+  replace(responseUrl: string, message: Message, metadata: MessageMetadata): Promise<void>;
+  /**
    * Sends a message to one person only: in the channel, or directly where the person is not in it. Returns where it went.
    * What only one person sees in a channel has no `ts`, because Slack keeps no such message.
    */

@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gt, inArray, sql } from 'drizzle-orm';
 import type { DeliveredMessage, EventType, OutgoingBody } from '../domain/request/events.ts';
 import { BOT } from '../domain/request/events.ts';
 import type { ChangeRequest } from '../domain/request/record.ts';
@@ -6,6 +6,7 @@ import type { RequestState } from '../domain/request/states.ts';
 import type { Database, Transaction } from './database.ts';
 import type { HeldLease } from './leases.ts';
 import { isHeld, leaseLost } from './leases.ts';
+import { responseUrls } from './response-urls.ts';
 import { events, leases, outbox, requests } from './schema.ts';
 import { encodedEvent, given } from './transition.ts';
 
@@ -19,6 +20,8 @@ export interface OutboxRow {
   readonly requestState: RequestState;
   /** Whether the request's card was posted. */
   readonly hasCard: boolean;
+  /** How often the card can be replaced without an update of it: see {@link takeResponseUrl}. */
+  readonly replacements: number;
   /** The type of the event that the message is about; null for a message that is about none. */
   readonly about: EventType | null;
   /** `sending`: a worker began to send it, and how that ended is not known. */
@@ -29,7 +32,7 @@ export interface OutboxRow {
 }
 
 /** Returns the messages that wait to be sent, in order. */
-export async function waitingMessages(db: Database, requestId: number): Promise<readonly OutboxRow[]> {
+export async function waitingMessages(db: Database, requestId: number, now: Date): Promise<readonly OutboxRow[]> {
   const about = sql<EventType | null>`(
     select type from ${events} where request_id = ${outbox.requestId} and seq = (${outbox.body}->>'event')::int)`;
   const rows = await db
@@ -38,10 +41,12 @@ export async function waitingMessages(db: Database, requestId: number): Promise<
       version: requests.version,
       requestState: requests.state,
       cardTs: requests.cardTs,
+      replacements: sql<number>`coalesce(${responseUrls.uses}, 0)`,
       about,
     })
     .from(outbox)
     .innerJoin(requests, eq(requests.id, outbox.requestId))
+    .leftJoin(responseUrls, and(eq(responseUrls.requestId, requests.id), gt(responseUrls.until, now)))
     .where(and(eq(outbox.requestId, requestId), inArray(outbox.state, ['pending', 'sending'])))
     .orderBy(asc(outbox.seq));
   return rows.map(({ cardTs, ...row }) => {

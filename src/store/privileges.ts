@@ -29,6 +29,7 @@ const tableRights: Readonly<Record<string, keyof typeof rights>> = {
   notices: 'work',
   outbox: 'work',
   requests: 'work',
+  response_urls: 'work',
   steps: 'work',
   unsealed_events: 'work',
 };

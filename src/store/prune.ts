@@ -5,6 +5,7 @@ import { isTerminal, requestStates } from '../domain/request/states.ts';
 import type { Database } from './database.ts';
 import { drafts } from './drafts-schema.ts';
 import { homeTabs } from './home-schema.ts';
+import { responseUrls } from './response-urls.ts';
 import { inbox, leases, notices, outbox, requests } from './schema.ts';
 
 /** Rows that were written, or became final, before these times are deleted. */
@@ -39,6 +40,7 @@ const prunable = {
   /** What nobody has answered is deleted too. */
   drafts: { table: drafts, condition: ({ deliveries }) => sql`changed_at < ${moment(deliveries)}` },
   home_tabs: { table: homeTabs, condition: ({ deliveries }) => sql`opened_at < ${moment(deliveries)}` },
+  response_urls: { table: responseUrls, condition: () => sql`until < clock_timestamp() - interval '1 day'` },
   outbox: { table: outbox, condition: delivered },
   notices: { table: notices, condition: delivered },
   leases: { table: leases, condition: () => sql`expires_at < clock_timestamp() - ${LEASE_AGE}` },

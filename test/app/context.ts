@@ -25,6 +25,7 @@ export const noPorts: AppContext['ports'] = {
     directChannel: unused('directChannel'),
     post: unused('post'),
     update: unused('update'),
+    replace: unused('replace'),
     postEphemeral: unused('postEphemeral'),
     find: unused('find'),
     permalink: unused('permalink'),

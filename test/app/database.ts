@@ -42,6 +42,7 @@ const EMPTY = `
     'inventory',
     'drafts',
     'home_tabs',
+    'response_urls',
     'requests',
   ]
     .map(table => `delete from amplsbot.${table};`)

@@ -62,6 +62,15 @@ test('remembers the deliveries of open requests and the connections that were im
   expect(await keys()).toEqual(['connection:/subscriptions/1']);
 });
 
+test('deletes response_urls that Slack has not taken for a day', async () => {
+  const { db, pruned } = await openPruned();
+  await db.execute(sql`
+    insert into amplsbot.response_urls (request_id, url, uses, until)
+    values (1, 'old', 5, now() - interval '25 hours'), (2, 'young', 5, now() - interval '23 hours')`);
+  expect(await pruned()).toMatchObject({ response_urls: 1 });
+  expect(await texts(db, sql`select url as text from amplsbot.response_urls`)).toEqual(['young']);
+});
+
 test('deletes messages that were sent or refused after their retention, and never one that waits', async () => {
   const { db, pruned, messages } = await openPruned();
   const request = await someRequest(db);

@@ -54,6 +54,9 @@ export function simulatedMessenger() {
   const answers: PostAnswer[] = [];
   const ephemeralErrors: Error[] = [];
   const updateErrors: Error[] = [];
+  /** Messages that were replaced through a response_url. */
+  const replacements: { readonly url: string; readonly text: string; readonly metadata: MessageMetadata }[] = [];
+  const replaceErrors: Error[] = [];
   /** Whether Slack gives the permalinks of messages. */
   const hasPermalinks = { now: true };
   let clock = 1_000;
@@ -76,6 +79,11 @@ export function simulatedMessenger() {
       if (failure !== undefined) throw failure;
       if (!posts.some(entry => entry.ts === ts)) throw slackErrors.missing();
       updates.push({ ts, to: { channel }, text: message.text, blocks: message.blocks, metadata });
+    },
+    async replace(url, message, metadata) {
+      const failure = replaceErrors.shift();
+      if (failure !== undefined) throw failure;
+      replacements.push({ url, text: message.text, metadata });
     },
     async postEphemeral({ person, channel }, message) {
       const error = ephemeralErrors.shift();
@@ -101,11 +109,14 @@ export function simulatedMessenger() {
     posts,
     notifications,
     updates,
+    replacements,
     ephemerals,
     searches,
     hasPermalinks,
     /** The next updates of messages fail with these errors. */
     failUpdates: (...errors: readonly Error[]) => updateErrors.push(...errors),
+    /** The next replacements of messages fail with these errors. */
+    failReplacements: (...errors: readonly Error[]) => replaceErrors.push(...errors),
     /** The next ephemeral messages fail with these errors. */
     failEphemerals: (...errors: readonly Error[]) => ephemeralErrors.push(...errors),
     onPost: (...more: readonly PostAnswer[]) => answers.push(...more),

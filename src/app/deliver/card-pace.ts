@@ -13,11 +13,18 @@ const PROGRESS_MS = 3_000;
  */
 export type CardNews = 'rest' | 'passing' | 'progress';
 
-/** Decides when cards are updated, so that there is always an update left for what a request ends with. */
+/** Decides when cards are updated, so that Slack takes what matters most. */
 export interface CardPace {
   /** Returns how long a card has to wait for its update, in milliseconds; 0 where it is updated now. */
   ask(request: number, news: CardNews): number;
+  /** Says that the card of a request that waits was replaced without an update. */
+  replaced(request: number): void;
+  /** Says that Slack has refused an update because there were too many. */
+  refused(): void;
 }
+
+/** How long after a refusal updates are kept back, in milliseconds: Slack counts them by the minute. */
+const CAREFUL_MS = 60_000;
 
 /**
  * How many updates are kept back for each running request, and for all of them at most: one for its end, and one because others may
@@ -29,13 +36,16 @@ const KEPT_BACK = { each: 2, most: 40 };
 const LOST_MS = 600_000;
 
 /**
- * Creates the pace of one process. What a request rests in is shown at once, and updates are kept back for that. What is left goes to the states in between and, every three seconds, to the progress of one card: they take turns.
+ * Creates the pace of one process. Each new state is shown at once. After Slack has refused an update, updates are kept back for
+ * what requests rest in, and what is left goes to the states in between: Slack may take more than it says, so nothing is kept back
+ * before. Progress is shown on one card every three seconds, in turns, as far as updates are left.
  *
  * @param now milliseconds of a clock that never goes back
  */
 export function createCardPace(now: () => number = () => performance.now()): CardPace {
   const updates = createAllowance(now);
   let progressAt = Number.NEGATIVE_INFINITY;
+  let carefulUntil = Number.NEGATIVE_INFINITY;
   /** When the running requests have asked, and those of them whose cards wait, in the order of their turns. */
   const running = new Map<number, number>();
   const waiting = new Map<number, { readonly news: CardNews; readonly dueAt: number }>();
@@ -55,13 +65,13 @@ export function createCardPace(now: () => number = () => performance.now()): Car
   return {
     ask(request, news) {
       forgetLost();
-      if (news === 'rest') {
-        running.delete(request);
+      if (news === 'rest') running.delete(request);
+      else running.set(request, now());
+      if (news === 'rest' || (news === 'passing' && now() >= carefulUntil)) {
         waiting.delete(request);
         updates.spend();
         return 0;
       }
-      running.set(request, now());
       const ahead = countAhead(request, news);
       const keptBack = Math.min(KEPT_BACK.most, KEPT_BACK.each * running.size);
       const turnAt = news === 'progress' ? progressAt + ahead * PROGRESS_MS : 0;
@@ -75,10 +85,17 @@ export function createCardPace(now: () => number = () => performance.now()): Car
       if (news === 'progress') progressAt = now() + PROGRESS_MS;
       return 0;
     },
+    replaced(request) {
+      waiting.delete(request);
+    },
+    refused() {
+      carefulUntil = now() + CAREFUL_MS;
+      updates.exhaust();
+    },
   };
 }
 
-/** Counts the updates that Slack still takes. */
+/** Counts the updates that Slack certainly still takes. */
 function createAllowance(now: () => number) {
   const perMs = UPDATES_PER_MINUTE / 60_000;
   let left = UPDATES_PER_MINUTE;
@@ -90,7 +107,11 @@ function createAllowance(now: () => number) {
   };
   return {
     spend(): void {
-      left = count() - 1;
+      left = Math.max(0, count() - 1);
+    },
+    exhaust(): void {
+      left = 0;
+      countedAt = now();
     },
     /** Returns how long it takes until so many updates are left, in milliseconds. */
     msUntil: (updates: number): number => Math.max(0, Math.ceil((updates - count()) / perMs)),

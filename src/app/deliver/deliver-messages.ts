@@ -23,6 +23,7 @@ import { eventOf, metadataOf, postOnce } from './post-once.ts';
 import type { Sent } from './record-sent.ts';
 import { recordSent } from './record-sent.ts';
 import { isNotification, sendCall, sendTell, wayToNotify } from './send-notification.ts';
+import { updateCard } from './update-card.ts';
 import { withoutMentions } from './without-mentions.ts';
 
 /** Pauses between attempts to send a message, in milliseconds. */
@@ -42,13 +43,13 @@ export async function deliverMessages(
   lease: Lease,
   pace: CardPace = createCardPace(),
 ): Promise<void> {
-  const { db, queue } = context;
+  const { db, queue, clock } = context;
   let hasMore = true;
   while (hasMore && lease.left() > 0) {
-    const waiting = await waitingMessages(db, id);
+    const waiting = await waitingMessages(db, id, clock());
     const [first] = waiting;
     if (first === undefined) return;
-    const { lanes, delayMs } = dueLanes(context, waiting, pace);
+    const { lanes, delayMs, isCardReplaced } = dueLanes(context, waiting, pace);
     if (lanes.length === 0) {
       queue.enqueue([{ work: 'deliver', id, version: first.version, delayMs: delayMs + MARGIN_MS }]);
       return;
@@ -56,7 +57,8 @@ export async function deliverMessages(
     const ids = lanes.flat().map(row => row.id);
     const record = await recordOf(db, await markSending(db, id, ids, lease));
     const { cardChannel: channel, cardTs: ts } = record.request;
-    const delivery: Delivery = { context, record, card: channel === null || ts === null ? undefined : { channel, ts } };
+    const card = channel === null || ts === null ? undefined : { channel, ts };
+    const delivery: Delivery = { context, record, card, isCardReplaced, pace };
     hasMore = await sendAll(delivery, lanes, lease);
   }
 }
@@ -67,23 +69,29 @@ type Lane = readonly OutboxRow[];
 /**
  * Returns the messages of a request that can be sent now, and otherwise how long they have to wait, in milliseconds: for Slack, or
  * for the turn of the request's card. A card that exists is updated whether or not Slack takes new messages: it must not stay
- * behind because lines wait.
+ * behind because lines wait. Where its update would have to wait, a new state is shown by replacing the card.
  */
 function dueLanes(
   { clock }: AppContext,
   rows: readonly OutboxRow[],
   pace: CardPace,
-): { readonly lanes: readonly Lane[]; readonly delayMs: number } {
+): { readonly lanes: readonly Lane[]; readonly delayMs: number; readonly isCardReplaced: boolean } {
   const isCard = ({ body, hasCard }: OutboxRow) => hasCard && body.kind === 'card';
   const all = [rows.filter(isCard), rows.filter(row => !isCard(row))].filter(lane => lane.length > 0);
   const now = clock().getTime();
   const waitOf = ([first]: Lane) => Math.max(0, (first?.notBefore?.getTime() ?? 0) - now);
   const lanes = all.filter(lane => waitOf(lane) === 0);
-  if (lanes.length === 0) return { lanes, delayMs: Math.min(...all.map(waitOf)) };
+  if (lanes.length === 0) return { lanes, delayMs: Math.min(...all.map(waitOf)), isCardReplaced: false };
   const update = lanes.flat().find(isCard);
-  const delayMs = update === undefined ? 0 : pace.ask(update.requestId, newsOf(rows));
-  return { lanes: delayMs > 0 ? [] : lanes, delayMs };
+  if (update === undefined) return { lanes, delayMs: 0, isCardReplaced: false };
+  const news = newsOf(rows);
+  const delayMs = pace.ask(update.requestId, news);
+  const isCardReplaced = delayMs > 0 && news === 'passing' && update.replacements > KEPT_REPLACEMENTS;
+  return { lanes: delayMs > 0 && !isCardReplaced ? [] : lanes, delayMs, isCardReplaced };
 }
+
+/** How many replacements are kept for what a request rests in: Slack may refuse an update then. */
+const KEPT_REPLACEMENTS = 1;
 
 /** The states of requests that the bot works on. */
 const workedOn: readonly RequestState[] = ['approved', 'executing', 'rolling_back'];
@@ -214,7 +222,7 @@ async function sendCard(delivery: Delivery, row: OutboxRow): Promise<MessageRef 
   const metadata = metadataOf('change_request', { request: refOf(request.id), status: request.state, outbox: row.id });
   if (delivery.card !== undefined) {
     try {
-      await messenger.update(delivery.card, message, metadata);
+      await updateCard(delivery, delivery.card, message, metadata);
       if (request.cardPlan !== plan) await saveCard(db, request.id, { ...delivery.card, plan });
       return undefined;
     } catch (error) {

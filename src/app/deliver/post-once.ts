@@ -5,12 +5,16 @@ import type { OutboxRow } from '../../store/outbox.ts';
 import type { RequestRecord } from '../../store/requests.ts';
 import type { AppContext } from '../context.ts';
 import type { MessageMetadata, MessageRef, MessageTarget } from '../ports.ts';
+import type { CardPace } from './card-pace.ts';
 
 /** One delivery of a request's messages, with what is known of its card. */
 export interface Delivery {
   readonly context: AppContext;
   readonly record: RequestRecord;
   card: MessageRef | undefined;
+  /** Whether the card is to be replaced through a response_url, so that no update is needed. */
+  readonly isCardReplaced: boolean;
+  readonly pace: CardPace;
 }
 
 /** Posts a message, unless an earlier attempt whose end is not known has posted it. */

@@ -7,6 +7,7 @@ import { classifySlackError } from './classify-error.ts';
 import { findByOutboxId, findChannelId } from './find-in-slack.ts';
 import { contentOf, withPlainBlocks } from './plain-blocks.ts';
 import { rateLimited } from './rate-limited.ts';
+import { respond } from './respond.ts';
 
 /** Longest that a delivery waits for the permalink of what it has posted, in milliseconds. */
 const PERMALINK_MS = 3_000;
@@ -46,6 +47,9 @@ export function createMessenger(client: WebClient, channel: string): Messenger {
       await withPlainBlocks(message, content =>
         call('update', () => client.chat.update({ channel: at, ts, ...content, metadata: metadataOf(metadata) })),
       );
+    },
+    async replace(responseUrl, message, metadata) {
+      await respond(responseUrl, { replace_original: true, ...contentOf(message), metadata: metadataOf(metadata) });
     },
     async postEphemeral({ channel: at, person }, message) {
       try {

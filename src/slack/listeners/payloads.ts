@@ -71,6 +71,9 @@ export const clickSchema = z
     team: teamSchema,
     trigger_id: slackId,
     channel: z.object({ id: slackId }).optional(),
+    /** The message that was clicked. https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
+    message: z.object({ ts: slackId }).optional(),
+    response_url: z.string().max(2_000).optional(),
     view: z
       .object({
         type: z.string(),
@@ -92,7 +95,7 @@ export const clickSchema = z
       .min(1),
     state: viewState.optional(),
   })
-  .transform(({ user, team, trigger_id: trigger, channel, view, actions, state }) => {
+  .transform(({ user, team, trigger_id: trigger, channel, message, response_url: url, view, actions, state }) => {
     const { action_id: action = '', block_id: block, value = '', selected_option: chosen } = actions[0] ?? {};
     const actor = { ...whoOf(user, team), channel: channel?.id };
     const entered = valuesByBlock((state ?? view?.state)?.values ?? {});
@@ -100,6 +103,8 @@ export const clickSchema = z
       actor,
       trigger,
       channel: channel?.id,
+      /** The message that was clicked, and the response_url that replaces it. */
+      replaceable: channel && message && url !== undefined ? { channel: channel.id, ts: message.ts, url } : undefined,
       isInModal: view?.type === 'modal',
       isInView: view !== undefined,
       modal: { id: view?.id ?? '', metadata: view?.private_metadata ?? '' },

@@ -46,34 +46,69 @@ test('gives the turn of a card that was updated for another reason, or does not 
   expect(pace.ask(2, 'progress')).toBe(0);
 });
 
-test('keeps an update back for the end of each running request, and shows states in between as long as others are left', () => {
+test('shows every new state at once as long as Slack has refused nothing, and takes that from what progress may use', () => {
   const { clock, pace } = paceAt(0);
+  const states = Array.from({ length: 200 }, (_, id) => pace.ask(id, id % 2 === 0 ? 'passing' : 'rest'));
+  expect(states.every(ms => ms === 0)).toBe(true);
+  expect(pace.ask(1, 'progress')).toBeGreaterThan(0);
+  clock.ms += 60_000;
+  expect(pace.ask(1, 'progress')).toBe(0);
+});
+
+/** A pace nearly a minute after Slack has refused an update: it is still careful, and lacks less than one of all updates. */
+function carefulPace() {
+  const { clock, pace } = paceAt(0);
+  pace.refused();
+  clock.ms += 59_999;
+  return { clock, pace };
+}
+
+test('after a refusal, keeps an update back for the end of each running request, and shows states in between as long as others are left', () => {
+  const { pace } = carefulPace();
   const waits = Array.from({ length: 30 }, (_, id) => pace.ask(id, 'passing'));
   // Each takes one update of 50 and keeps two back.
   expect(waits.filter(ms => ms === 0)).toHaveLength(16);
-  expect(waits.slice(16, 18)).toEqual([REFILL_MS, 4 * REFILL_MS]);
+  expect(waits.slice(16, 18)).toEqual([REFILL_MS + 1, 4 * REFILL_MS + 1]);
   expect(waits.map((_, id) => pace.ask(id, 'rest'))).toEqual(waits.map(() => 0));
-  clock.ms += 60_000;
-  expect(pace.ask(99, 'passing')).toBe(0);
 });
 
-test('shows states in between before progress', () => {
+test('a minute after the last refusal, shows states in between at once again', () => {
   const { clock, pace } = paceAt(0);
+  pace.refused();
+  expect(pace.ask(1, 'passing')).toBeGreaterThan(0);
+  clock.ms += 30_000;
+  pace.refused();
+  clock.ms += 59_999;
+  for (let id = 0; id < 50; id += 1) pace.ask(id, 'rest');
+  expect(pace.ask(1, 'passing')).toBeGreaterThan(0);
+  clock.ms += 1;
+  expect(pace.ask(1, 'passing')).toBe(0);
+});
+
+test('gives the turn of a card that was replaced to the next', () => {
+  const { clock, pace } = paceAt(0);
+  pace.refused();
+  const first = pace.ask(1, 'passing');
+  expect(pace.ask(2, 'passing')).toBeGreaterThan(first);
+  pace.replaced(1);
+  clock.ms += first;
+  expect(pace.ask(2, 'passing')).toBeLessThanOrEqual(2 * REFILL_MS);
+});
+
+test('after a refusal, shows states in between before progress', () => {
+  const { pace } = carefulPace();
   for (let id = 0; id < 16; id += 1) pace.ask(id, 'passing');
-  expect(pace.ask(25, 'progress')).toBe(REFILL_MS);
-  expect(pace.ask(26, 'passing')).toBe(3 * REFILL_MS);
-  clock.ms += 3 * REFILL_MS;
-  expect(pace.ask(25, 'progress')).toBe(REFILL_MS);
-  expect(pace.ask(26, 'passing')).toBe(0);
+  expect(pace.ask(25, 'progress')).toBe(REFILL_MS + 1);
+  expect(pace.ask(26, 'passing')).toBe(3 * REFILL_MS + 1);
 });
 
-test('shows some states in between however many requests run, and forgets requests that another process runs', () => {
-  const { clock, pace } = paceAt(0);
+test('after a refusal, shows some states in between however many requests run, and forgets requests that another process runs', () => {
+  const { clock, pace } = carefulPace();
   const askAll = () => Array.from({ length: 100 }, (_, id) => pace.ask(id, 'passing'));
-  askAll();
-  clock.ms += 60_000;
   expect(askAll().filter(ms => ms === 0).length).toBeGreaterThan(0);
-  clock.ms += 600_001;
+  clock.ms += 600_002;
+  pace.refused();
+  clock.ms += 59_999;
   expect(Array.from({ length: 15 }, (_, id) => pace.ask(200 + id, 'passing')).every(ms => ms === 0)).toBe(true);
 });
 

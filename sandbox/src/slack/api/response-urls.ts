@@ -89,15 +89,24 @@ function handleResponse(workspace: Workspace, secret: string, content: unknown):
   }
 }
 
-/** Registers the response_urls, to which apps post messages. Fastify must pass bodies on as buffers. */
+/**
+ * Registers the response_urls, to which apps post messages. Fastify must pass bodies on as buffers.
+ *
+ * Rate tiers do not apply to them: each may be used five times, and that does not interact with the limits of the Web API, as
+ * Slack's engineers say in https://github.com/slackapi/node-slack-sdk/issues/828. A replacement brings its own metadata
+ * (https://github.com/slackapi/bolt-js/pull/1821); one without is assumed to remove what the message had.
+ */
 export function responseUrlRoutes(app: FastifyInstance, api: ApiContext): void {
   app.post<{ Params: { secret: string } }>('/response/:team/:secret', async (request, reply) => {
     const isJsonBody = request.headers['content-type']?.startsWith('application/json') === true;
     const content = isJsonBody ? parseJson(String(request.body)) : undefined;
-    const answer = await withFaults(api.faults, 'response_url', isJson(content) ? content : {}, reply, async () => {
+    const args = isJson(content) ? content : {};
+    const log = api.calls.begin('response_url', api.workspace.now());
+    const answer = await withFaults(api.faults, 'response_url', args, reply, async () => {
       if (api.latencyMs > 0) await sleep(api.latencyMs);
       return handleResponse(api.workspace, request.params.secret, content);
     });
+    log(args, answer);
     return sendAnswer(reply, answer);
   });
 }

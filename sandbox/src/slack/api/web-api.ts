@@ -3,7 +3,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { CallLog } from '../call-log.ts';
 import { SlackError } from '../errors.ts';
 import { type ApiAnswer, type Faults, sendAnswer, withFaults } from '../faults.ts';
-import { isJson, type Json } from '../json.ts';
 import type { RateLimiter } from '../rate-tiers.ts';
 import { app } from './app.ts';
 import { chat } from './chat.ts';
@@ -63,14 +62,7 @@ async function handleCall(
   reply: FastifyReply,
   name: string,
 ): Promise<FastifyReply> {
-  const startedAt = performance.now();
-  const at = new Date(api.workspace.now()).toISOString();
-  const log = (args: Json, answer: ApiAnswer | undefined) => {
-    const body = isJson(answer?.body) ? answer.body : {};
-    const ok = body['ok'] === true;
-    const error = ok ? {} : { error: String(body['error'] ?? 'connection_lost') };
-    api.calls.add({ at, method: name, args, ok, ...error, ms: Math.round(performance.now() - startedAt) });
-  };
+  const log = api.calls.begin(name, api.workspace.now());
   let call: ApiRequest;
   try {
     call = await readRequest(request, name);

@@ -1,4 +1,5 @@
 import type { App, SlackActionMiddlewareArgs } from '@slack/bolt';
+import { rememberResponseUrl } from '../../../app/deliver/replace-card.ts';
 import { MORE_ACTION } from '../../../cards/card-buttons.ts';
 import { draftActions, isDraftChoice } from '../../../cards/draft-message.ts';
 import { STEP_BACK } from '../../../cards/forms.ts';
@@ -69,7 +70,7 @@ export function registerActions(app: App, context: SlackContext): void {
 
 async function handleAction(context: SlackContext, { body, ack, respond }: SlackActionMiddlewareArgs): Promise<void> {
   const click = clickSchema.parse(body);
-  const { actor, channel, trigger, isInModal, isInView } = click;
+  const { actor, channel, trigger, isInModal, isInView, replaceable } = click;
   const place: ReplyPlace = {
     person: actor.person,
     channel,
@@ -79,6 +80,7 @@ async function handleAction(context: SlackContext, { body, ack, respond }: Slack
   };
   const answer = (reply: Reply) => sendReply(context, reply, place);
   const decide = handlerIn(deciding, click) ?? (isSuggestionClick(click.action) ? clickSuggestion : undefined);
+  const remembered = replaceable && rememberResponseUrl(context, replaceable);
   if (decide === undefined) await ack();
   const work = replyTo(context, click, decide ?? handlerIn(showing, click) ?? showOther).catch(
     (error): Reply => errorReply(context, error),
@@ -90,6 +92,7 @@ async function handleAction(context: SlackContext, { body, ack, respond }: Slack
   }
   const reply = await work;
   if (reply !== undefined) await answer(reply);
+  await remembered;
 }
 
 async function replyTo(context: SlackContext, click: Click, handler: Handler): Promise<Reply | undefined> {
