@@ -26,6 +26,9 @@ export default defineConfig({
           name: 'system',
           include: ['test/**/*.test.ts', 'sandbox/test/**/*.test.ts'],
           exclude: ['test/domain/**', 'test/endurance/**'],
+          // To load the bot's modules again for each file would take longer than most tests. What the modules keep belongs to a
+          // context, a database or a topology, of which each file has its own.
+          isolate: false,
           ...onPostgres,
         },
       },

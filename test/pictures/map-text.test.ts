@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { runInThisContext } from 'node:vm';
 import { Graphviz } from '@hpcc-js/wasm-graphviz';
 import { parseHTML } from 'linkedom';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TopologyMap } from '../../src/domain/questions/map/topology-map.ts';
 import { mapDot } from '../../src/pictures/map-dot.ts';
 import { mapMermaid } from '../../src/pictures/map-mermaid.ts';
@@ -53,6 +53,11 @@ beforeAll(async () => {
   runInThisContext(readFileSync(fileURLToPath(import.meta.resolve('@mermaid-js/tiny')), 'utf8'));
   // It registers its kinds of diagrams when it is first asked for something.
   await globalThis.mermaid.parse('flowchart LR');
+});
+
+/** Other test files run in the same process, where libraries would take it for a browser. */
+afterAll(() => {
+  for (const name of ['window', 'document', 'mermaid']) Reflect.deleteProperty(globalThis, name);
 });
 
 async function readMermaid(text: string): Promise<Flowchart> {
