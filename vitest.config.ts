@@ -17,8 +17,9 @@ const onPostgres = {
 
 export default defineConfig({
   test: {
-    // A test of the whole system runs four processes. More of them at once would slow each other down on two cores.
-    maxWorkers: 3,
+    // A test of the whole system waits for more than half of its time: for timers of the bot, and for what these start. Four at
+    // once keep two cores busy; more would slow each other down.
+    maxWorkers: 4,
     projects: [
       'vitest.domain.config.ts',
       {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
 
 const root = resolve(import.meta.dirname, '..');
 const command = join(root, 'bin/amplsbot.mjs');
@@ -32,8 +32,13 @@ function machineNode(): Node {
   return { program, args: [], version };
 }
 
+/** What Node has compiled of the sources, so that only the first start of a version compiles them. */
+const compiled = mkdtempSync(join(tmpdir(), 'amplsbot-compiled-'));
+
+afterAll(() => rmSync(compiled, { recursive: true, force: true }));
+
 function run({ program, args }: Node, file: string, ...words: readonly string[]) {
-  const env = { PATH: process.env['PATH'] };
+  const env = { PATH: process.env['PATH'], NODE_COMPILE_CACHE: compiled };
   return spawnSync(program, [...args, file, ...words], { encoding: 'utf8', env });
 }
 

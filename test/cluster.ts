@@ -17,18 +17,22 @@ declare module 'vitest' {
      * again. The databases of the run's tests begin with it.
      */
     databasePrefix: string;
+    /** How the server copies that database, as the end of a `create database`. */
+    databaseCopy: string;
   }
 }
 
 /** Starts one Postgres for all tests, unless `DATABASE_URL` names one, and makes the database that tests copy. */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const given = process.env['DATABASE_URL'];
-  const server = given === undefined || given === '' ? await startServer() : { url: given, discard: async () => {} };
+  const server =
+    given === undefined || given === '' ? await startServer() : { url: given, strategy: '', discard: async () => {} };
   const template = `amplsbot_test_${randomBytes(6).toString('hex')}`;
   await onServer(server.url, `create database ${template}`);
   await migrate(Object.assign(new URL(server.url), { pathname: `/${template}` }).href);
   provide('databaseUrl', server.url);
   provide('databasePrefix', template);
+  provide('databaseCopy', `template ${template} ${server.strategy}`);
   return async () => {
     const found = await onServer(
       server.url,
@@ -39,21 +43,19 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
   };
 }
 
-async function startServer(): Promise<{ readonly url: string; discard(): Promise<void> }> {
+async function startServer(): Promise<{ readonly url: string; readonly strategy: string; discard(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'amplsbot-tests-'));
   const { url, discard } = await startCluster(openInstallation(folder));
   // Tests make and drop hundreds of databases, and each waits for the disk. What they write has to survive a process, and
   // not the machine. https://www.postgresql.org/docs/current/non-durability.html
-  // A template is copied by the kernel rather than page by page: https://www.postgresql.org/docs/18/runtime-config-resource.html
-  await onServer(
-    url,
-    'alter system set fsync = off',
-    'alter system set full_page_writes = off',
-    'alter system set file_copy_method = clone',
-    'select pg_reload_conf()',
-  );
+  const settings = ['fsync = off', 'full_page_writes = off'];
+  // A template is copied by the kernel rather than page by page. Postgres does not offer that on Windows.
+  // https://www.postgresql.org/docs/18/runtime-config-resource.html#GUC-FILE-COPY-METHOD
+  if (process.platform !== 'win32') settings.push('file_copy_method = clone');
+  await onServer(url, ...settings.map(setting => `alter system set ${setting}`), 'select pg_reload_conf()');
   return {
     url,
+    strategy: 'strategy file_copy',
     async discard() {
       await discard();
       rmSync(folder, { recursive: true, force: true });

@@ -17,6 +17,8 @@ interface Programs {
   readonly main: string;
   /** `sandbox/src/bot.ts`, the same command line with the simulated Azure. */
   readonly bot: string;
+  /** `test/operations/failing-bot.ts`, the command line in a process that a signal makes fail. */
+  readonly failingBot: string;
 }
 
 /**
@@ -27,7 +29,11 @@ export async function setup({ provide }: TestProject): Promise<() => void> {
   const root = join(import.meta.dirname, '..');
   const folder = mkdtempSync(join(tmpdir(), 'amplsbot-programs-'));
   await build({
-    input: { main: join(root, 'src/main.ts'), bot: join(root, 'sandbox/src/bot.ts') },
+    input: {
+      main: join(root, 'src/main.ts'),
+      bot: join(root, 'sandbox/src/bot.ts'),
+      failingBot: join(root, 'test/operations/failing-bot.ts'),
+    },
     platform: 'node',
     // Optional parts of `pg`, which are not installed.
     external: ['pg-native'],
@@ -35,7 +41,8 @@ export async function setup({ provide }: TestProject): Promise<() => void> {
     output: { dir: folder, entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs' },
     logLevel: 'warn',
   });
-  provide('programs', { main: join(folder, 'main.mjs'), bot: join(folder, 'bot.mjs') });
+  const fileOf = (name: keyof Programs) => join(folder, `${name}.mjs`);
+  provide('programs', { main: fileOf('main'), bot: fileOf('bot'), failingBot: fileOf('failingBot') });
   return () => rmSync(folder, { recursive: true, force: true });
 }
 

@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { gt, sql } from 'drizzle-orm';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, inject, onTestFinished, test } from 'vitest';
 import { eventually } from '../../sandbox/src/control-client.ts';
 import { freePort } from '../../sandbox/src/free-port.ts';
 import { leases } from '../../src/store/schema.ts';
@@ -22,8 +21,10 @@ async function startFailingBot() {
     PORT: String(port),
     OPERATIONS_PORT: String(operationsPort),
   };
-  const file = join(import.meta.dirname, 'failing-bot.ts');
-  const child = spawn(process.execPath, [file, 'work'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [inject('programs').failingBot, 'work'], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   onTestFinished(() => {
     child.kill('SIGKILL');
   });

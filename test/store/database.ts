@@ -57,7 +57,7 @@ export async function acceptOne(store: RequestStore, request: NewRequest): Promi
 
 /** Creates a database with this version's schema. It lasts until the caller drops it, or until the end of the run. */
 export function createMigratedDatabase(): Promise<TestDatabase> {
-  return createDatabase(` template ${inject('databasePrefix')} strategy file_copy`);
+  return createDatabase(inject('databaseCopy'));
 }
 
 interface TestDatabase {
@@ -67,7 +67,7 @@ interface TestDatabase {
 
 async function createDatabase(from = ''): Promise<TestDatabase> {
   const name = `${inject('databasePrefix')}_${randomBytes(6).toString('hex')}`;
-  await onServer(`create database ${name}${from}`);
+  await onServer(`create database ${name} ${from}`);
   const url = Object.assign(new URL(inject('databaseUrl')), { pathname: `/${name}` }).href;
   return { url, drop: () => onServer(`drop database if exists ${name} with (force)`) };
 }

@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process';
-import { resolve } from 'node:path';
 import type { TokenCredential } from '@azure/identity';
 import { CredentialUnavailableError } from '@azure/identity';
 import { Command } from 'commander';
 import { drizzle } from 'drizzle-orm/pg-proxy';
 import { DatabaseError } from 'pg';
+import { inject } from 'vitest';
 import type { Estate } from '../../../../sandbox/src/arm/server.ts';
 import { builtInEstate, startArm } from '../../../../sandbox/src/arm/server.ts';
 import { loopbackCredential, loopbackHttpClient } from '../../../../sandbox/src/azure-transport.ts';
@@ -18,6 +17,7 @@ import { addQuestionCommands } from '../../../../src/operations/question-command
 import type { Database } from '../../../../src/store/database.ts';
 import { takeLease } from '../../../../src/store/leases.ts';
 import { leaseKey } from '../../../../src/store/work.ts';
+import { runProgram } from '../../../run-program.ts';
 import { slackContext } from '../listeners.ts';
 import type { Sentence } from '../markdown.ts';
 import { codeBlock, sentenceTable } from '../markdown.ts';
@@ -25,8 +25,6 @@ import type { SampleStage } from '../sample-stage.ts';
 import { openSampleStage, stopInTheMiddle } from '../sample-stage.ts';
 import type { Section } from '../section.ts';
 import { newerDatabase } from '../store-refusals.ts';
-
-const main = resolve(import.meta.dirname, '../../../../src/main.ts');
 
 const helps = [
   ['--help'],
@@ -122,13 +120,10 @@ function commandOf(args: readonly string[]): string {
   return `amplsbot ${args.join(' ')}`;
 }
 
-function printedBy(args: readonly string[]): Promise<string> {
-  return new Promise((done, failed) => {
-    execFile(process.execPath, [main, ...args], { encoding: 'utf8' }, (error, stdout) => {
-      if (error === null) done(stdout.trimEnd());
-      else failed(error);
-    });
-  });
+async function printedBy(args: readonly string[]): Promise<string> {
+  const { code, out, error } = await runProgram(inject('programs').main, args, {});
+  if (code !== 0) throw new Error(`${commandOf(args)} ended with ${code}: ${error}`);
+  return out.trimEnd();
 }
 
 function exampleConfig(): Config {
