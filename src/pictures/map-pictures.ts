@@ -13,7 +13,7 @@ let pool: Tinypool | undefined;
  *
  * @throws where the picture takes too long, or where too many wait
  */
-export async function mapPicture(task: DrawingTask): Promise<Uint8Array> {
+export async function mapPicture(task: DrawingTask, limitMs = TIMEOUT_MS): Promise<Uint8Array> {
   pool ??= new Tinypool({
     filename: new URL('./draw-map.ts', import.meta.url).href,
     name: 'drawMap' satisfies (typeof drawMap)['name'],
@@ -24,6 +24,13 @@ export async function mapPicture(task: DrawingTask): Promise<Uint8Array> {
     // It needs none of the settings, which hold secrets.
     env: {},
   });
-  const bytes: Awaited<ReturnType<typeof drawMap>> = await pool.run(task, { signal: AbortSignal.timeout(TIMEOUT_MS) });
-  return bytes;
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), limitMs);
+  try {
+    const bytes: Awaited<ReturnType<typeof drawMap>> = await pool.run(task, { signal: limit.signal });
+    return bytes;
+  } finally {
+    // The pool would throw where nobody catches it if a task that it had refused were aborted.
+    clearTimeout(timer);
+  }
 }

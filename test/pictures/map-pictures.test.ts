@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { mapPicture } from '../../src/pictures/map-pictures.ts';
 import { readAt, samples } from './samples.ts';
@@ -32,4 +33,15 @@ test('refuses more pictures than can be drawn in time, and draws the others', as
   );
   expect(all.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThanOrEqual(50);
   expect(all.filter(({ status }) => status === 'rejected').length).toBeGreaterThan(0);
+});
+
+// An exception that nobody catches would end the bot, and fails this file.
+test('a picture fails once, also where its time ends after it was refused', async () => {
+  if (map === undefined) throw new Error('there is no sample');
+  const limitMs = 100;
+  const all = await Promise.allSettled(
+    Array.from({ length: 60 }, () => mapPicture({ map, theme, readAt, format: 'svg' }, limitMs)),
+  );
+  expect(all.filter(({ status }) => status === 'rejected').length).toBeGreaterThan(9);
+  await sleep(2 * limitMs);
 });
