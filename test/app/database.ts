@@ -3,12 +3,12 @@ import { openDatabase } from '../../src/store/database.ts';
 import { createMigratedDatabase, log } from '../store/database.ts';
 
 /**
- * The tests of a file run one after the other and share a database: to create one takes longer than most of them. It is
+ * The tests that one process runs, one after the other, share a database: to create one takes longer than most of them. It is
  * dropped at the end of the run.
  */
 let shared: Promise<DatabaseHandle> | undefined;
 
-/** Returns the database of this test file, without any rows. */
+/** Returns the database of this process, without any rows: the first request will have the number 1. */
 export async function emptiedDatabase(): Promise<Database> {
   const isNew = shared === undefined;
   shared ??= create();
@@ -47,6 +47,7 @@ const EMPTY = `
   ]
     .map(table => `delete from amplsbot.${table};`)
     .join('\n')}
+  alter table amplsbot.requests alter column id restart with 1;
   commit;`;
 
 async function create(): Promise<DatabaseHandle> {
