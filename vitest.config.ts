@@ -28,7 +28,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts', 'sandbox/test/**/*.test.ts'],
           exclude: ['test/domain/**', 'test/endurance/**'],
           // To load the bot's modules again for each file would take longer than most tests. What the modules keep belongs to a
-          // context, a database or a topology, of which each file has its own.
+          // context or a topology, and each test makes its own.
           isolate: false,
           ...onPostgres,
         },
