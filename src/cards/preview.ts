@@ -15,6 +15,7 @@ import {
   timeLimitSection,
   usageSection,
 } from './plan-sections.ts';
+import { ASSUMED_NAMES } from './reach-texts.ts';
 
 /** What a form shows of a request that is not submitted yet. */
 export interface PreviewData {
@@ -53,6 +54,7 @@ export function previewBlocks(
       ...approvalSection({ plan, requirements, impossible }),
       ...findingsSection(plan.findings, detail),
       ...otherAccess(plan, detail),
+      ...(plan.impact.some(({ isAssumed }) => isAssumed) ? [line(ASSUMED_NAMES)] : []),
       ...changesSection(plan, detail),
       ...timeLimitSection(plan, null),
       ...usageSection(plan, detail),

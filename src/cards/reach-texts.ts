@@ -12,7 +12,9 @@ export function reachText(reach: Reach): string {
     case 'private':
       return `privately through ${nameOf(reach.scopeId)}`;
     case 'public':
-      return 'over the public address';
+      return reach.through === undefined
+        ? 'over the public address'
+        : `publicly through private endpoint ${nameOf(reach.through.endpointId)} of ${nameOf(reach.through.scopeId)}, which does not link it`;
     case 'blocked':
       return `not at all, because ${reasonText(reach.why)}`;
     case 'unknown':
@@ -69,6 +71,10 @@ export function accessText({ kind, publicAccess }: MonitoredResource): string {
   const queried = kind === 'collection-endpoint' ? '' : `, queries ${settingNames[query]}`;
   return `Public network access: ingestion ${settingNames[ingestion]}${queried}`;
 }
+
+/** The sentences for an answer that rests on an assumption about names. What is assumed is checked by `check azure --assumptions`. */
+export const ASSUMED_NAMES =
+  'Azure does not document whether private DNS zones are asked for the names of a resource that no scope links. This assumes that they are not. If they are, such a resource may not be reached from networks that use these zones.';
 
 /** Returns the line that says how old an answer about access is, and what it leaves out. */
 export function basisLine(ageMs: number): Paragraph {

@@ -7,13 +7,14 @@ import type { ScopeUsers } from '../domain/questions/scope-users.ts';
 import type { VisibleScopes } from '../domain/reach/access.ts';
 import { INTERNET } from '../domain/reach/compute-reach.ts';
 import type { ReachReason } from '../domain/reach/reach.ts';
+import { isAssumed } from '../domain/reach/reach.ts';
 import { describeReason } from '../domain/reach/reasons.ts';
 import type { ConnectionState, Endpoint, MonitoredResource, Network, Scope } from '../domain/topology/objects.ts';
 import { itemsThatFit } from './fit.ts';
 import type { Message, Paragraph, Span } from './message.ts';
 import { bullets, line, message } from './message.ts';
 import { describeUsage } from './plan-sections.ts';
-import { accessText, basisLine, modeNames, resultText } from './reach-texts.ts';
+import { ASSUMED_NAMES, accessText, basisLine, modeNames, resultText } from './reach-texts.ts';
 
 /** From where a resource is reached. */
 export interface ResourceAnswer {
@@ -54,7 +55,12 @@ const MAX_ROWS_LENGTH = 6_000;
 export function whereMessage(answer: WhereAnswer): Message {
   const paragraphs =
     'resource' in answer ? resourceLines(answer) : 'network' in answer ? networkLines(answer) : scopeLines(answer);
-  return message(...paragraphs, basisLine(answer.ageMs));
+  const rows = 'rows' in answer ? answer.rows : [];
+  return message(...paragraphs, ...(rows.some(isRowAssumed) ? [line(ASSUMED_NAMES)] : []), basisLine(answer.ageMs));
+}
+
+function isRowAssumed({ access }: AccessRow): boolean {
+  return Object.values(access).some(({ reach }) => isAssumed(reach));
 }
 
 function resourceLines({ resource, scopes, usage, rows }: ResourceAnswer): readonly Paragraph[] {

@@ -48,7 +48,7 @@ function whyWith(answer: WhyAnswer, key: string, withSources: boolean): Message 
   const paragraphs: readonly Paragraph[] = [
     line({ bold: nameOf(networkId) }, ' → ', { bold: nameOf(resourceId) }),
     ...explained.flatMap(each => operationLines(answer, each, withSources)),
-    ...(explained.some(({ paths }) => paths.some(isPublic)) ? [securityGroupHint(networkId)] : []),
+    ...(explained.some(({ paths }) => paths.some(isOverInternet)) ? [securityGroupHint(networkId)] : []),
     basisLine(ageMs),
   ];
   const buttons = buttonsFor(
@@ -79,8 +79,8 @@ function operationLines(
   ];
 }
 
-function isPublic({ reach }: AccessPath): boolean {
-  return reach.reach === 'public';
+function isOverInternet({ reach }: AccessPath): boolean {
+  return reach.reach === 'public' && reach.through === undefined;
 }
 
 function securityGroupHint(networkId: string): Paragraph {

@@ -30,6 +30,8 @@ test('shows what a request would do without submitting it, and submits it once w
   expect(answer).toContain('nothing is submitted yet');
   expect(answer).toContain('Link law-prod-weu to ampls-a');
   expect(answer).toMatch(/needs 1 approval from network-owners/);
+  expect(answer).toMatch(/query law-prod-weu privately through ampls-a instead of publicly through private endpoint/);
+  expect(answer).toContain('Azure does not document whether private DNS zones are asked for the names of a resource');
   expect(answer).toMatch(/How long it takes is not known: such a change was never made here/);
   expect(await control.cards()).toEqual([]);
   for (let click = 0; click < 2; click += 1) await control.click('alice', 'command:run', valueIn(answer));

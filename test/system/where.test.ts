@@ -30,6 +30,13 @@ test('answers from where a resource is reached, what a network reaches, and who 
   expect(network).toMatch(/• ampls-b through pe-ampls-b-vnet-1 · queries Open, ingestion Open/);
   expect(network).toMatch(/• workspace-2: sends data and queries privately through ampls-b\n/);
   expect(network).toMatch(/workspace-1.*: sends data not at all, because the private DNS zone has no record/);
+  expect(network).toMatch(
+    /workspace-1.*queries publicly through private endpoint pe-ampls-b-vnet-1 of ampls-b, which does not link it/,
+  );
+  const assumption =
+    /Azure does not document whether private DNS zones are asked for the names of a resource that no scope links\./;
+  expect(await ask('/ampls where law-prod-neu')).toMatch(assumption);
+  expect(resource).not.toMatch(assumption);
   const scope = await ask('/ampls where ampls-b');
   expect(scope).toMatch(/• ampls-b: 2\/10 private endpoint connections\nAccess modes: queries Open, ingestion Open/);
   expect(scope).toMatch(/Used by vnet-1 and vnet-2\nNot known whether they use it: vnet-legacy/);

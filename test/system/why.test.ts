@@ -59,7 +59,9 @@ test('marks the point at which access ends, and requests what helps with one cli
   expect(answer.text).toMatch(
     /What helps: Link workspace-1 to ampls-b\. By .* then reaches it privately through ampls-b/,
   );
-  expect(answer.text).toMatch(/✅ Queries: over the public address\n[^✓]*➡️ Scope: ampls-b does not link workspace-1/);
+  expect(answer.text).toMatch(
+    /✅ Queries: publicly through private endpoint pe-ampls-b-vnet-1 of ampls-b, which does not link it\n[^✓]*➡️ Scope: ampls-b does not link workspace-1/,
+  );
   const { elements } = z.object({ elements: z.tuple([buttonSchema]) }).parse(answer.blocks?.at(-1));
   expect(elements[0].text.text).toBe('Link workspace-1 to ampls-b');
   const click = () =>

@@ -3,7 +3,7 @@ import { INTERNET, reachFromView } from '../reach/compute-reach.ts';
 import type { NetworkDnsView } from '../reach/network-dns-view.ts';
 import { networkDnsViews, networksResolvingTo } from '../reach/network-dns-view.ts';
 import type { Reach, ReachKind, ReachReason, ReachResult } from '../reach/reach.ts';
-import { operations, sameReach } from '../reach/reach.ts';
+import { isAssumed, operations, sameReach } from '../reach/reach.ts';
 import type { ReachReasonCode } from '../reach/reasons.ts';
 import { getOrCreate } from '../topology/indexing.ts';
 import type { Operation } from '../topology/objects.ts';
@@ -203,11 +203,21 @@ function reachChange(group: NetworkGroup, aspect: Aspect, from: Reach, to: Reach
     to: to.reach,
     why: 'why' in to ? to.why.code : null,
     through: to.reach === 'private' ? { scopeId: to.scopeId, endpointId: to.endpointId } : null,
+    ...publiclyThrough(from, to),
+    ...([from, to].some(isAssumed) && { isAssumed: true }),
   };
 }
 
-function changeKey({ from, to, why, through }: ReachChange): string {
-  return [from, to, why, keyOf(through?.endpointId ?? ''), keyOf(through?.scopeId ?? '')].join(' ');
+function publiclyThrough(from: Reach, to: Reach): Pick<ReachChange, 'publiclyThrough'> {
+  const [before, after] = [from, to].map(reach => (reach.reach === 'public' ? reach.through : undefined));
+  if (before === undefined && after === undefined) return {};
+  return { publiclyThrough: { ...(before && { before }), ...(after && { after }) } };
+}
+
+function changeKey({ from, to, why, through, publiclyThrough: publicly, isAssumed: assumed }: ReachChange): string {
+  const ends = [through, publicly?.before, publicly?.after];
+  const ids = ends.flatMap(end => [keyOf(end?.endpointId ?? ''), keyOf(end?.scopeId ?? '')]);
+  return [from, to, why, ...ids, assumed].join(' ');
 }
 
 /** Returns a row for each way in which access to these resources changes, and each set of networks and aspects. */
@@ -229,8 +239,8 @@ function impactRows(changes: readonly GroupReachChange[], resources: readonly st
       aspects: [],
     })).aspects.push(change.aspect);
   }
-  return [...rows.values()].map(({ change: { from, to, why, through }, networks, aspects }) => {
-    const row = { from, to, why, through, networks, aspects, resources: sortedIds(resources) };
+  return [...rows.values()].map(({ change: { group: _group, aspect: _aspect, ...change }, networks, aspects }) => {
+    const row = { ...change, networks, aspects, resources: sortedIds(resources) };
     return { ...row, sentence: describeImpact(row) };
   });
 }

@@ -1,7 +1,7 @@
 import { listNames } from '../format.ts';
 import { nameOf } from '../ids.ts';
 import { INTERNET } from '../reach/compute-reach.ts';
-import type { ReachKind } from '../reach/reach.ts';
+import type { ReachKind, ThroughEndpoint } from '../reach/reach.ts';
 import { describeReason } from '../reach/reasons.ts';
 import type { Aspect, Impact } from './impact.ts';
 import { hadAccess } from './impact.ts';
@@ -24,7 +24,8 @@ export function describeImpact(impact: Omit<Impact, 'sentence'>): string {
   return `${subject} ${predicateOf(impact)}${reason}.${today}`;
 }
 
-function predicateOf({ from, to, through, networks, aspects, resources }: Omit<Impact, 'sentence'>): string {
+function predicateOf(impact: Omit<Impact, 'sentence'>): string {
+  const { from, to, through, publiclyThrough: publicly, networks, aspects, resources } = impact;
   const scope = nameOf(through?.scopeId ?? '');
   const reachedBefore = hadAccess({ from });
   const phrase = (number: 'plural' | 'singular') => {
@@ -41,11 +42,19 @@ function predicateOf({ from, to, through, networks, aspects, resources }: Omit<I
       return reachedBefore ? `may no longer be able to ${infinitive}` : `may or may not be able to ${infinitive}`;
     case 'public':
       return reachedBefore
-        ? `${present} over the public address instead of privately`
-        : `can ${infinitive} over the public address`;
-    case 'private':
-      return `${reachedBefore ? present : `can ${infinitive}`} privately through ${scope}${instead[from]}`;
+        ? `${present} ${publicWay(publicly?.after)} instead of privately`
+        : `can ${infinitive} ${publicWay(publicly?.after)}`;
+    case 'private': {
+      const before = publicly?.before === undefined ? instead[from] : ` instead of ${publicWay(publicly.before)}`;
+      return `${reachedBefore ? present : `can ${infinitive}`} privately through ${scope}${before}`;
+    }
   }
+}
+
+/** Returns how something is reached publicly. @param through the endpoint of a scope that does not link it */
+function publicWay(through: ThroughEndpoint | undefined): string {
+  if (through === undefined) return 'over the public address';
+  return `publicly through private endpoint ${nameOf(through.endpointId)} of ${nameOf(through.scopeId)}`;
 }
 
 const instead = {

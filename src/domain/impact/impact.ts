@@ -1,4 +1,4 @@
-import type { ReachKind } from '../reach/reach.ts';
+import type { ReachKind, ThroughEndpoint } from '../reach/reach.ts';
 import type { ReachReasonCode } from '../reach/reasons.ts';
 
 /**
@@ -14,7 +14,11 @@ export interface ReachChange {
   /** Why it is blocked or unknown afterwards. */
   readonly why: ReachReasonCode | null;
   /** The scope and endpoint that it is reached through afterwards, if it is reached privately. */
-  readonly through: { readonly scopeId: string; readonly endpointId: string } | null;
+  readonly through: ThroughEndpoint | null;
+  /** The endpoint through which it is reached publicly before and afterwards, where it is reached through one. */
+  readonly publiclyThrough?: { readonly before?: ThroughEndpoint; readonly after?: ThroughEndpoint };
+  /** Set where it rests on an assumption: see {@link isAssumed}. */
+  readonly isAssumed?: true;
 }
 
 /** Networks and resources for which access changes in the same way: each of the networks to each of the resources. */

@@ -4,6 +4,7 @@ import { INTERNET, reachFromView } from '../reach/compute-reach.ts';
 import type { NetworkDnsView } from '../reach/network-dns-view.ts';
 import { networkDnsViews } from '../reach/network-dns-view.ts';
 import type { Reach, ReachKind, ReachResult } from '../reach/reach.ts';
+import { isAssumed } from '../reach/reach.ts';
 import { getOrCreate } from '../topology/indexing.ts';
 import type { Operation } from '../topology/objects.ts';
 import type { Topology } from '../topology/topology.ts';
@@ -59,9 +60,9 @@ function groupRows(all: readonly (readonly [ReachSource, Access])[]): readonly A
   return [...rows.values()].sort((a, b) => rankOf(a) - rankOf(b) || b.of.length - a.of.length);
 }
 
-/** Returns what people are shown of a reach: neither the endpoint, nor the name that was looked up. */
+/** Returns what people are shown of a reach: neither the endpoint of private access, nor the name that was looked up. */
 function shownPart(reach: Reach): unknown {
-  if (reach.reach === 'public') return reach.reach;
+  if (reach.reach === 'public') return [reach.reach, keyOf(reach.through?.endpointId ?? ''), isAssumed(reach)];
   return reach.reach === 'private' ? keyOf(reach.scopeId) : [reach.reach, reach.why.code, reach.why.about];
 }
 

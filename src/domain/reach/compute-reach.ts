@@ -135,8 +135,10 @@ function reachByName(
     case 'blocked':
     case 'unknown':
       return { reach: resolution.kind, why: { ...resolution.why, name: name.name } };
-    case 'internet':
-      return reachOutsideScopes(topology, resource, key, operation, view.visibleScopes, trace);
+    case 'internet': {
+      const outside = reachOutsideScopes(topology, resource, key, operation, view.visibleScopes, trace);
+      return outside.reach === 'public' && resolution.isAssumed ? { ...outside, assumed: true } : outside;
+    }
     case 'scope': {
       const { scopeId, id: endpointId } = resolution.endpoint;
       const link = topology.linksByScope.get(resolution.scopeKey)?.get(key);
@@ -147,7 +149,8 @@ function reachByName(
       const scopes = () => visibleScopesWith(view, resolution);
       const outside = reachOutsideScopes(topology, resource, key, operation, scopes, trace);
       // Azure does not document what an endpoint does with the name of a single resource that its scope does not link.
-      return name.kind === 'own' ? combineRequired([outside, unknown('other-scope', scopeId)]) : outside;
+      if (name.kind === 'own') return combineRequired([outside, unknown('other-scope', scopeId)]);
+      return outside.reach === 'public' ? { ...outside, through: { scopeId, endpointId } } : outside;
     }
   }
 }

@@ -12,12 +12,15 @@ import type { ReachStep } from './trace.ts';
 
 /** Where a name leads to from a network, by rules 2 to 4. */
 export type DnsResolution =
-  | { readonly kind: 'internet' }
+  | { readonly kind: 'internet'; readonly isAssumed?: true }
   | ({ readonly kind: 'scope' } & VisibleScope)
   | { readonly kind: 'blocked'; readonly why: ReachReason }
   | { readonly kind: 'unknown'; readonly why: ReachReason };
 
 export const TO_INTERNET: DnsResolution = { kind: 'internet' };
+
+/** A zone could answer, but is taken as not asked: see {@link RequiredName}. */
+export const TO_INTERNET_PERHAPS: DnsResolution = { kind: 'internet', isAssumed: true };
 
 export function blockedResolution(code: ReachReasonCode, about?: string): DnsResolution {
   return { kind: 'blocked', why: reachReason(code, about) };

@@ -10,10 +10,29 @@ export interface ReachReason {
   readonly name?: string;
 }
 
+/** The private endpoint by which something enters a scope. */
+export interface ThroughEndpoint {
+  readonly scopeId: string;
+  readonly endpointId: string;
+}
+
+/** A resource is reached as from any public network. */
+interface PublicReach {
+  readonly reach: 'public';
+  /**
+   * The endpoint of a scope in Open mode that does not link the resource, where the shared name leads there. Traffic enters through it
+   * and reaches resources outside the scope if they take traffic from public networks (azure-monitor-docs, private-link-design:
+   * "Private links rely on your DNS" and "Control how private links apply to your networks").
+   */
+  readonly through?: ThroughEndpoint;
+  /** Set where it is assumed that public DNS does not refer the resource's own name to a zone of the network. */
+  readonly assumed?: true;
+}
+
 /** How a resource is reached. `unknown` may be any of the others, so it must never be shown as safe. */
 export type Reach =
-  | { readonly reach: 'private'; readonly scopeId: string; readonly endpointId: string }
-  | { readonly reach: 'public' }
+  | ({ readonly reach: 'private' } & ThroughEndpoint)
+  | PublicReach
   | { readonly reach: 'blocked'; readonly why: ReachReason }
   | { readonly reach: 'unknown'; readonly why: ReachReason };
 
@@ -53,10 +72,21 @@ export function sameReach(a: Reach, b: Reach): boolean {
 
 /**
  * Returns the reach of something that needs all of these, of which there must be at least one: blocked if any of them
- * is blocked, else unknown if any is unknown, else public if any part of it goes over the internet.
+ * is blocked, else unknown if any is unknown, else public if any part of it goes over the internet. Of several that are
+ * public, the one counts of which there is more to say.
  */
 export function combineRequired(reaches: readonly Reach[]): Reach {
-  return firstInOrder(reaches, ['blocked', 'unknown', 'public', 'private']);
+  const chosen = firstInOrder(reaches, ['blocked', 'unknown', 'public', 'private']);
+  return chosen.reach === 'public' ? (reaches.find(isQualified) ?? chosen) : chosen;
+}
+
+function isQualified(reach: Reach): boolean {
+  return reach.reach === 'public' && (reach.through !== undefined || isAssumed(reach));
+}
+
+/** Returns whether a reach rests on what Azure does not document about the names of resources that no scope links. */
+export function isAssumed(reach: Reach): boolean {
+  return reach.reach === 'public' && reach.assumed === true;
 }
 
 /**

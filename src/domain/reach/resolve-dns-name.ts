@@ -3,7 +3,13 @@ import { getOrCreate } from '../topology/indexing.ts';
 import { valuesIn } from '../topology/table.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { DnsResolution } from './dns-resolution.ts';
-import { blockedResolution, resolveToEndpoint, TO_INTERNET, unknownResolution } from './dns-resolution.ts';
+import {
+  blockedResolution,
+  resolveToEndpoint,
+  TO_INTERNET,
+  TO_INTERNET_PERHAPS,
+  unknownResolution,
+} from './dns-resolution.ts';
 import type { NetworkDnsView, ReadableZone } from './network-dns-view.ts';
 import { routeBetween } from './network-route.ts';
 import type { RequiredName, ZoneAnswer } from './required-names.ts';
@@ -24,7 +30,7 @@ export function resolveDnsName(
   if (zone === 'none') return TO_INTERNET;
   if ('why' in zone && zone.shadowsPublicNames) return { kind: 'unknown', why: zone.why };
   if (!isReferredToZone(topology, name, resourceKey)) {
-    return topology.unreadableParts.scopes ? unknownResolution('scope-unseen') : TO_INTERNET;
+    return topology.unreadableParts.scopes ? unknownResolution('scope-unseen') : TO_INTERNET_PERHAPS;
   }
   if ('why' in zone) return { kind: 'unknown', why: zone.why };
   if (name.kind === 'any-regional') return resolveAnyRegionalHost(zone, trace);

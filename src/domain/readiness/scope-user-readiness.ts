@@ -56,7 +56,7 @@ function modeLine(mode: AccessMode, name: string, networks: string, what: string
   switch (mode) {
     case 'Open':
       return modes.ok(
-        `${name} is Open for ${what} from ${who}: resources that it does not link are reached over their public addresses as well.`,
+        `${name} is Open for ${what} from ${who}: resources that it does not link are reached as well, where they take traffic from public networks.`,
       );
     case 'PrivateOnly':
       return modes.note(

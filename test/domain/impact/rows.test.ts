@@ -133,7 +133,7 @@ describe('an impact row reports', () => {
       [linkChange(scopeId('a'), lone.id)],
       [
         'hub and spoke can send data to lone privately through a.',
-        'hub and spoke query lone privately through a instead of over the public address.',
+        'hub and spoke query lone privately through a instead of publicly through private endpoint 1 of a.',
       ],
     ],
     [
@@ -142,7 +142,7 @@ describe('an impact row reports', () => {
       [{ kind: 'unlink', scopeId: scopeId('a'), resourceId: appi.id }],
       [
         `hub and spoke can no longer send data to appi, ${noRecord}.`,
-        'hub and spoke query appi over the public address instead of privately.',
+        'hub and spoke query appi publicly through private endpoint 1 of a instead of privately.',
       ],
     ],
     [
@@ -188,9 +188,9 @@ describe('an impact row reports', () => {
       { ...more, resources: [lone, component('LONE2', { hosts: ['NorthEurope-1.in.ai'] }), law] },
       [linkChange(scopeId('a'), lone.id)],
       [
-        'hub and spoke can send data to LONE2 over the public address.',
+        'hub and spoke can send data to LONE2 publicly through private endpoint 1 of a.',
         'hub and spoke can send data to lone privately through a.',
-        'hub and spoke query lone privately through a instead of over the public address.',
+        'hub and spoke query lone privately through a instead of publicly through private endpoint 1 of a.',
       ],
     ],
     [
@@ -245,7 +245,7 @@ describe('an impact row reports', () => {
       'access that uses manual records',
       { ...more, endpoints: [{ ...pe, zoneGroup: null }] },
       [linkChange(scopeId('a'), lone.id)],
-      ['hub and spoke query lone privately through a instead of over the public address.'],
+      ['hub and spoke query lone privately through a instead of publicly through private endpoint 1 of a.'],
     ],
     [
       'access that may be possible',
@@ -268,6 +268,26 @@ test('a row has the scope and endpoint that are used afterwards', () => {
   const through = { scopeId: scopeId('b'), endpointId: endpointId('2') };
   expect(rows).toMatchObject([{ from: 'private', to: 'private', why: null, through, aspects: ['ingestion', 'query'] }]);
   expect(rows[0]?.networks).toEqual([networkId('hub'), networkId('spoke')]);
+});
+
+test('a row says what it rests on that Azure does not document, and through what something is reached publicly', () => {
+  const other = workspace('other');
+  const before = topologyOf({ ...plain, resources: [...plain.resources, other] });
+  const after = { scopeId: scopeId('a'), endpointId: pe.id };
+  const rows = computeImpact(before, applyChanges(before, [linkChange(scopeId('a'), other.id)]));
+  expect(rows.map(({ aspects, isAssumed, publiclyThrough }) => [aspects, isAssumed, publiclyThrough])).toEqual([
+    [['ingestion'], true, undefined],
+    [['query'], undefined, { before: after }],
+  ]);
+  const linked = applyChanges(before, [linkChange(scopeId('a'), other.id)]);
+  const unlink: Change = { kind: 'unlink', scopeId: scopeId('a'), resourceId: other.id };
+  const back = computeImpact(linked, applyChanges(linked, [unlink]));
+  expect(back.map(({ isAssumed, publiclyThrough }) => [isAssumed, publiclyThrough])).toEqual(
+    expect.arrayContaining([
+      [true, undefined],
+      [undefined, { after }],
+    ]),
+  );
 });
 
 test('networks that lose different things are in separate rows', () => {

@@ -8,7 +8,7 @@ const modesOf = (more: Partial<Scope>) => linesOf(withScope(more), 'ampls-a', 'a
 
 test('says what the access modes mean for the networks that use a scope', () => {
   expect(modesOf({ accessModes: { ingestion: 'Open', query: 'Open' } })).toEqual([
-    'ok: ampls-a is Open for ingestion and queries from vnet-app and vnet-hub: resources that it does not link are reached over their public addresses as well.',
+    'ok: ampls-a is Open for ingestion and queries from vnet-app and vnet-hub: resources that it does not link are reached as well, where they take traffic from public networks.',
   ]);
   expect(modesOf({ accessModes: { ingestion: 'Open', query: 'PrivateOnly' } })).toEqual([
     expect.stringMatching(
