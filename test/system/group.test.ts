@@ -86,7 +86,9 @@ test('says who loses access, and which networks are affected that were not asked
   expect(answer).toMatch(
     /\n🔴 Access will be lost\n• vnet-hub, vnet-spoke-app and vnet-spoke-data can no longer send data to appinsights-3/,
   );
-  expect(answer).toMatch(/ query appinsights-3 and workspace-2 over the public address instead of privately\./);
+  expect(answer).toMatch(
+    / query appinsights-3 and workspace-2 publicly through private endpoint pe-[\w-]+ of ampls-reg-neu instead of privately\./,
+  );
   expect(answer).toMatch(/\n• 1 network can't be judged: vnet-legacy uses its own DNS server/);
   expect(answer).toMatch(/\nAffected, but not in the table: vnet-hub and vnet-legacy\nIt takes 5 changes/);
 });

@@ -209,7 +209,9 @@ function reachChange(group: NetworkGroup, aspect: Aspect, from: Reach, to: Reach
 }
 
 function publiclyThrough(from: Reach, to: Reach): Pick<ReachChange, 'publiclyThrough'> {
-  const [before, after] = [from, to].map(reach => (reach.reach === 'public' ? reach.through : undefined));
+  const after = to.reach === 'public' ? to.through : undefined;
+  // What access was like before is only said where it becomes private.
+  const before = from.reach === 'public' && to.reach === 'private' ? from.through : undefined;
   if (before === undefined && after === undefined) return {};
   return { publiclyThrough: { ...(before && { before }), ...(after && { after }) } };
 }

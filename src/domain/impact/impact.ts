@@ -15,7 +15,7 @@ export interface ReachChange {
   readonly why: ReachReasonCode | null;
   /** The scope and endpoint that it is reached through afterwards, if it is reached privately. */
   readonly through: ThroughEndpoint | null;
-  /** The endpoint through which it is reached publicly before and afterwards, where it is reached through one. */
+  /** The endpoint through which it is reached publicly afterwards, or was before it is reached privately. */
   readonly publiclyThrough?: { readonly before?: ThroughEndpoint; readonly after?: ThroughEndpoint };
   /** Set where it rests on an assumption: see {@link isAssumed}. */
   readonly isAssumed?: true;
