@@ -90,7 +90,7 @@ function helpers(sandbox: Sandbox) {
         const answer = (await control.ephemerals(as))[before];
         if (answer === undefined) throw new Error(`no answer to ${text}`);
         return answer;
-      });
+      }, TIMEOUT_MS);
     },
     /** Waits for an ephemeral message to a person that matches a pattern. Ignores the first `after` messages. */
     async waitForEphemeral(as: string, pattern: RegExp, after = 0): Promise<SlackMessage> {
