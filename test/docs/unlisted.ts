@@ -16,6 +16,7 @@ const byReason = {
   ],
   'what the command line adds to a question for the file that is asked for': ['--as svg', '--as dot'],
   'only in the log: the next round does what this one did not': ['update Home tabs'],
+  'only in the log: the card is shown in another way': ['Slack answered a response_url with HTTP status {}'],
   'what an option of a menu on a card carries: the command that it runs': ['show {} --as command'],
   'a mistake in the bot, which people read about as "Internal error"': [
     'The variable {} is not documented.',
