@@ -13,7 +13,7 @@ const sentences: readonly (readonly [RegExp, command: string])[] = [
 /** Words with which people begin a question, and which are no misspelt command. */
 const QUESTION_WORD = /^(?:how|what|which|who|whose|when|is|are|does|do|did|has|have)$/i;
 
-/** Returns the command that a question in a sentence stands for: `usage ampls-a` for `how full is ampls-a?`. */
+/** Returns the command that a question in a sentence means: `usage ampls-a` for `how full is ampls-a?`. */
 export function asCommand(text: string): string {
   for (const [beginning, command] of sentences) {
     if (beginning.test(text)) return `${command} ${withoutMark(text.replace(beginning, ''))}`.trimEnd();

@@ -66,7 +66,7 @@ export async function sendTell(
 
 /**
  * Returns how a person is notified of an event: directly, in the channel, or by the line in the thread. Slack notifies whoever a
- * thread mentions of all its later lines. So what calls approvers, or takes a call back, is a message of its own.
+ * thread mentions of all its later lines. So what calls approvers, or says that their approvals no longer count, is a message of its own.
  */
 export function wayToNotify(
   { notify }: Pick<Policy, 'notify'>,
