@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createCardPace } from '../../../src/app/deliver/card-pace.ts';
 import { deliverMessages } from '../../../src/app/deliver/deliver-messages.ts';
+import { rememberResponseUrl } from '../../../src/app/deliver/replace-card.ts';
 
 import type { WorkItem } from '../../../src/app/ports.ts';
 import { openApproved } from '../support.ts';
@@ -120,6 +121,8 @@ test('sends progress in its turn, and everything that waits with the end of the 
   const look = async () => {
     queue.take();
     await deliver();
+    const url = 'https://hooks.slack.com/actions/T1/1/secret';
+    await rememberResponseUrl(context, { channel: 'C-REQUESTS', ts: slack.posts[0]?.ts ?? '', url });
     seen.push({ topics: slack.topics(), next: queue.items.at(-1) });
   };
   azure.onWrite('link appi-web', { before: look });
@@ -135,4 +138,5 @@ test('sends progress in its turn, and everything that waits with the end of the 
   await deliver();
   expect(slack.topics().slice(topics.length)).toEqual(['step_done', 'step_done', 'succeeded']);
   expect(slack.updates).toHaveLength(1);
+  expect(slack.replacements).toEqual([]);
 });

@@ -9,11 +9,11 @@ import { BOB, openWaiting } from '../support.ts';
 const URL = 'https://hooks.slack.com/actions/T1/1/secret';
 
 /** Opens a stage with a request whose card was posted and clicked, and approved. */
-async function openClicked({ channel = 'C-REQUESTS', isClicked = true } = {}) {
+async function openClicked({ channel = 'C-REQUESTS', ts: of = '', isClicked = true } = {}) {
   const stage = await openWaiting();
   const { id, slack, context, deliver, approve, underLease } = stage;
   await deliver(id);
-  const ts = slack.posts[0]?.ts ?? '';
+  const ts = of || (slack.posts[0]?.ts ?? '');
   const click = (url: string) => rememberResponseUrl(context, { channel, ts, url });
   if (isClicked) await click(URL);
   const clock = { ms: 0 };
@@ -37,7 +37,8 @@ test('replaces a card through the response_url of the last click where Slack ref
 
 test.each([
   ['there is no response_url', { isClicked: false }],
-  ['it is of another message', { channel: 'C-OTHER' }],
+  ['it is of a message in another channel', { channel: 'C-OTHER' }],
+  ['it is of another message of the channel', { ts: '1.1' }],
   ['it has expired', { ageMs: 29 * 60_000 }],
   ['Slack does not take it', { failure: new Error('Slack answered a response_url with HTTP status 404') }],
 ])('waits as Slack asks where %s', async (_, { ageMs = 0, failure, ...clicked }: Case) => {
@@ -58,6 +59,7 @@ test.each([
 interface Case {
   readonly isClicked?: boolean;
   readonly channel?: string;
+  readonly ts?: string;
   readonly ageMs?: number;
   readonly failure?: Error;
 }
@@ -82,6 +84,20 @@ test('after a refusal, replaces a card in place of an update that would have to 
   ]);
   await deliverAtPace();
   expect(slack.updates).toMatchObject([{ metadata: { event_payload: { status: 'succeeded' } } }]);
+});
+
+test('after a refusal, shows states in between of other requests only as far as updates are left, and loses no turn to what was replaced', async () => {
+  const { slack, pace, deliverAtPace, shown } = await openClicked();
+  slack.failUpdates(slackErrors.retryable(30_000));
+  await deliverAtPace();
+  const first = pace.ask(98, 'passing');
+  expect(first).toBeGreaterThan(0);
+  const other = await openClicked();
+  other.pace.refused();
+  await other.deliverAtPace();
+  expect([shown(), other.shown()]).toEqual([[[URL, 'approved']], [[URL, 'approved']]]);
+  // The request that was replaced runs on, so that an update is kept back for it, but does not wait.
+  expect(other.pace.ask(98, 'passing')).toBe(first);
 });
 
 test('keeps the last use of a response_url for how the request ends', async () => {
