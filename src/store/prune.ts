@@ -41,7 +41,12 @@ const prunable = {
   drafts: { table: drafts, condition: ({ deliveries }) => sql`changed_at < ${moment(deliveries)}` },
   home_tabs: { table: homeTabs, condition: ({ deliveries }) => sql`opened_at < ${moment(deliveries)}` },
   response_urls: { table: responseUrls, condition: () => sql`until < clock_timestamp() - interval '1 day'` },
-  outbox: { table: outbox, condition: delivered },
+  /** A call whose request is open is brought up to date when that ends. */
+  outbox: {
+    table: outbox,
+    condition: limits => sql`${delivered(limits)} and not (body->>'kind' in ('call', 'call-end') and exists (
+      select 1 from ${requests} where ${requests}.id = request_id and ${requests}.state in (${openStates})))`,
+  },
   notices: { table: notices, condition: delivered },
   leases: { table: leases, condition: () => sql`expires_at < clock_timestamp() - ${LEASE_AGE}` },
 } as const satisfies Record<string, { readonly table: PgTable; condition(limits: PruneLimits): SQL }>;

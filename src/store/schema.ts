@@ -330,6 +330,7 @@ export const outbox = amplsbot.table(
   },
   table => [
     index('outbox_waiting').on(table.requestId, table.seq).where(sql`state in ('pending', 'sending')`),
+    index('outbox_calls').on(table.requestId).where(sql`body->>'kind' in ('call', 'call-end')`),
     index('outbox_delivered').on(table.state, table.createdAt).where(sql`state in ('sent', 'parked')`),
   ],
 );

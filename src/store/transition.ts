@@ -1,6 +1,7 @@
 import type { SQL, SQLWrapper } from 'drizzle-orm';
 import { asc, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
 import { Problem } from '../base/problem.ts';
+import { endsCalls } from '../domain/request/calls.ts';
 import { encodeEvent } from '../domain/request/event-text.ts';
 import type {
   Actor,
@@ -69,6 +70,8 @@ export interface Transition {
   readonly events?: readonly NewEvent[];
   /** Messages beside those that follow from the state and the events. */
   readonly also?: readonly OutgoingBody[];
+  /** The plan that was made needs those who were called for the one before. */
+  readonly keepsCalls?: boolean;
   /** Sends nothing to Slack, for example because Slack has just refused a message. */
   readonly silent?: boolean;
 }
@@ -192,14 +195,19 @@ export async function applyTransitions(
   transition: Omit<Transition, 'events'>,
   now: Date,
 ): Promise<readonly ChangeRequest[]> {
-  const { to, set = {}, also = [], silent = false } = transition;
+  const { to, set = {}, also = [], keepsCalls = false, silent = false } = transition;
   if (movers.length === 0) return [];
   const all = await withUnfinishedReversals(tx, movers, transition);
   const columns = { ...set, ...(to !== undefined && { state: to }), changedAt: now };
   const changed = all.map(({ request }) => ({ ...request, ...columns, version: request.version + 1 }));
+  const over = all.flatMap(({ request }, index) => {
+    const after = changed[index];
+    return after !== undefined && endsCalls(request, after, keepsCalls) ? [after.id] : [];
+  });
   const added = all.map(({ events: own }, index) => ({ added: own, of: changed[index] }));
   const written = await write(tx, updateOf(tx, movers, columns), await encodeEvents(tx, added), {
     messages: silent ? undefined : also,
+    over,
     now,
   });
   for (const { id } of changed) if (!written.has(id)) throw overtaken(id);
@@ -263,7 +271,7 @@ export async function announceRequest(
   now: Date,
 ): Promise<void> {
   const row = sql`(select ${request.id}::int as id)`;
-  await write(tx, row, await encodeEvents(tx, [{ added, of: request }]), { messages: [], now });
+  await write(tx, row, await encodeEvents(tx, [{ added, of: request }]), { messages: [], over: [], now });
   tx.followUps.push(...workAfter(undefined, request, true, now));
 }
 
@@ -307,17 +315,18 @@ export function encodedEvent(
 /**
  * Runs a statement that returns the ids of requests. The same statement appends these events to the audit trail, and adds
  * to the outbox a card for each request, a line for each event that its thread shows, a message to each person who is notified
- * of an event, and the other messages. A card that still waits will show the newest state anyway, so a second
+ * of an event, what brings up to date the calls that may have been posted where they are over, and the other messages. A card that still waits will show the newest state anyway, so a second
  * one is left out.
  *
  * @param messages undefined where nothing is sent
+ * @param over ids of the requests whose calls are over
  * @returns the ids
  */
 async function write(
   tx: Transaction,
   statement: SQLWrapper,
   rows: readonly EventRow[],
-  { messages, now }: { readonly messages: readonly OutgoingBody[] | undefined; readonly now: Date },
+  { messages, over, now }: Outgoing,
 ): Promise<ReadonlySet<number>> {
   const at = sql`${now.toISOString()}::timestamptz`;
   const shown = rows.map(({ type }) => type).filter(isPostedToThread);
@@ -341,6 +350,13 @@ async function write(
       union all
       select changed.id, body, 3, place
       from changed, jsonb_array_elements(${JSON.stringify(messages ?? [])}::jsonb) with ordinality as more (body, place)
+      union all
+      select changed.id, jsonb_build_object('kind', 'call-end', 'call', called.id), 4, called.seq
+      from changed join ${outbox} as called on called.request_id = changed.id
+      where changed.id in (select jsonb_array_elements_text(${JSON.stringify(over)}::jsonb)::int)
+        and called.body->>'kind' = 'call' and called.state in ('sending', 'sent') and not exists (
+          select 1 from ${outbox} as ended where ended.request_id = changed.id
+            and ended.body->>'kind' = 'call-end' and ended.body->>'call' = called.id::text)
     ), sent as (
       insert into ${outbox} (id, request_id, body, created_at)
       select gen_random_uuid(), id, body, ${at} from message where ${messages !== undefined}::boolean
@@ -348,6 +364,13 @@ async function write(
     )
     select id from changed`);
   return new Set(result.rows.map(({ id }) => id));
+}
+
+/** What a statement adds to the outbox beside what follows from its events. */
+interface Outgoing {
+  readonly messages: readonly OutgoingBody[] | undefined;
+  readonly over: readonly number[];
+  readonly now: Date;
 }
 
 /** Returns events as a table, for a statement that inserts them. */

@@ -49,6 +49,8 @@ export function simulatedMessenger() {
   /** What calls approvers and tells requesters, apart from cards and lines. */
   const notifications: PostedMessage[] = [];
   const updates: PostedMessage[] = [];
+  /** Updates of the messages that call approvers. */
+  const callUpdates: PostedMessage[] = [];
   const ephemerals: { readonly person: string; readonly channel: string; readonly text: string }[] = [];
   const searches: { readonly outbox: string; readonly since: Date; readonly to: MessageTarget }[] = [];
   const answers: PostAnswer[] = [];
@@ -77,8 +79,14 @@ export function simulatedMessenger() {
     async update({ channel, ts }, message, metadata) {
       const failure = updateErrors.shift();
       if (failure !== undefined) throw failure;
-      if (!posts.some(entry => entry.ts === ts)) throw slackErrors.missing();
-      updates.push({ ts, to: { channel }, text: message.text, blocks: message.blocks, metadata });
+      if (![...posts, ...notifications].some(entry => entry.ts === ts)) throw slackErrors.missing();
+      (metadata.event_type === 'approver_call' ? callUpdates : updates).push({
+        ts,
+        to: { channel },
+        text: message.text,
+        blocks: message.blocks,
+        metadata,
+      });
     },
     async replace(url, message, metadata) {
       const failure = replaceErrors.shift();
@@ -110,6 +118,7 @@ export function simulatedMessenger() {
     notifications,
     updates,
     replacements,
+    callUpdates,
     ephemerals,
     searches,
     hasPermalinks,

@@ -83,6 +83,28 @@ test('a request that is approved and done: each approver once, and the requester
   ]);
 });
 
+test('a call says what became of the request, and lights up no phone again', async () => {
+  const { ref, name, what } = await submitted();
+  await eventually(async () => expect(await transcript()).toHaveLength(3));
+  const callOf = async () =>
+    (await system.control.messages()).filter(
+      ({ metadata, text }) => metadata?.event_type === 'approver_call' && text.startsWith(ref),
+    );
+  const [call] = await callOf();
+  await system.bot(1, 'kill');
+  await system.bot(1, 'start');
+  await system.control.click('bob', 'request:approve', ref);
+  await eventually(
+    async () => expect((await callOf()).map(({ text }) => text)).toEqual([`${ref} · ${what}\nApproved by @bob`]),
+    60_000,
+  );
+  expect((await callOf()).map(({ ts }) => ts)).toEqual([call?.ts]);
+  await system.waitForThread(ref, /Finished/);
+  // A phone keeps what it has shown.
+  expect((await transcript()).slice(0, 3)).toEqual(called(ref, name).map(each => expect.stringMatching(each)));
+  await eventually(async () => expect(await transcript()).toHaveLength(5));
+});
+
 test('a request that is declined: the requester reads why', async () => {
   const { ref, name, what } = await submitted();
   await system.control.click('carol', 'request:decline', ref);
@@ -155,7 +177,8 @@ test('a request whose plan goes stale after its approval: whoever approved it le
     ...called(ref, name).map(({ source }) => new RegExp(`${source}.* Earlier approvals no longer count\\.$`)),
   ]);
   await system.control.click('bob', 'request:approve', ref);
-  await system.waitForThread(ref, /Finished/);
+  // What comes later would be counted in the next test.
+  await eventually(async () => expect((await transcript()).at(-1)).toMatch(/^alice \(dm\): .*Finished/), 60_000);
 });
 
 test('a request that fails: the requester is told once', async () => {

@@ -9,9 +9,12 @@ const PROGRESS_MS = 3_000;
 
 /**
  * Why a card is to be updated: the request rests in a state, it came into a state that the bot leaves again by itself, or it only
- * got further in that.
+ * got further in that. Or not the card, but a call for its approval is to be updated, because it is over.
  */
-export type CardNews = 'rest' | 'passing' | 'progress';
+export type CardNews = 'rest' | 'passing' | 'progress' | 'call';
+
+/** Whose turn comes first. */
+const ranks = { passing: 0, progress: 1, call: 2 } as const satisfies Record<Exclude<CardNews, 'rest'>, number>;
 
 /** Decides when cards are updated, so that Slack takes what matters most. */
 export interface CardPace {
@@ -28,9 +31,9 @@ const CAREFUL_MS = 60_000;
 
 /**
  * How many updates are kept back for each running request, and for all of them at most: one for its end, and one because others may
- * run that have not asked yet.
+ * run that have not asked yet. Calls leave nearly all of them to cards, of which many may start to ask at the same moment.
  */
-const KEPT_BACK = { each: 2, most: 40 };
+const KEPT_BACK = { each: 2, most: 40, fromCalls: 47 };
 
 /** A request that does not ask for so long runs in another process, in milliseconds. */
 const LOST_MS = 600_000;
@@ -48,32 +51,31 @@ export function createCardPace(now: () => number = () => performance.now()): Car
   let carefulUntil = Number.NEGATIVE_INFINITY;
   /** When the running requests have asked, and those of them whose cards wait, in the order of their turns. */
   const running = new Map<number, number>();
-  const waiting = new Map<number, { readonly news: CardNews; readonly dueAt: number }>();
+  const waiting = new Map<number, { readonly news: keyof typeof ranks; readonly dueAt: number }>();
   const forgetLost = () => {
     for (const [request, askedAt] of running) if (askedAt + LOST_MS < now()) running.delete(request);
     // Whoever does not come back for its turn has nothing to show any more.
     for (const [request, { dueAt }] of waiting) if (dueAt + PROGRESS_MS < now()) waiting.delete(request);
   };
-  /** Returns how many cards have their turn before this one. States come before progress. */
-  const countAhead = (request: number, news: CardNews) => {
-    const passing = [...waiting].filter(([, other]) => other.news === 'passing');
-    const alike = news === 'passing' ? passing : [...waiting].filter(([, other]) => other.news === news);
+  /** Returns how many cards have their turn before this one. States come before progress, and calls last. */
+  const countAhead = (request: number, news: keyof typeof ranks) => {
+    const higher = [...waiting].filter(([, other]) => ranks[other.news] < ranks[news]);
+    const alike = [...waiting].filter(([, other]) => other.news === news);
     const place = alike.findIndex(([other]) => other === request);
-    const before = place < 0 ? alike.length : place;
-    return news === 'passing' ? before : passing.length + before;
+    return higher.length + (place < 0 ? alike.length : place);
   };
   return {
     ask(request, news) {
       forgetLost();
       if (news === 'rest') running.delete(request);
-      else running.set(request, now());
+      else if (news !== 'call') running.set(request, now());
       if (news === 'rest' || (news === 'passing' && now() >= carefulUntil)) {
         waiting.delete(request);
         updates.spend();
         return 0;
       }
       const ahead = countAhead(request, news);
-      const keptBack = Math.min(KEPT_BACK.most, KEPT_BACK.each * running.size);
+      const keptBack = news === 'call' ? KEPT_BACK.fromCalls : Math.min(KEPT_BACK.most, KEPT_BACK.each * running.size);
       const turnAt = news === 'progress' ? progressAt + ahead * PROGRESS_MS : 0;
       const waitMs = Math.max(updates.msUntil(keptBack + ahead + 1), turnAt - now());
       if (waitMs > 0) {

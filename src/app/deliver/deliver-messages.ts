@@ -22,7 +22,7 @@ import { eventOf, metadataOf, postOnce } from './post-once.ts';
 
 import type { Sent } from './record-sent.ts';
 import { recordSent } from './record-sent.ts';
-import { isNotification, sendCall, sendTell, wayToNotify } from './send-notification.ts';
+import { endCall, isNotification, sendCall, sendTell, wayToNotify } from './send-notification.ts';
 import { updateCard } from './update-card.ts';
 import { withoutMentions } from './without-mentions.ts';
 
@@ -69,7 +69,8 @@ type Lane = readonly OutboxRow[];
 /**
  * Returns the messages of a request that can be sent now, and otherwise how long they have to wait, in milliseconds: for Slack, or
  * for the turn of the request's card. A card that exists is updated whether or not Slack takes new messages: it must not stay
- * behind because lines wait. Where its update would have to wait, a new state is shown by replacing the card.
+ * behind because lines wait. Where its update would have to wait, a new state is shown by replacing the card. Nothing waits for the
+ * calls that are brought up to date, one at a time.
  */
 function dueLanes(
   { clock }: AppContext,
@@ -77,17 +78,23 @@ function dueLanes(
   pace: CardPace,
 ): { readonly lanes: readonly Lane[]; readonly delayMs: number; readonly isCardReplaced: boolean } {
   const isCard = ({ body, hasCard }: OutboxRow) => hasCard && body.kind === 'card';
-  const all = [rows.filter(isCard), rows.filter(row => !isCard(row))].filter(lane => lane.length > 0);
+  const isEnd = ({ body }: OutboxRow) => body.kind === 'call-end';
+  const others = rows.filter(row => !isCard(row) && !isEnd(row));
+  const all = [rows.filter(isCard), others, rows.filter(isEnd).slice(0, 1)].filter(lane => lane.length > 0);
   const now = clock().getTime();
   const waitOf = ([first]: Lane) => Math.max(0, (first?.notBefore?.getTime() ?? 0) - now);
   const lanes = all.filter(lane => waitOf(lane) === 0);
   if (lanes.length === 0) return { lanes, delayMs: Math.min(...all.map(waitOf)), isCardReplaced: false };
   const update = lanes.flat().find(isCard);
-  if (update === undefined) return { lanes, delayMs: 0, isCardReplaced: false };
   const news = newsOf(rows);
-  const delayMs = pace.ask(update.requestId, news);
-  const isCardReplaced = delayMs > 0 && news === 'passing' && update.replacements > KEPT_REPLACEMENTS;
-  return { lanes: delayMs > 0 && !isCardReplaced ? [] : lanes, delayMs, isCardReplaced };
+  const cardMs = update === undefined ? 0 : pace.ask(update.requestId, news);
+  const isCardReplaced =
+    update !== undefined && cardMs > 0 && news === 'passing' && update.replacements > KEPT_REPLACEMENTS;
+  if (cardMs > 0 && !isCardReplaced) return { lanes: [], delayMs: cardMs, isCardReplaced };
+  const end = lanes.flat().find(isEnd);
+  const endMs = end === undefined ? 0 : pace.ask(end.requestId, 'call');
+  const sent = endMs > 0 ? lanes.filter(lane => !lane.some(isEnd)) : lanes;
+  return { lanes: sent, delayMs: endMs, isCardReplaced };
 }
 
 /** How many replacements are kept for what a request rests in: Slack may refuse an update then. */
@@ -200,6 +207,8 @@ async function send(delivery: Delivery, row: OutboxRow): Promise<Sent['posted']>
       return sendLine(delivery, row, body.event);
     case 'call':
       return sendCall(delivery, row, body);
+    case 'call-end':
+      return endCall(delivery, body.call);
     case 'tell':
       return sendTell(delivery, row, body);
     case 'suggestions':

@@ -29,7 +29,8 @@ async function deliveredMessage(
   { ports: { messenger } }: AppContext,
   { id: outbox, body }: OutboxRow,
   { channel, ts }: NonNullable<Sent['posted']>,
-): Promise<DeliveredMessage> {
+): Promise<DeliveredMessage | undefined> {
+  if (body.kind === 'call-end') return undefined;
   const permalink = ts === null ? null : await messenger.permalink({ channel, ts });
   const event = body.kind === 'line' || body.kind === 'tell' ? body.event : null;
   return { outbox, message: body.kind, event, channel, ts, permalink };

@@ -1,8 +1,10 @@
 import { callMessage, tellMessage } from '../../cards/notifications.ts';
 import type { Policy } from '../../domain/approval/policy.ts';
+import { callEnding, needsApproval } from '../../domain/request/calls.ts';
 import type { ApproverCall, OutgoingBody, RequestEvent } from '../../domain/request/events.ts';
 import { BOT } from '../../domain/request/events.ts';
 import type { ChangeRequest } from '../../domain/request/record.ts';
+import { refOf } from '../../domain/request/record.ts';
 import { approversNotified } from '../../domain/request/requester-news.ts';
 import type { OutboxRow } from '../../store/outbox.ts';
 import { requestTitle } from '../../workflows/load-rulebook.ts';
@@ -23,11 +25,11 @@ export async function sendCall(
   call: ApproverCall,
 ): Promise<MessageRef | undefined> {
   const { context, record } = delivery;
-  const { directory, messenger } = context.ports;
+  const { directory } = context.ports;
   const { request } = record;
-  if (!needsApproval(request, call.plan) || !isStillTheirs(request, call)) return undefined;
+  if (!isNeeded(request, call.plan) || !isStillTheirs(request, call)) return endUncertainCall(delivery, row, call);
   const name = request.requester === BOT ? undefined : await directory.nameOf(request.requester);
-  const channel = call.to === 'person' ? await messenger.directChannel(call.person) : await channelOf(delivery);
+  const channel = await channelOfCall(delivery, call);
   const by = call.by === undefined ? null : ((await directory.nameOf(call.by))?.name ?? 'another approver');
   const approvedBefore = record.decisions.some(
     ({ verdict, planNumber }) => verdict === 'approve' && planNumber < call.plan,
@@ -38,8 +40,49 @@ export async function sendCall(
 }
 
 /** Returns whether a plan of a request still waits for approvals. */
-function needsApproval({ state, planNumber, approvalsCompleteAt }: ChangeRequest, plan: number): boolean {
-  return state === 'awaiting_approval' && planNumber === plan && approvalsCompleteAt === null;
+function isNeeded(request: ChangeRequest, plan: number): boolean {
+  return needsApproval(request) && request.planNumber === plan;
+}
+
+/** Brings a call up to date that may have been posted before it was over. */
+async function endUncertainCall(
+  delivery: Delivery,
+  row: OutboxRow,
+  call: ApproverCall,
+): Promise<MessageRef | undefined> {
+  if (row.state !== 'sending') return undefined;
+  const channel = await channelOfCall(delivery, call);
+  const posted = await delivery.context.ports.messenger.find({ channel }, row.id, row.createdAt);
+  if (posted !== undefined) await updateCall(delivery, row.id, posted);
+  return posted;
+}
+
+/** Lets a call that is over say what became of its request. Nothing is left to do where it was never posted, or was deleted. */
+export async function endCall(delivery: Delivery, call: string): Promise<undefined> {
+  const posted = delivery.record.events.findLast(({ type, data }) => type === 'delivered' && data.outbox === call);
+  if (posted?.type !== 'delivered' || posted.data.ts === null) return undefined;
+  await updateCall(delivery, call, { channel: posted.data.channel, ts: posted.data.ts });
+  return undefined;
+}
+
+async function updateCall(delivery: Delivery, call: string, ref: MessageRef): Promise<void> {
+  const { context, record, pace } = delivery;
+  const { messenger } = context.ports;
+  const ending = callEnding(record.events);
+  if (ending === undefined) return;
+  const message = await withoutMentions(context, tellMessage(await namedRequest(delivery), ending));
+  try {
+    await messenger.update(ref, message, metadataOf('approver_call', { outbox: call }));
+  } catch (error) {
+    const failure = messenger.classifyError(error);
+    if (failure.kind === 'retryable') pace.refused();
+    if (failure.kind !== 'refused' && failure.kind !== 'missing') throw error;
+    context.log.warn({ request: refOf(record.request.id), problem: failure.sentence }, 'a call could not be updated');
+  }
+}
+
+async function channelOfCall(delivery: Delivery, call: ApproverCall): Promise<string> {
+  return call.to === 'person' ? delivery.context.ports.messenger.directChannel(call.person) : channelOf(delivery);
 }
 
 function isStillTheirs({ assignee }: ChangeRequest, call: ApproverCall): boolean {

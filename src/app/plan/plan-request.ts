@@ -114,6 +114,7 @@ async function savePlan(
     set: isComplete ? { ...set, ...approvalsComplete(now) } : { ...set, expiresAt },
     events: [...transition.events, ...events],
     also: isComplete || isQuiet ? also : [...also, ...calls],
+    keepsCalls: isQuiet && !isComplete,
   } as const;
   await applyTransition(tx, request, waiting, now);
 }

@@ -162,7 +162,7 @@ interface FinalSteps {
 /** A message that Slack has. */
 export interface DeliveredMessage {
   readonly outbox: string;
-  readonly message: OutgoingBody['kind'];
+  readonly message: Exclude<OutgoingBody['kind'], 'call-end'>;
   /** The event that a thread line, or a message to the requester, is about. */
   readonly event: number | null;
   readonly channel: string;
@@ -309,6 +309,8 @@ export type OutgoingBody =
   | { readonly kind: 'card' }
   | { readonly kind: 'line'; readonly event: number }
   | ApproverCall
+  /** Brings a call up to date once it is over. `call` is the id of its own message in the outbox. */
+  | { readonly kind: 'call-end'; readonly call: string }
   /** Tells a person whom it concerns about an event. Nothing is sent where the thread's line does that. */
   | { readonly kind: 'tell'; readonly event: number; readonly person: string }
   | {

@@ -9,12 +9,13 @@ export function lastCallAt(events: readonly RequestEvent[]): Date | undefined {
 }
 
 /**
- * Returns whether the approvers have been called for this plan a short time ago, and Slack has that message: it was only planned
- * again since, with the same result.
+ * Returns whether the approvers have been called for this plan a short time ago, and Slack has that message, and it still says that
+ * they are needed: it was only planned again since, with the same result.
  */
 export function isCalledAlready(events: readonly RequestEvent[], hash: string, now: Date): boolean {
   const call = events.findLast(event => event.type === 'delivered' && event.data.message === 'call');
   if (call === undefined || now.getTime() - call.at.getTime() >= REMIND_MS) return false;
+  if (events.some(({ type, seq }) => type === 'stale' && seq > call.seq)) return false;
   const plans = events.filter(event => event.type === 'planned');
   const called = plans.findLast(({ seq }) => seq < call.seq);
   return called !== undefined && plans.every(({ seq, data }) => seq < called.seq || data.hash === hash);

@@ -113,6 +113,17 @@ test('after a refusal, shows some states in between however many requests run, a
   expect(Array.from({ length: 15 }, (_, id) => pace.ask(200 + id, 'passing')).every(ms => ms === 0)).toBe(true);
 });
 
+test('brings calls up to date last, in the order in which they asked, and with what cards leave', () => {
+  const { clock, pace } = paceAt(0);
+  const waits = Array.from({ length: 5 }, (_, id) => pace.ask(id, 'call'));
+  // 47 of 50 are kept back.
+  expect(waits).toEqual([0, 0, 0, REFILL_MS, 2 * REFILL_MS]);
+  clock.ms += REFILL_MS;
+  expect([4, 3].map(id => pace.ask(id, 'call'))).toEqual([REFILL_MS, 0]);
+  // A call is no running request, for which an update would be kept back.
+  expect(Array.from({ length: 15 }, (_, id) => pace.ask(20 + id, 'passing')).every(ms => ms === 0)).toBe(true);
+});
+
 test('sends progress in its turn, and everything that waits with the end of the request', async () => {
   const { id, azure, context, queue, slack, underLease, execute } = await openApproved('law-prod', 'appi-web', 'law-1');
   const { pace } = paceAt(0);

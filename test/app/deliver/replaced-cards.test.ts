@@ -21,7 +21,9 @@ async function openClicked({ channel = 'C-REQUESTS', ts: of = '', isClicked = tr
   const deliverAtPace = () => underLease('deliver', id, lease => deliverMessages(context, id, lease, pace));
   await approve(id, BOB);
   const shown = () => slack.replacements.map(({ url, metadata }) => [url, metadata.event_payload['status']]);
-  const waiting = async () => (await stage.outboxOf(id)).filter(({ state }) => state !== 'sent').length;
+  // A call that is over leaves updates to the card, and waits longer.
+  const waiting = async () =>
+    (await stage.outboxOf(id)).filter(({ state, body }) => state !== 'sent' && body.kind !== 'call-end').length;
   return { ...stage, click, pace, pacedClock: clock, deliverAtPace, shown, waiting };
 }
 

@@ -28,6 +28,12 @@ test('knows whether they were called for the same plan', () => {
   expect(isCalledAlready(events(planned('a'), delivered('call'), planned('b')), 'a', soon)).toBe(false);
 });
 
+test('calls again where the first call says that its plan was stale', () => {
+  const stale = ['stale', { differences: [] }] as const;
+  expect(isCalledAlready(events(planned('a'), delivered('call'), stale, planned('a')), 'a', soon)).toBe(false);
+  expect(isCalledAlready(events(stale, planned('a'), delivered('call')), 'a', soon)).toBe(true);
+});
+
 test('calls where Slack has no call, or not one of late', () => {
   expect(isCalledAlready(events(planned('a'), delivered('card')), 'a', soon)).toBe(false);
   expect(isCalledAlready(events(delivered('call')), 'a', soon)).toBe(false);

@@ -97,6 +97,7 @@ export function notifications(): readonly Section[] {
     'UBOB',
   );
   const stale = event('stale', { differences: ['law-prod no longer exists.'], approvers: ['UBOB'] });
+  const agreed = event('agreed', { hash: closeProd.plan.hash, missing: 0 }, 'UBOB');
   const calls: readonly Example[] = [
     { when: 'The group is called in the channel', blocks: callMessage(named, group, byAlice).blocks },
     {
@@ -125,6 +126,7 @@ export function notifications(): readonly Section[] {
       when: 'The change is temporary',
       blocks: callMessage({ ...named, request: opening }, group, byAlice).blocks,
     },
+    { when: 'A call that is over, in the place of the call', blocks: tellMessage(named, agreed).blocks },
     ...verdicts.map(([when, plan]) => ({
       when,
       blocks: callMessage({ ...named, request: { ...closing, plan } }, direct, byAlice).blocks,
@@ -143,7 +145,7 @@ export function notifications(): readonly Section[] {
     {
       title: 'Calls for approval',
       intro:
-        'A message of its own, once for each plan that needs approval, in the channel or to each approver directly, as policy.yaml says. No other message about a request notifies its approvers.',
+        'A message of its own, once for each plan that needs approval, in the channel or to each approver directly, as policy.yaml says. No other message about a request notifies its approvers. A call is edited once when it is over: it then says what became of the request.',
       parts: [{ content: exampleList(calls) }],
     },
     {

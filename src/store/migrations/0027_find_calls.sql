@@ -1,0 +1,1 @@
+CREATE INDEX "outbox_calls" ON "amplsbot"."outbox" USING btree ("request_id") WHERE body->>'kind' in ('call', 'call-end');
