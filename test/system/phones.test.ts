@@ -148,6 +148,22 @@ test('a decision that is handed over: only whoever is to decide is called again'
   ]);
 });
 
+test('a resource that shares its name with another one: the call, the card and the news say which one it is', async () => {
+  const ref = await system.submit('alice', '/ampls connect rg-data/law-shared to ampls-b');
+  await system.waitForStatus(ref, 'awaiting_approval');
+  await eventually(async () => expect(await transcript()).toHaveLength(3));
+  expect((await transcript())[0]).toContain(`${ref} needs you: link rg-data/law-shared to ampls-b`);
+  const { text = '' } = (await system.control.cardOf(ref)) ?? {};
+  expect(text).toContain('Link rg-data/law-shared to ampls-b');
+  expect(text).not.toMatch(/(?<!\/)law-shared/);
+  await system.control.click('bob', 'request:approve', ref);
+  const thread = await system.waitForThread(ref, /Finished/);
+  expect(thread.join()).toContain('Linked rg-data/law-shared to ampls-b');
+  await eventually(async () =>
+    expect((await transcript()).at(-1)).toMatch(/^alice \(dm\): .*rg-data\/law-shared .*Finished/),
+  );
+});
+
 test('a request that is amended: its approvers are called again', async () => {
   const { ref, name } = await submitted();
   const other = `law-team-${String(10 + targets++).padStart(2, '0')}`;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Json } from '../canonical-json.ts';
 import { domainOf, scopesOfDomain } from '../dns/dns-domain.ts';
 import { keyOf, nameOf } from '../ids.ts';
+import { displayName } from '../topology/display-name.ts';
 import { withConnection, withEndpoint, withoutConnection } from '../topology/edits.ts';
 import { connectionOf } from '../topology/lookups.ts';
 import type { ConnectionState } from '../topology/objects.ts';
@@ -194,7 +195,7 @@ function connectionImage(topology: Topology, change: ConnectionRef): Json {
 function describeDecision(topology: Topology, verb: TitleVerb, change: ConnectionRef, after: string): Description {
   const { scopeId, endpointId } = change;
   return {
-    title: `${verb} the connection of ${nameOf(endpointId)} to ${nameOf(scopeId)}`,
+    title: `${verb} the connection of ${displayName(topology, endpointId)} to ${displayName(topology, scopeId)}`,
     before: stateOfConnection(topology, change)?.toLowerCase() ?? 'does not exist',
     after,
   };

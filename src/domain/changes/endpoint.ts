@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { domainOf } from '../dns/dns-domain.ts';
 import { keyOf, nameOf, sameId } from '../ids.ts';
 import { providerIdOf } from '../prerequisites.ts';
+import { displayName } from '../topology/display-name.ts';
 import { withConnection, withEndpoint, withoutConnection, withoutEndpoint } from '../topology/edits.ts';
 import { connectionOf, networkIdOf } from '../topology/lookups.ts';
 import type { ChangeKind, QuotaDelta } from './change.ts';
@@ -58,12 +59,14 @@ export const createEndpoint: ChangeKind<CreateEndpointChange, DeleteEndpointChan
   },
   whyIrreversible: (_, { endpointId }) => `Another private endpoint named ${nameOf(endpointId)} already exists.`,
   describe(topology, { endpointId, scopeId, subnetId }) {
-    const network = nameOf(networkIdOf(subnetId));
+    const network = displayName(topology, networkIdOf(subnetId));
+    const scope = displayName(topology, scopeId);
     const existing = topology.endpoints.get(keyOf(endpointId));
     return {
-      title: `Create private endpoint ${nameOf(endpointId)} in ${network} for ${nameOf(scopeId)}`,
-      before: existing === undefined ? 'does not exist' : `exists, connects to ${nameOf(existing.scopeId)}`,
-      after: `exists in subnet ${nameOf(subnetId)} of ${network}, connects to ${nameOf(scopeId)}`,
+      title: `Create private endpoint ${nameOf(endpointId)} in ${network} for ${scope}`,
+      before:
+        existing === undefined ? 'does not exist' : `exists, connects to ${displayName(topology, existing.scopeId)}`,
+      after: `exists in subnet ${nameOf(subnetId)} of ${network}, connects to ${scope}`,
     };
   },
   image(topology, { endpointId, scopeId }) {
@@ -123,11 +126,11 @@ export const deleteEndpoint: ChangeKind<DeleteEndpointChange> = {
   describe(topology, { endpointId }) {
     const endpoint = topology.endpoints.get(keyOf(endpointId));
     return {
-      title: `Delete private endpoint ${nameOf(endpointId)}`,
+      title: `Delete private endpoint ${displayName(topology, endpointId)}`,
       before:
         endpoint === undefined
           ? 'does not exist'
-          : `exists in ${nameOf(endpoint.networkId)}, connects to ${nameOf(endpoint.scopeId)}`,
+          : `exists in ${displayName(topology, endpoint.networkId)}, connects to ${displayName(topology, endpoint.scopeId)}`,
       after: 'does not exist',
     };
   },

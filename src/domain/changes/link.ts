@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { sha256 } from '../canonical-json.ts';
 import { keyOf, nameOf } from '../ids.ts';
 import { scopeMeters } from '../limits/meters.ts';
+import { displayName } from '../topology/display-name.ts';
 import { withLink, withoutLink } from '../topology/edits.ts';
 import { addsAddresses } from '../topology/endpoint-addresses.ts';
 import { kindOfResource, linkOf } from '../topology/lookups.ts';
@@ -53,9 +54,9 @@ export const link: ChangeKind<LinkChange, UnlinkChange> = {
   },
   inverse: (_, { scopeId, resourceId }) => ({ kind: 'unlink', scopeId, resourceId }),
   describe: (topology, change) => ({
-    title: `Link ${nameOf(change.resourceId)} to ${nameOf(change.scopeId)}`,
-    before: describeLink(isLinked(topology, change), change),
-    after: describeLink(true, change),
+    title: `Link ${displayName(topology, change.resourceId)} to ${displayName(topology, change.scopeId)}`,
+    before: describeLink(topology, isLinked(topology, change), change),
+    after: describeLink(topology, true, change),
   }),
   image: linkImage,
   isDone: isLinked,
@@ -93,9 +94,9 @@ export const unlink: ChangeKind<UnlinkChange, LinkChange> = {
     return linkChange(scopeId, resourceId, linkOf(topology, scopeId, resourceId)?.name);
   },
   describe: (topology, change) => ({
-    title: `Unlink ${nameOf(change.resourceId)} from ${nameOf(change.scopeId)}`,
-    before: describeLink(isLinked(topology, change), change),
-    after: describeLink(false, change),
+    title: `Unlink ${displayName(topology, change.resourceId)} from ${displayName(topology, change.scopeId)}`,
+    before: describeLink(topology, isLinked(topology, change), change),
+    after: describeLink(topology, false, change),
   }),
   image: linkImage,
   isDone: (topology, change) => !isLinked(topology, change),
@@ -117,8 +118,8 @@ function isLinked(topology: Topology, { scopeId, resourceId }: LinkEnds): boolea
   return linkOf(topology, scopeId, resourceId) !== undefined;
 }
 
-function describeLink(linked: boolean, { scopeId }: LinkEnds): string {
-  return `${linked ? 'linked' : 'not linked'} to ${nameOf(scopeId)}`;
+function describeLink(topology: Topology, linked: boolean, { scopeId }: LinkEnds): string {
+  return `${linked ? 'linked' : 'not linked'} to ${displayName(topology, scopeId)}`;
 }
 
 /** Returns what a link counts towards: the scope's resources, and the resource's scopes. */

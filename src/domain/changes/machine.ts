@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { keyOf, nameOf, sameId } from '../ids.ts';
+import { displayName } from '../topology/display-name.ts';
 import { withMachine } from '../topology/edits.ts';
 import type { Machine } from '../topology/objects.ts';
 import type { Topology } from '../topology/topology.ts';
@@ -46,9 +47,9 @@ export const associateMachine: ChangeKind<AssociateMachineChange, AssociateMachi
       : { kind: 'associate-machine', machineId, collectionEndpointId: before };
   },
   describe: (topology, change) => ({
-    title: `Associate ${nameOf(change.machineId)} with ${nameOf(change.collectionEndpointId)}`,
-    before: describeAssociation(machineOf(topology, change)?.collectionEndpointId),
-    after: describeAssociation(change.collectionEndpointId),
+    title: `Associate ${nameOf(change.machineId)} with ${displayName(topology, change.collectionEndpointId)}`,
+    before: describeAssociation(topology, machineOf(topology, change)?.collectionEndpointId),
+    after: describeAssociation(topology, change.collectionEndpointId),
   }),
   image: machineImage,
   isDone(topology, change) {
@@ -83,8 +84,8 @@ export const dissociateMachine: ChangeKind<DissociateMachineChange, AssociateMac
     },
     describe: (topology, change) => ({
       title: `Remove the data collection endpoint of ${nameOf(change.machineId)}`,
-      before: describeAssociation(machineOf(topology, change)?.collectionEndpointId),
-      after: describeAssociation(undefined),
+      before: describeAssociation(topology, machineOf(topology, change)?.collectionEndpointId),
+      after: describeAssociation(topology, undefined),
     }),
     image: machineImage,
     isDone: (topology, change) => machineOf(topology, change)?.collectionEndpointId === undefined,
@@ -100,10 +101,10 @@ function machineOf(topology: Topology, { machineId }: OfMachine): Machine | unde
   return topology.machines.get(keyOf(machineId));
 }
 
-function describeAssociation(collectionEndpointId: string | undefined): string {
+function describeAssociation(topology: Topology, collectionEndpointId: string | undefined): string {
   return collectionEndpointId === undefined
     ? 'without a data collection endpoint'
-    : `associated with ${nameOf(collectionEndpointId)}`;
+    : `associated with ${displayName(topology, collectionEndpointId)}`;
 }
 
 function machineImage(topology: Topology, change: OfMachine) {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { formatCount } from '../format.ts';
 import { keyOf, nameOf } from '../ids.ts';
 import { providerIdOf } from '../prerequisites.ts';
+import { displayName } from '../topology/display-name.ts';
 import { withoutScope, withScope } from '../topology/edits.ts';
 import { connectionsOf } from '../topology/lookups.ts';
 import type { Scope } from '../topology/objects.ts';
@@ -115,7 +116,7 @@ export const deleteScope: ChangeKind<DeleteScopeChange> = {
     const links = formatCount(linksOf(topology, scopeId).length, 'linked resource');
     const connections = formatCount(connectionsOf(topology, scopeId).length, 'connection');
     return {
-      title: `Delete scope ${nameOf(scopeId)}`,
+      title: `Delete scope ${displayName(topology, scopeId)}`,
       before: deleteScope.isDone(topology, change) ? 'does not exist' : `exists, with ${links} and ${connections}`,
       after: 'does not exist',
     };

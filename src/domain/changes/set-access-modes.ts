@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { keyOf, nameOf } from '../ids.ts';
+import { displayName } from '../topology/display-name.ts';
 import { withScope } from '../topology/edits.ts';
 import type { Exclusion, Scope } from '../topology/objects.ts';
 import type { Topology } from '../topology/topology.ts';
@@ -47,7 +48,7 @@ export const setAccessModes: ChangeKind<SetAccessModesChange, SetAccessModesChan
   describe(topology, change) {
     const scope = scopeOf(topology, change);
     return {
-      title: `Set access modes of ${nameOf(change.scopeId)}`,
+      title: `Set access modes of ${displayName(topology, change.scopeId)}`,
       before: scope === undefined ? 'does not exist' : describeModes(scope, change),
       after: scope === undefined ? 'does not exist' : describeModes(withModes(scope, change), change),
     };

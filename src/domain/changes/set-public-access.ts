@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { keyOf, nameOf } from '../ids.ts';
 import { operations } from '../reach/reach.ts';
+import { displayName } from '../topology/display-name.ts';
 import { withResource } from '../topology/edits.ts';
 import type { MonitoredResource, Operation, PublicAccess } from '../topology/objects.ts';
 import type { Topology } from '../topology/topology.ts';
@@ -36,7 +37,7 @@ export const setPublicAccess: ChangeKind<SetPublicAccessChange, SetPublicAccessC
     `${nameOf(resourceId)} has a public access value that this version does not know and cannot set again.`,
   describe(topology, change) {
     return {
-      title: `Set public access of ${nameOf(change.resourceId)}`,
+      title: `Set public access of ${displayName(topology, change.resourceId)}`,
       before: describeFlags(currentFlags(topology, change)),
       after: describeFlags(flagsOf(change)),
     };

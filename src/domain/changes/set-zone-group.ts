@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isMonitorZone, mayConnect } from '../dns/dns-domain.ts';
 import { listNames } from '../format.ts';
 import { keyOf, nameOf, sameIds } from '../ids.ts';
+import { displayName } from '../topology/display-name.ts';
 import { withEndpoint } from '../topology/edits.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { ChangeKind } from './change.ts';
@@ -41,7 +42,7 @@ export const setZoneGroup: ChangeKind<SetZoneGroupChange, SetZoneGroupChange> = 
   },
   describe(topology, { endpointId, zoneIds }) {
     return {
-      title: `Set the DNS zones of ${nameOf(endpointId)}`,
+      title: `Set the DNS zones of ${displayName(topology, endpointId)}`,
       before: describeZones(currentZones(topology, endpointId)),
       after: describeZones(zoneIds),
     };

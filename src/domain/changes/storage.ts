@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { listNames } from '../format.ts';
 import { keyOf, nameOf, sameIds } from '../ids.ts';
+import { displayName } from '../topology/display-name.ts';
 import { withoutStorage, withStorage } from '../topology/edits.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { ChangeKind } from './change.ts';
@@ -36,7 +37,7 @@ export const linkStorage: ChangeKind<LinkStorageChange, LinkStorageChange | Unli
       : { kind: 'link-storage', workspaceId, storageAccountIds: [...before] };
   },
   describe: (topology, { workspaceId, storageAccountIds }) => ({
-    title: `Link storage for custom logs to ${nameOf(workspaceId)}`,
+    title: `Link storage for custom logs to ${displayName(topology, workspaceId)}`,
     before: describeAccounts(accountsOf(topology, workspaceId)),
     after: describeAccounts(storageAccountIds),
   }),
@@ -58,7 +59,7 @@ export const unlinkStorage: ChangeKind<UnlinkStorageChange> = {
   whyIrreversible: (_, { workspaceId }) =>
     `Azure has accepted no new storage for custom logs since 30 June 2025, so ${nameOf(workspaceId)} cannot be linked to it again.`,
   describe: (topology, { workspaceId }) => ({
-    title: `Unlink storage for custom logs from ${nameOf(workspaceId)}`,
+    title: `Unlink storage for custom logs from ${displayName(topology, workspaceId)}`,
     before: describeAccounts(accountsOf(topology, workspaceId)),
     after: describeAccounts([]),
   }),

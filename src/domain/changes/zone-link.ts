@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { DnsDomain } from '../dns/dns-domain.ts';
 import { domainOf, isMonitorZone, scopesOfDomain } from '../dns/dns-domain.ts';
 import { keyOf, nameOf } from '../ids.ts';
+import { displayName } from '../topology/display-name.ts';
 import { withoutZoneLink, withZoneLink } from '../topology/edits.ts';
 import type { ZoneLink } from '../topology/objects.ts';
 import type { Topology } from '../topology/topology.ts';
@@ -60,9 +61,9 @@ export const linkZone: ChangeKind<LinkZoneChange, UnlinkZoneChange> = {
   whyIrreversible: (_, { zoneId, networkId }) =>
     `${nameOf(networkId)} was already linked to ${nameOf(zoneId)}, with other settings.`,
   describe: (topology, change) => ({
-    title: `Link zone ${nameOf(change.zoneId)} to ${nameOf(change.networkId)}`,
-    before: describeZoneLink(zoneLinkFor(topology, change) !== undefined, change),
-    after: describeZoneLink(true, change),
+    title: `Link zone ${nameOf(change.zoneId)} to ${displayName(topology, change.networkId)}`,
+    before: describeZoneLink(topology, zoneLinkFor(topology, change) !== undefined, change),
+    after: describeZoneLink(topology, true, change),
   }),
   image: zoneLinkImage,
   isDone: (topology, change) => zoneLinkFor(topology, change)?.resolutionPolicy === change.resolutionPolicy,
@@ -95,9 +96,9 @@ export const unlinkZone: ChangeKind<UnlinkZoneChange, LinkZoneChange> = {
   whyIrreversible: (_, { zoneId }) =>
     `The link to ${nameOf(zoneId)} has a resolution policy that this version does not know and cannot set again.`,
   describe: (topology, change) => ({
-    title: `Unlink zone ${nameOf(change.zoneId)} from ${nameOf(change.networkId)}`,
-    before: describeZoneLink(zoneLinkFor(topology, change) !== undefined, change),
-    after: describeZoneLink(false, change),
+    title: `Unlink zone ${nameOf(change.zoneId)} from ${displayName(topology, change.networkId)}`,
+    before: describeZoneLink(topology, zoneLinkFor(topology, change) !== undefined, change),
+    after: describeZoneLink(topology, false, change),
   }),
   image: zoneLinkImage,
   isDone: (topology, change) => zoneLinkFor(topology, change) === undefined,
@@ -135,8 +136,8 @@ function zoneLinkImage(topology: Topology, change: ZoneLinkEnds) {
   };
 }
 
-function describeZoneLink(linked: boolean, { networkId }: ZoneLinkEnds): string {
-  return `${linked ? 'linked' : 'not linked'} to ${nameOf(networkId)}`;
+function describeZoneLink(topology: Topology, linked: boolean, { networkId }: ZoneLinkEnds): string {
+  return `${linked ? 'linked' : 'not linked'} to ${displayName(topology, networkId)}`;
 }
 
 function readsOfZoneLink(topology: Topology, { zoneId, networkId }: ZoneLinkEnds) {

@@ -5,6 +5,7 @@ import { networkDnsViews, networksResolvingTo } from '../reach/network-dns-view.
 import type { Reach, ReachKind, ReachReason, ReachResult } from '../reach/reach.ts';
 import { isAssumed, operations, sameReach } from '../reach/reach.ts';
 import type { ReachReasonCode } from '../reach/reasons.ts';
+import { displayName } from '../topology/display-name.ts';
 import { getOrCreate } from '../topology/indexing.ts';
 import type { Operation } from '../topology/objects.ts';
 import type { Topology } from '../topology/topology.ts';
@@ -46,7 +47,7 @@ export function compareAccess(before: Topology, after: Topology): AccessComparis
     const keys = changes.map(change => `${change.group.number} ${change.aspect} ${changeKey(change)}`);
     getOrCreate(rows, keys.sort().join('|'), () => ({ changes, resources: [] })).resources.push(id);
   }
-  const impact = [...rows.values()].flatMap(({ changes, resources }) => impactRows(changes, resources));
+  const impact = [...rows.values()].flatMap(({ changes, resources }) => impactRows(after, changes, resources));
   return { impact: impact.sort(bySeverity), unjudged: unjudgedNetworks(unjudged) };
 }
 
@@ -223,7 +224,11 @@ function changeKey({ from, to, why, through, publiclyThrough: publicly, isAssume
 }
 
 /** Returns a row for each way in which access to these resources changes, and each set of networks and aspects. */
-function impactRows(changes: readonly GroupReachChange[], resources: readonly string[]): readonly Impact[] {
+function impactRows(
+  after: Topology,
+  changes: readonly GroupReachChange[],
+  resources: readonly string[],
+): readonly Impact[] {
   const byAspect = new Map<string, { readonly change: GroupReachChange; readonly networks: string[] }>();
   for (const change of changes) {
     const entry = getOrCreate(byAspect, `${change.aspect} ${changeKey(change)}`, () => ({ change, networks: [] }));
@@ -243,7 +248,7 @@ function impactRows(changes: readonly GroupReachChange[], resources: readonly st
   }
   return [...rows.values()].map(({ change: { group: _group, aspect: _aspect, ...change }, networks, aspects }) => {
     const row = { ...change, networks, aspects, resources: sortedIds(resources) };
-    return { ...row, sentence: describeImpact(row) };
+    return { ...row, sentence: describeImpact(row, id => displayName(after, id)) };
   });
 }
 

@@ -1,5 +1,4 @@
 import { listNames } from '../format.ts';
-import { nameOf } from '../ids.ts';
 import { INTERNET } from '../reach/compute-reach.ts';
 import type { ReachKind, ThroughEndpoint } from '../reach/reach.ts';
 import { describeReason } from '../reach/reasons.ts';
@@ -15,23 +14,26 @@ const verbs = {
 /**
  * Returns the sentence for an impact, such as "vnet-apps, vnet-dev and the internet can no longer query law-prod,
  * because public network access is disabled."
+ *
+ * @param nameFor tells an object apart from others
  */
-export function describeImpact(impact: Omit<Impact, 'sentence'>): string {
+export function describeImpact(impact: Omit<Impact, 'sentence'>, nameFor: (id: string) => string): string {
   const { networks, why, from, to } = impact;
-  const subject = listNames(networks.map(network => (network === INTERNET ? 'the internet' : nameOf(network))));
+  const subject = listNames(networks.map(network => (network === INTERNET ? 'the internet' : nameFor(network))));
   const reason = why === null ? '' : `, because ${describeReason(why)}`;
   const today = from === 'unknown' && to === 'blocked' ? ' Whether that works today is not known.' : '';
-  return `${subject} ${predicateOf(impact)}${reason}.${today}`;
+  return `${subject} ${predicateOf(impact, nameFor)}${reason}.${today}`;
 }
 
-function predicateOf(impact: Omit<Impact, 'sentence'>): string {
+function predicateOf(impact: Omit<Impact, 'sentence'>, nameFor: (id: string) => string): string {
   const { from, to, through, publiclyThrough: publicly, networks, aspects, resources } = impact;
-  const scope = nameOf(through?.scopeId ?? '');
+  const scope = nameFor(through?.scopeId ?? '');
+  const publicWay = (endpoint: ThroughEndpoint | undefined) => describePublicWay(endpoint, nameFor);
   const reachedBefore = hadAccess({ from });
   const phrase = (number: 'plural' | 'singular') => {
     const isOwnPath = aspects.includes('query-itself');
     const verb = aspects.map(aspect => verbs[aspect][number]).join(' and ');
-    return `${verb} ${listNames(resources.map(nameOf))}${isOwnPath ? ' directly (not through a workspace)' : ''}`;
+    return `${verb} ${listNames(resources.map(nameFor))}${isOwnPath ? ' directly (not through a workspace)' : ''}`;
   };
   const infinitive = phrase('plural');
   const present = phrase(networks.length === 1 ? 'singular' : 'plural');
@@ -52,9 +54,9 @@ function predicateOf(impact: Omit<Impact, 'sentence'>): string {
 }
 
 /** Returns how something is reached publicly. @param through the endpoint of a scope that does not link it */
-function publicWay(through: ThroughEndpoint | undefined): string {
+function describePublicWay(through: ThroughEndpoint | undefined, nameFor: (id: string) => string): string {
   if (through === undefined) return 'over the public address';
-  return `publicly through private endpoint ${nameOf(through.endpointId)} of ${nameOf(through.scopeId)}`;
+  return `publicly through private endpoint ${nameFor(through.endpointId)} of ${nameFor(through.scopeId)}`;
 }
 
 const instead = {

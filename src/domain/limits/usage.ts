@@ -2,6 +2,7 @@ import type { QuotaDelta } from '../changes/change.ts';
 import { domainOf } from '../dns/dns-domain.ts';
 import { formatCount, listNames, pluralize } from '../format.ts';
 import { keyOf, nameOf } from '../ids.ts';
+import { displayName } from '../topology/display-name.ts';
 import { hasUnreadableParts, unreadScopesLinking } from '../topology/lookups.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { Meter } from './meters.ts';
@@ -80,15 +81,11 @@ export function describeUnreadScopes(names: readonly string[]): string {
 
 /** Returns the name of the subject. A DNS domain is named by its networks. */
 function subjectNameOf(topology: Topology, { meter, subjectId }: Pick<QuotaDelta, 'meter' | 'subjectId'>): string {
-  if (meter !== 'network-scopes') return nameOf(subjectId);
+  if (meter !== 'network-scopes') return displayName(topology, subjectId);
   const { networks } = domainOf(topology, subjectId);
   return networks.size === 0
     ? nameOf(subjectId)
-    : listNames([...networks].map(key => networkNameOf(topology, key)).sort());
-}
-
-function networkNameOf({ networks }: Topology, key: string): string {
-  return networks.get(key)?.name ?? nameOf(key);
+    : listNames([...networks].map(key => displayName(topology, topology.networks.get(key)?.id ?? key)).sort());
 }
 
 /**

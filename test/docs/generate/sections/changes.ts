@@ -4,6 +4,7 @@ import { linkChange } from '../../../../src/domain/changes/link.ts';
 import { ruleFor } from '../../../../src/domain/changes/service-tag.ts';
 import { pastTenseOf, undoTitle } from '../../../../src/domain/changes/titles.ts';
 import { linkZoneChange } from '../../../../src/domain/changes/zone-link.ts';
+import { nameOf } from '../../../../src/domain/ids.ts';
 import { describeImpact } from '../../../../src/domain/impact/describe-impact.ts';
 import { driftBetween } from '../../../../src/domain/plan/drift.ts';
 import type { ReachKind } from '../../../../src/domain/reach/reach.ts';
@@ -217,31 +218,43 @@ function impactTable(): string {
       .filter(to => to !== from || to === 'private')
       .map((to): Sentence => {
         const impact = { ...base, from, to, through: to === 'private' ? through : null, why: whys[to] };
-        return [`${from} → ${to}`, describeImpact(impact)];
+        return [`${from} → ${to}`, describeImpact(impact, nameOf)];
       }),
   );
-  const many = describeImpact({
-    networks: ['vnet-hub', 'vnet-app', 'vnet-lab', 'vnet-dev'].map(name => networkId(name)),
-    resources: [law.id, lawDev.id],
-    aspects: ['ingestion', 'query'],
-    from: 'public',
-    to: 'blocked',
-    through: null,
-    why: 'public-access-off',
-  });
-  const sending = describeImpact({
-    ...base,
-    aspects: ['ingestion'],
-    from: 'blocked',
-    to: 'private',
-    through,
-    why: null,
-  });
-  const kept = describeImpact({ ...base, aspects: ['ingestion'], from: 'private', to: 'private', through, why: null });
-  const direct = describeImpact({
-    ...{ ...base, resources: [appi.id], aspects: ['query-itself'] },
-    ...{ from: 'private', to: 'blocked', through: null, why: 'no-record' },
-  });
+  const many = describeImpact(
+    {
+      networks: ['vnet-hub', 'vnet-app', 'vnet-lab', 'vnet-dev'].map(name => networkId(name)),
+      resources: [law.id, lawDev.id],
+      aspects: ['ingestion', 'query'],
+      from: 'public',
+      to: 'blocked',
+      through: null,
+      why: 'public-access-off',
+    },
+    nameOf,
+  );
+  const sending = describeImpact(
+    {
+      ...base,
+      aspects: ['ingestion'],
+      from: 'blocked',
+      to: 'private',
+      through,
+      why: null,
+    },
+    nameOf,
+  );
+  const kept = describeImpact(
+    { ...base, aspects: ['ingestion'], from: 'private', to: 'private', through, why: null },
+    nameOf,
+  );
+  const direct = describeImpact(
+    {
+      ...{ ...base, resources: [appi.id], aspects: ['query-itself'] },
+      ...{ from: 'private', to: 'blocked', through: null, why: 'no-record' },
+    },
+    nameOf,
+  );
   const more: readonly Sentence[] = [
     ['Ingestion', sending],
     ['Ingestion, by another endpoint', kept],
