@@ -1,6 +1,7 @@
 import { formatCount, listNames, pluralize } from '../format.ts';
 import { keyOf, nameOf } from '../ids.ts';
 import type { UnjudgedNetworks } from '../impact/impact.ts';
+import { onlyOpens } from '../impact/only-opens.ts';
 import { networkDnsView } from '../reach/network-dns-view.ts';
 import { describeReason } from '../reach/reasons.ts';
 import type { Topology } from '../topology/topology.ts';
@@ -10,8 +11,12 @@ import type { PlanContext } from './plan-context.ts';
 import { findingsFor } from './plan-context.ts';
 import { unreadableContainers } from './unavailable-objects.ts';
 
-/** Returns a warning for the networks whose access may change without showing in the impact, one for each reason. */
-export function unjudgedNetworkFindings({ after, unjudged }: PlanContext): readonly Finding[] {
+/**
+ * Returns a warning for the networks whose access may change without showing in the impact, one for each reason. Changes that only
+ * open access take it from no network, so that there is nothing to warn of.
+ */
+export function unjudgedNetworkFindings({ before, after, unjudged }: PlanContext): readonly Finding[] {
+  if (onlyOpens(before, after)) return [];
   return findingsFor(unjudged, ({ why, networks }) => {
     const count = formatCount(networks.length, 'network');
     const [subject, owners] = networks.length === 1 ? ['It', 'its owner'] : ['They', 'their owners'];
