@@ -25,7 +25,7 @@ const SERVERS = new RegExp(
   'gi',
 );
 
-/** What stands before an address that is the answer to a lookup. */
+/** What comes before an address that is the answer to a lookup. */
 const ANSWERS = [
   String.raw`(?:^|\b(?:Name|Nom|Nombre) ?: ?\S+ )${LABEL}(${ADDRESS}(?:[ \n]${ADDRESS})*)`,
   String.raw`\sIN (?:A|AAAA) (${ADDRESS})`,
