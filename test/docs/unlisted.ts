@@ -111,6 +111,9 @@ const byReason = {
     'The events changed meanwhile. Run "amplsbot audit verify".',
   ],
   'how a transaction of the database works': ['repeatable read', 'read only'],
+  'needs a database with its requests: what-if of linked storage says it': [
+    "A workspace's linked storage is only read for a form or a request, so what would change is not known here. Type the first word of the command alone: its form shows a preview before you submit it.",
+  ],
   'needs a request in the moment before it has a plan': ['{} has no plan, so there is nothing to write as code.'],
   'needs Azure to change at every one of several readings in a row': [
     'Azure keeps changing while this is being checked.',

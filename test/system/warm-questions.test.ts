@@ -136,11 +136,14 @@ describe('what-if', () => {
     await readAgain();
   });
 
-  test('reads the storage of a workspace, which is in no reading of everything', async () => {
-    const text = 'what-if unlink-storage from law-orders';
-    const { blocks, calls } = await asked(text);
-    expect(blocks).toMatch(/Nothing to change/);
-    expect(calls).toBeGreaterThan(0);
+  test('says where the preview is of a change that no reading of everything shows', async () => {
+    const answer = await askedForNothing('what-if unlink-storage from law-orders');
+    expect(answer).toMatch(
+      /linked storage is only read for a form or a request, .* Type the first word of the command alone:/,
+    );
+    expect(answer).not.toMatch(/Nothing to change/);
+    await system.control.command('alice', '/ampls unlink-storage');
+    expect(JSON.stringify(await system.openView('alice'))).toContain('"callback_id":"workflow');
   });
 
   test('rests on the last reading where Azure cannot be read, and says why', async () => {

@@ -97,10 +97,10 @@ export interface PlanOnKnown extends MadePlan {
 }
 
 /**
- * Makes a plan that is only shown, on the last reading: nothing in it is read again. Names that it does not show are looked
- * up, and the linked storage of a workspace is read where it is to be changed: no reading of everything contains it.
+ * Makes a plan that is only shown, on the last reading: nothing in it is read again. Names that it does not show are looked up.
  *
- * @throws Problem `unavailable` where Azure would have to be read for that and cannot be
+ * @throws Problem `unavailable` where Azure would have to be read for that and cannot be, or where the plan changes the linked
+ * storage of a workspace: no reading of everything contains what there is to change
  */
 export async function makePlanOnKnown(
   context: AppContext,
@@ -109,10 +109,16 @@ export async function makePlanOnKnown(
   const latest = await readingForAnswer(context);
   const inventory = inventoryForAnswer(context);
   const made = await planFromReading({ ...context, inventory }, latest, resolverFor(context, asked), (start, compute) =>
-    settleOnKnown({ ...context, inventory }, start, compute),
+    settleOnKnown(context, start, compute),
   );
-  return { ...made, unread: unreadPartsOf(made.known.topology, made.result.changes) };
+  const { topology } = made.known;
+  const { changes } = made.result;
+  if (readSetOf(topology, changes).storage.length > 0) throw new Problem('unavailable', UNREAD_STORAGE);
+  return { ...made, unread: unreadPartsOf(topology, changes) };
 }
+
+const UNREAD_STORAGE =
+  "A workspace's linked storage is only read for a form or a request, so what would change is not known here. Type the first word of the command alone: its form shows a preview before you submit it.";
 
 /** Returns what is to be planned with what a request has that is submitted. */
 function unsubmitted({ clock }: AppContext, asked: Pick<PlannedRequest, 'workflow' | 'inputs'>): PlannedRequest {

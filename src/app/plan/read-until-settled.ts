@@ -58,24 +58,14 @@ export async function readUntilSettled<T extends WithReads>(
   throw new Problem('unavailable', 'Azure keeps changing while this is being checked.');
 }
 
-/**
- * Computes a result on a reading as it is. Reads only the linked storage of workspaces, where the result rests on that: without it
- * there is no result.
- *
- * @throws Problem `unavailable` where that cannot be read
- */
-export async function settleOnKnown<T extends WithReads>(
-  { db, inventory }: Pick<AppContext, 'db' | 'inventory'>,
-  start: Reading,
+/** Computes a result on a reading as it is. */
+export async function settleOnKnown<T>(
+  { db }: Pick<AppContext, 'db'>,
+  reading: Reading,
   compute: (known: KnownState) => T,
 ): Promise<Settled<T>> {
-  const settled = async (reading: Reading) => {
-    const known = await loadKnownState(db, reading);
-    return { result: compute(known), reading, known };
-  };
-  const first = await settled(start);
-  const { storage = [] } = first.result.reads;
-  return storage.length === 0 ? first : settled(await inventory.refresh(start, { storage }));
+  const known = await loadKnownState(db, reading);
+  return { result: compute(known), reading, known };
 }
 
 function isEmpty(reads: ReadSet): boolean {
