@@ -54,7 +54,6 @@ export function whatIfProblems(problems: Parameters<typeof previewProblems>[0], 
 const partNames = {
   'free-addresses': 'free addresses of subnets',
   providers: 'the registration of resource providers',
-  'storage-accounts': 'whether the storage accounts exist',
 } as const satisfies Record<UnreadPart, string>;
 
 function basisLine({ ageMs, unread }: PreviewBasis): Paragraph {

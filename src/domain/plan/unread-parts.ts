@@ -5,8 +5,11 @@ import { providerOf } from '../prerequisites.ts';
 import type { Topology } from '../topology/topology.ts';
 import { readSetOf } from './read-set.ts';
 
-/** What plans rest on and no reading of everything contains, because it takes a call for each. */
-const unreadParts = ['free-addresses', 'providers', 'storage-accounts'] as const;
+/**
+ * What plans rest on and no reading of everything contains, because it takes a call for each. Without the linked storage of a
+ * workspace there is no plan to change that.
+ */
+const unreadParts = ['free-addresses', 'providers'] as const;
 
 export type UnreadPart = (typeof unreadParts)[number];
 
@@ -17,11 +20,9 @@ export type UnreadPart = (typeof unreadParts)[number];
 export function unreadPartsOf(topology: Topology, changes: readonly Change[]): readonly UnreadPart[] {
   const open = planStepsOf(topology, changes).flatMap(({ change, done }) => (done ? [] : [change]));
   const { subnetUsage, prerequisites } = readSetOf(topology, open);
-  const missing = prerequisites.filter(id => !topology.prerequisites.has(keyOf(id)));
   const isUnread: Readonly<Record<UnreadPart, boolean>> = {
     'free-addresses': subnetUsage.some(id => !hasUsage(topology, id)),
-    providers: missing.some(id => providerOf(id) !== undefined),
-    'storage-accounts': missing.some(id => providerOf(id) === undefined),
+    providers: prerequisites.some(id => providerOf(id) !== undefined && !topology.prerequisites.has(keyOf(id))),
   };
   return unreadParts.filter(part => isUnread[part]);
 }

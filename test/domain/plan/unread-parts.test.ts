@@ -47,17 +47,14 @@ function networkWithFree(...free: readonly (number | null)[]) {
 }
 
 test('names what only the request reads, each once', () => {
-  expect(unreadIn({ networks: [networkWithFree(null)] }, create, storage)).toEqual([
-    'free-addresses',
-    'providers',
-    'storage-accounts',
-  ]);
+  expect(unreadIn({ networks: [networkWithFree(null)] }, create, storage)).toEqual(['free-addresses', 'providers']);
 });
 
 test('names nothing that was read', () => {
-  const prerequisites = [provider, { id: storageId('logs'), isMet: false }];
-  expect(unreadIn({ networks: [networkWithFree(12)], prerequisites }, create, storage)).toEqual([]);
+  const prerequisites = [provider];
+  expect(unreadIn({ networks: [networkWithFree(12)], prerequisites }, create)).toEqual([]);
   expect(unreadIn({ networks: [networkWithFree(12, null)], prerequisites }, create)).toEqual(['free-addresses']);
+  expect(unreadIn({}, storage)).toEqual([]);
 });
 
 test('does not take the addresses of a network for read that the bot does not see', () => {

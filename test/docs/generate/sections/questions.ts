@@ -100,7 +100,7 @@ export function whatIfAnswers(): readonly Example[] {
       blocks: whatIfMessage(
         {
           ...preview,
-          unread: ['free-addresses', 'providers', 'storage-accounts'],
+          unread: ['free-addresses', 'providers'],
           timing: { ownMs: 36_000, startsAfter: [], waitMs: 0 },
         },
         command,
